@@ -1,1 +1,3 @@
-export default function Page() { return <main className="p-4">Signalbox</main>; }
+export default function Page() {
+  return <main className="p-4">Signalbox</main>;
+}
