@@ -1,0 +1,80 @@
+import { z } from "zod";
+import {
+  clientKeySchema,
+  isoTimeSchema,
+  jsonObjectSchema,
+  stepSchema,
+  textFieldSchema,
+} from "./primitives.ts";
+
+export const commandTypes = ["pause", "resume", "stop", "checkpoint", "update_params"] as const;
+export const commandTypeSchema = z.enum(commandTypes);
+export type CommandType = z.infer<typeof commandTypeSchema>;
+
+export const commandStatuses = ["pending", "delivered", "applied", "rejected", "expired"] as const;
+export const commandStatusSchema = z.enum(commandStatuses);
+export type CommandStatus = z.infer<typeof commandStatusSchema>;
+
+export const commandSchema = z.object({
+  id: z.string(),
+  type: commandTypeSchema,
+  args: jsonObjectSchema,
+  status: commandStatusSchema,
+  requested_by: z.string().nullable(),
+  requested_at: isoTimeSchema,
+  delivered_at: isoTimeSchema.nullable(),
+  applied_at: isoTimeSchema.nullable(),
+  applied_step: z.number().nullable(),
+  old: jsonObjectSchema.nullable(),
+  new: jsonObjectSchema.nullable(),
+  reason: z.string().nullable(),
+  result: jsonObjectSchema.nullable(),
+});
+export type Command = z.infer<typeof commandSchema>;
+
+export const pauseModes = ["hold", "release"] as const;
+
+/** `hold` keeps the process and its memory; `release` saves, verifies and exits. */
+export const controlBodySchema = z.strictObject({
+  action: z.enum(["pause", "resume", "stop", "cancel", "checkpoint"]),
+  mode: z.enum(pauseModes).optional(),
+  reason: z.string().max(1024).optional(),
+  command_id: clientKeySchema.optional(),
+  checkpoint_id: z.string().max(128).optional(),
+});
+export type ControlBody = z.infer<typeof controlBodySchema>;
+
+export const resumeBodySchema = controlBodySchema.pick({
+  reason: true,
+  command_id: true,
+  checkpoint_id: true,
+});
+
+export const updateParamsBodySchema = z
+  .object({ command_id: clientKeySchema.optional(), reason: z.string().max(1024).optional() })
+  .catchall(z.union([z.number(), z.string().max(256), z.boolean()]));
+
+export const commandReplySchema = z.object({
+  success: z.literal(true),
+  action: z.string(),
+  job_id: z.string(),
+  command: commandSchema,
+});
+export type CommandReply = z.infer<typeof commandReplySchema>;
+
+export const commandListSchema = z.object({
+  commands: z.array(commandSchema),
+  total: z.number(),
+});
+
+export const nextCommandReplySchema = z.object({ command: commandSchema.nullable() });
+
+/** The trainer's answer: what it did with a command, and from which step it holds. */
+export const ackBodySchema = z.object({
+  status: z.enum(["applied", "rejected"]),
+  applied_step: stepSchema.nullish(),
+  old: jsonObjectSchema.nullish(),
+  new: jsonObjectSchema.nullish(),
+  reason: textFieldSchema.nullish(),
+  result: jsonObjectSchema.nullish(),
+});

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { jobStatusInputSchema, liveParamSchema } from "./job.ts";
+import {
+  clientKeySchema,
+  epochSchema,
+  jobIdSchema,
+  jsonObjectSchema,
+  stepSchema,
+  textFieldSchema,
+  timestampInputSchema,
+  wireNumberSchema,
+} from "./primitives.ts";
+
+export const ingestLimits = {
+  bodyBytes: 10 * 1024 * 1024,
+  points: 10_000,
+  predictions: 1_000,
+  logLines: 5_000,
+  events: 1_000,
+  seriesPerJob: 10_000,
+} as const;
+
+const batch = { job_id: jobIdSchema.optional(), batch_id: clientKeySchema.optional() };
+
+/** A wide row: every field besides the reserved ones is a series; `null` is skipped. */
+export const wideMetricRowSchema = z
+  .object({
+    step: stepSchema,
+    epoch: epochSchema.nullish(),
+    timestamp: timestampInputSchema.nullish(),
+  })
+  .catchall(z.union([wireNumberSchema, z.null()]));
+
+export const metricPointSchema = z.object({
+  name: z.string().min(1).max(256),
+  step: stepSchema,
+  value: wireNumberSchema,
+  epoch: epochSchema.nullish(),
+  phase: z.string().max(64).nullish(),
+  timestamp: timestampInputSchema.nullish(),
+});
+export type MetricPoint = z.input<typeof metricPointSchema>;
+
+export const ingestMetricsBodySchema = z
+  .object({
+    ...batch,
+    job_id: jobIdSchema,
+    metrics: z.array(wideMetricRowSchema).optional(),
+    points: z.array(metricPointSchema).optional(),
+  })
+  .refine((body) => body.metrics || body.points, { error: "needs `metrics` or `points`" });
+
+export const logLineInputSchema = z.object({
+  stream: z.enum(["stdout", "stderr"]).default("stdout"),
+  text: textFieldSchema,
+  ts: timestampInputSchema.nullish(),
+});
+
+export const ingestLogsBodySchema = z
+  .object({
+    ...batch,
+    lines: z.array(logLineInputSchema).max(ingestLimits.logLines).optional(),
+    logs: z.array(textFieldSchema).max(ingestLimits.logLines).optional(),
+  })
+  .refine((body) => body.lines || body.logs, { error: "needs `lines` or `logs`" });
+
+export const eventLevels = ["debug", "info", "warning", "error"] as const;
+export const eventLevelSchema = z.preprocess(
+  (value) => (value === "warn" ? "warning" : value === "critical" ? "error" : value),
+  z.enum(eventLevels),
+);
+
+export const eventInputSchema = z.object({
+  type: z.string().min(1).max(128),
+  level: eventLevelSchema.default("info"),
+  message: textFieldSchema.default(""),
+  data: jsonObjectSchema.default({}),
+});
+
+export const ingestEventsBodySchema = z.object({
+  ...batch,
+  events: z.array(eventInputSchema).min(1).max(ingestLimits.events),
+});
+
+export const heartbeatBodySchema = z.object({
+  step: stepSchema.nullish(),
+  epoch: epochSchema.nullish(),
+  progress: z.number().min(0).max(1).nullish(),
+  phase: z.string().max(64).nullish(),
+});
+
+export const reportStatusBodySchema = z.object({
+  batch_id: clientKeySchema.optional(),
+  status: jobStatusInputSchema.optional(),
+  error: textFieldSchema.nullish(),
+  phase: z.string().max(64).nullish(),
+  progress: z.number().min(0).max(1).nullish(),
+  step: stepSchema.nullish(),
+  epoch: epochSchema.nullish(),
+  total_steps: stepSchema.nullish(),
+  total_epochs: epochSchema.nullish(),
+  live_params: z.record(z.string().max(64), liveParamSchema).nullish(),
+  /** The attempt's process is gone. */
+  exited: z.boolean().default(false),
+  exit_code: z.number().int().nullish(),
+  metadata: jsonObjectSchema.nullish(),
+});
+
+export const ingestReplySchema = z.object({
+  success: z.literal(true),
+  count: z.number(),
+  last_seq: z.number(),
+});

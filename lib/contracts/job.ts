@@ -1,0 +1,183 @@
+import { z } from "zod";
+import {
+  epochSchema,
+  isoTimeSchema,
+  jobIdSchema,
+  jsonObjectSchema,
+  nameSchema,
+  stepSchema,
+  textFieldSchema,
+  wireNumberSchema,
+} from "./primitives.ts";
+
+export const jobStatuses = [
+  "queued",
+  "starting",
+  "running",
+  "pausing",
+  "paused",
+  "stopping",
+  "lost",
+  "succeeded",
+  "failed",
+  "cancelled",
+] as const;
+export const jobStatusSchema = z.enum(jobStatuses);
+export type JobStatus = z.infer<typeof jobStatusSchema>;
+
+/** The words other tools use for the same states, taken on input only. */
+const statusAliases: Record<string, JobStatus> = {
+  completed: "succeeded",
+  canceled: "cancelled",
+  stopped: "cancelled",
+  pending: "queued",
+  error: "failed",
+};
+export const jobStatusInputSchema = z.preprocess(
+  (value) => (typeof value === "string" ? (statusAliases[value] ?? value) : value),
+  jobStatusSchema,
+);
+
+export const jobKinds = ["sft", "rl", "other"] as const;
+export const jobKindSchema = z.enum(jobKinds);
+export type JobKind = z.infer<typeof jobKindSchema>;
+
+/** A parameter that the trainer takes while it runs, with its allowed range. */
+export const liveParamSchema = z.object({
+  min: z.number().optional(),
+  max: z.number().optional(),
+});
+export type LiveParam = z.infer<typeof liveParamSchema>;
+
+/** The few points of the main series that a table row draws; steps ascending. */
+export const sparkSchema = z.object({
+  name: z.string(),
+  points: z.array(z.tuple([z.number(), wireNumberSchema])),
+});
+
+export const jobSchema = z.object({
+  id: z.string(),
+  job_id: z.string(),
+  name: z.string(),
+  kind: jobKindSchema,
+  status: jobStatusSchema,
+  managed: z.boolean(),
+  model_name: z.string().nullable(),
+  dataset_path: z.string().nullable(),
+  dataset_id: z.string().nullable(),
+  config: jsonObjectSchema,
+  params: jsonObjectSchema,
+  live_params: z.record(z.string(), liveParamSchema),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  archived: z.boolean(),
+  progress: z.number().nullable(),
+  phase: z.string().nullable(),
+  current_step: z.number().nullable(),
+  total_steps: z.number().nullable(),
+  current_epoch: z.number().nullable(),
+  total_epochs: z.number().nullable(),
+  latest: z.record(z.string(), wireNumberSchema),
+  spark: sparkSchema.nullable().optional(),
+  error: z.string().nullable(),
+  attempt: z.number().int(),
+  /** Whether the current attempt's process is believed to exist (a held pause keeps it). */
+  attempt_active: z.boolean(),
+  parent_job_id: z.string().nullable(),
+  generation: z.string(),
+  last_seq: z.number().int(),
+  created_at: isoTimeSchema,
+  started_at: isoTimeSchema.nullable(),
+  finished_at: isoTimeSchema.nullable(),
+  updated_at: isoTimeSchema,
+  heartbeat_at: isoTimeSchema.nullable(),
+  /** Seconds spent training so far, pauses and queueing excluded. */
+  active_seconds: z.number(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const jobSorts = ["created", "started", "updated", "name", "status", "progress"] as const;
+
+const csv = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value),
+    z.array(item).max(50),
+  );
+
+export const listJobsQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  status: csv(jobStatusInputSchema).optional(),
+  kind: csv(jobKindSchema).optional(),
+  tag: csv(z.string()).optional(),
+  q: z.string().max(256).optional(),
+  /** A sort key; a leading `-` turns it round. Newest first by default. */
+  sort: z
+    .string()
+    .regex(new RegExp(`^-?(${jobSorts.join("|")})$`))
+    .default("-created"),
+  archived: z.enum(["true", "false", "all"]).default("false"),
+});
+
+export const jobListSchema = z.object({
+  success: z.literal(true),
+  count: z.number(),
+  total: z.number(),
+  jobs: z.array(jobSchema),
+});
+export type JobList = z.infer<typeof jobListSchema>;
+
+export const tagsSchema = z.array(z.string().min(1).max(64)).max(50);
+
+export const startJobBodySchema = z.strictObject({
+  name: nameSchema.optional(),
+  kind: jobKindSchema,
+  config: jsonObjectSchema.default({}),
+  dataset_id: z.string().max(128).optional(),
+  tags: tagsSchema.default([]),
+});
+export type StartJobBody = z.input<typeof startJobBodySchema>;
+
+export const updateJobBodySchema = z.strictObject({
+  name: nameSchema.optional(),
+  tags: tagsSchema.optional(),
+  notes: textFieldSchema.optional(),
+  archived: z.boolean().optional(),
+});
+export type UpdateJobBody = z.infer<typeof updateJobBodySchema>;
+
+/** Attach: an ingest route, so unknown fields are ignored (among them any `user_id`). */
+export const attachJobBodySchema = z.object({
+  job_id: jobIdSchema.optional(),
+  name: nameSchema.nullish(),
+  kind: jobKindSchema.nullish(),
+  model_name: nameSchema.nullish(),
+  dataset_path: z.string().max(4096).nullish(),
+  status: jobStatusInputSchema.nullish(),
+  config: jsonObjectSchema.nullish(),
+  params: jsonObjectSchema.nullish(),
+  live_params: z.record(z.string().max(64), liveParamSchema).nullish(),
+  tags: tagsSchema.nullish(),
+  total_steps: stepSchema.nullish(),
+  total_epochs: epochSchema.nullish(),
+  parent_job_id: jobIdSchema.nullish(),
+});
+
+export const attachJobReplySchema = z.object({
+  success: z.literal(true),
+  job_id: z.string(),
+  job_token: z.string(),
+});
+
+export const jobStatusReplySchema = jobSchema
+  .pick({
+    job_id: true,
+    status: true,
+    progress: true,
+    current_step: true,
+    current_epoch: true,
+    total_steps: true,
+    updated_at: true,
+    last_seq: true,
+  })
+  .loose();

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+/** A job id: 1–128 of `[A-Za-z0-9._:-]`. */
+export const jobIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,128}$/, "must be 1–128 characters of A–Z a–z 0–9 . _ : -");
+
+/** Something the client names itself, so that a repeated request can be recognised. */
+export const clientKeySchema = z.string().min(1).max(128);
+
+export const nameSchema = z.string().min(1).max(256);
+
+export const textFieldMax = 256 * 1024;
+export const textFieldSchema = z.string().max(textFieldMax, "is longer than 256 KiB");
+
+/** ISO 8601 in UTC, as every reply carries it. */
+export const isoTimeSchema = z.string();
+
+const nonFinite = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, "-Infinity": -Infinity };
+
+/**
+ * A number as it travels in JSON: finite as a number, the others as `"NaN"`, `"Infinity"`,
+ * `"-Infinity"`.
+ */
+export const wireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
+export type WireNumber = z.infer<typeof wireNumberSchema>;
+
+export function fromWireNumber(value: WireNumber): number {
+  return typeof value === "number" ? value : nonFinite[value];
+}
+
+export function toWireNumber(value: number): WireNumber {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "Infinity" : "-Infinity";
+}
+
+/** A step: an integer from 0 to 2^53 − 1, the largest that JSON readers carry exactly. */
+export const stepSchema = z
+  .number()
+  .int("must be a whole number up to 9007199254740991")
+  .min(0, "must not be negative");
+
+/** An epoch as the trainer counts it; fractions are kept. */
+export const epochSchema = z.number().min(0);
+
+/** A moment as trainers send it: ISO 8601, or milliseconds (or seconds) since 1970. */
+export const timestampInputSchema = z.union([
+  z.iso.datetime({ offset: true, local: true }),
+  z.number().min(0).max(8_640_000_000_000_000),
+]);
+
+/** Milliseconds since 1970 of a trainer's timestamp; numbers below 10^11 are taken as seconds. */
+export function timestampToMs(value: z.infer<typeof timestampInputSchema>): number {
+  if (typeof value === "number") return value < 100_000_000_000 ? value * 1000 : value;
+  return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
+}
+
+export const jsonObjectSchema = z.record(z.string(), z.unknown());

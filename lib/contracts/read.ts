@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { isoTimeSchema } from "./primitives.ts";
+import { eventPayloadSchema, logLineSchema, timelinePayloadSchema } from "./stream.ts";
+
+export const logsQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(5000).default(500),
+  offset: z.coerce.number().int().min(0).default(0),
+  q: z.string().max(256).optional(),
+  /** Counts from the end instead: the last `tail` lines. */
+  tail: z.coerce.number().int().min(1).max(5000).optional(),
+});
+
+export const logsReplySchema = z.object({
+  logs: z.array(logLineSchema),
+  total_lines: z.number(),
+  offset: z.number(),
+  limit: z.number(),
+});
+export type LogsReply = z.infer<typeof logsReplySchema>;
+
+export const errorsReplySchema = z.object({
+  errors: z.array(eventPayloadSchema),
+  count: z.number(),
+  traceback: z.string().nullish(),
+});
+
+export const pageBySeqQuerySchema = z.object({
+  since_seq: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+
+/** A row of the timeline tab: a status change, a phase, an event or a command, by `seq`. */
+export const timelineReplySchema = z.object({
+  job_id: z.string(),
+  events: z.array(timelinePayloadSchema),
+  total: z.number(),
+});
+export type TimelineReply = z.infer<typeof timelineReplySchema>;
+
+export const eventsReplySchema = z.object({
+  events: z.array(eventPayloadSchema),
+  next_seq: z.number(),
+});
+
+export const healthReplySchema = z.object({
+  status: z.enum(["ok", "degraded"]),
+  version: z.string(),
+  database: z.string(),
+  realtime: z.string(),
+  backend: z.string(),
+});
+
+export const apiKeyScopes = ["read", "ingest", "control", "admin"] as const;
+export const apiKeyScopeSchema = z.enum(apiKeyScopes);
+export type ApiKeyScope = z.infer<typeof apiKeyScopeSchema>;
+
+export const apiKeySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The first characters of the key, enough to recognise it. */
+  prefix: z.string(),
+  scopes: z.array(apiKeyScopeSchema),
+  created_at: isoTimeSchema,
+  expires_at: isoTimeSchema.nullable(),
+  last_used_at: isoTimeSchema.nullable(),
+  revoked_at: isoTimeSchema.nullable(),
+});
+export type ApiKey = z.infer<typeof apiKeySchema>;
+
+export const apiKeyListSchema = z.object({ keys: z.array(apiKeySchema), total: z.number() });
+
+export const createApiKeyBodySchema = z.strictObject({
+  name: z.string().trim().min(1).max(64),
+  scopes: z.array(apiKeyScopeSchema).min(1),
+  /** Days from now; absent or null = never. */
+  expires_in_days: z.number().int().min(1).max(3650).nullish(),
+});
+export type CreateApiKeyBody = z.infer<typeof createApiKeyBodySchema>;
+
+/** The key itself is in this reply and nowhere else, ever. */
+export const createApiKeyReplySchema = z.object({ key: apiKeySchema, secret: z.string() });

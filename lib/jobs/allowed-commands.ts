@@ -1,0 +1,68 @@
+import type { CommandType } from "../contracts/command.ts";
+import type { Job, JobStatus } from "../contracts/job.ts";
+
+/** What a command does to the state at once; null leaves it as it is. */
+type Effect = JobStatus | null;
+
+/**
+ * Command → states in which it may be requested → the state that the request itself brings.
+ * What follows (pausing → paused and so on) is the trainer's report.
+ */
+export const commandEffects: Record<CommandType, Partial<Record<JobStatus, Effect>>> = {
+  pause: { running: "pausing" },
+  resume: { paused: "queued", failed: "queued" },
+  stop: {
+    queued: "cancelled",
+    starting: "stopping",
+    running: "stopping",
+    pausing: "stopping",
+    paused: "cancelled",
+    lost: "stopping",
+  },
+  checkpoint: { running: null },
+  update_params: { starting: null, running: null, pausing: null, paused: null },
+};
+
+const verbs: Record<CommandType, string> = {
+  pause: "paused",
+  resume: "resumed",
+  stop: "stopped",
+  checkpoint: "asked for a checkpoint",
+  update_params: "given new parameters",
+};
+
+export type CommandPermission = { allowed: true } | { allowed: false; reason: string };
+
+type JobForCommands = Pick<Job, "status" | "managed" | "attempt_active" | "live_params">;
+
+/** Whether a command may be requested now, and in words why not. */
+export function commandPermission(job: JobForCommands, type: CommandType): CommandPermission {
+  if (!(job.status in commandEffects[type])) {
+    return { allowed: false, reason: `A run that is ${job.status} cannot be ${verbs[type]}.` };
+  }
+  if (type === "resume" && !job.managed && !job.attempt_active) {
+    return {
+      allowed: false,
+      reason:
+        "This run was attached by its own script, whose process is gone: start it again there.",
+    };
+  }
+  if (type === "update_params" && Object.keys(job.live_params).length === 0) {
+    return { allowed: false, reason: "This trainer declares no parameter that can change live." };
+  }
+  if (type === "update_params" && job.status === "paused" && !job.attempt_active) {
+    return { allowed: false, reason: "Resume the run first: its process has been released." };
+  }
+  return { allowed: true };
+}
+
+/** The permission of every command: what buttons show and what the server checks. */
+export function allowedCommands(job: JobForCommands): Record<CommandType, CommandPermission> {
+  return {
+    pause: commandPermission(job, "pause"),
+    resume: commandPermission(job, "resume"),
+    stop: commandPermission(job, "stop"),
+    checkpoint: commandPermission(job, "checkpoint"),
+    update_params: commandPermission(job, "update_params"),
+  };
+}
