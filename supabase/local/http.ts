@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Handler } from "./lite-app.ts";
+import type { Log } from "./log.ts";
+
+const host = "127.0.0.1";
+const maxBodyBytes = 32 * 1024 * 1024;
+const servedPrefixes = ["/rest/v1", "/auth/v1"];
+
+/** Serves `/rest/v1` and `/auth/v1` by `handle`, and `GET /health`, on Node's HTTP server. */
+export function createHttpServer(handle: Handler, ready: () => Promise<unknown>, log: Log): Server {
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    answer(request, response, handle, ready).catch((error: unknown) => {
+      if (request.destroyed || response.headersSent) return response.destroy();
+      log(`${request.method} ${request.url}: ${String(error)}`);
+      sendJson(response, 500, { message: "Internal error" });
+    });
+  });
+  return server;
+}
+
+/** Listens on the loopback address and returns the port. */
+export function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  handle: Handler,
+  ready: () => Promise<unknown>,
+): Promise<void> {
+  const url = new URL(incoming.url ?? "/", `http://${host}`);
+  if (url.pathname === "/health") {
+    await ready();
+    return sendJson(outgoing, 200, { status: "ok" });
+  }
+  if (!servedPrefixes.some((prefix) => url.pathname.startsWith(`${prefix}/`))) {
+    return sendJson(outgoing, 404, { message: "Not found" });
+  }
+  // The body is read first: a slow sender must not hold the database's only connection.
+  const body = await readBody(incoming);
+  if (body === "too large") {
+    outgoing.setHeader("Connection", "close");
+    return sendJson(outgoing, 413, { message: `The body is larger than ${maxBodyBytes} bytes` });
+  }
+  const response = await handle(
+    new Request(url, {
+      method: incoming.method ?? "GET",
+      headers: headersOf(incoming),
+      ...(body && { body }),
+    }),
+  );
+  const content = response.body ? Buffer.from(await response.arrayBuffer()) : undefined;
+  outgoing.statusCode = response.status;
+  for (const [name, value] of response.headers) {
+    if (name !== "set-cookie") outgoing.setHeader(name, value);
+  }
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) outgoing.setHeader("Set-Cookie", cookies);
+  if (content) outgoing.setHeader("Content-Length", content.byteLength);
+  outgoing.end(content);
+}
+
+function readBody(
+  incoming: IncomingMessage,
+): Promise<Buffer<ArrayBuffer> | undefined | "too large"> {
+  const announced = Number(incoming.headers["content-length"] ?? 0);
+  if (announced > maxBodyBytes) return Promise.resolve("too large");
+  if (incoming.method === "GET" || incoming.method === "HEAD") return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      bytes += chunk.byteLength;
+      if (bytes > maxBodyBytes) return resolve("too large");
+      chunks.push(chunk);
+    });
+    incoming.on("end", () => resolve(bytes > 0 ? Buffer.concat(chunks) : undefined));
+    incoming.on("error", reject);
+    incoming.on("close", () => reject(new Error("the caller went away")));
+  });
+}
+
+function headersOf(incoming: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (name === "connection" || name === "expect" || name === "transfer-encoding") continue;
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) headers.append(name, one);
+    }
+  }
+  return headers;
+}
+
+function sendJson(outgoing: ServerResponse, status: number, body: unknown): void {
+  outgoing.writeHead(status, { "Content-Type": "application/json" });
+  outgoing.end(JSON.stringify(body));
+}

@@ -1,0 +1,80 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { App, type EmailMessage, SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
+import type { Database } from "./database/database.ts";
+import type { Secrets } from "./keys.ts";
+import type { Log } from "./log.ts";
+
+/** Answers requests under `/rest/v1` and `/auth/v1`. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/**
+ * Starts lite's REST and Auth server on a database: creates `auth.*`, then answers requests.
+ * Sign-up needs no confirmation; e-mails (there is no mail server) go to the log.
+ */
+export async function createLiteApp(
+  database: Database,
+  secrets: Secrets,
+  log: Log,
+): Promise<Handler> {
+  quietConsole();
+  const app = new App({
+    connection: database.connection,
+    api: { max_rows: 1000 },
+    auth: {
+      enabled: true,
+      jwt_secret: secrets.jwtSecret,
+      publishable_key: secrets.publishableKey,
+      secret_key: secrets.secretKey,
+      email: { enable_signup: true, enable_confirmations: false },
+    },
+    options: {
+      server: { admin: false, disableStudio: true, disableFallback: true },
+      drivers: { email: { send: async (message) => log(emailText(message)) } },
+    },
+  });
+  await app.ensureSystemSchema();
+  await database.transaction((tx) => tx.script(SUPABASE_AUTH_HELPERS_SQL));
+  keepGrants(database);
+  return (request) => inLite.run(log, () => database.exclusively(async () => app.fetch(request)));
+}
+
+/**
+ * On its first request lite grants all rights on all tables to `anon` and `authenticated`, which
+ * would undo what a migration revoked. The bootstrap has granted what hosted Supabase grants, so
+ * lite is told that this is done.
+ */
+function keepGrants(database: Database): void {
+  Object.assign(database.connection, { rlsState: "active" });
+}
+
+const inLite = new AsyncLocalStorage<Log>();
+let quiet = false;
+
+/** lite prints every refused statement, which its caller is told anyway. Only the rest is kept. */
+function quietConsole(): void {
+  if (quiet) return;
+  quiet = true;
+  for (const method of ["error", "warn", "info", "log"] as const) {
+    const original = console[method].bind(console);
+    console[method] = (...args: unknown[]) => {
+      const log = inLite.getStore();
+      if (!log) return original(...args);
+      if (!args.some(isDatabaseAnswer)) log(args.map(text).join(" "));
+    };
+  }
+}
+
+/** True for an error that PostgreSQL or PostgREST answered with, told by its code. */
+function isDatabaseAnswer(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const code: unknown = "code" in value ? value.code : undefined;
+  return typeof code === "string" && /^([0-9A-Z]{5}|PGRST\d+)$/.test(code);
+}
+
+function text(value: unknown): string {
+  return value instanceof Error ? (value.stack ?? value.message) : String(value);
+}
+
+function emailText(message: EmailMessage): string {
+  return `mail to ${message.to}: ${message.subject}\n${message.text}`;
+}

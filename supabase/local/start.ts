@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { lockDataFolder } from "./data-lock.ts";
+import type { Database, Query } from "./database/database.ts";
+import { openPglite } from "./database/pglite.ts";
+import { keepTidy } from "./housekeeping.ts";
+import { createHttpServer, listen } from "./http.ts";
+import { createSecrets, ensurePrivateFolder, loadSecrets, type Secrets } from "./keys.ts";
+import { createLiteApp } from "./lite-app.ts";
+import type { Log } from "./log.ts";
+import { bootstrap, migrate } from "./migrate.ts";
+import { attachRealtime } from "./realtime/server.ts";
+import { StartError } from "./start-error.ts";
+
+export type EmbeddedSupabase = {
+  /** What `createClient` takes as its URL. */
+  url: string;
+  publishableKey: string;
+  secretKey: string;
+  /** Runs one statement as the database's owner, past row level security. */
+  sql: Query;
+  /** Says goodbye to clients, writes a checkpoint and closes the database. */
+  close(): Promise<void>;
+};
+
+type Options = {
+  /** 0 = any free port. */
+  port: number;
+  log?: Log;
+} & ({ dataDir: string } | { inMemory: true });
+
+/** Starts REST, Auth and Realtime on an embedded PostgreSQL, on 127.0.0.1. */
+export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedSupabase> {
+  const log = options.log ?? (() => undefined);
+  if (!("dataDir" in options)) {
+    return serve(await openPglite(), await createSecrets(), options.port, log);
+  }
+  const { dataDir } = options;
+  await ensurePrivateFolder(dataDir);
+  const unlock = await lockDataFolder(dataDir);
+  try {
+    const secrets = await loadSecrets(dataDir);
+    const database = await openFolder(join(dataDir, "database"));
+    const supabase = await serve(database, secrets, options.port, log);
+    return {
+      ...supabase,
+      close: async () => {
+        await supabase.close();
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/** Puts the servers on an open database; closes the database where that fails. */
+export async function serve(
+  database: Database,
+  secrets: Secrets,
+  port: number,
+  log: Log,
+): Promise<EmbeddedSupabase> {
+  try {
+    await bootstrap(database);
+    const handle = await createLiteApp(database, secrets, log);
+    const count = await migrate(database, log);
+    if (count > 0) log(`Applied ${count} database migration${count === 1 ? "" : "s"}.`);
+
+    const http = createHttpServer(handle, () => database.query("select 1"), log);
+    const realtime = attachRealtime(http, secrets, log);
+    await database.listen("realtime", realtime.broadcast);
+    const boundPort = await listen(http, port).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === "EADDRINUSE"
+        ? new StartError(
+            `Port ${port} is taken. Set SIGNALBOX_SUPABASE_PORT to another one, or to 0 for any free one.`,
+          )
+        : error;
+    });
+    const stopTidying = keepTidy(database, log);
+    return {
+      url: `http://127.0.0.1:${boundPort}`,
+      publishableKey: secrets.publishableKey,
+      secretKey: secrets.secretKey,
+      sql: database.query,
+      close: async () => {
+        stopTidying();
+        realtime.close();
+        http.close();
+        http.closeIdleConnections();
+        await database.close();
+        http.closeAllConnections();
+      },
+    };
+  } catch (error) {
+    await database.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openFolder(folder: string): Promise<Database> {
+  try {
+    return await openPglite(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `The database in ${folder} can't be opened (${reason}). Restore it from a backup, or move the folder away to start empty.`,
+    );
+  }
+}
