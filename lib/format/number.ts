@@ -1,0 +1,99 @@
+import { fromWireNumber, type WireNumber } from "../contracts/primitives.ts";
+
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** `4310` → `4,310`. Anything that is not finite reads as `formatMetric` reads it. */
+export function formatInteger(value: number): string {
+  return Number.isFinite(value) ? grouped.format(value) : formatNonFinite(value);
+}
+
+function formatNonFinite(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "∞" : "-∞";
+}
+
+/** `1.5000e-3` → `1.5e-3`: no idle zeros, no `+` in the exponent. */
+function tidyExponential(text: string): string {
+  return text.replace(/\.?0*e\+?/, "e");
+}
+
+/**
+ * A figure as a table or a legend shows it: `digits` significant digits (four by default), grouped
+ * when large, scientific below 0.001 and from ten million.
+ */
+export function formatMetric(value: number | WireNumber, digits = 4): string {
+  const figure = fromWireNumber(value);
+  if (!Number.isFinite(figure)) return formatNonFinite(figure);
+  if (figure === 0) return "0";
+  const size = Math.abs(figure);
+  if (size < 1e-3 || size >= 1e7) {
+    return Number.isSafeInteger(figure) && size < 1e12
+      ? grouped.format(figure)
+      : tidyExponential(figure.toExponential(digits - 1));
+  }
+  if (Number.isInteger(figure) || size >= 10 ** digits) return grouped.format(figure);
+  const rounded = figure.toPrecision(digits);
+  return rounded.includes("e") ? grouped.format(figure) : rounded;
+}
+
+/** A learning rate in scientific notation: `0.0003` → `3e-4`, `0.0015` → `1.5e-3`, `0` → `0`. */
+export function formatLearningRate(value: number | WireNumber): string {
+  const figure = fromWireNumber(value);
+  if (!Number.isFinite(figure)) return formatNonFinite(figure);
+  return figure === 0 ? "0" : tidyExponential(figure.toExponential(3));
+}
+
+const learningRateName = /(^|[/._-])(learning_rate|lr)([/._-]|$)/i;
+
+/** Whether a series or a parameter is a learning rate, by its name. */
+export function isLearningRate(name: string): boolean {
+  return learningRateName.test(name);
+}
+
+const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** `1536` → `1.5 KiB`. */
+export function formatBytes(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  while (Math.abs(size) >= 1024 && unit < byteUnits.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || Math.abs(size) >= 100 ? 0 : 1;
+  return `${size.toFixed(digits)} ${byteUnits[unit]}`;
+}
+
+/** The value of a series in the notation its name asks for. */
+export function formatSeriesValue(name: string, value: number | WireNumber): string {
+  if (isLearningRate(name)) return formatLearningRate(value);
+  const figure = fromWireNumber(value);
+  if (/(^|[/._])\w*bytes$/i.test(name) && Number.isFinite(figure)) return formatBytes(figure);
+  return formatMetric(value);
+}
+
+/** A fraction as a percentage: `0.624` → `62%`; `digits` behind the point. */
+export function formatPercent(fraction: number, digits = 0): string {
+  return Number.isFinite(fraction)
+    ? `${(fraction * 100).toFixed(digits)}%`
+    : formatNonFinite(fraction);
+}
+
+const axisUnits = [
+  [1e12, "T"],
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e3, "k"],
+] as const;
+
+/** Short form, for axes only: `1200` → `1.2k`, `0.00015` → `1.5e-4`. */
+export function formatAxis(value: number): string {
+  if (!Number.isFinite(value)) return formatNonFinite(value);
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  for (const [scale, unit] of axisUnits) {
+    if (size >= scale) return `${Number((value / scale).toPrecision(4))}${unit}`;
+  }
+  if (size < 1e-3) return tidyExponential(value.toExponential(2));
+  return String(Number(value.toPrecision(4)));
+}
