@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { App, type EmailMessage, SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
 import type { Database } from "./database/database.ts";
+import { passErrorsOn } from "./database/error-answers.ts";
 import type { Secrets } from "./keys.ts";
 import type { Log } from "./log.ts";
 
@@ -35,6 +36,7 @@ export async function createLiteApp(
   await app.ensureSystemSchema();
   await database.transaction((tx) => tx.script(SUPABASE_AUTH_HELPERS_SQL));
   keepGrants(database);
+  passErrorsOn(database.connection);
   return (request) => inLite.run(log, () => database.exclusively(async () => app.fetch(request)));
 }
 

@@ -1,0 +1,71 @@
+import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
+import type { Database, Query, Row } from "./database.ts";
+
+type Driver = PostgresConnection["driver"];
+type Parameter = NonNullable<Parameters<Driver["unsafe"]>[1]>[number];
+
+/** Opens a pool of connections to the PostgreSQL that listens in `socketFolder`. */
+export function openPostgres(socketFolder: string): Database {
+  const connection = connectTo(socketFolder, 10);
+  const { driver } = connection;
+  return {
+    engine: "postgres",
+    connection,
+    query: queryOf(driver),
+    exclusively: (work) => work(),
+    busy: () => false,
+    transaction: async (work) => {
+      const reserved = await driver.reserve();
+      const script = async (text: string) => {
+        await reserved.unsafe(text).simple();
+      };
+      try {
+        await script("begin");
+        const result = await work({ query: queryOf(reserved), script });
+        await script("commit");
+        return result;
+      } catch (error) {
+        await script("rollback");
+        throw error;
+      } finally {
+        reserved.release();
+      }
+    },
+    listen: async (channel, heard) => {
+      await driver.listen(channel, heard);
+    },
+    close: () => driver.end({ timeout: 1 }),
+  };
+}
+
+/** One connection of its own, for tests that hold a transaction open beside others. */
+export type Session = { sql: Query; close(): Promise<void> };
+
+/** Opens one more connection to the PostgreSQL that listens in `socketFolder`. */
+export function openSession(socketFolder: string): Session {
+  const { driver } = connectTo(socketFolder, 1);
+  return { sql: queryOf(driver), close: () => driver.end({ timeout: 1 }) };
+}
+
+function connectTo(socketFolder: string, max: number): PostgresConnection {
+  return createPostgresConnection({
+    postgresOptions: {
+      host: socketFolder,
+      port: 5432,
+      user: "postgres",
+      database: "postgres",
+      max,
+      onnotice: () => undefined,
+    },
+  });
+}
+
+function queryOf(driver: Pick<Driver, "unsafe">): Query {
+  return async <T extends Row>(text: string, params: readonly unknown[] = []) => {
+    const rows = await driver.unsafe<T[]>(
+      text,
+      params.map((value) => value as Parameter),
+    );
+    return [...rows] as T[];
+  };
+}

@@ -1,0 +1,78 @@
+import { openPglite } from "./database/pglite.ts";
+import { openPostgres, openSession, type Session } from "./database/postgres.ts";
+import { createSecrets } from "./keys.ts";
+import type { Log } from "./log.ts";
+import { startCluster } from "./postgres-cluster.ts";
+import { type EmbeddedSupabase, serve } from "./start.ts";
+
+export type Engine = "pglite" | "postgres";
+
+export type TestUser = { userId: string; accessToken: string; email: string };
+
+export type TestSupabase = EmbeddedSupabase & {
+  /** Opens a further connection, to hold a transaction open beside others (`postgres` only). */
+  connect(): Session;
+  /** Registers somebody and signs them in. */
+  signUp(email: string): Promise<TestUser>;
+};
+
+/**
+ * Starts an empty Supabase with all migrations for one test file: in memory on PGlite, or on a
+ * real PostgreSQL in a temporary folder. Close it in `afterAll`.
+ */
+export async function startTestSupabase({
+  engine = "pglite",
+  log = () => undefined,
+}: {
+  engine?: Engine;
+  log?: Log;
+} = {}): Promise<TestSupabase> {
+  const secrets = await createSecrets();
+  if (engine === "pglite") {
+    const supabase = await serve(await openPglite(), secrets, 0, log);
+    return {
+      ...supabase,
+      signUp: (email) => signUp(supabase, email),
+      connect: () => {
+        throw new Error("PGlite has one connection only; use the postgres engine.");
+      },
+    };
+  }
+  const cluster = await startCluster();
+  const sessions: Session[] = [];
+  try {
+    const supabase = await serve(openPostgres(cluster.folder), secrets, 0, log);
+    return {
+      ...supabase,
+      signUp: (email) => signUp(supabase, email),
+      connect: () => {
+        const session = openSession(cluster.folder);
+        sessions.push(session);
+        return session;
+      },
+      close: async () => {
+        await Promise.all(sessions.map((session) => session.close()));
+        await supabase.close();
+        await cluster.stop();
+      },
+    };
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+async function signUp(supabase: EmbeddedSupabase, email: string): Promise<TestUser> {
+  const response = await fetch(`${supabase.url}/auth/v1/signup`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", apikey: supabase.publishableKey },
+    body: JSON.stringify({ email, password: "correct horse battery" }),
+  });
+  const body: unknown = await response.json();
+  if (!isSession(body)) throw new Error(`Sign-up of ${email} failed: ${JSON.stringify(body)}`);
+  return { userId: body.user.id, accessToken: body.access_token, email };
+}
+
+function isSession(body: unknown): body is { access_token: string; user: { id: string } } {
+  return typeof body === "object" && body !== null && "access_token" in body && "user" in body;
+}
