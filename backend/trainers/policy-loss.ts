@@ -1,0 +1,51 @@
+import { jit, nn, numpy as np } from "@jax-js/jax";
+import { batchParts, targetLogProbability } from "./batch.ts";
+import { forward, type ModelShape, type Parameters } from "./model.ts";
+
+/** Order of the figures that the policy loss reports. */
+export const POLICY_FIGURES = ["policy_loss", "kl", "entropy"] as const;
+
+/**
+ * REINFORCE (Williams 1992) with a penalty for leaving the reference model, per phoneme:
+ * −advantage · log π(sample) + coefficient · KL(π ‖ reference). The KL is summed over all classes
+ * rather than estimated from the sample. Batch: tokens, targets, mask, advantages [B], and the
+ * reference's log probabilities [B, OUTPUT_LENGTH, CLASSES].
+ */
+export function policyLoss(shape: ModelShape, klCoefficient: number) {
+  return (parameters: Parameters, batch: np.Array[]): [np.Array, np.Array] => {
+    const parts = batchParts(batch, ["tokens", "targets", "mask", "advantages", "reference"]);
+    const logPolicy = nn.logSoftmax(forward(parameters, parts.tokens, shape), -1);
+    const policy = np.exp(logPolicy.ref);
+    const counted = parts.mask.ref.sum();
+
+    const chosen = targetLogProbability(logPolicy.ref, parts.targets);
+    const weighted = chosen.mul(np.expandDims(parts.advantages, -1)).mul(parts.mask.ref);
+    const policyTerm = weighted.sum().mul(-1).div(counted.ref);
+    const divergence = policy.ref.mul(logPolicy.ref.sub(parts.reference)).sum(-1);
+    const kl = divergence.mul(parts.mask.ref).sum().div(counted.ref);
+    const surprise = policy.mul(logPolicy).sum(-1);
+    const entropy = surprise.mul(parts.mask).sum().mul(-1).div(counted);
+
+    const figures = np.stack([policyTerm.ref, kl.ref, entropy]);
+    return [policyTerm.add(kl.mul(klCoefficient)), figures];
+  };
+}
+
+/** Compiles the frozen model's log probabilities: consumes weights and tokens. */
+export function compileReference(shape: ModelShape) {
+  return jit((parameters: Parameters, tokens: np.Array) =>
+    nn.logSoftmax(forward(parameters, tokens, shape), -1),
+  );
+}
+
+/**
+ * How much better each sample did than the other samples of its word (leave-one-out baseline,
+ * Kool et al. 2019). Rewards come grouped by word.
+ */
+export function leaveOneOut(rewards: readonly number[], perWord: number): number[] {
+  return rewards.map((own, i) => {
+    const from = i - (i % perWord);
+    const total = rewards.slice(from, from + perWord).reduce((a, b) => a + b, 0);
+    return own - (total - own) / (perWord - 1);
+  });
+}

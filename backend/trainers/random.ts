@@ -1,0 +1,83 @@
+/** State of a generator: four unsigned 32-bit integers, plain JSON. */
+export type RandomState = [number, number, number, number];
+
+/**
+ * A seeded generator (xoshiro128**, Blackman & Vigna 2018) whose whole state can be saved, so that a
+ * resumed run draws the same numbers as one that was never interrupted.
+ */
+export class Random {
+  #state: RandomState;
+
+  constructor(state: RandomState) {
+    this.#state = [...state];
+  }
+
+  /** Generator for a purpose: the same seed and label always give the same numbers. */
+  static seeded(seed: number, label = ""): Random {
+    let mixed = (seed ^ hash32(label)) >>> 0;
+    // SplitMix-style spreading, so that neighbouring seeds don't give neighbouring states.
+    const next = () => {
+      mixed = (mixed + 0x9e3779b9) >>> 0;
+      let z = mixed;
+      z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+      z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+      return (z ^ (z >>> 16)) >>> 0;
+    };
+    return new Random([next(), next(), next(), next() | 1]);
+  }
+
+  get state(): RandomState {
+    return [...this.#state];
+  }
+
+  /** Uniform unsigned 32-bit integer. */
+  uint32(): number {
+    const s = this.#state;
+    const result = Math.imul(rotateLeft(Math.imul(s[1], 5), 7), 9) >>> 0;
+    const t = s[1] << 9;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = rotateLeft(s[3], 11);
+    return result;
+  }
+
+  /** Uniform in [0, 1) with 32 bits. */
+  uniform(): number {
+    return this.uint32() / 4294967296;
+  }
+
+  /** Standard normal by Box–Muller; one of the pair is dropped, so that the state stays four integers. */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** Fisher–Yates shuffle of 0 … n − 1. */
+  permutation(n: number): Uint32Array {
+    const order = Uint32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = Math.floor(this.uniform() * (i + 1));
+      const held = order[i] ?? 0;
+      order[i] = order[j] ?? 0;
+      order[j] = held;
+    }
+    return order;
+  }
+}
+
+function rotateLeft(x: number, by: number): number {
+  return (x << by) | (x >>> (32 - by));
+}
+
+/** 32-bit FNV-1a hash of a string, finished with an avalanche step. */
+export function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}

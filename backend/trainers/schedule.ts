@@ -1,0 +1,37 @@
+/** Learning-rate schedule: linear warm-up to the base, then cosine down to a share of it. */
+export interface ScheduleSettings {
+  base: number;
+  warmupSteps: number;
+  totalSteps: number;
+  /** Share of the base that is left at the last step, 0 … 1. */
+  finalRatio: number;
+}
+
+/** A learning rate that a person set while the run was going. */
+export interface LiveRate {
+  value: number;
+  /** The first step that used it. */
+  step: number;
+}
+
+/**
+ * Learning rate of a step (1 is the first). A live value is exactly the rate at the step it was set
+ * for, ends a warm-up that is still rising, and from there follows the decay that was left.
+ */
+export function learningRateAt(
+  step: number,
+  settings: ScheduleSettings,
+  live: LiveRate | null = null,
+): number {
+  if (live) return live.value * (decay(step, settings) / decay(live.step, settings));
+  const { base, warmupSteps } = settings;
+  const rising = warmupSteps > 0 ? Math.min(1, step / warmupSteps) : 1;
+  return base * rising * decay(step, settings);
+}
+
+/** Cosine decay (Loshchilov & Hutter 2017): 1 until the warm-up ends, `finalRatio` at the last step. */
+function decay(step: number, { warmupSteps, totalSteps, finalRatio }: ScheduleSettings): number {
+  const span = Math.max(1, totalSteps - warmupSteps);
+  const done = Math.min(1, Math.max(0, (step - warmupSteps) / span));
+  return finalRatio + ((1 - finalRatio) * (1 + Math.cos(Math.PI * done))) / 2;
+}
