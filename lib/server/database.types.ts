@@ -1,0 +1,650 @@
+// Generated from supabase/migrations by scripts/generate-database-types.ts. Don't edit.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  __InternalSupabase: {
+    PostgrestVersion: "12.2";
+  };
+  public: {
+    Tables: {
+      api_keys: {
+        Row: {
+          created_at: string;
+          expires_at: string | null;
+          id: string;
+          key_hash: string;
+          last_used_at: string | null;
+          name: string;
+          prefix: string;
+          revoked_at: string | null;
+          scopes: string[];
+          user_id: string;
+        };
+        Insert: {
+          created_at?: string;
+          expires_at?: string | null;
+          id?: string;
+          key_hash: string;
+          last_used_at?: string | null;
+          name: string;
+          prefix: string;
+          revoked_at?: string | null;
+          scopes: string[];
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          expires_at?: string | null;
+          id?: string;
+          key_hash?: string;
+          last_used_at?: string | null;
+          name?: string;
+          prefix?: string;
+          revoked_at?: string | null;
+          scopes?: string[];
+          user_id?: string;
+        };
+        Relationships: [];
+      };
+      attempts: {
+        Row: {
+          created_at: string;
+          ended_at: string | null;
+          exit_code: number | null;
+          job_key: number;
+          number: number;
+          revoked_at: string | null;
+          token_hash: string;
+        };
+        Insert: {
+          created_at?: string;
+          ended_at?: string | null;
+          exit_code?: number | null;
+          job_key: number;
+          number: number;
+          revoked_at?: string | null;
+          token_hash: string;
+        };
+        Update: {
+          created_at?: string;
+          ended_at?: string | null;
+          exit_code?: number | null;
+          job_key?: number;
+          number?: number;
+          revoked_at?: string | null;
+          token_hash?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "attempts_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      commands: {
+        Row: {
+          applied_at: string | null;
+          applied_step: number | null;
+          args: Json;
+          delivered_at: string | null;
+          id: string;
+          job_key: number;
+          new: Json | null;
+          old: Json | null;
+          ordinal: number;
+          reason: string | null;
+          requested_at: string;
+          requested_by: string | null;
+          result: Json | null;
+          starts_attempt: number | null;
+          status: string;
+          type: string;
+        };
+        Insert: {
+          applied_at?: string | null;
+          applied_step?: number | null;
+          args?: Json;
+          delivered_at?: string | null;
+          id: string;
+          job_key: number;
+          new?: Json | null;
+          old?: Json | null;
+          ordinal?: never;
+          reason?: string | null;
+          requested_at?: string;
+          requested_by?: string | null;
+          result?: Json | null;
+          starts_attempt?: number | null;
+          status?: string;
+          type: string;
+        };
+        Update: {
+          applied_at?: string | null;
+          applied_step?: number | null;
+          args?: Json;
+          delivered_at?: string | null;
+          id?: string;
+          job_key?: number;
+          new?: Json | null;
+          old?: Json | null;
+          ordinal?: never;
+          reason?: string | null;
+          requested_at?: string;
+          requested_by?: string | null;
+          result?: Json | null;
+          starts_attempt?: number | null;
+          status?: string;
+          type?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "commands_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      ingest_batches: {
+        Row: {
+          batch_id: string;
+          body_hash: string;
+          created_at: string;
+          job_key: number;
+          reply: Json | null;
+        };
+        Insert: {
+          batch_id: string;
+          body_hash: string;
+          created_at?: string;
+          job_key: number;
+          reply?: Json | null;
+        };
+        Update: {
+          batch_id?: string;
+          body_hash?: string;
+          created_at?: string;
+          job_key?: number;
+          reply?: Json | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "ingest_batches_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      job_stream: {
+        Row: {
+          bytes: number;
+          created_at: string;
+          job_key: number;
+          payload: Json;
+          seq: number;
+          stream: string;
+        };
+        Insert: {
+          bytes: number;
+          created_at?: string;
+          job_key: number;
+          payload: Json;
+          seq: number;
+          stream: string;
+        };
+        Update: {
+          bytes?: number;
+          created_at?: string;
+          job_key?: number;
+          payload?: Json;
+          seq?: number;
+          stream?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "job_stream_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      jobs: {
+        Row: {
+          active_ms: number;
+          active_since: string | null;
+          archived: boolean;
+          attempt: number;
+          attempt_active: boolean;
+          config: Json;
+          created_at: string;
+          current_epoch: number | null;
+          current_step: number | null;
+          dataset_id: string | null;
+          dataset_path: string | null;
+          error: string | null;
+          finished_at: string | null;
+          generation: string;
+          heartbeat_at: string | null;
+          id: string;
+          key: number;
+          kind: string;
+          last_seq: number;
+          line_count: number;
+          live_params: Json;
+          managed: boolean;
+          model_name: string | null;
+          name: string;
+          notes: string;
+          params: Json;
+          parent_job_id: string | null;
+          phase: string | null;
+          progress: number | null;
+          series_count: number;
+          started_at: string | null;
+          status: string;
+          step_attempt: number | null;
+          tags: string[];
+          total_epochs: number | null;
+          total_steps: number | null;
+          updated_at: string;
+          user_id: string;
+        };
+        Insert: {
+          active_ms?: number;
+          active_since?: string | null;
+          archived?: boolean;
+          attempt?: number;
+          attempt_active?: boolean;
+          config?: Json;
+          created_at?: string;
+          current_epoch?: number | null;
+          current_step?: number | null;
+          dataset_id?: string | null;
+          dataset_path?: string | null;
+          error?: string | null;
+          finished_at?: string | null;
+          generation: string;
+          heartbeat_at?: string | null;
+          id: string;
+          key?: never;
+          kind?: string;
+          last_seq?: number;
+          line_count?: number;
+          live_params?: Json;
+          managed: boolean;
+          model_name?: string | null;
+          name: string;
+          notes?: string;
+          params?: Json;
+          parent_job_id?: string | null;
+          phase?: string | null;
+          progress?: number | null;
+          series_count?: number;
+          started_at?: string | null;
+          status: string;
+          step_attempt?: number | null;
+          tags?: string[];
+          total_epochs?: number | null;
+          total_steps?: number | null;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          active_ms?: number;
+          active_since?: string | null;
+          archived?: boolean;
+          attempt?: number;
+          attempt_active?: boolean;
+          config?: Json;
+          created_at?: string;
+          current_epoch?: number | null;
+          current_step?: number | null;
+          dataset_id?: string | null;
+          dataset_path?: string | null;
+          error?: string | null;
+          finished_at?: string | null;
+          generation?: string;
+          heartbeat_at?: string | null;
+          id?: string;
+          key?: never;
+          kind?: string;
+          last_seq?: number;
+          line_count?: number;
+          live_params?: Json;
+          managed?: boolean;
+          model_name?: string | null;
+          name?: string;
+          notes?: string;
+          params?: Json;
+          parent_job_id?: string | null;
+          phase?: string | null;
+          progress?: number | null;
+          series_count?: number;
+          started_at?: string | null;
+          status?: string;
+          step_attempt?: number | null;
+          tags?: string[];
+          total_epochs?: number | null;
+          total_steps?: number | null;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
+      log_lines: {
+        Row: {
+          job_key: number;
+          line: number;
+          stream: string;
+          text: string;
+          ts: string;
+        };
+        Insert: {
+          job_key: number;
+          line: number;
+          stream: string;
+          text: string;
+          ts: string;
+        };
+        Update: {
+          job_key?: number;
+          line?: number;
+          stream?: string;
+          text?: string;
+          ts?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "log_lines_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      metric_points: {
+        Row: {
+          epoch: number | null;
+          ord: number;
+          seq: number;
+          series_id: number;
+          step: number;
+          ts: string;
+          value: number;
+        };
+        Insert: {
+          epoch?: number | null;
+          ord: number;
+          seq: number;
+          series_id: number;
+          step: number;
+          ts: string;
+          value: number;
+        };
+        Update: {
+          epoch?: number | null;
+          ord?: number;
+          seq?: number;
+          series_id?: number;
+          step?: number;
+          ts?: string;
+          value?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "metric_points_series_id_fkey";
+            columns: ["series_id"];
+            isOneToOne: false;
+            referencedRelation: "metric_series";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      metric_rollups: {
+        Row: {
+          bucket: number;
+          count: number;
+          finite_count: number;
+          first: number;
+          last: number;
+          level: number;
+          max: number | null;
+          min: number | null;
+          nan_count: number;
+          series_id: number;
+          step_first: number;
+          step_last: number;
+          sum: number;
+        };
+        Insert: {
+          bucket: number;
+          count: number;
+          finite_count: number;
+          first: number;
+          last: number;
+          level: number;
+          max?: number | null;
+          min?: number | null;
+          nan_count: number;
+          series_id: number;
+          step_first: number;
+          step_last: number;
+          sum: number;
+        };
+        Update: {
+          bucket?: number;
+          count?: number;
+          finite_count?: number;
+          first?: number;
+          last?: number;
+          level?: number;
+          max?: number | null;
+          min?: number | null;
+          nan_count?: number;
+          series_id?: number;
+          step_first?: number;
+          step_last?: number;
+          sum?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "metric_rollups_series_id_fkey";
+            columns: ["series_id"];
+            isOneToOne: false;
+            referencedRelation: "metric_series";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      metric_series: {
+        Row: {
+          count: number;
+          id: number;
+          job_key: number;
+          last_value: number;
+          max_value: number | null;
+          min_value: number | null;
+          name: string;
+          step_first: number;
+          step_last: number;
+          unit: string | null;
+        };
+        Insert: {
+          count?: number;
+          id?: never;
+          job_key: number;
+          last_value: number;
+          max_value?: number | null;
+          min_value?: number | null;
+          name: string;
+          step_first: number;
+          step_last: number;
+          unit?: string | null;
+        };
+        Update: {
+          count?: number;
+          id?: never;
+          job_key?: number;
+          last_value?: number;
+          max_value?: number | null;
+          min_value?: number | null;
+          name?: string;
+          step_first?: number;
+          step_last?: number;
+          unit?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "metric_series_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      start_requests: {
+        Row: {
+          body_hash: string;
+          created_at: string;
+          idempotency_key: string;
+          job_key: number;
+          user_id: string;
+        };
+        Insert: {
+          body_hash: string;
+          created_at?: string;
+          idempotency_key: string;
+          job_key: number;
+          user_id: string;
+        };
+        Update: {
+          body_hash?: string;
+          created_at?: string;
+          idempotency_key?: string;
+          job_key?: number;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "start_requests_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+    };
+    Views: Record<never, never>;
+    Functions: {
+      attach_job: {
+        Args: {
+          p_actor: string;
+          p_job: Json;
+          p_token_hash: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      changed_jobs: {
+        Args: {
+          p_since: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      delete_job: {
+        Args: {
+          p_job_id: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      get_job: {
+        Args: {
+          p_job_id: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      heartbeat: {
+        Args: {
+          p_auth: Json;
+          p_beat: Json;
+          p_job_id: string;
+        };
+        Returns: Json;
+      };
+      job_transitions: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          actor: string;
+          from_status: string;
+          to_status: string;
+        }[];
+      };
+      jobs_by_key: {
+        Args: {
+          p_keys: number[];
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      list_jobs: {
+        Args: {
+          p_query: Json;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      reap_jobs: {
+        Args: {
+          p_fail_after: string;
+          p_lost_after: string;
+        };
+        Returns: Json;
+      };
+      report_status: {
+        Args: {
+          p_auth: Json;
+          p_job_id: string;
+          p_report: Json;
+        };
+        Returns: Json;
+      };
+      start_job: {
+        Args: {
+          p_actor: string;
+          p_body_hash?: string | null;
+          p_idempotency_key?: string | null;
+          p_job: Json;
+          p_token_hash: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      update_job: {
+        Args: {
+          p_actor: string;
+          p_job_id: string;
+          p_patch: Json;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+    };
+    Enums: Record<never, never>;
+    CompositeTypes: Record<never, never>;
+  };
+};
