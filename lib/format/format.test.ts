@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { formatDuration, formatTicking } from "./duration.ts";
 import {
-  formatAxis,
   formatBytes,
   formatInteger,
   formatLearningRate,
   formatMetric,
   formatPercent,
   formatSeriesValue,
+  formatTicks,
   isLearningRate,
 } from "./number.ts";
 import { formatClock, formatDay, formatExact, formatRelative } from "./time.ts";
@@ -63,12 +63,18 @@ describe("numbers", () => {
     expect(formatSeriesValue("train/loss", "NaN")).toBe("NaN");
   });
 
-  it("shortens on axes", () => {
-    expect(formatAxis(1200)).toBe("1.2k");
-    expect(formatAxis(2_000_000)).toBe("2M");
-    expect(formatAxis(0.30000000000000004)).toBe("0.3");
-    expect(formatAxis(0.00015)).toBe("1.5e-4");
-    expect(formatAxis(0)).toBe("0");
+  it("keeps the ticks of an axis short and in one notation", () => {
+    expect(formatTicks([0, 500, 1000, 1500], 500)).toEqual(["0", "0.5k", "1k", "1.5k"]);
+    expect(formatTicks([1_000_000, 2_000_000], 1_000_000)).toEqual(["1M", "2M"]);
+    expect(formatTicks([0.3, 0.35, 0.4], 0.05)).toEqual(["0.30", "0.35", "0.40"]);
+    expect(formatTicks([0, 0.0005, 0.001, 0.0015], 0.0005)).toEqual([
+      "0",
+      "5e-4",
+      "1e-3",
+      "1.5e-3",
+    ]);
+    expect(formatTicks([-2, 0, 2], 2)).toEqual(["-2", "0", "2"]);
+    expect(formatTicks([100_000.1, 100_000.2], 0.1)).toEqual(["100,000", "100,000"]);
   });
 
   it("shows fractions as percentages and bytes in binary units", () => {

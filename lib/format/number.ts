@@ -86,14 +86,25 @@ const axisUnits = [
   [1e3, "k"],
 ] as const;
 
-/** Short form, for axes only: `1200` → `1.2k`, `0.00015` → `1.5e-4`. */
-export function formatAxis(value: number): string {
-  if (!Number.isFinite(value)) return formatNonFinite(value);
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  for (const [scale, unit] of axisUnits) {
-    if (size >= scale) return `${Number((value / scale).toPrecision(4))}${unit}`;
+/**
+ * The ticks of one axis, `increment` apart, in one notation for all and as short as tells
+ * neighbours apart: `0.5 0.6`, `1.2k 1.4k`, `5e-4 1e-3`.
+ */
+export function formatTicks(values: readonly number[], increment: number): string[] {
+  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const decimals = (scale: number) =>
+    Math.min(12, Math.max(0, -Math.floor(Math.log10(increment / scale) + 1e-9)));
+  if (largest < 0.01) {
+    return values.map((value) => {
+      if (value === 0) return "0";
+      const scale = 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+      return tidyExponential(value.toExponential(Math.min(6, decimals(scale))));
+    });
   }
-  if (size < 1e-3) return tidyExponential(value.toExponential(2));
-  return String(Number(value.toPrecision(4)));
+  const unit = axisUnits.find(([scale]) => largest >= scale && decimals(scale) <= 3);
+  return values.map((value) => {
+    if (value === 0) return "0";
+    if (unit) return `${Number((value / unit[0]).toFixed(decimals(unit[0])))}${unit[1]}`;
+    return largest >= 1000 ? grouped.format(value) : value.toFixed(decimals(1));
+  });
 }

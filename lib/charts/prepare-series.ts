@@ -1,0 +1,63 @@
+import { type Column, columnLine, columnX, type SeriesColumns } from "./series-columns.ts";
+
+/** A place where the trainer wrote something that is not a finite number. */
+export interface GapMark {
+  x: number;
+  kind: "NaN" | "∞";
+}
+
+/** Everything a panel draws, in aligned arrays; the drawing decides nothing. */
+export interface PreparedSeries {
+  x: number[];
+  line: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  gaps: GapMark[];
+  columns: Column[];
+  /** Whether any column spans more than one value, so that the band says something. */
+  hasBand: boolean;
+  /** So few that each point is drawn as a dot. */
+  dots: boolean;
+  stepMin: number | null;
+  stepMax: number | null;
+  /** The value written last at the greatest step. */
+  last: { step: number; value: number } | null;
+}
+
+const dotsUpTo = 60;
+
+/** Turns merged columns into what is drawn: mean line, min–max band, marks for NaN and ∞. */
+export function prepareSeries({ columns }: SeriesColumns): PreparedSeries {
+  const x: number[] = [];
+  const line: (number | null)[] = [];
+  const low: (number | null)[] = [];
+  const high: (number | null)[] = [];
+  const gaps: GapMark[] = [];
+  let hasBand = false;
+  for (const column of columns) {
+    const at = columnX(column);
+    x.push(at);
+    line.push(columnLine(column));
+    const finite = column.max >= column.min;
+    low.push(finite ? column.min : null);
+    high.push(finite ? column.max : null);
+    if (column.max > column.min) hasBand = true;
+    if (column.nan > 0) gaps.push({ x: at, kind: "NaN" });
+    else if (column.infinite > 0) gaps.push({ x: at, kind: "∞" });
+  }
+  const first = columns[0];
+  const final = columns.at(-1);
+  return {
+    x,
+    line,
+    low,
+    high,
+    gaps,
+    columns,
+    hasBand,
+    dots: columns.length <= dotsUpTo,
+    stepMin: first?.stepFirst ?? null,
+    stepMax: final?.stepLast ?? null,
+    last: final ? { step: final.stepLast, value: final.last } : null,
+  };
+}

@@ -1,0 +1,28 @@
+/** How many colours the series sequence has (`--series-1` … `--series-8`). */
+export const seriesColours = 8;
+
+const known: Record<string, number> = {
+  loss: 1,
+  exact_match: 3,
+  reward_mean: 3,
+  char_error_rate: 2,
+  learning_rate: 4,
+  grad_norm: 5,
+  tokens_per_second: 6,
+  policy_loss: 7,
+  kl: 8,
+};
+
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return value;
+}
+
+/** The place of a series in the colour sequence, 1–8: the same name has the same colour anywhere. */
+export function seriesColour(name: string): number {
+  const leaf = name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf(".")) + 1);
+  return known[leaf] ?? (hash(name) % seriesColours) + 1;
+}
