@@ -1,0 +1,32 @@
+"use client";
+
+import { Tooltip } from "@base-ui/react/tooltip";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { ThemeProvider } from "next-themes";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { type ReactNode, useState } from "react";
+import { Toaster } from "@/components/ui/toaster";
+import { createQueryClient } from "./query-client";
+
+/** What every page stands on: theme, URL state, query cache, tooltips, notices. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      storageKey="signalbox-theme"
+    >
+      <NuqsAdapter>
+        <QueryClientProvider client={queryClient}>
+          <Tooltip.Provider delay={350} timeout={300}>
+            {children}
+            <Toaster />
+          </Tooltip.Provider>
+        </QueryClientProvider>
+      </NuqsAdapter>
+    </ThemeProvider>
+  );
+}

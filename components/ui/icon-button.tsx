@@ -1,0 +1,42 @@
+"use client";
+
+import type { ReactElement } from "react";
+import { Button, type ButtonProps } from "./button";
+import { Tooltip } from "./tooltip";
+
+interface IconButtonProps extends Omit<ButtonProps, "children" | "size"> {
+  /** The name for screen readers, shown on hover. */
+  label: string;
+  size?: "sm" | "md";
+  /** A key to show beside the name. */
+  shortcut?: string;
+  children: ReactElement;
+}
+
+/** A button that shows only an icon, and says its name on hover and to screen readers. */
+export function IconButton({
+  label,
+  size = "md",
+  variant = "ghost",
+  shortcut,
+  children,
+  ...props
+}: IconButtonProps) {
+  const button = (
+    <Button
+      variant={variant}
+      size={size === "sm" ? "icon-sm" : "icon"}
+      aria-label={label}
+      aria-keyshortcuts={shortcut}
+      {...props}
+    >
+      {children}
+    </Button>
+  );
+  if (props.disabledReason) return button;
+  return (
+    <Tooltip content={label} shortcut={shortcut}>
+      {button}
+    </Tooltip>
+  );
+}

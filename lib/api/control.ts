@@ -1,0 +1,37 @@
+import {
+  type CommandReply,
+  type ControlBody,
+  commandListSchema,
+  commandReplySchema,
+} from "../contracts/command.ts";
+import { apiFetch, toQuery } from "./client.ts";
+
+const local = (id: string) => `/api/training/local/${encodeURIComponent(id)}`;
+
+/** `POST /api/training/local/{id}/control`; give a `command_id`, and a retry cannot act twice. */
+export function controlJob(id: string, body: ControlBody): Promise<CommandReply> {
+  return apiFetch(`${local(id)}/control`, { schema: commandReplySchema, method: "POST", body });
+}
+
+export type LiveParamChange = Record<string, number | string | boolean> & {
+  command_id?: string;
+  reason?: string;
+};
+
+/** `PATCH /api/training/local/{id}/update-params`: parameters the trainer declared as live. */
+export function updateParams(id: string, body: LiveParamChange): Promise<CommandReply> {
+  return apiFetch(`${local(id)}/update-params`, {
+    schema: commandReplySchema,
+    method: "PATCH",
+    body,
+  });
+}
+
+/** `GET /api/training/local/{id}/commands`, newest first. */
+export function listCommands(
+  id: string,
+  page: { limit?: number; offset?: number } = {},
+  signal?: AbortSignal,
+) {
+  return apiFetch(`${local(id)}/commands${toQuery(page)}`, { schema: commandListSchema, signal });
+}

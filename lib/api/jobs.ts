@@ -1,0 +1,61 @@
+import { z } from "zod";
+import {
+  type Job,
+  type JobKind,
+  type JobList,
+  type JobStatus,
+  jobListSchema,
+  jobSchema,
+  type StartJobBody,
+  type UpdateJobBody,
+} from "../contracts/job.ts";
+import { apiFetch, toQuery } from "./client.ts";
+
+export interface JobsQuery {
+  limit?: number;
+  offset?: number;
+  status?: readonly JobStatus[];
+  kind?: readonly JobKind[];
+  tag?: readonly string[];
+  q?: string;
+  sort?: string;
+  archived?: "true" | "false" | "all";
+}
+
+/** A job on its own, whether the reply wraps it as `{job}` or not. */
+const jobReplySchema = z.union([
+  z.object({ job: jobSchema }).transform(({ job }) => job),
+  jobSchema,
+]);
+
+const job = (id: string) => `/api/training/${encodeURIComponent(id)}`;
+
+/** `GET /api/training/jobs` */
+export function listJobs(query: JobsQuery, signal?: AbortSignal): Promise<JobList> {
+  return apiFetch(`/api/training/jobs${toQuery({ ...query })}`, { schema: jobListSchema, signal });
+}
+
+/** `POST /api/training/jobs`: starts a run on the training backend; the same key starts it once. */
+export function startJob(body: StartJobBody, idempotencyKey: string): Promise<Job> {
+  return apiFetch("/api/training/jobs", {
+    schema: jobReplySchema,
+    method: "POST",
+    body,
+    headers: { "idempotency-key": idempotencyKey },
+  });
+}
+
+/** `GET /api/training/{id}` */
+export function getJob(id: string, signal?: AbortSignal): Promise<Job> {
+  return apiFetch(job(id), { schema: jobReplySchema, signal });
+}
+
+/** `PUT /api/training/{id}`: name, tags, notes, archived. */
+export function updateJob(id: string, body: UpdateJobBody): Promise<Job> {
+  return apiFetch(job(id), { schema: jobReplySchema, method: "PUT", body });
+}
+
+/** `DELETE /api/training/{id}`: with all its rows; refused while it is active. */
+export async function deleteJob(id: string): Promise<void> {
+  await apiFetch(job(id), { schema: z.unknown(), method: "DELETE" });
+}

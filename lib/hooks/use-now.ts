@@ -1,0 +1,57 @@
+import { useSyncExternalStore } from "react";
+
+interface Ticker {
+  subscribe: (listener: () => void) => () => void;
+  now: () => number;
+}
+
+/** One timer for every reader of the same rhythm; it runs while somebody reads. */
+function createTicker(everyMs: number): Ticker {
+  const listeners = new Set<() => void>();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let now = 0;
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      if (timer === undefined) {
+        now = Date.now();
+        timer = setInterval(() => {
+          now = Date.now();
+          for (const each of listeners) each();
+        }, everyMs);
+      }
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) {
+          clearInterval(timer);
+          timer = undefined;
+        }
+      };
+    },
+    now() {
+      if (timer === undefined || now === 0) now = Math.floor(Date.now() / everyMs) * everyMs;
+      return now;
+    },
+  };
+}
+
+const tickers = new Map<number, Ticker>();
+
+function tickerFor(everyMs: number): Ticker {
+  const known = tickers.get(everyMs);
+  if (known) return known;
+  const made = createTicker(everyMs);
+  tickers.set(everyMs, made);
+  return made;
+}
+
+const onServer = () => null;
+
+/**
+ * The present in milliseconds since 1970, anew every `everyMs`; null on the server and during
+ * hydration, where a clock would differ from the browser's.
+ */
+export function useNow(everyMs = 1000): number | null {
+  const ticker = tickerFor(everyMs);
+  return useSyncExternalStore<number | null>(ticker.subscribe, ticker.now, onServer);
+}
