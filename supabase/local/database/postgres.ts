@@ -56,8 +56,19 @@ function connectTo(socketFolder: string, max: number): PostgresConnection {
       database: "postgres",
       max,
       onnotice: () => undefined,
+      types: { json: jsonType(114), jsonb: jsonType(3802) },
     },
   });
+}
+
+/** lite hands JSON over as text, which the driver would else encode a second time. */
+function jsonType(oid: number) {
+  return {
+    to: oid,
+    from: [oid],
+    serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+    parse: (text: string): unknown => JSON.parse(text),
+  };
 }
 
 function queryOf(driver: Pick<Driver, "unsafe">): Query {

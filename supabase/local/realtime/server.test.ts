@@ -104,7 +104,9 @@ describe.each(["1.0.0", "2.0.0"] as const)("Realtime for clients of protocol %s"
     const one = await join(clientWith(keys.secretKey, vsn), "job:one");
     await stop();
     await start();
-    await expect.poll(() => one.statuses.filter((status) => status === "SUBSCRIBED").length).toBe(2);
+    await expect
+      .poll(() => one.statuses.filter((status) => status === "SUBSCRIBED").length)
+      .toBe(2);
     ring("job:one", { seq: 7 });
     await expect.poll(() => one.heard).toEqual([{ event: "ring", payload: { seq: 7 } }]);
   });
