@@ -57,9 +57,13 @@ describe("preparing a series", () => {
     expect(prepare([[0, 4.4]]).last).toEqual({ step: 0, value: 4.4 });
   });
 
-  it("draws few points as dots and many as a line", () => {
-    expect(prepare([[0, 1]]).dots).toBe(true);
-    expect(prepare(Array.from({ length: 61 }, (_, i) => [i, i])).dots).toBe(false);
+  it("draws few points as dots, and of many those that no line reaches", () => {
+    expect(prepare([[0, 1]]).dots).toEqual([0]);
+    const many = Array.from({ length: 100 }, (_, i): [number, number] => [
+      i,
+      i === 49 || i === 51 ? Number.NaN : i,
+    ]);
+    expect(prepare(many).dots).toEqual([50]);
   });
 
   it("orders steps that came out of order", () => {

@@ -16,8 +16,8 @@ export interface PreparedSeries {
   columns: Column[];
   /** Whether any column spans more than one value, so that the band says something. */
   hasBand: boolean;
-  /** So few that each point is drawn as a dot. */
-  dots: boolean;
+  /** Indices drawn as dots: all where there are few; points that no line reaches, elsewhere. */
+  dots: number[];
   stepMin: number | null;
   stepMax: number | null;
   /** The value written last at the greatest step. */
@@ -25,6 +25,17 @@ export interface PreparedSeries {
 }
 
 const dotsUpTo = 60;
+
+/** A point between two gaps has no line to be seen by. */
+function dotIndices(line: readonly (number | null)[]): number[] {
+  const dots: number[] = [];
+  for (let index = 0; index < line.length; index += 1) {
+    if (line[index] === null) continue;
+    const alone = (line[index - 1] ?? null) === null && (line[index + 1] ?? null) === null;
+    if (line.length <= dotsUpTo || alone) dots.push(index);
+  }
+  return dots;
+}
 
 /** Turns merged columns into what is drawn: mean line, min–max band, marks for NaN and ∞. */
 export function prepareSeries({ columns }: SeriesColumns): PreparedSeries {
@@ -55,7 +66,7 @@ export function prepareSeries({ columns }: SeriesColumns): PreparedSeries {
     gaps,
     columns,
     hasBand,
-    dots: columns.length <= dotsUpTo,
+    dots: dotIndices(line),
     stepMin: first?.stepFirst ?? null,
     stepMax: final?.stepLast ?? null,
     last: final ? { step: final.stepLast, value: final.last } : null,

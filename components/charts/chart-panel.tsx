@@ -1,0 +1,110 @@
+"use client";
+
+import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { cn } from "@/components/ui/cn";
+import type { Marker } from "@/lib/charts/markers";
+import type { StepRange } from "@/lib/charts/merge-tail";
+import { describeSeries, readColumn, readLast } from "@/lib/charts/panel-text";
+import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import { type CursorCell, createCursorCell } from "./cursor-cell";
+import { UplotPanel } from "./uplot-panel";
+
+interface ChartPanelProps {
+  /** The series' whole name. */
+  name: string;
+  /** What the heading shows of it. */
+  title: string;
+  series: PreparedSeries;
+  range: StepRange;
+  markers: readonly Marker[];
+  colour: number;
+  logarithmic?: boolean;
+  syncKey: string;
+  onZoom: (range: StepRange | null) => void;
+  /** Buttons in the heading. */
+  actions?: ReactNode;
+  /** Shown over an empty plot. */
+  notice?: ReactNode;
+  tall?: boolean;
+}
+
+const onServer = () => null;
+
+/** A panel: heading, the figure under the crosshair (else the last one), plot. */
+export function ChartPanel({
+  name,
+  title,
+  series,
+  range,
+  markers,
+  colour,
+  logarithmic = false,
+  syncKey,
+  onZoom,
+  actions,
+  notice,
+  tall = false,
+}: ChartPanelProps) {
+  const [cursor] = useState(createCursorCell);
+  return (
+    <>
+      <header className="flex h-8 min-w-0 items-center gap-2 pr-1 pl-3">
+        <span
+          aria-hidden
+          className="size-2 shrink-0 rounded-full"
+          style={{ background: `var(--series-${colour})` }}
+        />
+        <h3 className="min-w-0 flex-1 truncate text-sm font-medium text-ink" title={name}>
+          {title}
+        </h3>
+        {actions}
+      </header>
+      <LegendLine name={name} series={series} cursor={cursor} />
+      <p className="sr-only">{describeSeries(name, series)}</p>
+      <div className={cn("relative mx-1 mb-1", tall ? "h-80" : "h-40")}>
+        <UplotPanel
+          className="absolute inset-0"
+          series={series}
+          range={range}
+          markers={markers}
+          colour={colour}
+          logarithmic={logarithmic}
+          syncKey={syncKey}
+          cursor={cursor}
+          onZoom={onZoom}
+        />
+        {notice ? (
+          <div className="pointer-events-none absolute inset-0 flex items-center justify-center text-xs text-muted">
+            {notice}
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+interface LegendLineProps {
+  name: string;
+  series: PreparedSeries;
+  cursor: CursorCell;
+}
+
+function LegendLine({ name, series, cursor }: LegendLineProps) {
+  const index = useSyncExternalStore(cursor.subscribe, cursor.get, onServer);
+  const column = index === null ? undefined : series.columns[index];
+  const reading = column ? readColumn(name, column) : readLast(name, series);
+  return (
+    <p
+      className="nums flex h-5 min-w-0 items-baseline gap-2 overflow-hidden px-3 whitespace-nowrap"
+      data-reading={column ? "crosshair" : "last"}
+    >
+      <span className="font-mono text-lg leading-5 font-medium tracking-tight text-ink">
+        {reading?.value ?? "–"}
+      </span>
+      <span className="truncate text-xs text-faint">
+        {reading?.at}
+        {reading?.range ? <span className="ml-2">{reading.range}</span> : null}
+      </span>
+    </p>
+  );
+}

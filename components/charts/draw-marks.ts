@@ -1,0 +1,74 @@
+import type uPlot from "uplot";
+import { type Marker, placeMarkers } from "@/lib/charts/markers";
+import { placeGaps } from "@/lib/charts/place-gaps";
+import type { GapMark } from "@/lib/charts/prepare-series";
+import type { ChartTheme } from "./chart-theme";
+
+const labelHeight = 14;
+
+/** Vertical lines where commands took effect, with their labels along the top. */
+export function drawMarkers(chart: uPlot, theme: ChartTheme, markers: readonly Marker[]): void {
+  const { ctx, bbox } = chart;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.font = theme.font.replace(/^(\d+)px/, (_, size) => `${Number(size) * ratio}px`);
+  ctx.textBaseline = "top";
+  const placed = placeMarkers(
+    markers,
+    (step) => chart.valToPos(step, "x"),
+    (label) => ctx.measureText(label).width / ratio,
+    bbox.width / ratio,
+  );
+  ctx.lineWidth = ratio;
+  for (const { x, label, row } of placed) {
+    const left = Math.round(bbox.left + x * ratio) + 0.5 * ratio;
+    ctx.strokeStyle = theme.marker;
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    if (!label) continue;
+    const top = bbox.top + row * labelHeight * ratio;
+    ctx.globalAlpha = 0.85;
+    ctx.fillStyle = theme.surface;
+    const textWidth = ctx.measureText(label).width;
+    ctx.fillRect(left + ratio, top, textWidth + 4 * ratio, labelHeight * ratio);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = theme.markerText;
+    ctx.fillText(label, left + 3 * ratio, top + 1.5 * ratio);
+  }
+  ctx.restore();
+}
+
+/** Bars on the x axis where the trainer wrote NaN or infinity. */
+export function drawGaps(chart: uPlot, theme: ChartTheme, gaps: readonly GapMark[]): void {
+  if (gaps.length === 0) return;
+  const { ctx, bbox } = chart;
+  const ratio = devicePixelRatio;
+  const bottom = bbox.top + bbox.height;
+  ctx.save();
+  ctx.font = theme.font.replace(/^(\d+)px/, (_, size) => `${(Number(size) - 1) * ratio}px`);
+  ctx.fillStyle = theme.gap;
+  ctx.textBaseline = "bottom";
+  ctx.textAlign = "center";
+  let textEnd = Number.NEGATIVE_INFINITY;
+  for (const { from, to, kind } of placeGaps(
+    gaps,
+    (step) => chart.valToPos(step, "x"),
+    bbox.width / ratio,
+  )) {
+    const left = bbox.left + (from - 1.5) * ratio;
+    const width = (to - from + 3) * ratio;
+    ctx.fillRect(left, bottom - 5 * ratio, width, 5 * ratio);
+    const textWidth = ctx.measureText(kind).width;
+    const middle = Math.min(
+      Math.max(left + width / 2, bbox.left + textWidth / 2),
+      bbox.left + bbox.width - textWidth / 2,
+    );
+    if (middle - textWidth / 2 < textEnd) continue;
+    textEnd = middle + textWidth / 2 + 4 * ratio;
+    ctx.fillText(kind, middle, bottom - 6 * ratio);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,154 @@
+import type uPlot from "uplot";
+import type { Marker } from "@/lib/charts/markers";
+import type { StepRange } from "@/lib/charts/merge-tail";
+import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import { yRange } from "@/lib/charts/y-range";
+import { formatTicks } from "@/lib/format/number";
+import type { ChartTheme } from "./chart-theme";
+import type { CursorCell } from "./cursor-cell";
+import { drawGaps, drawMarkers } from "./draw-marks";
+
+/** What the drawing hooks read at the time they run, so that new data needs no new chart. */
+export interface PanelState {
+  series: PreparedSeries;
+  markers: readonly Marker[];
+  onZoom: (range: StepRange | null) => void;
+}
+
+interface PanelOptions {
+  width: number;
+  height: number;
+  theme: ChartTheme;
+  logarithmic: boolean;
+  syncKey: string;
+  cursor: CursorCell;
+  state: () => PanelState;
+}
+
+function axis(theme: ChartTheme, extra: uPlot.Axis): uPlot.Axis {
+  return {
+    stroke: theme.axis,
+    font: theme.font,
+    grid: { stroke: theme.grid, width: 1 },
+    ticks: { show: false },
+    values: (_, splits, __, ___, increment) => formatTicks(splits, increment),
+    ...extra,
+  };
+}
+
+/** Steps are whole numbers: 1, 2, 5, 10 … */
+const wholeSteps = Array.from(
+  { length: 48 },
+  (_, i) => ([1, 2, 5][i % 3] ?? 1) * 10 ** Math.floor(i / 3),
+);
+
+/** Room for the widest figure on the y axis. */
+function axisWidth(_: uPlot, values: string[] | null): number {
+  const longest = Math.max(0, ...(values ?? []).map((value) => value?.length ?? 0));
+  return Math.max(30, 12 + longest * 6.4);
+}
+
+/** Only moves are shared between panels: a drag in one must not select in all. */
+const shared = (type: string) => type === "mousemove" || type === "mouseleave";
+
+/** The options of a live panel: mean line in front of its min–max band, crosshair, drag to zoom. */
+export function panelOptions({
+  width,
+  height,
+  theme,
+  logarithmic,
+  syncKey,
+  cursor,
+  state,
+}: PanelOptions): uPlot.Options {
+  const edge: uPlot.Series = { stroke: "transparent", width: 0, points: { show: false } };
+  return {
+    width,
+    height,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    scales: {
+      x: { time: false, auto: false },
+      y: logarithmic ? { distr: 3 } : { range: (_, min, max) => yRange(min, max) },
+    },
+    axes: [
+      axis(theme, {
+        size: 24,
+        gap: 6,
+        space: 56,
+        incrs: wholeSteps,
+        grid: { show: false },
+      }),
+      axis(theme, {
+        size: axisWidth,
+        gap: 6,
+        space: 32,
+      }),
+    ],
+    series: [
+      {},
+      {
+        stroke: theme.line,
+        width: 1.5,
+        points: {
+          show: true,
+          size: 4.5,
+          fill: theme.line,
+          stroke: theme.line,
+          filter: () => state().series.dots,
+        },
+      },
+      edge,
+      edge,
+    ],
+    bands: [{ series: [3, 2], fill: theme.band }],
+    cursor: {
+      y: false,
+      points: { size: hoverSize, fill: theme.line, width: 0, show: hoverPoint },
+      drag: { x: true, y: false, setScale: false, dist: 4 },
+      sync: { key: syncKey, scales: ["x", null], setSeries: false, filters: { pub: shared } },
+      bind: {
+        dblclick: () => () => {
+          state().onZoom(null);
+          return null;
+        },
+      },
+    },
+    hooks: {
+      draw: [
+        (chart) => {
+          drawMarkers(chart, theme, state().markers);
+          drawGaps(chart, theme, state().series.gaps);
+        },
+      ],
+      setLegend: [(chart) => cursor.set(chart.cursor.idx ?? null)],
+      setCursor: [
+        (chart) => {
+          if ((chart.cursor.left ?? -1) < 0) cursor.set(null);
+        },
+      ],
+      setSelect: [
+        (chart) => {
+          const { left, width: selected } = chart.select;
+          if (selected < 4) return;
+          const from = Math.max(0, Math.floor(chart.posToVal(left, "x")));
+          const to = Math.ceil(chart.posToVal(left + selected, "x"));
+          chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          if (to > from) state().onZoom({ from, to });
+        },
+      ],
+    },
+  };
+}
+
+const hoverSize = 7;
+
+/** A hover dot on the line only: the band's edges have none. */
+function hoverPoint(_: uPlot, index: number): HTMLElement {
+  const dot = document.createElement("div");
+  if (index !== 1) dot.style.display = "none";
+  const size = `${hoverSize}px`;
+  const margin = `${-hoverSize / 2}px`;
+  Object.assign(dot.style, { width: size, height: size, marginLeft: margin, marginTop: margin });
+  return dot;
+}

@@ -1,0 +1,29 @@
+import { type SeriesReply, seriesReplySchema } from "../contracts/metrics.ts";
+import { apiFetch } from "./client.ts";
+
+export interface SeriesQuery {
+  names: readonly string[];
+  /** About how many buckets a series comes in. */
+  buckets: number;
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** `GET /api/training/local/{id}/metrics?names=&buckets=`: several series, each in buckets. */
+export function getSeries(
+  id: string,
+  { names, buckets, from, to }: SeriesQuery,
+  signal?: AbortSignal,
+): Promise<SeriesReply> {
+  const query = new URLSearchParams();
+  // Repeated, not comma-separated, as soon as there are several: a name may hold a comma.
+  for (const name of names) query.append("names", name);
+  if (names.length === 1 && names[0]?.includes(",")) query.append("names", names[0]);
+  query.set("buckets", String(buckets));
+  if (from !== undefined) query.set("from", String(from));
+  if (to !== undefined) query.set("to", String(to));
+  return apiFetch(`/api/training/local/${encodeURIComponent(id)}/metrics?${query}`, {
+    schema: seriesReplySchema,
+    signal,
+  });
+}
