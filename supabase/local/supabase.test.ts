@@ -21,6 +21,10 @@ const fixture = `
   create function whoami() returns text language sql stable as $$ select current_user::text $$;
   create function fail_with(p_code text) returns void language plpgsql as $$
     begin raise exception 'no such thing' using errcode = p_code, detail = 'why', hint = 'how'; end $$;
+  create function echo(p_steps bigint[], p_values float8[], p_names text[], p_doc jsonb)
+    returns jsonb language sql as $$
+    select jsonb_build_object('steps', p_steps, 'values', p_values, 'names', p_names, 'doc', p_doc)
+    $$;
   create function ring(p_topic text, p_payload jsonb, p_fail boolean default false) returns void
     language plpgsql as $$
     begin
@@ -101,6 +105,23 @@ describe.each(["pglite", "postgres"] as const)("Supabase on %s", (engine) => {
       message: "no such thing",
       details: "why",
       hint: "how",
+    });
+  });
+
+  it("takes arrays and documents as arguments, and NaN where JSON has no word for it", async () => {
+    const names = ['a"b', "c,{d}", "\\", "null", ""];
+    const answer = await clientOf(supabase.url, supabase.secretKey).rpc("echo", {
+      p_steps: [0, 1, 9_007_199_254_740_991],
+      p_values: [1.5, "NaN", "-Infinity", null],
+      p_names: names,
+      p_doc: [{ text: "it's \u2028 <b>", list: [1, null] }],
+    });
+    expect(answer.error).toBeNull();
+    expect(answer.data).toEqual({
+      steps: [0, 1, 9_007_199_254_740_991],
+      values: [1.5, "NaN", "-Infinity", null],
+      names,
+      doc: [{ text: "it's \u2028 <b>", list: [1, null] }],
     });
   });
 

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createClient } from "@supabase/supabase-js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { loadSecrets } from "./keys.ts";
+import { startEmbeddedSupabase } from "./start.ts";
+
+const main = join(import.meta.dirname, "main.ts");
+// Every test starts PostgreSQL in one process or two, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
+const children: ChildProcess[] = [];
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "signalbox-test-"));
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts the process as `npm start` does. */
+function run(port = 0) {
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, SIGNALBOX_DATA_DIR: folder, SIGNALBOX_SUPABASE_PORT: String(port) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.push(child);
+  const exit = once(child, "exit").then(([code]) => code as number | null);
+  let complaint = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  const url = new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const message = JSON.parse(line) as { event: string; url?: string };
+      if (message.event === "listening" && message.url) resolve(message.url);
+    });
+    exit.then(() => reject(new Error(complaint)));
+  });
+  url.catch(() => undefined);
+  return { child, url, exit, complaint: () => complaint };
+}
+
+async function serviceOf(url: string) {
+  const { secretKey } = await loadSecrets(folder);
+  return createClient(url, secretKey, { auth: { persistSession: false } });
+}
+
+describe("the embedded Supabase's process", () => {
+  it("loses no acknowledged row when it is killed in the middle of inserts", async () => {
+    const prepared = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
+    await prepared.sql("create table rows (n int primary key, pad text)");
+    await prepared.close();
+
+    const first = run();
+    const service = await serviceOf(await first.url);
+    let acknowledged = 0;
+    for (let n = 1; ; n += 1) {
+      if (n === 60) first.child.kill("SIGKILL");
+      const { error } = await service.from("rows").insert({ n, pad: "x".repeat(2000) });
+      if (error) break;
+      acknowledged = n;
+    }
+    expect(acknowledged).toBeGreaterThanOrEqual(50);
+
+    const second = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
+    const [kept] = await second.sql<{ rows: number; last: number }>(
+      "select count(*)::int as rows, max(n) as last from rows",
+    );
+    await second.close();
+    expect(kept?.rows).toBe(kept?.last);
+    expect(kept?.last).toBeGreaterThanOrEqual(acknowledged);
+  });
+
+  it("stops within two seconds when told to, open sockets included, and keeps data and keys", async () => {
+    const first = run();
+    const url = await first.url;
+    const keys = await loadSecrets(folder);
+    const signup = await createClient(url, keys.publishableKey).auth.signUp({
+      email: "stays@example.com",
+      password: "correct horse",
+    });
+    expect(signup.error).toBeNull();
+    const service = await serviceOf(url);
+    await new Promise((resolve) => service.channel("job:x").subscribe(resolve));
+    const start = performance.now();
+    first.child.kill("SIGTERM");
+    expect(await first.exit).toBe(0);
+    expect(performance.now() - start).toBeLessThan(2_000);
+    await service.removeAllChannels();
+    expect(await readdir(folder)).not.toContain("supabase.lock");
+
+    const second = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
+    expect(second.secretKey).toBe(keys.secretKey);
+    expect(await second.sql("select email from auth.users")).toEqual([
+      { email: "stays@example.com" },
+    ]);
+    await second.close();
+  });
+
+  it("refuses a data folder that another process uses, in one sentence", async () => {
+    const holder = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
+    const second = run();
+    expect(await second.exit).toBe(1);
+    expect(second.complaint().trim().split("\n")).toEqual([
+      `The data folder ${folder} is in use by another Supabase process (pid ${process.pid}). Stop that one, or set SIGNALBOX_DATA_DIR to another folder.`,
+    ]);
+    await holder.close();
+  });
+
+  it("names a taken port and the setting that changes it", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const process = run(port);
+    expect(await process.exit).toBe(1);
+    expect(process.complaint().trim()).toBe(
+      `Port ${port} is taken. Set SIGNALBOX_SUPABASE_PORT to another one, or to 0 for any free one.`,
+    );
+    server.close();
+  });
+
+  it("says which file is damaged", async () => {
+    await writeFile(join(folder, "supabase.json"), "{");
+    const keys = run();
+    expect(await keys.exit).toBe(1);
+    expect(keys.complaint()).toMatch(/^The key file .*supabase\.json is damaged\. .*\n$/);
+  });
+
+  it("says that a database can't be opened", async () => {
+    const supabase = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
+    await supabase.close();
+    await writeFile(join(folder, "database/global/pg_control"), "damaged");
+    const process = run();
+    expect(await process.exit).toBe(1);
+    expect(process.complaint()).toMatch(/^The database in .* can't be opened \(.*\)\. .*\n$/);
+  });
+
+  it("keeps its keys from other people on the machine", async () => {
+    await loadSecrets(folder);
+    expect((await stat(join(folder, "supabase.json"))).mode & 0o777).toBe(0o600);
+  });
+});
