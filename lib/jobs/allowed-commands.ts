@@ -4,11 +4,15 @@ import type { Job, JobStatus } from "../contracts/job.ts";
 /** What a command does to the state at once; null leaves it as it is. */
 type Effect = JobStatus | null;
 
+/** A state, or the same state after the attempt's process has gone. */
+export type CommandState = JobStatus | `${JobStatus}/released`;
+
 /**
  * Command → states in which it may be requested → the state that the request itself brings.
- * What follows (pausing → paused and so on) is the trainer's report.
+ * What follows (pausing → paused and so on) is the trainer's report. A `…/released` entry goes
+ * before the plain one where the process has gone.
  */
-export const commandEffects: Record<CommandType, Partial<Record<JobStatus, Effect>>> = {
+export const commandEffects: Record<CommandType, Partial<Record<CommandState, Effect>>> = {
   pause: { running: "pausing" },
   resume: { paused: "queued", failed: "queued" },
   stop: {
@@ -16,7 +20,8 @@ export const commandEffects: Record<CommandType, Partial<Record<JobStatus, Effec
     starting: "stopping",
     running: "stopping",
     pausing: "stopping",
-    paused: "cancelled",
+    paused: "stopping",
+    "paused/released": "cancelled",
     lost: "stopping",
   },
   checkpoint: { running: null },

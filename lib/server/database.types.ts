@@ -548,12 +548,27 @@ export type Database = {
     };
     Views: Record<never, never>;
     Functions: {
+      ack_command: {
+        Args: {
+          p_ack: Json;
+          p_auth: Json;
+          p_command_id: string;
+          p_job_id: string;
+        };
+        Returns: Json;
+      };
       attach_job: {
         Args: {
           p_actor: string;
           p_job: Json;
           p_token_hash: string;
           p_user_id: string;
+        };
+        Returns: Json;
+      };
+      authenticate_api_key: {
+        Args: {
+          p_key_hash: string;
         };
         Returns: Json;
       };
@@ -564,9 +579,28 @@ export type Database = {
         };
         Returns: Json;
       };
+      create_api_key: {
+        Args: {
+          p_expires_at: string;
+          p_key_hash: string;
+          p_name: string;
+          p_prefix: string;
+          p_scopes: string[];
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       delete_job: {
         Args: {
           p_job_id: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      fail_start: {
+        Args: {
+          p_job_id: string;
+          p_reason: string;
           p_user_id: string;
         };
         Returns: Json;
@@ -586,6 +620,39 @@ export type Database = {
         };
         Returns: Json;
       };
+      ingest_events: {
+        Args: {
+          p_auth: Json;
+          p_batch_id: string;
+          p_body_hash: string;
+          p_events: Json;
+          p_job_id: string;
+        };
+        Returns: Json;
+      };
+      ingest_logs: {
+        Args: {
+          p_auth: Json;
+          p_batch_id: string;
+          p_body_hash: string;
+          p_job_id: string;
+          p_lines: Json;
+        };
+        Returns: Json;
+      };
+      ingest_metrics: {
+        Args: {
+          p_auth: Json;
+          p_batch_id: string;
+          p_body_hash: string;
+          p_count: number;
+          p_job_id: string;
+          p_series: Json;
+          p_top_epoch: number;
+          p_top_step: number;
+        };
+        Returns: Json;
+      };
       job_transitions: {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -601,10 +668,98 @@ export type Database = {
         };
         Returns: Json;
       };
+      list_api_keys: {
+        Args: {
+          p_limit: number;
+          p_offset: number;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      list_commands: {
+        Args: {
+          p_job_key: number;
+          p_limit: number;
+          p_offset: number;
+        };
+        Returns: Json;
+      };
       list_jobs: {
         Args: {
           p_query: Json;
           p_user_id: string;
+        };
+        Returns: Json;
+      };
+      next_command: {
+        Args: {
+          p_auth: Json;
+          p_job_id: string;
+          p_redeliver_after: string;
+        };
+        Returns: Json;
+      };
+      read_activity: {
+        Args: {
+          p_after: number;
+          p_before: number;
+          p_job_key: number;
+          p_limit: number;
+          p_streams: string[];
+        };
+        Returns: Json;
+      };
+      read_errors: {
+        Args: {
+          p_job_key: number;
+          p_limit: number;
+          p_offset: number;
+        };
+        Returns: Json;
+      };
+      read_logs: {
+        Args: {
+          p_job_key: number;
+          p_limit: number;
+          p_needle: string;
+          p_offset: number;
+          p_tail: boolean;
+        };
+        Returns: Json;
+      };
+      read_metric_batches: {
+        Args: {
+          p_after: number;
+          p_job_key: number;
+          p_limit: number;
+          p_max_bytes: number;
+        };
+        Returns: Json;
+      };
+      read_points_after_step: {
+        Args: {
+          p_after_step: number;
+          p_job_key: number;
+          p_limit: number;
+        };
+        Returns: Json;
+      };
+      read_series: {
+        Args: {
+          p_buckets: number;
+          p_from: number;
+          p_job_key: number;
+          p_names: string[];
+          p_to: number;
+        };
+        Returns: Json;
+      };
+      read_stream: {
+        Args: {
+          p_after: number;
+          p_job_key: number;
+          p_limit: number;
+          p_max_bytes: number;
         };
         Returns: Json;
       };
@@ -620,6 +775,24 @@ export type Database = {
           p_auth: Json;
           p_job_id: string;
           p_report: Json;
+        };
+        Returns: Json;
+      };
+      request_command: {
+        Args: {
+          p_actor: string;
+          p_command: Json;
+          p_effects: Json;
+          p_job_id: string;
+          p_new_token_hash?: string | null;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      revoke_api_key: {
+        Args: {
+          p_id: string;
+          p_user_id: string;
         };
         Returns: Json;
       };

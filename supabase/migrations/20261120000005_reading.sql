@@ -1,0 +1,215 @@
+-- Reading: the stream after a cursor, series at the resolution of a view, logs, activity, errors.
+
+create function public.read_stream(
+  p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer)
+  returns jsonb language sql stable as $$
+  with job as (
+    select generation, last_seq, line_count from public.jobs where key = p_job_key
+  ), candidates as (
+    select s.seq, s.stream, s.payload, s.created_at,
+      sum(s.bytes) over (order by s.seq) - s.bytes as bytes_before
+    from (
+      select * from public.job_stream
+      where job_key = p_job_key and seq > p_after
+      order by seq limit p_limit
+    ) s
+  ), chosen as (
+    select c.seq, c.stream, c.created_at,
+      case when c.stream = 'logs' then jsonb_build_object(
+        'lines', (
+          select coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'stream', l.stream,
+            'text', l.text, 'ts', signalbox.iso(l.ts)) order by l.line), '[]')
+          from public.log_lines l
+          where l.job_key = p_job_key
+            and l.line >= (c.payload ->> 'first_line')::bigint
+            and l.line < (c.payload ->> 'first_line')::bigint + (c.payload ->> 'count')::bigint),
+        'total_lines', (c.payload ->> 'first_line')::bigint + (c.payload ->> 'count')::bigint - 1)
+      else c.payload end as payload
+    from candidates c where c.bytes_before < p_max_bytes
+  )
+  select jsonb_build_object(
+    'generation', job.generation, 'last_seq', job.last_seq,
+    'rows', coalesce((select jsonb_agg(jsonb_build_object('seq', seq, 'stream', stream,
+      'payload', payload, 'created_at', signalbox.iso(created_at)) order by seq) from chosen), '[]'))
+  from job $$;
+comment on function public.read_stream is
+  'Rows of a job''s stream after a cursor, ascending, at most p_limit and about p_max_bytes but at
+   least one: {generation, last_seq, rows:[{seq, stream, payload, created_at}]}; null: no such job.';
+
+create function signalbox.read_one_series(
+  s public.metric_series, p_from bigint, p_to bigint, p_buckets integer)
+  returns jsonb language plpgsql stable as $$
+declare
+  lo bigint := greatest(coalesce(p_from, s.step_first), s.step_first);
+  hi bigint := least(coalesce(p_to, s.step_last), s.step_last);
+  width bigint;
+  unit bigint := 1;
+  lvl integer := 0;
+  result jsonb;
+begin
+  if hi < lo then return '[]'; end if;
+  width := greatest(1, (hi - lo) / p_buckets + 1);
+  while lvl < 5 and unit * 16 * 2 <= width loop lvl := lvl + 1; unit := unit * 16; end loop;
+  -- Output buckets are whole multiples of the rollup's, so that none is cut in two.
+  width := (width + unit - 1) / unit * unit;
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'step_first', b.step_first, 'step_last', b.step_last,
+      'min', signalbox.wire_number(b.min), 'max', signalbox.wire_number(b.max),
+      'mean', case when b.finite_count > 0 then signalbox.wire_number(b.sum / b.finite_count) end,
+      'first', signalbox.wire_number(b.first), 'last', signalbox.wire_number(b.last),
+      'count', b.count, 'nan_count', b.nan_count) order by b.step_first), '[]')
+  into result
+  from (
+    select min(r.step_first) as step_first, max(r.step_last) as step_last, min(r.min) as min,
+      max(r.max) as max, sum(r.sum) as sum, sum(r.finite_count) as finite_count,
+      sum(r.count) as count, sum(r.nan_count) as nan_count,
+      (array_agg(r.first order by r.step_first, r.seq desc, r.ord desc))[1] as first,
+      (array_agg(r.last order by r.step_last desc, r.seq desc, r.ord desc))[1] as last
+    from (
+      select step_first, step_last, min, max, sum, finite_count, count, nan_count, first, last,
+        0::bigint as seq, 0 as ord
+      from public.metric_rollups
+      where lvl > 0 and series_id = s.id and level = lvl
+        and bucket between lo / unit and hi / unit and step_last >= lo and step_first <= hi
+      union all
+      select step, step, nullif(value, 'NaN'), nullif(value, 'NaN'),
+        case when value > '-Infinity' and value < 'Infinity'
+          then value else 0 end,
+        (value > '-Infinity' and value < 'Infinity')::int, 1,
+        (value = 'NaN')::int, value, value, seq, ord
+      from public.metric_points
+      where lvl = 0 and series_id = s.id and step between lo and hi
+    ) r
+    group by r.step_first / width
+  ) b;
+  return result;
+end $$;
+
+create function public.read_series(
+  p_job_key bigint, p_names text[], p_from bigint, p_to bigint, p_buckets integer)
+  returns jsonb language sql stable as $$
+  select jsonb_build_object(
+    'last_seq', (select last_seq from public.jobs where key = p_job_key),
+    'series', coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'unit', s.unit,
+      'buckets', signalbox.read_one_series(s, p_from, p_to, p_buckets)) order by s.name), '[]'))
+  from public.metric_series s
+  where s.job_key = p_job_key and (p_names is null or s.name = any (p_names)) $$;
+comment on function public.read_series is
+  'Series of a job between two steps, in about p_buckets buckets each, from rollups or, close up,
+   raw points: {last_seq, series:[{name, unit, buckets:[…]}]}. Deterministic.';
+
+create function public.read_metric_batches(
+  p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer)
+  returns jsonb language sql stable as $$
+  with candidates as (
+    select s.seq, s.payload, s.created_at,
+      sum(s.bytes) over (order by s.seq) - s.bytes as bytes_before
+    from (select * from public.job_stream
+      where job_key = p_job_key and stream = 'metrics' and seq > p_after
+      order by seq limit p_limit) s
+  )
+  select jsonb_build_object(
+    'total', (select coalesce(sum(count), 0) from public.metric_series where job_key = p_job_key),
+    'batches', coalesce(jsonb_agg(jsonb_build_object('seq', seq, 'series', payload,
+      'created_at', signalbox.iso(created_at)) order by seq), '[]'))
+  from candidates where bytes_before < p_max_bytes $$;
+comment on function public.read_metric_batches is
+  'Metric batches as they arrived, after a seq: {total points, batches:[{seq, series, created_at}]}.';
+
+create function public.read_points_after_step(
+  p_job_key bigint, p_after_step bigint, p_limit integer)
+  returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('name', name, 'value', signalbox.wire_number(value),
+    'step', step, 'epoch', epoch, 'phase', null, 'data', '{}'::jsonb,
+    'created_at', signalbox.iso(ts)) order by step, seq, ord), '[]')
+  from (
+    select s.name, p.value, p.step, p.epoch, p.ts, p.seq, p.ord
+    from public.metric_series s
+    cross join lateral (
+      select * from public.metric_points
+      where series_id = s.id and step > p_after_step
+      order by step, seq, ord limit p_limit) p
+    where s.job_key = p_job_key
+    order by p.step, p.seq, p.ord limit p_limit
+  ) page $$;
+comment on function public.read_points_after_step is
+  'Points of all series beyond a step, by step: the streaming SDKs'' shape. A reader that must not
+   miss late points follows read_metric_batches instead.';
+
+create function public.read_logs(
+  p_job_key bigint, p_offset bigint, p_limit integer, p_needle text, p_tail boolean)
+  returns jsonb language plpgsql stable as $$
+declare
+  all_lines bigint := (select line_count from public.jobs where key = p_job_key);
+  found_lines bigint := all_lines;
+  start bigint;
+  result jsonb;
+begin
+  if p_needle is null then
+    start := case when p_tail then greatest(0, all_lines - p_limit) else p_offset end;
+    select coalesce(jsonb_agg(jsonb_build_object('line', line, 'stream', stream, 'text', text,
+      'ts', signalbox.iso(ts)) order by line), '[]') into result
+    from public.log_lines
+    where job_key = p_job_key and line > start and line <= start + p_limit;
+  else
+    select count(*) into found_lines from public.log_lines
+      where job_key = p_job_key and strpos(lower(text), lower(p_needle)) > 0;
+    start := case when p_tail then greatest(0, found_lines - p_limit) else p_offset end;
+    select coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'stream', l.stream,
+      'text', l.text, 'ts', signalbox.iso(l.ts)) order by l.line), '[]') into result
+    from (select * from public.log_lines
+      where job_key = p_job_key and strpos(lower(text), lower(p_needle)) > 0
+      order by line limit p_limit offset start) l;
+  end if;
+  return jsonb_build_object('logs', result, 'total_lines', found_lines, 'offset', start,
+    'limit', p_limit);
+end $$;
+comment on function public.read_logs is
+  'A page of log lines, or of those that hold a text (case ignored); total_lines counts the same.';
+
+create function public.read_activity(
+  p_job_key bigint, p_streams text[], p_after bigint, p_before bigint, p_limit integer)
+  returns jsonb language sql stable as $$
+  select jsonb_build_object(
+    'total', (select count(*) from public.job_stream where job_key = p_job_key
+      and stream in ('status', 'event', 'timeline', 'command') and stream = any (p_streams)),
+    'rows', coalesce((
+      select jsonb_agg(jsonb_build_object('seq', r.seq, 'stream', r.stream, 'payload', r.payload,
+        'created_at', signalbox.iso(r.created_at)) order by r.seq)
+      from (
+        select * from public.job_stream
+        where job_key = p_job_key and stream in ('status', 'event', 'timeline', 'command')
+          and stream = any (p_streams) and seq > p_after and (p_before is null or seq < p_before)
+        order by
+          case when p_before is null then seq end asc,
+          case when p_before is not null then seq end desc
+        limit p_limit
+      ) r), '[]')) $$;
+comment on function public.read_activity is
+  'Status changes, events, phases and commands by seq: after a seq ascending, or (p_before given) the
+   newest before it; rows always ascend. {total, rows}.';
+
+create function public.read_errors(p_job_key bigint, p_limit integer, p_offset integer) returns jsonb
+  language sql stable as $$
+  select jsonb_build_object(
+    'count', (select count(*) from public.job_stream where job_key = p_job_key
+      and stream = 'event' and payload ->> 'level' = 'error'),
+    'reason', (select error from public.jobs where key = p_job_key),
+    'errors', coalesce((select jsonb_agg(r.payload || jsonb_build_object('seq', r.seq) order by r.seq desc)
+      from (select seq, payload from public.job_stream where job_key = p_job_key
+        and stream = 'event' and payload ->> 'level' = 'error'
+        order by seq desc limit p_limit offset p_offset) r), '[]'),
+    'stderr', (select string_agg(l.text, E'\n' order by l.line) from (
+      select line, text from public.log_lines
+      where job_key = p_job_key and stream = 'stderr' order by line desc limit 200) l)) $$;
+comment on function public.read_errors is
+  'Error events newest first, the reason of a failure and the last 200 lines of standard error.';
+
+create function public.list_commands(p_job_key bigint, p_limit integer, p_offset integer)
+  returns jsonb language sql stable as $$
+  select jsonb_build_object(
+    'total', (select count(*) from public.commands where job_key = p_job_key),
+    'commands', coalesce((select jsonb_agg(signalbox.command_json(c) order by c.ordinal desc)
+      from (select * from public.commands where job_key = p_job_key
+        order by ordinal desc limit p_limit offset p_offset) c), '[]')) $$;
+comment on function public.list_commands is 'Commands of a job, newest first: {total, commands}.';

@@ -1,0 +1,172 @@
+-- Commands: requested by people, fetched and answered by trainers.
+
+create function public.request_command(
+  p_user_id uuid, p_job_id text, p_command jsonb, p_actor text, p_effects jsonb,
+  p_new_token_hash text default null)
+  returns jsonb language plpgsql as $$
+declare
+  j public.jobs;
+  c public.commands;
+  state text;
+  effect text;
+  new_attempt boolean := false;
+begin
+  select * into j from public.jobs where user_id = p_user_id and id = p_job_id for update;
+  if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
+  select * into c from public.commands where job_key = j.key and id = p_command ->> 'id';
+  if found then
+    if c.type <> p_command ->> 'type' or c.args <> p_command -> 'args' then
+      return signalbox.problem('conflict', 'This command_id was used for another command.');
+    end if;
+    return jsonb_build_object('created', false, 'command', signalbox.command_json(c),
+      'job', signalbox.job_json(j), 'new_attempt', false);
+  end if;
+  state := case when not j.attempt_active and p_effects ? (j.status || '/released')
+    then j.status || '/released' else j.status end;
+  if not p_effects ? state then
+    return signalbox.problem('conflict',
+      format('A run that is %s cannot take the command %s.', j.status, p_command ->> 'type'),
+      jsonb_build_object('status', j.status));
+  end if;
+  effect := p_effects ->> state;
+  if p_command ->> 'type' = 'resume' and not j.attempt_active then
+    if p_new_token_hash is null then
+      return signalbox.problem('conflict', 'The process of this run is gone.',
+        jsonb_build_object('status', j.status));
+    end if;
+    new_attempt := true;
+    update public.attempts set ended_at = coalesce(ended_at, clock_timestamp())
+      where job_key = j.key and number = j.attempt;
+    update public.jobs set attempt = attempt + 1 where key = j.key returning * into j;
+    perform signalbox.new_token(j.key, j.attempt, p_new_token_hash);
+  end if;
+  insert into public.commands (job_key, id, type, args, requested_by, reason, starts_attempt)
+  values (j.key, p_command ->> 'id', p_command ->> 'type', p_command -> 'args', p_actor,
+    p_command ->> 'reason', case when new_attempt then j.attempt end)
+  returning * into c;
+  perform signalbox.append_command(j.key, c);
+  select * into j from public.jobs where key = j.key;
+  if effect is not null then
+    j := signalbox.set_status(j, effect, 'user', p_actor, p_command ->> 'reason');
+    if effect = 'cancelled' then
+      perform signalbox.close_commands(j.key, '{pause,resume,checkpoint,update_params}', 'expired',
+        'The run was stopped first.');
+      -- Nobody is known to work on it: the stop is done, yet stays to be fetched by a backend
+      -- that was just about to claim the job.
+      if not j.managed or state like '%/released' then
+        perform signalbox.close_commands(j.key, '{stop}', 'applied', null, j.current_step);
+      end if;
+    elsif effect = 'stopping' then
+      perform signalbox.close_commands(j.key, '{pause,checkpoint,update_params}', 'expired',
+        'The run was stopped first.');
+    end if;
+    select * into j from public.jobs where key = j.key;
+    select * into c from public.commands where job_key = j.key and id = c.id;
+  end if;
+  perform signalbox.ring(j);
+  return jsonb_build_object('created', true, 'command', signalbox.command_json(c),
+    'job', signalbox.job_json(j), 'new_attempt', new_attempt);
+end $$;
+comment on function public.request_command is
+  'Stores a command {id, type, args, reason} if p_effects (state → next state or null, of
+   lib/jobs/allowed-commands.ts) has the job''s state, and makes the state change it names. A resume
+   whose process is gone opens the next attempt with p_new_token_hash. The same id again: the same
+   answer. Returns {created, command, job, new_attempt} or {error}.';
+
+create function public.next_command(p_auth jsonb, p_job_id text, p_redeliver_after interval)
+  returns jsonb language plpgsql as $$
+declare
+  a record;
+  c public.commands;
+  j public.jobs;
+begin
+  select * into a from signalbox.ingest_job(p_auth, p_job_id, false);
+  if a.problem is not null then return a.problem; end if;
+  if not exists (select from public.commands where job_key = (a.job).key
+    and status in ('pending', 'delivered') and starts_attempt is null
+    and (status = 'pending' or delivered_at < clock_timestamp() - p_redeliver_after))
+  then
+    return jsonb_build_object('key', (a.job).key, 'command', null);
+  end if;
+  select * into j from public.jobs where key = (a.job).key for update;
+  select * into c from public.commands where job_key = j.key
+    and status in ('pending', 'delivered') and starts_attempt is null
+    and (status = 'pending' or delivered_at < clock_timestamp() - p_redeliver_after)
+    order by ordinal limit 1;
+  if not found then return jsonb_build_object('key', j.key, 'command', null); end if;
+  update public.commands set status = 'delivered', delivered_at = clock_timestamp()
+    where job_key = c.job_key and id = c.id returning * into c;
+  perform signalbox.append_command(j.key, c);
+  select * into j from public.jobs where key = j.key;
+  perform signalbox.ring(j);
+  return jsonb_build_object('key', j.key, 'command', signalbox.command_json(c));
+end $$;
+comment on function public.next_command is
+  'The oldest command that waits for the trainer, now marked delivered: {key, command or null}. One
+   that was delivered but not answered within p_redeliver_after comes again, under the same id.';
+
+create function public.ack_command(p_auth jsonb, p_job_id text, p_command_id text, p_ack jsonb)
+  returns jsonb language plpgsql as $$
+declare
+  a record;
+  c public.commands;
+  j public.jobs;
+  outcome text := p_ack ->> 'status';
+begin
+  select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
+  if a.problem is not null then return a.problem; end if;
+  j := a.job;
+  select * into c from public.commands where job_key = j.key and id = p_command_id;
+  if not found then return signalbox.problem('not_found', 'There is no such command.'); end if;
+  if c.status in ('applied', 'rejected', 'expired') then
+    if c.status = outcome or c.status = 'expired' then
+      return jsonb_build_object('success', true, 'command', signalbox.command_json(c));
+    end if;
+    return signalbox.problem('conflict', format('This command is %s already.', c.status),
+      jsonb_build_object('status', c.status));
+  end if;
+  update public.commands set
+    status = outcome,
+    delivered_at = coalesce(delivered_at, clock_timestamp()),
+    applied_at = case when outcome = 'applied' then clock_timestamp() end,
+    applied_step = (p_ack ->> 'applied_step')::bigint,
+    old = nullif(p_ack -> 'old', 'null'), new = nullif(p_ack -> 'new', 'null'),
+    reason = coalesce(p_ack ->> 'reason', reason), result = nullif(p_ack -> 'result', 'null')
+  where job_key = c.job_key and id = c.id returning * into c;
+  perform signalbox.append_command(j.key, c);
+  update public.jobs set heartbeat_at = clock_timestamp(),
+    params = case when c.type = 'update_params' and outcome = 'applied'
+      then params || coalesce(c.new, c.args) else params end
+    where key = j.key returning * into j;
+  case
+    when c.type = 'pause' and outcome = 'applied' and j.status = 'pausing' then
+      j := signalbox.walk(j, '{paused}', 'trainer');
+    when c.type = 'pause' and outcome = 'rejected' and j.status = 'pausing' then
+      j := signalbox.walk(j, '{running}', 'trainer', p_ack ->> 'reason');
+    when c.type = 'resume' and outcome = 'applied' and j.status in ('queued', 'starting') then
+      j := signalbox.walk(j, signalbox.status_path(j.status, 'running'), 'trainer');
+    when c.type = 'resume' and outcome = 'rejected' and j.status in ('queued', 'starting') then
+      j := signalbox.walk(j, signalbox.status_path(j.status, 'failed'), 'trainer', p_ack ->> 'reason');
+    else null;
+  end case;
+  perform signalbox.ring(j);
+  return jsonb_build_object('success', true, 'command', signalbox.command_json(c));
+end $$;
+comment on function public.ack_command is
+  'The trainer''s answer to a command {status, applied_step, old, new, reason, result}, and the state
+   change that follows from it. The same answer again is fine. Returns {success, command} or {error}.';
+
+create function public.fail_start(p_user_id uuid, p_job_id text, p_reason text) returns jsonb
+  language plpgsql as $$
+declare j public.jobs;
+begin
+  select * into j from public.jobs where user_id = p_user_id and id = p_job_id for update;
+  if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
+  if j.status = 'queued' then
+    j := signalbox.walk(j, '{starting,failed}', 'server', p_reason);
+    perform signalbox.ring(j);
+  end if;
+  return jsonb_build_object('success', true);
+end $$;
+comment on function public.fail_start is
+  'Says of a queued job that the training backend refused it, with the backend''s reason.';
