@@ -77,6 +77,19 @@ function figures(merged: SeriesColumns) {
   }));
 }
 
+/** What must come out the same at any width. */
+function totals({ columns }: SeriesColumns) {
+  return {
+    finite: columns.reduce((n, c) => n + c.finite, 0),
+    nan: columns.reduce((n, c) => n + c.nan, 0),
+    sum: Number(columns.reduce((sum, c) => sum + c.sum, 0).toFixed(6)),
+    min: Math.min(...columns.map((c) => c.min)),
+    max: Math.max(...columns.map((c) => c.max)),
+    stepFirst: columns[0]?.stepFirst,
+    stepLast: columns.at(-1)?.stepLast,
+  };
+}
+
 describe("merging history with the live tail", () => {
   it("gives what the raw points alone give, wherever the history ends", () => {
     fc.assert(
@@ -89,17 +102,15 @@ describe("merging history with the live tail", () => {
           const historyEnd = Math.min(a, points.length);
           // The tail overlaps the history by any amount and never begins after its end.
           const tailStart = Math.min(b, historyEnd);
-          const cells = 12; // Cells of 256 steps: coarser than every level, so widths agree.
+          const options = { maxColumns: 12 }; // Cells of 256 steps: no finer than the history.
           const merged = mergeTail(
             history(points.slice(0, historyEnd), level),
             tailOf(points.slice(tailStart)),
-            { maxColumns: cells },
+            options,
           );
-          const raw = mergeTail(null, tailOf(points), { maxColumns: cells });
-          const total = (columns: SeriesColumns) =>
-            columns.columns.reduce((sum, c) => sum + c.finite + c.nan, 0);
-          expect(total(merged)).toBe(points.length);
+          const raw = mergeTail(null, tailOf(points), options);
           if (merged.width === raw.width) expect(figures(merged)).toEqual(figures(raw));
+          expect(totals(merged)).toEqual(totals(raw));
         },
       ),
       { numRuns: 300 },
@@ -108,16 +119,26 @@ describe("merging history with the live tail", () => {
 
   it("draws each point once in columns that ascend", () => {
     fc.assert(
-      fc.property(rawPoints, fc.nat(200), fc.constantFrom(1, 16), (points, cut, level) => {
-        const merged = mergeTail(history(points.slice(0, cut), level), tailOf(points), {
-          maxColumns: 40,
-        });
-        const { x } = prepareSeries(merged);
-        for (let index = 1; index < x.length; index += 1) {
-          expect(x[index]).toBeGreaterThan(x[index - 1] ?? Number.NaN);
-        }
-        expect(merged.columns.reduce((n, c) => n + c.finite + c.nan, 0)).toBe(points.length);
-      }),
+      // Any width: the server's buckets need not be aligned with the cells of the picture.
+      fc.property(
+        rawPoints,
+        fc.nat(200),
+        fc.constantFrom(1, 3, 16, 19, 48),
+        (points, cut, level) => {
+          const merged = mergeTail(history(points.slice(0, cut), level), tailOf(points), {
+            maxColumns: 40,
+          });
+          const { x } = prepareSeries(merged);
+          for (let index = 1; index < x.length; index += 1) {
+            expect(x[index]).toBeGreaterThan(x[index - 1] ?? Number.NaN);
+          }
+          for (let index = 1; index < merged.columns.length; index += 1) {
+            const before = merged.columns[index - 1]?.stepLast ?? Number.NaN;
+            expect(merged.columns[index]?.stepFirst).toBeGreaterThan(before);
+          }
+          expect(merged.columns.reduce((n, c) => n + c.finite + c.nan, 0)).toBe(points.length);
+        },
+      ),
     );
   });
 

@@ -3,7 +3,8 @@ import { fromWireNumber, type WireNumber } from "../contracts/primitives.ts";
 
 /**
  * What a panel draws at one place of the x axis: the points of one step, or of one cell of `width`
- * neighbouring steps. Figures are of finite values only; `last` is the value written last.
+ * neighbouring steps. Figures are of finite values only; `last` is the value written last at
+ * `lastStep`, the greatest step.
  */
 export interface Column {
   stepFirst: number;
@@ -13,11 +14,15 @@ export interface Column {
   sum: number;
   finite: number;
   last: number;
+  lastStep: number;
   nan: number;
   infinite: number;
 }
 
-/** Columns in ascending order of step. Cells are aligned to 0, so that they never drift. */
+/**
+ * Columns in ascending order of step, never overlapping. Points of one cell of `width` steps share
+ * a column; cells are aligned to 0, so that they never drift as points arrive.
+ */
 export interface SeriesColumns {
   width: number;
   columns: Column[];
@@ -32,43 +37,57 @@ function emptyColumn(step: number): Column {
     sum: 0,
     finite: 0,
     last: Number.NaN,
+    lastStep: step,
     nan: 0,
     infinite: 0,
   };
 }
 
-/** The column of a step's cell: nearly always the last one; late steps are searched for. */
-function columnAt(target: SeriesColumns, step: number): Column {
-  const { columns, width } = target;
-  const cell = Math.floor(step / width);
-  const cellOf = (column: Column) => Math.floor(column.stepFirst / width);
-  let low = 0;
+/** How many columns begin at `step` or before it. */
+function columnsUpTo(columns: readonly Column[], step: number): number {
   let high = columns.length;
-  const tail = columns[high - 1];
-  if (tail) {
-    const tailCell = cellOf(tail);
-    if (tailCell === cell) return tail;
-    if (tailCell < cell) low = high;
-  }
+  const final = columns[high - 1];
+  if (!final || final.stepFirst <= step) return high;
+  let low = 0;
   while (low < high) {
     const middle = (low + high) >> 1;
     const column = columns[middle];
-    if (column && cellOf(column) < cell) low = middle + 1;
+    if (column && column.stepFirst <= step) low = middle + 1;
     else high = middle;
   }
-  const found = columns[low];
-  if (found && cellOf(found) === cell) return found;
-  const column = emptyColumn(step);
-  columns.splice(low, 0, column);
-  return column;
+  return low;
+}
+
+/**
+ * The column that takes the steps from `first` to `last`: one that covers or shares their cell,
+ * else a new one. Only neighbours are asked, so that columns never come to overlap.
+ */
+function columnAt({ columns, width }: SeriesColumns, first: number, last: number): Column {
+  const cell = Math.floor(first / width);
+  const index = columnsUpTo(columns, first);
+  const before = columns[index - 1];
+  const after = columns[index];
+  let column = before;
+  if (!before || (first > before.stepLast && Math.floor(before.stepFirst / width) !== cell)) {
+    column = after && Math.floor(after.stepFirst / width) === cell ? after : emptyColumn(first);
+    if (column !== after) columns.splice(index, 0, column);
+  }
+  const target = column ?? emptyColumn(first);
+  if (first < target.stepFirst) target.stepFirst = first;
+  if (last > target.stepLast) target.stepLast = last;
+  return target;
+}
+
+function setLast(column: Column, step: number, value: number): void {
+  if (step < column.lastStep) return;
+  column.last = value;
+  column.lastStep = step;
 }
 
 /** Adds one raw point, written after everything that is already there. */
 export function addPoint(target: SeriesColumns, step: number, value: number): void {
-  const column = columnAt(target, step);
-  if (step < column.stepFirst) column.stepFirst = step;
-  if (step > column.stepLast) column.stepLast = step;
-  column.last = value;
+  const column = columnAt(target, step, step);
+  setLast(column, step, value);
   if (Number.isFinite(value)) {
     column.sum += value;
     column.finite += 1;
@@ -86,10 +105,8 @@ function finiteOrNull(value: WireNumber | null): number | null {
 
 /** Adds one bucket of the server's history; buckets come in ascending order of step. */
 export function addBucket(target: SeriesColumns, bucket: SeriesBucket): void {
-  const column = columnAt(target, bucket.step_first);
-  column.stepFirst = Math.min(column.stepFirst, bucket.step_first);
-  column.stepLast = Math.max(column.stepLast, bucket.step_last);
-  column.last = fromWireNumber(bucket.last);
+  const column = columnAt(target, bucket.step_first, bucket.step_last);
+  setLast(column, bucket.step_last, fromWireNumber(bucket.last));
   const mean = finiteOrNull(bucket.mean);
   const min = finiteOrNull(bucket.min);
   const max = finiteOrNull(bucket.max);
@@ -106,13 +123,13 @@ export function addBucket(target: SeriesColumns, bucket: SeriesBucket): void {
   else column.nan += bucket.nan_count;
 }
 
-/** The smallest cell width, a power of 16, in whose cells every bucket lies wholly. */
+/** The greatest power of two that is no wider than the widest bucket: the detail there is. */
 export function bucketWidth(buckets: readonly SeriesBucket[]): number {
-  let width = 1;
+  let widest = 1;
   for (const { step_first, step_last } of buckets) {
-    while (Math.floor(step_first / width) !== Math.floor(step_last / width)) width *= 16;
+    widest = Math.max(widest, step_last - step_first + 1);
   }
-  return width;
+  return 2 ** Math.floor(Math.log2(widest));
 }
 
 /**
