@@ -36,7 +36,7 @@ export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedS
   }
   const { dataDir } = options;
   await ensurePrivateFolder(dataDir);
-  const unlock = await lockDataFolder(dataDir);
+  const unlock = lockDataFolder(dataDir);
   try {
     const secrets = await loadSecrets(dataDir);
     const database = await openFolder(join(dataDir, "database"));
@@ -45,11 +45,11 @@ export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedS
       ...supabase,
       close: async () => {
         await supabase.close();
-        await unlock();
+        unlock();
       },
     };
   } catch (error) {
-    await unlock();
+    unlock();
     throw error;
   }
 }

@@ -1,0 +1,86 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Database } from "./database/database.ts";
+import { openPostgres } from "./database/postgres.ts";
+import { migrate } from "./migrate.ts";
+import { type Cluster, startCluster } from "./postgres-cluster.ts";
+import { startTestSupabase } from "./testing.ts";
+
+describe.each(["pglite", "postgres"] as const)("the project's migrations on %s", (engine) => {
+  it("apply, each recorded under its version", async () => {
+    const supabase = await startTestSupabase({ engine });
+    const files = await readdir(join(import.meta.dirname, "../migrations"));
+    const recorded = await supabase.sql<{ file: string }>(
+      `select version || '_' || name || '.sql' as file
+       from supabase_migrations.schema_migrations order by version`,
+    );
+    expect(recorded.map(({ file }) => file)).toEqual(
+      files.filter((file) => file.endsWith(".sql")).sort(),
+    );
+    const open = await supabase.sql(
+      `select relname from pg_class
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relrowsecurity`,
+    );
+    expect(open).toEqual([]);
+    await supabase.close();
+  });
+});
+
+describe("migrating", () => {
+  let cluster: Cluster;
+  let database: Database;
+  let folder: string;
+  const log: string[] = [];
+
+  beforeAll(async () => {
+    cluster = await startCluster();
+    database = openPostgres(cluster.folder);
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await cluster.stop();
+  });
+
+  beforeEach(async () => {
+    log.length = 0;
+    await database.query("drop schema if exists supabase_migrations cascade");
+    await database.query("drop table if exists a, b");
+    folder = await mkdtemp(join(tmpdir(), "signalbox-test-"));
+    return () => rm(folder, { recursive: true, force: true });
+  });
+
+  const put = (file: string, sql: string) => writeFile(join(folder, file), sql);
+  const run = () => migrate(database, (line) => log.push(line), folder);
+
+  it("applies in order, each migration once", async () => {
+    await put("20260102_second.sql", "insert into a values (2);");
+    await put("20260101_first.sql", "create table a (n int); insert into a values (1);");
+    await put("notes.txt", "not SQL");
+    expect(await run()).toBe(2);
+    expect(await run()).toBe(0);
+    expect(await database.query("select n from a")).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(log).toEqual([]);
+  });
+
+  it("leaves nothing of a migration that fails, and names its line", async () => {
+    await put("20260101_first.sql", "create table a (n int);");
+    await put("20260102_second.sql", "create table b (n int);\n\ninsert into nowhere values (1);");
+    await expect(run()).rejects.toThrow(
+      'The migration 20260102_second.sql failed: relation "nowhere" does not exist (line 3).',
+    );
+    expect(await database.query("select to_regclass('b') as b")).toEqual([{ b: null }]);
+    await put("20260102_second.sql", "create table b (n int);");
+    expect(await run()).toBe(1);
+  });
+
+  it("warns of a migration that was changed after it was applied", async () => {
+    await put("20260101_first.sql", "create table a (n int);");
+    await run();
+    await put("20260101_first.sql", "create table a (n bigint);");
+    expect(await run()).toBe(0);
+    expect(log).toEqual([expect.stringContaining("20260101_first.sql changed")]);
+  });
+});
