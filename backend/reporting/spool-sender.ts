@@ -1,0 +1,243 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { backoffMs, type Sleep } from "./backoff.ts";
+import { type Batch, isBarrier, toBatches, WINDOW_ITEMS, windowLength } from "./batches.ts";
+import { listSegments, parseItems, segmentPath } from "./spool.ts";
+import { SpoolCursor } from "./spool-cursor.ts";
+
+/** What became of one request. */
+export type Delivery =
+  | { outcome: "stored" }
+  /** The dashboard will never take it; it is left out. */
+  | { outcome: "refused"; reason: string }
+  /** The token no longer counts: nothing more is sent until there is another. */
+  | { outcome: "unauthorized" }
+  | { outcome: "retry"; reason: string; afterMs?: number };
+
+export interface SenderOptions {
+  folder: string;
+  deliver: (batch: Batch, signal: AbortSignal) => Promise<Delivery>;
+  warn: (message: string) => void;
+  sleep: Sleep;
+  now: () => number;
+  random: () => number;
+}
+
+interface Window {
+  to: number;
+  batches: Batch[];
+  /** Carries a change of state: not worth waiting to fill it up. */
+  urgent: boolean;
+}
+
+const COALESCE_MS = 100;
+const CHUNK_BYTES = 512 * 1024;
+const NEWLINE = 0x0a;
+
+/**
+ * Sends a spool to the dashboard: in order, at least once, with ids that stay the same, so that the
+ * dashboard stores each item exactly once. At once when idle, else at most every 100 ms.
+ */
+export class SpoolSender {
+  readonly #options: SenderOptions;
+  readonly #abort = new AbortController();
+  #file: { segment: number; handle: FileHandle } | null = null;
+  #woken: (() => void) | null = null;
+  #pending = false;
+  #blocked = false;
+  #idleWaiters: (() => void)[] = [];
+  #idle = false;
+  #finished: Promise<void> | null = null;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** Starts sending; once. */
+  start(): void {
+    this.#finished ??= this.#run().catch((error: unknown) => {
+      this.#options.warn(`sending stopped: ${String(error)}`);
+    });
+  }
+
+  /** Says that something was written. */
+  wake(): void {
+    this.#idle = false;
+    this.#pending = true;
+    this.#woken?.();
+  }
+
+  /** Goes on after the dashboard refused the token: there is another now. */
+  unblock(): void {
+    this.#blocked = false;
+    this.wake();
+  }
+
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** Resolves when all that was written has been dealt with. */
+  drained(): Promise<void> {
+    if (this.#idle) return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  /** Stops; what was not acknowledged is sent by the next sender of this folder. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    this.#woken?.();
+    await this.#finished;
+  }
+
+  async #run(): Promise<void> {
+    const { folder, now, sleep } = this.#options;
+    const { signal } = this.#abort;
+    mkdirSync(folder, { recursive: true });
+    const cursor = await SpoolCursor.open(join(folder, "cursor"), listSegments(folder)[0] ?? 1);
+    let lastSent = Number.NEGATIVE_INFINITY;
+    try {
+      while (!signal.aborted) {
+        this.#pending = false;
+        let window = this.#blocked ? null : await this.#nextWindow(cursor);
+        if (!window) {
+          if (!this.#blocked && (await this.#advance(cursor))) continue;
+          await this.#waitForWork();
+          continue;
+        }
+        const wait = lastSent + COALESCE_MS - now();
+        if (!window.urgent && wait > 0) {
+          await sleep(wait, signal);
+          window = (await this.#nextWindow(cursor)) ?? window;
+        }
+        lastSent = now();
+        if (await this.#send(cursor, window)) {
+          await cursor.write({ from: window.to, to: window.to }, false);
+        }
+      }
+    } finally {
+      await cursor.close();
+      await this.#file?.handle.close();
+    }
+  }
+
+  /** Seals the window, so that a resend is cut the same way, and delivers it. False: not done. */
+  async #send(cursor: SpoolCursor, window: Window): Promise<boolean> {
+    if (cursor.position.to !== window.to) {
+      await this.#file?.handle.datasync();
+      await cursor.write({ to: window.to }, true);
+    }
+    for (const batch of window.batches) {
+      if (!(await this.#deliver(batch))) return false;
+    }
+    return true;
+  }
+
+  async #deliver(batch: Batch): Promise<boolean> {
+    const { deliver, sleep, warn, random } = this.#options;
+    const { signal } = this.#abort;
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      const delivery = await deliver(batch, signal);
+      switch (delivery.outcome) {
+        case "stored":
+          return true;
+        case "refused":
+          warn(`the dashboard refused ${batch.kind} ${batch.id}: ${delivery.reason}`);
+          return true;
+        case "unauthorized":
+          warn("the dashboard no longer takes this job's token; holding back what is left");
+          this.#blocked = true;
+          return false;
+        case "retry":
+          if (attempt === 0) warn(`could not reach the dashboard (${delivery.reason}); retrying`);
+          await sleep(delivery.afterMs ?? backoffMs(attempt, random), signal);
+      }
+    }
+    return false;
+  }
+
+  /** The sealed window if there is one, else what was written since, up to the next barrier. */
+  async #nextWindow(cursor: SpoolCursor): Promise<Window | null> {
+    const { nonce, segment, from, to } = cursor.position;
+    const id = `${nonce}.${segment}.${from}`;
+    if (to > from) {
+      const items = parseItems((await this.#read(segment, from, to - from)).toString());
+      return { to, batches: toBatches(items, id), urgent: true };
+    }
+    const lines = wholeLines(await this.#readLines(segment, from)).slice(0, WINDOW_ITEMS);
+    if (lines.length === 0) return null;
+    const read = lines.map(({ text, end }) => ({ item: parseItems(text)[0], end }));
+    const items = read.flatMap(({ item }) => (item ? [item] : []));
+    const window = items.slice(0, windowLength(items));
+    // Lines that can't be read go with the window before them.
+    const next = read.findIndex(({ item }) => item !== undefined && item === items[window.length]);
+    const end = (next < 0 ? read.at(-1) : read[next - 1])?.end ?? 0;
+    return { to: from + end, batches: toBatches(window, id), urgent: items.some(isBarrier) };
+  }
+
+  /** Moves to the next segment when this one is done with; a newer one means nobody writes here. */
+  async #advance(cursor: SpoolCursor): Promise<boolean> {
+    const { folder } = this.#options;
+    const { segment } = cursor.position;
+    const next = listSegments(folder).find((number) => number > segment);
+    if (next === undefined || this.#pending) return this.#pending;
+    // Written before the newer segment appeared, but perhaps after the last look.
+    if (await this.#nextWindow(cursor)) return true;
+    await cursor.write({ segment: next, from: 0, to: 0 }, true);
+    rmSync(segmentPath(folder, segment), { force: true });
+    return true;
+  }
+
+  async #waitForWork(): Promise<void> {
+    if (!this.#pending && !this.#abort.signal.aborted) {
+      if (!this.#blocked) {
+        this.#idle = true;
+        for (const resolve of this.#idleWaiters.splice(0)) resolve();
+      }
+      await new Promise<void>((resolve) => {
+        this.#woken = resolve;
+      });
+      this.#woken = null;
+    }
+  }
+
+  /** At least one whole line from there on, if there is one. */
+  async #readLines(segment: number, from: number): Promise<Buffer> {
+    for (let size = CHUNK_BYTES; ; size *= 8) {
+      const bytes = await this.#read(segment, from, size);
+      if (bytes.includes(NEWLINE) || bytes.length < size) return bytes;
+    }
+  }
+
+  async #read(segment: number, from: number, length: number): Promise<Buffer> {
+    if (this.#file?.segment !== segment) {
+      await this.#file?.handle.close();
+      this.#file = null;
+      try {
+        const handle = await open(segmentPath(this.#options.folder, segment), "r+");
+        this.#file = { segment, handle };
+      } catch {
+        return Buffer.alloc(0);
+      }
+    }
+    const { bytesRead, buffer } = await this.#file.handle.read(
+      Buffer.alloc(length),
+      0,
+      length,
+      from,
+    );
+    return buffer.subarray(0, bytesRead);
+  }
+}
+
+/** Lines that end in a newline, each with the offset after it. */
+function wholeLines(bytes: Buffer): { text: string; end: number }[] {
+  const lines: { text: string; end: number }[] = [];
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf(NEWLINE, at) + 1;
+    if (end === 0) return lines;
+    lines.push({ text: bytes.toString("utf8", at, end), end });
+    at = end;
+  }
+}

@@ -1,0 +1,82 @@
+import { closeSync, openSync, readdirSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** One thing to tell the dashboard, as a line of the spool. */
+export const spoolItemSchema = z.discriminatedUnion("t", [
+  z.object({ t: z.literal("metrics"), points: z.array(z.record(z.string(), z.unknown())) }),
+  z.object({
+    t: z.literal("log"),
+    stream: z.enum(["stdout", "stderr"]),
+    text: z.string(),
+    ts: z.number(),
+  }),
+  z.object({
+    t: z.literal("event"),
+    type: z.string(),
+    level: z.enum(["debug", "info", "warning", "error"]),
+    message: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  }),
+  z.object({ t: z.literal("status"), body: z.record(z.string(), z.unknown()) }),
+  z.object({
+    t: z.literal("ack"),
+    command_id: z.string(),
+    body: z.record(z.string(), z.unknown()),
+  }),
+]);
+export type SpoolItem = z.infer<typeof spoolItemSchema>;
+
+/**
+ * Appends items to one segment. Each item is one write of one whole line to a file opened for
+ * appending, so the trainer and the backend may write to the same segment, and what was written
+ * outlives the death of either.
+ */
+export class SpoolWriter {
+  readonly #file: number;
+
+  constructor(path: string) {
+    this.#file = openSync(path, "a", 0o600);
+  }
+
+  append(item: SpoolItem): void {
+    writeSync(this.#file, `${JSON.stringify(item)}\n`);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+const SEGMENT = /^(\d{6})\.jsonl$/;
+
+/** Numbers of the segments in a spool folder, ascending. */
+export function listSegments(folder: string): number[] {
+  try {
+    return readdirSync(folder)
+      .map((name) => SEGMENT.exec(name)?.[1])
+      .filter((number) => number !== undefined)
+      .map(Number)
+      .sort((a, b) => a - b);
+  } catch {
+    return [];
+  }
+}
+
+export function segmentPath(folder: string, segment: number): string {
+  return join(folder, `${String(segment).padStart(6, "0")}.jsonl`);
+}
+
+/** Parses whole lines; a torn or foreign line is left out. */
+export function parseItems(text: string): SpoolItem[] {
+  const items: SpoolItem[] = [];
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    try {
+      items.push(spoolItemSchema.parse(JSON.parse(line)));
+    } catch {
+      // Half a line, from a process that died while writing it: it was never acknowledged.
+    }
+  }
+  return items;
+}

@@ -1,0 +1,136 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { init } from "@jax-js/jax";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CheckpointStore } from "./checkpoint-store.ts";
+import { parseConfig, type TrainerConfig } from "./config.ts";
+import { createTrainer } from "./create-trainer.ts";
+import { Decoder, greedy } from "./decoder.ts";
+import { initialWeights, toParameters } from "./model.ts";
+import type { Trainer } from "./trainer.ts";
+import { loadWords } from "./words.ts";
+
+const words = loadWords();
+const folder = mkdtempSync(join(tmpdir(), "signalbox-trainers-"));
+const model = { width: 8, layers: 1, heads: 2, eval_samples: 4, seed: 7 };
+const sft = parseConfig("sft", { ...model, batch_size: 4, epochs: 2, steps_per_epoch: 10 });
+const rl = parseConfig("rl", {
+  ...model,
+  batch_size: 2,
+  samples_per_word: 2,
+  warm_start_steps: 6,
+  epochs: 2,
+  steps_per_epoch: 7,
+});
+
+beforeAll(async () => {
+  await init("wasm");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Figures of the next steps, without the throughput, which is a measurement of the machine. */
+function advance(trainer: Trainer, steps: number): Record<string, number>[] {
+  return Array.from({ length: steps }, () => {
+    const { "train/tokens_per_second": _, ...figures } = trainer.trainStep().figures;
+    return figures;
+  });
+}
+
+function throughDisk(trainer: Trainer, config: TrainerConfig, name: string): Trainer {
+  const store = new CheckpointStore(join(folder, name));
+  const saved = store.save(
+    { ...config, step: trainer.step, epoch: trainer.epoch, final: false },
+    trainer.snapshot(),
+  );
+  const fresh = createTrainer(config, words);
+  fresh.restore(store.load(saved.id).snapshot);
+  return fresh;
+}
+
+describe("a run interrupted and resumed from its checkpoint", () => {
+  it.each([
+    ["supervised", sft, 20, [9]],
+    ["policy gradient, in and after the warm start", rl, 20, [4, 6, 13]],
+  ])("equals an uninterrupted one to the last digit: %s", (name, config, steps, cuts) => {
+    const uninterrupted = createTrainer(config, words);
+    const expected = advance(uninterrupted, steps);
+    let trainer = createTrainer(config, words);
+    const actual: Record<string, number>[] = [];
+    for (const cut of [...cuts, steps]) {
+      actual.push(...advance(trainer, cut - trainer.step));
+      if (cut < steps) trainer = throughDisk(trainer, config, `${name}-${cut}`);
+    }
+    expect(actual).toEqual(expected);
+    expect(trainer.snapshot()).toEqual(uninterrupted.snapshot());
+    expect(trainer.evaluate()).toEqual(uninterrupted.evaluate());
+  });
+
+  it("keeps a learning rate that was set live", () => {
+    const uninterrupted = createTrainer(sft, words);
+    advance(uninterrupted, 5);
+    uninterrupted.setLearningRate(0.02);
+    const resumed = throughDisk(uninterrupted, sft, "live");
+    const expected = advance(uninterrupted, 5);
+    expect(expected[0]?.["train/learning_rate"]).toBe(0.02);
+    expect(advance(resumed, 5)).toEqual(expected);
+  });
+});
+
+describe("training", () => {
+  it("lowers the loss within some dozen small steps", () => {
+    const config = parseConfig("sft", { ...model, width: 16, batch_size: 16, warmup_steps: 5 });
+    const losses = advance(createTrainer(config, words), 60).map((f) => f["train/loss"] ?? 0);
+    const meanOf = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    expect(meanOf(losses.slice(-10))).toBeLessThan(meanOf(losses.slice(0, 10)) - 0.5);
+  });
+
+  it("judges the same held-out words, sample by sample, however often it is asked", () => {
+    const trainer = createTrainer(sft, words);
+    const { figures, samples } = trainer.evaluate();
+    expect(samples).toHaveLength(4);
+    expect(samples[0]).toMatchObject({ sample_index: 0, prompt: words.heldOut[0]?.spelling });
+    expect(figures["eval/loss"]).toBeGreaterThan(0);
+    expect(trainer.evaluate()).toEqual({ figures, samples });
+  });
+});
+
+describe("the decoder with kept keys and values", () => {
+  it("chooses the same phonemes for a word whatever else is in the batch", () => {
+    const shape = { width: 8, layers: 2, heads: 2 };
+    const parameters = toParameters(shape, initialWeights(shape, 3));
+    const decoder = new Decoder(shape, 4);
+    const [together] = decoder.decode(parameters, ["signal", "box", "lever", "track"], greedy);
+    const [alone] = decoder.decode(parameters, ["signal"], greedy);
+    expect(alone).toEqual(together);
+  });
+});
+
+describe("checkpoints", () => {
+  it("falls back to the one before when a byte has changed, and says which is damaged", () => {
+    const trainer = createTrainer(sft, words);
+    const store = new CheckpointStore(join(folder, "damage"));
+    const save = () =>
+      store.save({ ...sft, step: trainer.step, epoch: 0, final: false }, trainer.snapshot());
+    const first = save();
+    advance(trainer, 1);
+    const second = save();
+    expect(store.lastVerified()).toEqual({ found: second, damaged: [] });
+    const path = join(folder, "damage", `${second.id}.ckpt`);
+    const bytes = readFileSync(path);
+    bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000);
+    writeFileSync(path, bytes);
+    expect(store.lastVerified()).toEqual({ found: first, damaged: [second] });
+    expect(store.describe().map((c) => c.verified)).toEqual([true, false]);
+    expect(() => store.load(second.id)).toThrow("checksum");
+  });
+
+  it("keeps the last three and every final one", () => {
+    const trainer = createTrainer(sft, words);
+    const store = new CheckpointStore(join(folder, "pruned"));
+    for (const final of [true, false, false, false, false, true]) {
+      store.save({ ...sft, step: 0, epoch: 0, final }, trainer.snapshot());
+    }
+    expect(store.list().map((c) => c.number)).toEqual([1, 3, 4, 5, 6]);
+  });
+});

@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { commandTypeSchema, pauseModes } from "./command.ts";
+import { jobKindSchema, liveParamSchema } from "./job.ts";
+import { clientKeySchema, jobIdSchema, jsonObjectSchema, nameSchema } from "./primitives.ts";
+
+/*
+ * What a training backend speaks (contract §7). Requests are strict; replies are read tolerantly, so
+ * that another backend may say more.
+ */
+
+export const backendHealthSchema = z.object({
+  status: z.literal("ok"),
+  version: z.string(),
+  active_jobs: z.number().int(),
+});
+
+/** One field of a trainer's configuration, as JSON Schema with hints for a form. */
+export const configFieldSchema = z.looseObject({
+  type: z.enum(["integer", "number", "string", "boolean"]).optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  enum: z.array(z.union([z.string(), z.number()])).optional(),
+  "x-group": z.string().optional(),
+  "x-order": z.number().optional(),
+});
+export type ConfigField = z.infer<typeof configFieldSchema>;
+
+export const configSchemaSchema = z.looseObject({
+  type: z.literal("object"),
+  properties: z.record(z.string(), configFieldSchema),
+  required: z.array(z.string()).optional(),
+});
+
+export const trainerCapabilitySchema = z.object({
+  kind: jobKindSchema,
+  name: z.string(),
+  config_schema: configSchemaSchema,
+  live_params: z.record(z.string(), liveParamSchema),
+  pause: z.array(z.enum(pauseModes)),
+});
+export type TrainerCapability = z.infer<typeof trainerCapabilitySchema>;
+
+export const capabilitiesSchema = z.object({ trainers: z.array(trainerCapabilitySchema) });
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+
+const attemptSchema = z.int().min(1);
+const jobTokenSchema = z.string().min(1).max(1024);
+const checkpointIdSchema = z.string().min(1).max(128);
+
+/** Starts a job, or a later attempt of it. The same job and attempt again is the same answer. */
+export const backendStartBodySchema = z.strictObject({
+  job_id: jobIdSchema,
+  name: nameSchema.optional(),
+  kind: jobKindSchema,
+  config: jsonObjectSchema.default({}),
+  dataset: z.unknown().optional(),
+  dashboard_url: z.url({ protocol: /^https?$/ }),
+  job_token: jobTokenSchema,
+  attempt: attemptSchema.default(1),
+  resume_from: checkpointIdSchema.optional(),
+});
+export type BackendStartBody = z.infer<typeof backendStartBodySchema>;
+
+export const backendJobStatuses = ["active", "paused", "succeeded", "failed", "cancelled"] as const;
+
+export const backendJobSchema = z.object({
+  job_id: z.string(),
+  name: z.string().nullable(),
+  kind: jobKindSchema,
+  status: z.enum(backendJobStatuses),
+  attempt: z.number().int(),
+  /** Waiting between two steps with its memory kept. */
+  held: z.boolean(),
+  phase: z.string().nullable(),
+  step: z.number().nullable(),
+  epoch: z.number().nullable(),
+  progress: z.number().nullable(),
+  total_steps: z.number().nullable(),
+  total_epochs: z.number().nullable(),
+  /** The configuration with every default filled in. */
+  config: jsonObjectSchema,
+  error: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type BackendJob = z.infer<typeof backendJobSchema>;
+
+export const backendCommandBodySchema = z.strictObject({
+  id: clientKeySchema,
+  type: z.preprocess((type) => (type === "cancel" ? "stop" : type), commandTypeSchema),
+  args: jsonObjectSchema.default({}),
+  /** For a resume that starts a new process: the token and number of the new attempt. */
+  job_token: jobTokenSchema.optional(),
+  attempt: attemptSchema.optional(),
+});
+export type BackendCommandBody = z.infer<typeof backendCommandBodySchema>;
+
+export const backendCommandReplySchema = z.object({
+  command: z.object({
+    id: z.string(),
+    type: z.string(),
+    status: z.enum(["delivered", "applied", "rejected"]),
+    applied_step: z.number().nullish(),
+    reason: z.string().nullish(),
+  }),
+  job: backendJobSchema,
+});
+
+export const backendLogsSchema = z.object({
+  lines: z.array(
+    z.object({
+      offset: z.number(),
+      stream: z.enum(["stdout", "stderr"]),
+      text: z.string(),
+      ts: z.number(),
+    }),
+  ),
+  next_offset: z.number(),
+});
+
+export const backendCheckpointSchema = z.object({
+  id: z.string(),
+  step: z.number(),
+  epoch: z.number().nullable(),
+  verified: z.boolean(),
+  final: z.boolean().optional(),
+  bytes: z.number(),
+  created_at: z.string(),
+});
+export const backendCheckpointsSchema = z.object({ checkpoints: z.array(backendCheckpointSchema) });
+
+/** An error as backends answer it; `details` name the fields of a configuration that are wrong. */
+export const backendErrorSchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
+});
+export const fieldProblemSchema = z.object({ field: z.string(), message: z.string() });
