@@ -653,6 +653,12 @@ export type Database = {
         };
         Returns: Json;
       };
+      job_token_valid: {
+        Args: {
+          p_token_hash: string;
+        };
+        Returns: boolean;
+      };
       job_transitions: {
         Args: Record<PropertyKey, never>;
         Returns: {
