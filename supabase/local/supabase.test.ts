@@ -19,6 +19,10 @@ const fixture = `
   revoke all on vault from anon, authenticated;
   insert into vault values ('x');
   create function whoami() returns text language sql stable as $$ select current_user::text $$;
+  create function context() returns jsonb language sql stable as $$ select jsonb_build_object(
+    'uid', auth.uid(), 'role', auth.role(), 'email', auth.jwt() ->> 'email',
+    'method', current_setting('request.method'), 'path', current_setting('request.path'),
+    'agent', current_setting('request.headers')::jsonb ->> 'user-agent') $$;
   create function fail_with(p_code text) returns void language plpgsql as $$
     begin raise exception 'no such thing' using errcode = p_code, detail = 'why', hint = 'how'; end $$;
   create function echo(p_steps bigint[], p_values float8[], p_names text[], p_doc jsonb)
@@ -54,6 +58,22 @@ describe.each(["pglite", "postgres"] as const)("Supabase on %s", (engine) => {
       ].map((client) => client.rpc("whoami")),
     );
     expect(roles.map(({ data }) => data)).toEqual(["anon", "authenticated", "service_role"]);
+  });
+
+  it("tells SQL who is asking, and how", async () => {
+    const { accessToken, userId, email } = await supabase.signUp("context@example.com");
+    const headers = {
+      apikey: supabase.publishableKey,
+      Authorization: `Bearer ${accessToken}`,
+      "User-Agent": "test",
+    };
+    const ask = () => fetch(`${supabase.url}/rest/v1/rpc/context`, { method: "POST", headers });
+    const call = { method: "POST", path: "/rpc/context", agent: "test" };
+    const person = { uid: userId, role: "authenticated", email };
+    expect(await (await ask()).json()).toEqual({ ...person, ...call });
+    headers.Authorization = `Bearer ${supabase.publishableKey}`;
+    const nobody = { uid: null, role: "anon", email: null };
+    expect(await (await ask()).json()).toMatchObject(nobody);
   });
 
   it("never mixes the rows of people who ask at the same moment", async () => {

@@ -1,6 +1,7 @@
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import { Gate } from "../gate.ts";
 import type { Database, Query, Row } from "./database.ts";
+import { setContextQuickly } from "./request-context.ts";
 
 /**
  * Opens PGlite on `folder`, or in memory where there is none.
@@ -12,6 +13,7 @@ export async function openPglite(folder?: string): Promise<Database> {
   const connection = await createPgliteConnection(folder ? { url: folder } : {});
   const { driver } = connection;
   await driver.waitReady;
+  setContextQuickly(connection);
   const gate = new Gate();
 
   const query: Query = async <T extends Row>(text: string, params: readonly unknown[] = []) =>
