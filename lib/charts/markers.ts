@@ -1,10 +1,6 @@
 import type { Command } from "../contracts/command.ts";
-import {
-  formatInteger,
-  formatLearningRate,
-  formatMetric,
-  isLearningRate,
-} from "../format/number.ts";
+import { formatInteger } from "../format/number.ts";
+import { paramChanges } from "../format/params.ts";
 
 export type MarkerKind = "params" | "pause" | "resume" | "checkpoint" | "stop";
 
@@ -16,28 +12,6 @@ export interface Marker {
   label: string;
   /** The whole sentence, for tooltips and screen readers. */
   title: string;
-}
-
-/** A parameter's value in the notation its name asks for. */
-export function formatParam(name: string, value: unknown): string {
-  if (typeof value === "number") {
-    return isLearningRate(name) ? formatLearningRate(value) : formatMetric(value);
-  }
-  return typeof value === "string" ? value : JSON.stringify(value ?? null);
-}
-
-function paramChanges(command: Command): { label: string; title: string } {
-  const entries = Object.entries(command.new ?? command.args).filter(([, v]) => v !== null);
-  const short = (name: string) => (isLearningRate(name) ? "lr" : name);
-  const label = entries.map(([k, v]) => `${short(k)} → ${formatParam(k, v)}`).join(", ");
-  const title = entries
-    .map(([key, value]) => {
-      const before = command.old?.[key];
-      const from = before === undefined || before === null ? "" : `${formatParam(key, before)} `;
-      return `${key.replaceAll("_", " ")} ${from}→ ${formatParam(key, value)}`;
-    })
-    .join(", ");
-  return { label: label || "params", title: title || "parameters changed" };
 }
 
 function describeCommand(command: Command): { kind: MarkerKind; label: string; title: string } {

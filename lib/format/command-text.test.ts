@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { Command } from "../contracts/command.ts";
+import {
+  commandOutcome,
+  commandSeconds,
+  commandTitle,
+  commandTrail,
+  mergeCommands,
+  openCommand,
+} from "./command-text.ts";
+import { formatClock } from "./time.ts";
+
+const requested = "2025-11-20T14:02:11.000Z";
+
+const command = (fields: Partial<Command> = {}): Command => ({
+  id: "c1",
+  type: "pause",
+  args: { mode: "hold" },
+  status: "pending",
+  requested_by: "owner",
+  requested_at: requested,
+  delivered_at: null,
+  applied_at: null,
+  applied_step: null,
+  old: null,
+  new: null,
+  reason: null,
+  result: null,
+  ...fields,
+});
+
+describe("a command's trail", () => {
+  it("goes from requested over delivered to applied at a step", () => {
+    const clock = formatClock(requested);
+    expect(commandTrail(command())).toBe(`requested ${clock} → waiting for the trainer`);
+    expect(commandTrail(command({ status: "delivered", delivered_at: requested }))).toBe(
+      `requested ${clock} → delivered`,
+    );
+    expect(
+      commandTrail(command({ status: "applied", delivered_at: requested, applied_step: 4310 })),
+    ).toBe(`requested ${clock} → delivered → applied at step 4,310`);
+  });
+
+  it("gives the reason of a refusal in words", () => {
+    expect(commandOutcome(command({ status: "rejected", reason: "The disk is full." }))).toBe(
+      "refused: The disk is full.",
+    );
+    expect(commandOutcome(command({ status: "expired" }))).toBe(
+      "expired before the trainer took it",
+    );
+  });
+
+  it("says what was asked for", () => {
+    expect(commandTitle(command())).toBe("Pause and hold");
+    expect(commandTitle(command({ type: "update_params", args: { learning_rate: 0.0015 } }))).toBe(
+      "learning rate → 1.5e-3",
+    );
+  });
+
+  it("measures from request to application", () => {
+    expect(commandSeconds(command({ applied_at: "2025-11-20T14:02:13.500Z" }))).toBe(2.5);
+    expect(commandSeconds(command())).toBeNull();
+  });
+});
+
+describe("commands of the stream and of our own requests", () => {
+  it("show a request at once and the stream's later word after it", () => {
+    const sent = command();
+    expect(mergeCommands([], [sent])).toEqual([sent]);
+    const applied = command({ status: "applied", applied_step: 5 });
+    expect(mergeCommands([applied], [sent])).toEqual([applied]);
+  });
+
+  it("keep the newest first", () => {
+    const older = command({ id: "old", requested_at: "2025-11-20T13:00:00.000Z" });
+    expect(mergeCommands([older], [command()]).map((c) => c.id)).toEqual(["c1", "old"]);
+  });
+
+  it("find what the trainer has yet to answer", () => {
+    const commands = [command({ id: "a", status: "applied" }), command({ id: "b" })];
+    expect(openCommand(commands, "pause")?.id).toBe("b");
+    expect(openCommand(commands, "stop")).toBeUndefined();
+  });
+});

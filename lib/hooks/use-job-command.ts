@@ -1,0 +1,68 @@
+import { useMutation } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { controlJob, updateParams } from "@/lib/api/control";
+import { ApiError } from "@/lib/api/errors";
+import type { Command, CommandType, ControlBody } from "@/lib/contracts/command";
+import { mergeCommands } from "@/lib/format/command-text";
+
+export type CommandRequest =
+  | { type: "pause"; mode: "hold" | "release" }
+  | { type: "resume" | "stop" | "checkpoint" }
+  | { type: "update_params"; params: Record<string, number> };
+
+interface SentRequest {
+  /** Made here, so that a request repeated after a lost answer cannot act twice. */
+  commandId: string;
+  request: CommandRequest;
+}
+
+function newCommandId(): string {
+  const random = crypto.getRandomValues(new Uint8Array(12));
+  return `ui_${Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function send(jobId: string, { commandId, request }: SentRequest) {
+  if (request.type === "update_params") {
+    return updateParams(jobId, { ...request.params, command_id: commandId });
+  }
+  const body: ControlBody = { action: request.type, command_id: commandId };
+  if (request.type === "pause") body.mode = request.mode;
+  return controlJob(jobId, body);
+}
+
+/** Asked again with the same id: only what the server may not have heard. */
+function mayRetry(failures: number, error: Error): boolean {
+  const lost = error instanceof ApiError && (error.status === 0 || error.status >= 500);
+  return lost && failures < 3;
+}
+
+export interface JobCommands {
+  /** Newest first; our own requests stand here before the stream brings them. */
+  commands: readonly Command[];
+  request: (request: CommandRequest) => void;
+  /** The type of the request on its way to the server. */
+  sending: CommandType | null;
+  /** Why the last request was refused, and which it was. */
+  failure: { type: CommandType; error: Error } | null;
+  clearFailure: () => void;
+}
+
+/** Sends commands to a job's trainer and keeps what became of them. */
+export function useJobCommand(jobId: string, streamed: readonly Command[]): JobCommands {
+  const [sent, setSent] = useState<readonly Command[]>([]);
+  const mutation = useMutation({
+    mutationFn: (request: SentRequest) => send(jobId, request),
+    retry: mayRetry,
+    retryDelay: (failures) => Math.min(4000, 400 * 2 ** failures),
+    onSuccess: ({ command }) => setSent((before) => [command, ...before].slice(0, 20)),
+  });
+  const commands = useMemo(() => mergeCommands(streamed, sent), [streamed, sent]);
+  const type = mutation.variables?.request.type ?? null;
+  return {
+    commands,
+    request: (request) => mutation.mutate({ commandId: newCommandId(), request }),
+    sending: mutation.isPending ? type : null,
+    failure: mutation.error && type ? { type, error: mutation.error } : null,
+    clearFailure: mutation.reset,
+  };
+}
