@@ -1,0 +1,117 @@
+import type { Job } from "../../contracts/job.ts";
+import { formatCursor } from "../../contracts/stream.ts";
+import type { StreamRow } from "./feed.ts";
+import { frameText, toBytes } from "./frame-text.ts";
+import { passingSeries, rowPasses, type StoredTuple, type StreamFilter } from "./stream-filter.ts";
+import { thinPoints } from "./thin-points.ts";
+
+/**
+ * Rows of one read, serialised at most once per filter however many viewers they go to.
+ * It covers every seq in (after, last], whether a row passes a filter or not.
+ */
+export class Batch {
+  readonly generation: string;
+  readonly after: number;
+  readonly last: number;
+  readonly rows: readonly StreamRow[];
+  /** The job as it stands now, carried by the newest status row. */
+  readonly #job: Job | null;
+  readonly #rendered = new Map<string, Uint8Array | null>();
+
+  /** `through`: a seq up to which the read is known to be complete even without a row there. */
+  constructor(
+    generation: string,
+    after: number,
+    rows: readonly StreamRow[],
+    job: Job | null,
+    through = after,
+  ) {
+    this.generation = generation;
+    this.after = after;
+    this.rows = rows;
+    this.last = rows.at(-1)?.seq ?? Math.max(after, through);
+    this.#job = job;
+  }
+
+  /** Bytes serialised so far: what keeping this batch costs, roughly. */
+  get cost(): number {
+    let bytes = this.rows.length * 200;
+    for (const chunk of this.#rendered.values()) bytes += chunk?.byteLength ?? 0;
+    return bytes;
+  }
+
+  /** Frames of the rows after `cursor` that pass the filter; null when none does. */
+  chunk(filter: StreamFilter, cursor: number): Uint8Array | null {
+    if (cursor > this.after) {
+      const rest = this.rows.filter((row) => row.seq > cursor);
+      if (rest.length < this.rows.length) return this.#render(filter, rest);
+    }
+    const known = this.#rendered.get(filter.key);
+    if (known !== undefined) return known;
+    const chunk = this.#render(filter, this.rows);
+    this.#rendered.set(filter.key, chunk);
+    return chunk;
+  }
+
+  #render(filter: StreamFilter, rows: readonly StreamRow[]): Uint8Array | null {
+    const jobSeq = this.#job ? rows.findLast((row) => row.stream === "status")?.seq : undefined;
+    let text = "";
+    let merged = new Map<string, StoredTuple[]>();
+    let mergedSeq = 0;
+    const flush = () => {
+      if (merged.size === 0) return;
+      text += this.#metrics(merged, mergedSeq, filter.full);
+      merged = new Map();
+    };
+    for (const row of rows) {
+      if (row.stream === "metrics") {
+        const series = passingSeries(filter, row);
+        if (series.length === 0) continue;
+        for (const [name, points] of series) {
+          const held = merged.get(name);
+          if (held) held.push(...points);
+          else merged.set(name, [...points]);
+        }
+        mergedSeq = row.seq;
+        if (filter.full) flush();
+        continue;
+      }
+      if (!rowPasses(filter, row)) continue;
+      flush();
+      text += frameText(
+        row.stream,
+        rowPayload(row, row.seq === jobSeq ? this.#job : null),
+        this.#id(row.seq),
+      );
+    }
+    flush();
+    return text === "" ? null : toBytes(text);
+  }
+
+  #metrics(series: Map<string, StoredTuple[]>, seq: number, full: boolean): string {
+    // By entries, so that a series called `__proto__` is a series like any other.
+    const data = Object.fromEntries(
+      [...series].map(([name, points]) => {
+        const kept = full ? points : thinPoints(points);
+        return [name, kept.map(([step, value, ts]) => [step, value, ts])];
+      }),
+    );
+    return frameText("metrics", data, this.#id(seq));
+  }
+
+  #id(seq: number): string {
+    return formatCursor({ generation: this.generation, seq });
+  }
+}
+
+function rowPayload(row: StreamRow, job: Job | null): Record<string, unknown> {
+  switch (row.stream) {
+    case "status":
+      return job ? { seq: row.seq, ...row.payload, job } : { seq: row.seq, ...row.payload };
+    case "event":
+    case "timeline":
+      return { seq: row.seq, ...row.payload };
+    default:
+      return row.payload;
+  }
+}

@@ -1,0 +1,117 @@
+import type { Command } from "../../contracts/command.ts";
+import type { Job } from "../../contracts/job.ts";
+import type { StreamName } from "../../contracts/stream.ts";
+
+/** A stored row of a job's stream, as `read_stream` returns it. */
+export interface StreamRow {
+  seq: number;
+  stream: StreamName;
+  payload: Record<string, unknown>;
+  created_at: string;
+}
+
+/** Rows after a cursor: ascending, cut by count or size, never empty while there are any. */
+export interface StreamPage {
+  generation: string;
+  last_seq: number;
+  rows: StreamRow[];
+}
+
+export interface KeyedJob {
+  key: number;
+  job: Job;
+}
+
+export interface ChangedJob {
+  key: number;
+  id: string;
+  last_seq: number;
+}
+
+/** What the hub reads from the database. Every method may reject; null means "no such job". */
+export interface StreamFeed {
+  readStream(
+    key: number,
+    after: number,
+    limit: number,
+    maxBytes: number,
+  ): Promise<StreamPage | null>;
+  getJob(userId: string, jobId: string): Promise<KeyedJob | null>;
+  listCommands(key: number, limit: number): Promise<Command[]>;
+  listJobs(userId: string, limit: number): Promise<{ total: number; jobs: KeyedJob[] }>;
+  jobsByKey(userId: string, keys: number[]): Promise<KeyedJob[]>;
+  /** Jobs changed since a moment of the database's clock, that clock now, and how many there are. */
+  changedJobs(
+    userId: string,
+    since: string,
+  ): Promise<{ total: number; now: string; jobs: ChangedJob[] }>;
+}
+
+export interface DoorbellListener {
+  /** `change` on any topic; `revoked` on a user's. */
+  onRing(event: string, payload: Record<string, unknown>): void;
+  /** Called on every join, the first and each after a lost connection. */
+  onJoined(): void;
+}
+
+/** Rings that promise no delivery: they may be lost, doubled or late. */
+export interface Doorbell {
+  /** Listens on a topic until the returned function is called. */
+  listen(topic: string, listener: DoorbellListener): () => void;
+}
+
+export interface Clock {
+  now(): number;
+  setTimeout(run: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+/** The process's own clock; its timers never keep the process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (run, ms) => setTimeout(run, ms).unref(),
+  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+};
+
+export interface HubTiming {
+  heartbeatMs: number;
+  /** Longest silence of the doorbell before the database is asked anyway. */
+  pollMs: number;
+  /** Shortest time between two reads of one job. */
+  minReadMs: number;
+  /** How long a channel outlives its last viewer. */
+  graceMs: number;
+  /** Quiet time after a terminal state before `end`. */
+  drainMs: number;
+  /** Shortest time between two looks at a job's progress. */
+  refreshMs: number;
+  /** Shortest time between two `job` frames of one job in the list stream. */
+  listIntervalMs: number;
+  /** A viewer that takes nothing for so long while something waits is cut off. */
+  stalledMs: number;
+}
+
+export const defaultTiming: HubTiming = {
+  heartbeatMs: 15_000,
+  pollMs: 1_800,
+  minReadMs: 15,
+  graceMs: 5_000,
+  drainMs: 1_000,
+  refreshMs: 1_000,
+  listIntervalMs: 250,
+  stalledMs: 60_000,
+};
+
+export const limits = {
+  /** Bytes that may wait for a viewer before it is cut off. */
+  unreadBytes: 1024 * 1024,
+  /** A viewer that catches up gets its next page when less than this waits for it. */
+  catchUpBytes: 64 * 1024,
+  pageRows: 1_000,
+  pageBytes: 256 * 1024,
+  /** What a channel keeps of the recent past, so that a short absence costs no read. */
+  recentBytes: 256 * 1024,
+  recentBatches: 64,
+  snapshotCommands: 50,
+  snapshotJobs: 200,
+} as const;

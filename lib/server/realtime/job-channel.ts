@@ -1,0 +1,299 @@
+import type { Job, JobStatus } from "../../contracts/job.ts";
+import { formatCursor } from "../../contracts/stream.ts";
+import { isTerminal } from "../../jobs/job-status.ts";
+import { Batch } from "./batch.ts";
+import { type Clock, type HubTiming, type KeyedJob, limits, type StreamFeed } from "./feed.ts";
+import { frameBytes } from "./frame-text.ts";
+import { JobLookout } from "./job-lookout.ts";
+import type { JobViewer } from "./job-viewer.ts";
+import { ReadPacer } from "./read-pacer.ts";
+import { RecentBatches } from "./recent-batches.ts";
+
+export interface ChannelDeps {
+  feed: StreamFeed;
+  clock: Clock;
+  timing: HubTiming;
+  /** The job is gone or began anew: every member has to be let in again. */
+  onGone(members: JobViewer[]): void;
+  /** The last member has left. */
+  onEmpty(): void;
+  log(message: string, error?: unknown): void;
+}
+
+/** Reads that fail one after the other before viewers are told. */
+const patience = 4;
+
+/** A job that ended so long ago is not waited for: clocks differ by less. */
+const longAgoMs = 60_000;
+
+/**
+ * One job's live tail in this process: rings lead to one read after `position`, one
+ * serialisation and a hand-over by reference to every viewer that has caught up.
+ */
+export class JobChannel {
+  readonly key: number;
+  readonly generation: string;
+  readonly #userId: string;
+  readonly #jobId: string;
+  readonly #deps: ChannelDeps;
+  readonly #pacer: ReadPacer;
+  readonly #lookout: JobLookout;
+  readonly #recent = new RecentBatches();
+  readonly #members = new Set<JobViewer>();
+  readonly #tail = new Set<JobViewer>();
+  readonly #pages = new Map<number, Promise<Batch | null>>();
+  /** Rows up to this seq have been read and handed to the tail. */
+  #position: number;
+  #status: JobStatus;
+  /** A terminal state has been followed by quiet, and a last read found nothing more. */
+  #over = false;
+  #quietSince: number;
+  #dirty = false;
+  #reading = false;
+  #readTimer: unknown = null;
+  #failures = 0;
+  #retryAt = 0;
+  #closed = false;
+
+  constructor(userId: string, { key, job }: KeyedJob, deps: ChannelDeps) {
+    this.key = key;
+    this.generation = job.generation;
+    this.#userId = userId;
+    this.#jobId = job.id;
+    this.#deps = deps;
+    this.#position = job.last_seq;
+    this.#status = job.status;
+    const now = deps.clock.now();
+    const longQuiet = now - Date.parse(job.updated_at) > longAgoMs;
+    this.#quietSince = longQuiet ? now - deps.timing.drainMs : now;
+    this.#pacer = new ReadPacer(deps.timing.minReadMs);
+    this.#lookout = new JobLookout(job, deps.clock, deps.timing.refreshMs, () => this.#look());
+    this.#schedule();
+  }
+
+  get memberCount(): number {
+    return this.#members.size;
+  }
+
+  enter(viewer: JobViewer): void {
+    viewer.channel = this;
+    this.#members.add(viewer);
+  }
+
+  /** May run twice. */
+  leave(viewer: JobViewer): void {
+    this.#tail.delete(viewer);
+    if (this.#members.delete(viewer) && this.#members.size === 0) this.#deps.onEmpty();
+  }
+
+  /** A doorbell, a join or a viewer says that the job has rows up to `lastSeq` (or maybe more). */
+  ring(lastSeq?: number): void {
+    if (lastSeq !== undefined && lastSeq <= this.#position) {
+      this.#lookout.request();
+      return;
+    }
+    if (lastSeq !== undefined) this.#over = false;
+    this.#dirty = true;
+    this.#schedule();
+  }
+
+  /** Somebody saw the job at this seq: read on if the tail is behind it. */
+  note(lastSeq: number): void {
+    if (lastSeq > this.#position) this.ring(lastSeq);
+  }
+
+  /**
+   * Lets a viewer into the tail if what it lacks is still at hand; from then on it misses nothing.
+   * A viewer ahead of the tail joins too: it skips what it has.
+   */
+  tryJoin(viewer: JobViewer): boolean {
+    if (viewer.cursor < this.#position) {
+      const batches = this.#recent.after(viewer.cursor);
+      if (!batches) return false;
+      for (const batch of batches) viewer.deliver(batch);
+      viewer.cursor = this.#position;
+    }
+    this.#tail.add(viewer);
+    this.note(viewer.cursor);
+    if (viewer.wantsJob) this.#lookout.request();
+    if (this.#over) this.#end(viewer);
+    return true;
+  }
+
+  /** A page for viewers that are behind; those that ask for the same page share one read. */
+  page(after: number): Promise<Batch | null> {
+    const known = this.#pages.get(after);
+    if (known) return known;
+    const through = this.#position;
+    const page = this.#readPage(after, through).finally(() => this.#pages.delete(after));
+    this.#pages.set(after, page);
+    return page;
+  }
+
+  async #readPage(after: number, through: number): Promise<Batch | null> {
+    const page = await this.#deps.feed.readStream(
+      this.key,
+      after,
+      limits.pageRows,
+      limits.pageBytes,
+    );
+    if (!page || page.generation !== this.generation) return null;
+    this.note(page.last_seq);
+    return new Batch(page.generation, after, page.rows, null, through);
+  }
+
+  /** A heartbeat whose id is the tail's position: everything up to it has been put before it. */
+  heartbeat(timestamp: string): void {
+    const plain = frameBytes("heartbeat", { timestamp });
+    const id = formatCursor({ generation: this.generation, seq: this.#position });
+    const marked = frameBytes("heartbeat", { timestamp }, id);
+    for (const viewer of [...this.#members]) {
+      if (viewer.outbox.stalledFor(this.#deps.timing.stalledMs)) viewer.outbox.cut("stalled");
+      const caughtUp = this.#tail.has(viewer) && viewer.cursor === this.#position;
+      viewer.outbox.push(caughtUp ? marked : plain);
+    }
+  }
+
+  /** Stops reading; members stay as they are. May run twice. */
+  close(): void {
+    this.#closed = true;
+    this.#deps.clock.clearTimeout(this.#readTimer);
+    this.#readTimer = null;
+    this.#lookout.stop();
+  }
+
+  /** The job turned out to be gone or to have begun anew. */
+  gone(): void {
+    if (this.#closed) return;
+    this.close();
+    const members = [...this.#members];
+    this.#members.clear();
+    this.#tail.clear();
+    for (const viewer of members) viewer.channel = null;
+    this.#deps.onGone(members);
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#reading) return;
+    const { clock } = this.#deps;
+    clock.clearTimeout(this.#readTimer);
+    const now = clock.now();
+    const wait = this.#dirty
+      ? Math.max(this.#pacer.delay(now), this.#retryAt - now)
+      : this.#idleWait();
+    if (wait <= 0) void this.#read();
+    else this.#readTimer = clock.setTimeout(() => void this.#read(), wait);
+  }
+
+  /** Until the next poll, or sooner where an ended job only waits to be declared over. */
+  #idleWait(): number {
+    const { clock, timing } = this.#deps;
+    if (!isTerminal(this.#status) || this.#over) return timing.pollMs;
+    return Math.min(timing.pollMs, Math.max(1, this.#quietSince + timing.drainMs - clock.now()));
+  }
+
+  async #read(): Promise<void> {
+    const { feed, clock } = this.#deps;
+    this.#reading = true;
+    this.#dirty = false;
+    this.#pacer.take(clock.now());
+    const startedAt = clock.now();
+    try {
+      const page = await feed.readStream(
+        this.key,
+        this.#position,
+        limits.pageRows,
+        limits.pageBytes,
+      );
+      if (this.#closed) return;
+      if (!page || page.generation !== this.generation) {
+        this.gone();
+        return;
+      }
+      this.#failures = 0;
+      const rows = page.rows.filter((row) => row.seq > this.#position);
+      if (rows.length > 0) {
+        const job = await this.#jobFor(rows.some((row) => row.stream === "status"));
+        if (this.#closed) return;
+        this.#fanOut(new Batch(page.generation, this.#position, rows, job));
+        if (this.#position < page.last_seq) this.#dirty = true;
+      } else this.#settle(startedAt);
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#reading = false;
+      this.#schedule();
+    }
+  }
+
+  /** The job that a status frame carries; without it the frame still says what changed. */
+  async #jobFor(hasStatus: boolean): Promise<Job | null> {
+    if (!hasStatus) return null;
+    try {
+      const loaded = await this.#deps.feed.getJob(this.#userId, this.#jobId);
+      if (loaded?.key !== this.key) return null;
+      this.#lookout.take(loaded.job);
+      return loaded.job;
+    } catch (error) {
+      this.#deps.log("a status frame goes without its job", error);
+      return null;
+    }
+  }
+
+  #fanOut(batch: Batch): void {
+    this.#position = batch.last;
+    this.#quietSince = this.#deps.clock.now();
+    this.#over = false;
+    for (const row of batch.rows) {
+      if (row.stream === "status") this.#status = row.payload.to as JobStatus;
+    }
+    for (const viewer of [...this.#tail]) viewer.deliver(batch);
+    this.#recent.add(batch);
+    this.#lookout.request();
+  }
+
+  /** A read that found nothing: an ended job that has been quiet for long enough is over. */
+  #settle(readStartedAt: number): void {
+    if (this.#over || !isTerminal(this.#status)) return;
+    if (readStartedAt < this.#quietSince + this.#deps.timing.drainMs) return;
+    this.#over = true;
+    for (const viewer of [...this.#tail]) this.#end(viewer);
+  }
+
+  #end(viewer: JobViewer): void {
+    viewer.outbox.push(frameBytes("end", { status: this.#status }));
+    viewer.outbox.end();
+  }
+
+  #look(): void {
+    const wanting = [...this.#tail].filter((viewer) => viewer.filter.plain);
+    if (this.#closed || wanting.length === 0) return;
+    this.#deps.feed.getJob(this.#userId, this.#jobId).then(
+      (loaded) => {
+        if (this.#closed) return;
+        if (loaded?.key !== this.key || loaded.job.generation !== this.generation) {
+          this.gone();
+          return;
+        }
+        const news = this.#lookout.take(loaded.job);
+        for (const viewer of wanting) {
+          if (viewer.wantsJob) viewer.outbox.push(frameBytes("job", { job: loaded.job }));
+          else if (news) viewer.outbox.push(news);
+          viewer.wantsJob = false;
+        }
+      },
+      (error) => this.#deps.log("the job could not be looked at", error),
+    );
+  }
+
+  #failed(error: unknown): void {
+    this.#failures += 1;
+    this.#retryAt = this.#deps.clock.now() + Math.min(2_000, 125 * 2 ** this.#failures);
+    this.#dirty = true;
+    this.#deps.log("the job's stream could not be read", error);
+    if (this.#failures < patience) return;
+    for (const viewer of [...this.#members]) {
+      viewer.fail("backend_unavailable", "The database does not answer. Reconnect to resume.");
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { Batch } from "./batch.ts";
+import { limits } from "./feed.ts";
+
+/** The newest batches of a channel, without a hole, so that a short absence costs no read. */
+export class RecentBatches {
+  #batches: Batch[] = [];
+
+  add(batch: Batch): void {
+    this.#batches.push(batch);
+    let cost = this.#batches.reduce((sum, kept) => sum + kept.cost, 0);
+    while (
+      this.#batches.length > limits.recentBatches ||
+      (cost > limits.recentBytes && this.#batches.length > 0)
+    ) {
+      cost -= this.#batches.shift()?.cost ?? 0;
+    }
+  }
+
+  /** Every batch with rows after the cursor, or null where the cursor is too far back. */
+  after(cursor: number): Batch[] | null {
+    const oldest = this.#batches[0];
+    if (!oldest || cursor < oldest.after) return null;
+    return this.#batches.filter((batch) => batch.last > cursor);
+  }
+}

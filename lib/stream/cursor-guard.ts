@@ -1,0 +1,62 @@
+import { parseCursor } from "../contracts/stream.ts";
+import type { StreamMessage } from "./read-connection.ts";
+
+/**
+ * What follows what: `every` = each seq has its frame (`full=1`), `merged` = metrics frames may
+ * span several seqs, `any` = filters or no ids at all.
+ */
+export type Sequence = "every" | "merged" | "any";
+
+export type Verdict = "take" | "duplicate" | "gap";
+
+/**
+ * Keeps a stream's cursor, and with it two promises: no row twice, no row missed. A gap that is
+ * there again after a reconnection is the data's own (rows were deleted) and is let through.
+ */
+export class CursorGuard {
+  readonly #sequence: Sequence;
+  #cursor: string | null;
+  #gapBefore: string | null = null;
+
+  constructor(sequence: Sequence, after: string | null) {
+    this.#sequence = sequence;
+    this.#cursor = after;
+  }
+
+  get cursor(): string | null {
+    return this.#cursor;
+  }
+
+  /** Judges a message by its id, before it is processed. */
+  judge({ event, id }: StreamMessage): Verdict {
+    const at = id === null ? null : parseCursor(id);
+    const before = this.#cursor === null ? null : parseCursor(this.#cursor);
+    if (!at || !before || event === "snapshot" || at.generation !== before.generation) {
+      return "take";
+    }
+    if (at.seq <= before.seq) return event === "heartbeat" ? "take" : "duplicate";
+    if (!this.#leavesGap(event, at.seq - before.seq)) return "take";
+    if (this.#gapBefore === this.#cursor) return "take";
+    this.#gapBefore = this.#cursor;
+    return "gap";
+  }
+
+  /** Moves the cursor on, after a message has been processed. */
+  commit({ event, id }: StreamMessage): void {
+    if (event === "reset") this.#cursor = null;
+    else if (id !== null && parseCursor(id) && !this.#isBehind(id)) this.#cursor = id;
+  }
+
+  #isBehind(id: string): boolean {
+    const at = parseCursor(id);
+    const before = this.#cursor === null ? null : parseCursor(this.#cursor);
+    return at?.generation === before?.generation && (at?.seq ?? 0) < (before?.seq ?? 0);
+  }
+
+  #leavesGap(event: string, distance: number): boolean {
+    if (this.#sequence === "any") return false;
+    // A heartbeat's id says "you have everything up to here": it brings no row of its own.
+    if (event === "heartbeat") return distance > 0;
+    return distance > 1 && (this.#sequence === "every" || event !== "metrics");
+  }
+}
