@@ -1,0 +1,85 @@
+"use client";
+
+import { CircleCheck, CircleSlash, CircleX, History } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Popover } from "@/components/ui/popover";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Spinner } from "@/components/ui/spinner";
+import type { Command, CommandStatus } from "@/lib/contracts/command";
+import { commandTitle, commandTrail } from "@/lib/format/command-text";
+
+const looks: Record<CommandStatus, { icon: typeof CircleCheck | null; text: string }> = {
+  pending: { icon: null, text: "text-muted" },
+  delivered: { icon: null, text: "text-muted" },
+  applied: { icon: CircleCheck, text: "text-succeeded" },
+  rejected: { icon: CircleX, text: "text-failed" },
+  expired: { icon: CircleSlash, text: "text-cancelled" },
+};
+
+/** Where a command stands, as an icon; the words beside it say the same. */
+export function CommandMark({ status }: { status: CommandStatus }) {
+  const { icon: Icon, text } = looks[status];
+  return Icon ? (
+    <Icon aria-hidden className={cn("size-3.5 shrink-0", text)} />
+  ) : (
+    <Spinner className={cn("shrink-0", text)} />
+  );
+}
+
+/** The newest command and what became of it; the rest of the history behind it. */
+export function CommandStrip({ commands }: { commands: readonly Command[] }) {
+  const newest = commands[0];
+  if (!newest) return null;
+  return (
+    <div className="flex min-w-0 items-center gap-1" data-command-status={newest.status}>
+      <p
+        className="nums flex min-w-0 items-center gap-1.5 text-xs text-muted"
+        aria-live="polite"
+        title={newest.reason ?? undefined}
+      >
+        <CommandMark status={newest.status} />
+        <span className="truncate">
+          <span className="font-medium text-ink">{commandTitle(newest)}</span>{" "}
+          {commandTrail(newest)}
+        </span>
+      </p>
+      <Popover
+        title="Commands"
+        align="end"
+        className="w-96 p-0 [&>h2]:px-3 [&>h2]:pt-3"
+        trigger={
+          <Button variant="ghost" size="sm" className="px-1.5" aria-label="All commands">
+            <History aria-hidden />
+            <span className="nums">{commands.length}</span>
+          </Button>
+        }
+      >
+        <ol className="max-h-80 overflow-y-auto border-t border-line">
+          {commands.map((command) => (
+            <li
+              key={command.id}
+              className="flex gap-2 border-b border-line px-3 py-2 last:border-b-0"
+            >
+              <span className="pt-0.5">
+                <CommandMark status={command.status} />
+              </span>
+              <div className="min-w-0 flex-1">
+                <p className="flex items-baseline justify-between gap-2 text-sm">
+                  <span className="font-medium break-words">{commandTitle(command)}</span>
+                  <RelativeTime
+                    value={command.requested_at}
+                    className="shrink-0 text-xs text-faint"
+                  />
+                </p>
+                <p className="nums text-xs text-pretty break-words text-muted">
+                  {commandTrail(command)}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </Popover>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+"use client";
+
+import { Play, Save } from "lucide-react";
+import { useEffect, useState } from "react";
+import { toast } from "sonner";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { describeError } from "@/lib/api/errors";
+import type { Command, CommandType } from "@/lib/contracts/command";
+import type { Job } from "@/lib/contracts/job";
+import { commandTitle, openCommand } from "@/lib/format/command-text";
+import { useHotkeys } from "@/lib/hooks/use-hotkeys";
+import type { JobCommands } from "@/lib/hooks/use-job-command";
+import { allowedCommands, type CommandPermission } from "@/lib/jobs/allowed-commands";
+import { PauseButton } from "./pause-button";
+import { StopButton } from "./stop-button";
+
+const why = (permission: CommandPermission) => (permission.allowed ? undefined : permission.reason);
+
+/** The step of the newest checkpoint that was asked for and saved, as far as this page knows. */
+function lastCheckpointStep(commands: readonly Command[]): number | null {
+  const saved = commands.find(
+    (command) =>
+      command.status === "applied" &&
+      (command.type === "checkpoint" ||
+        (command.type === "pause" && command.args.mode === "release")),
+  );
+  return saved?.applied_step ?? null;
+}
+
+interface JobControlsProps {
+  job: Job;
+  control: JobCommands;
+}
+
+/** The levers: each is enabled by the table that the server checks, and says why it is not. */
+export function JobControls({ job, control }: JobControlsProps) {
+  const { commands, request, sending, failure, clearFailure } = control;
+  const [resumeAsked, setResumeAsked] = useState(false);
+  const can = allowedCommands(job);
+  const busy = (type: CommandType) => sending === type || openCommand(commands, type) !== undefined;
+  const pausing = job.status === "pausing" || busy("pause");
+  const stopping = job.status === "stopping" || busy("stop");
+  const resuming = busy("resume");
+  const showResume = can.resume.allowed || resuming;
+
+  const pause = (mode: "hold" | "release") => request({ type: "pause", mode });
+  // A held run goes on at once; a released or failed one starts a process, which costs.
+  const resume = () => (job.attempt_active ? request({ type: "resume" }) : setResumeAsked(true));
+
+  useHotkeys({
+    p: () => {
+      if (can.pause.allowed && !pausing) pause("hold");
+    },
+    r: () => {
+      if (can.resume.allowed && !resuming) resume();
+    },
+  });
+
+  // Notices: a refusal of a lever is said once; the learning rate says its own where it is set.
+  useEffect(() => {
+    if (!failure || failure.type === "update_params") return;
+    const { message, requestId } = describeError(failure.error);
+    toast.error(
+      `${commandTitle({ type: failure.type, args: {}, old: null, new: null })}: not done`,
+      {
+        description: requestId ? `${message} (request ${requestId})` : message,
+      },
+    );
+    clearFailure();
+  }, [failure, clearFailure]);
+
+  return (
+    <fieldset aria-label="Job controls" className="flex min-w-0 flex-wrap items-center gap-1.5">
+      {showResume ? (
+        <Button
+          variant="primary"
+          pending={resuming}
+          disabledReason={resuming ? undefined : why(can.resume)}
+          aria-keyshortcuts="r"
+          onClick={resume}
+        >
+          {resuming ? null : <Play aria-hidden />}
+          {resuming ? "Resuming…" : job.status === "failed" ? "Retry" : "Resume"}
+        </Button>
+      ) : (
+        <PauseButton pending={pausing} disabledReason={why(can.pause)} onPause={pause} />
+      )}
+      <StopButton
+        job={job}
+        checkpointStep={lastCheckpointStep(commands)}
+        pending={stopping}
+        disabledReason={why(can.stop)}
+        onStop={() => request({ type: "stop" })}
+      />
+      <Button
+        pending={busy("checkpoint")}
+        disabledReason={busy("checkpoint") ? undefined : why(can.checkpoint)}
+        aria-label="Save checkpoint"
+        onClick={() => request({ type: "checkpoint" })}
+      >
+        {busy("checkpoint") ? null : <Save aria-hidden />}
+        {busy("checkpoint") ? "Saving…" : "Checkpoint"}
+      </Button>
+      <AlertDialog
+        open={resumeAsked}
+        onOpenChange={setResumeAsked}
+        title={job.status === "failed" ? `Retry ${job.name}?` : `Resume ${job.name}?`}
+        action={job.status === "failed" ? "Retry" : "Resume"}
+        onAction={() => {
+          setResumeAsked(false);
+          request({ type: "resume" });
+        }}
+      >
+        <p>
+          A new process (attempt {job.attempt + 1}) starts and goes on from the last verified
+          checkpoint. Steps trained after that checkpoint are trained again.
+        </p>
+      </AlertDialog>
+    </fieldset>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { SlidersHorizontal } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { Field } from "@/components/ui/field";
+import { NumberField } from "@/components/ui/number-field";
+import { Popover } from "@/components/ui/popover";
+import type { Command } from "@/lib/contracts/command";
+import type { LiveParam } from "@/lib/contracts/job";
+import { commandTrail, isOpen } from "@/lib/format/command-text";
+import { formatLearningRate } from "@/lib/format/number";
+
+interface LearningRateControlProps {
+  current: number | null;
+  range: LiveParam | undefined;
+  /** The newest learning-rate command, if there is one. */
+  last: Command | undefined;
+  sending: boolean;
+  failure: Error | null;
+  disabledReason: string | undefined;
+  onApply: (value: number) => void;
+  onOpen: () => void;
+}
+
+/** The learning rate in force, and a small panel to change it while the run goes on. */
+export function LearningRateControl(props: LearningRateControlProps) {
+  const [open, setOpen] = useState(false);
+  const { current, last, sending, disabledReason, onOpen } = props;
+  const waiting = sending || (last !== undefined && isOpen(last));
+  return (
+    <div className="flex min-w-0 items-center gap-1.5 text-sm">
+      <span className="text-muted max-sm:sr-only">learning rate</span>
+      <span className="text-muted sm:hidden" aria-hidden>
+        lr
+      </span>
+      <output className="nums font-mono font-medium text-ink" aria-label="Learning rate">
+        {current === null ? "–" : formatLearningRate(current)}
+      </output>
+      {disabledReason ? (
+        <Button size="sm" disabledReason={disabledReason}>
+          Change
+        </Button>
+      ) : (
+        <Popover
+          open={open}
+          onOpenChange={(next) => {
+            setOpen(next);
+            if (next) onOpen();
+          }}
+          align="end"
+          title="Learning rate"
+          trigger={
+            <Button
+              size="sm"
+              aria-label={waiting ? "Changing the learning rate" : "Change the learning rate"}
+            >
+              <SlidersHorizontal aria-hidden />
+              {waiting ? "Changing…" : "Change"}
+            </Button>
+          }
+        >
+          <LearningRateForm {...props} waiting={waiting} />
+        </Popover>
+      )}
+    </div>
+  );
+}
+
+function LearningRateForm({
+  current,
+  range,
+  last,
+  sending,
+  failure,
+  waiting,
+  onApply,
+}: LearningRateControlProps & { waiting: boolean }) {
+  const [value, setValue] = useState<number | null>(current);
+  const problem = rangeProblem(value, range);
+  const scale = (factor: number) => {
+    if (value === null) return;
+    const next = Number((value * factor).toPrecision(12));
+    setValue(Math.min(range?.max ?? next, Math.max(range?.min ?? next, next)));
+  };
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (value !== null && problem === undefined) onApply(value);
+      }}
+    >
+      <Field
+        label="New value"
+        hint={rangeHint(range)}
+        error={problem}
+        help="Scales the schedule from the next step on: warm-up and decay keep their shape."
+      >
+        <div className="flex gap-1.5">
+          <NumberField
+            className="min-w-0 flex-1"
+            label="New learning rate"
+            value={value}
+            onValueChange={(next) => setValue(next)}
+            min={range?.min}
+            max={range?.max}
+            logarithmic
+            format={formatLearningRate}
+          />
+          <Button aria-label="Halve" onClick={() => scale(0.5)} className="px-2.5">
+            ½
+          </Button>
+          <Button aria-label="Double" onClick={() => scale(2)} className="px-2.5">
+            ×2
+          </Button>
+        </div>
+      </Field>
+      {failure ? <ErrorState inline title="Not changed" error={failure} /> : null}
+      <div className="flex items-center justify-between gap-2">
+        <p className="nums min-w-0 text-xs text-pretty text-muted" aria-live="polite">
+          {last ? commandTrail(last) : ""}
+        </p>
+        <Button
+          type="submit"
+          variant="primary"
+          pending={sending}
+          disabled={value === null || problem !== undefined || waiting || value === current}
+        >
+          Apply
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function rangeHint(range: LiveParam | undefined): string | undefined {
+  if (range?.min === undefined && range?.max === undefined) return undefined;
+  const end = (value: number | undefined) => (value === undefined ? "" : formatLearningRate(value));
+  return `${end(range.min)} … ${end(range.max)}`;
+}
+
+function rangeProblem(value: number | null, range: LiveParam | undefined): string | undefined {
+  if (value === null) return "Write a number, such as 3e-4.";
+  if (range?.min !== undefined && value < range.min) {
+    return `Not below ${formatLearningRate(range.min)}.`;
+  }
+  if (range?.max !== undefined && value > range.max) {
+    return `Not above ${formatLearningRate(range.max)}.`;
+  }
+  return value < 0 ? "Not below zero." : undefined;
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import type { Job } from "@/lib/contracts/job";
+import { fromWireNumber } from "@/lib/contracts/primitives";
+import { isLearningRate } from "@/lib/format/number";
+import type { JobCommands } from "@/lib/hooks/use-job-command";
+import { commandPermission } from "@/lib/jobs/allowed-commands";
+import { LearningRateControl } from "./learning-rate-control";
+
+/** The rate in force: the newest of the series, else what the parameters and the config say. */
+function currentRate(job: Job, name: string): number | null {
+  const series = Object.entries(job.latest).find(
+    ([key]) => key === `train/${name}` || key === name || key.endsWith(`/${name}`),
+  );
+  if (series) return fromWireNumber(series[1]);
+  const set = job.params[name] ?? job.config[name];
+  return typeof set === "number" ? set : null;
+}
+
+/** The learning rate beside the levers; nothing where a run has none to show. */
+export function LiveParams({ job, control }: { job: Job; control: JobCommands }) {
+  const name = Object.keys(job.live_params).find(isLearningRate) ?? "learning_rate";
+  const current = currentRate(job, name);
+  if (current === null && !(name in job.live_params)) return null;
+  const permission = commandPermission(job, "update_params");
+  const failure = control.failure?.type === "update_params" ? control.failure.error : null;
+  return (
+    <LearningRateControl
+      current={current}
+      range={job.live_params[name]}
+      last={control.commands.find(
+        (command) => command.type === "update_params" && name in command.args,
+      )}
+      sending={control.sending === "update_params"}
+      failure={failure}
+      disabledReason={permission.allowed ? undefined : permission.reason}
+      onApply={(value) => control.request({ type: "update_params", params: { [name]: value } })}
+      onOpen={control.clearFailure}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { ChevronDown, HardDriveDownload, Hourglass, Pause } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+
+interface PauseButtonProps {
+  pending: boolean;
+  disabledReason: string | undefined;
+  onPause: (mode: "hold" | "release") => void;
+}
+
+/** Pause, with the choice of keeping the process or letting it go. */
+export function PauseButton({ pending, disabledReason, onPause }: PauseButtonProps) {
+  return (
+    <span className="inline-flex">
+      <Button
+        className="rounded-r-none"
+        pending={pending}
+        disabledReason={pending ? undefined : disabledReason}
+        aria-keyshortcuts="p"
+        onClick={() => onPause("hold")}
+      >
+        {pending ? null : <Pause aria-hidden />}
+        {pending ? "Pausing…" : "Pause"}
+      </Button>
+      <Menu
+        className="w-72"
+        trigger={
+          <Button
+            size="icon"
+            className="-ml-px w-6 rounded-l-none pointer-coarse:w-8 [&_svg]:size-3.5"
+            aria-label="Ways to pause"
+            disabled={pending || disabledReason !== undefined}
+          >
+            <ChevronDown aria-hidden />
+          </Button>
+        }
+      >
+        <MenuItem
+          icon={<Hourglass aria-hidden />}
+          shortcut="p"
+          description="Waits before the next step. The process keeps its memory; resuming is instant."
+          onClick={() => onPause("hold")}
+        >
+          Hold
+        </MenuItem>
+        <MenuItem
+          icon={<HardDriveDownload aria-hidden />}
+          description="Saves a checkpoint, verifies it and exits. Frees the memory; resuming starts a new attempt from there."
+          onClick={() => onPause("release")}
+        >
+          Release
+        </MenuItem>
+      </Menu>
+    </span>
+  );
+}

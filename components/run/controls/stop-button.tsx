@@ -1,0 +1,79 @@
+"use client";
+
+import { Square } from "lucide-react";
+import { useState } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import type { Job } from "@/lib/contracts/job";
+import { formatInteger } from "@/lib/format/number";
+
+interface StopButtonProps {
+  job: Pick<Job, "name" | "status" | "current_step" | "managed">;
+  /** The step of the newest checkpoint this page knows of. */
+  checkpointStep: number | null;
+  pending: boolean;
+  disabledReason: string | undefined;
+  onStop: () => void;
+}
+
+/** Stop asks once, and says what is kept. */
+export function StopButton({
+  job,
+  checkpointStep,
+  pending,
+  disabledReason,
+  onStop,
+}: StopButtonProps) {
+  const [open, setOpen] = useState(false);
+  const waiting = job.status === "queued";
+  return (
+    <>
+      <Button
+        variant="danger-quiet"
+        pending={pending}
+        disabledReason={pending ? undefined : disabledReason}
+        onClick={() => setOpen(true)}
+      >
+        {pending ? null : <Square aria-hidden />}
+        {pending ? "Stopping…" : "Stop"}
+      </Button>
+      <AlertDialog
+        open={open}
+        onOpenChange={setOpen}
+        danger
+        title={`Stop ${job.name}?`}
+        action="Stop the run"
+        cancel="Keep running"
+        onAction={() => {
+          setOpen(false);
+          onStop();
+        }}
+      >
+        <p>
+          {waiting
+            ? "It has not started yet, and will not."
+            : "Training ends for good: a stopped run is not resumed. To go on later, pause it instead."}
+        </p>
+        {waiting ? null : <KeptList job={job} checkpointStep={checkpointStep} />}
+      </AlertDialog>
+    </>
+  );
+}
+
+function KeptList({ job, checkpointStep }: Pick<StopButtonProps, "job" | "checkpointStep">) {
+  const step = job.current_step === null ? "" : ` up to step ${formatInteger(job.current_step)}`;
+  const checkpoint =
+    checkpointStep === null
+      ? "The last checkpoint, and a final one where the trainer saves it on stopping"
+      : `The last checkpoint (step ${formatInteger(checkpointStep)}), and a final one where the trainer saves it on stopping`;
+  return (
+    <div>
+      <p className="font-medium text-ink">What is kept</p>
+      <ul className="mt-1 list-disc space-y-0.5 pl-4">
+        <li>{checkpoint}</li>
+        <li>All metrics{step}</li>
+        <li>Logs, events and predictions</li>
+      </ul>
+    </div>
+  );
+}
