@@ -605,6 +605,13 @@ export type Database = {
         };
         Returns: Json;
       };
+      get_command: {
+        Args: {
+          p_id: string;
+          p_job_key: number;
+        };
+        Returns: Json;
+      };
       get_job: {
         Args: {
           p_job_id: string;
@@ -779,6 +786,8 @@ export type Database = {
       report_status: {
         Args: {
           p_auth: Json;
+          p_batch_id: string;
+          p_body_hash: string;
           p_job_id: string;
           p_report: Json;
         };
@@ -810,6 +819,12 @@ export type Database = {
           p_job: Json;
           p_token_hash: string;
           p_user_id: string;
+        };
+        Returns: Json;
+      };
+      unclaimed_jobs: {
+        Args: {
+          p_older_than: string;
         };
         Returns: Json;
       };

@@ -51,7 +51,7 @@ create table public.jobs (
 comment on table public.jobs is 'One row a job. Ids are the user''s own; key is the database''s.';
 create index jobs_by_user_created on public.jobs (user_id, created_at desc, key desc);
 create index jobs_watched on public.jobs (status)
-  where status in ('starting', 'running', 'pausing', 'stopping', 'lost');
+  where status in ('queued', 'starting', 'running', 'pausing', 'stopping', 'lost');
 
 create table public.attempts (
   job_key bigint not null references public.jobs (key) on delete cascade,

@@ -205,11 +205,14 @@ end $$;
 comment on function signalbox.walk is
   'Takes a job along a path of states and answers the commands that each state decides.';
 
-create function public.report_status(p_auth jsonb, p_job_id text, p_report jsonb)
+create function public.report_status(
+  p_auth jsonb, p_job_id text, p_batch_id text, p_body_hash text, p_report jsonb)
   returns jsonb language plpgsql as $$
 declare
   a record;
   j public.jobs;
+  earlier jsonb;
+  answer jsonb;
   target text := p_report ->> 'status';
   path text[];
   reason text := p_report ->> 'error';
@@ -225,7 +228,13 @@ begin
   end if;
   if target is not null then
     path := signalbox.status_path(j.status, target);
+  end if;
+  earlier := signalbox.recall_batch(j.key, p_batch_id, p_body_hash);
+  if earlier is not null then return earlier; end if;
+  if target is not null then
     if path is null then
+      -- A refused report is forgotten: it may be right when it comes again.
+      delete from public.ingest_batches where job_key = j.key and batch_id = p_batch_id;
       return signalbox.problem('conflict',
         format('A run that is %s cannot become %s.', j.status, target),
         jsonb_build_object('status', j.status));
@@ -259,10 +268,13 @@ begin
         'total_steps', j.total_steps, 'total_epochs', j.total_epochs)),
     'created_at', signalbox.iso(clock_timestamp())));
   perform signalbox.ring(j);
-  return jsonb_build_object('success', true, 'status', j.status, 'last_seq', j.last_seq);
+  answer := jsonb_build_object('success', true, 'status', j.status, 'last_seq', j.last_seq);
+  update public.ingest_batches set reply = answer where job_key = j.key and batch_id = p_batch_id;
+  return answer;
 end $$;
 comment on function public.report_status is
-  'A trainer''s report: status, phase, progress, exit. Returns {success,status,last_seq} or {error}.';
+  'A trainer''s report: status, phase, progress, exit. Idempotent by p_batch_id like the ingest
+   functions. Returns {success,status,last_seq} or {error}.';
 
 create function public.heartbeat(p_auth jsonb, p_job_id text, p_beat jsonb)
   returns jsonb language plpgsql as $$

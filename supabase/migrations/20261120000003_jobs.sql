@@ -204,10 +204,11 @@ begin
       return jsonb_build_object('created', false, 'key', j.key, 'job', signalbox.job_json(j));
     end if;
   end if;
-  insert into public.jobs (user_id, id, name, kind, status, managed, config, dataset_id, tags,
-    generation, last_seq, heartbeat_at)
+  insert into public.jobs (user_id, id, name, kind, status, managed, config, live_params,
+    dataset_id, tags, generation, last_seq, heartbeat_at)
   values (p_user_id, p_job ->> 'id', p_job ->> 'name', p_job ->> 'kind', 'queued', true,
-    p_job -> 'config', p_job ->> 'dataset_id',
+    p_job -> 'config', coalesce(nullif(p_job -> 'live_params', 'null'), '{}'),
+    p_job ->> 'dataset_id',
     array(select jsonb_array_elements_text(p_job -> 'tags')),
     signalbox.new_generation(), 1, clock_timestamp())
   returning * into j;

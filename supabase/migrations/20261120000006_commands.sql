@@ -170,3 +170,21 @@ begin
 end $$;
 comment on function public.fail_start is
   'Says of a queued job that the training backend refused it, with the backend''s reason.';
+
+create function public.unclaimed_jobs(p_older_than interval) returns jsonb
+  language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'user_id', j.user_id, 'key', j.key, 'job', signalbox.job_json(j),
+      'resume', (select signalbox.command_json(c) from public.commands c
+        where c.job_key = j.key and c.starts_attempt = j.attempt limit 1))), '[]')
+  from public.jobs j
+  where j.status = 'queued' and j.managed and not j.attempt_active
+    and j.updated_at < clock_timestamp() - p_older_than $$;
+comment on function public.unclaimed_jobs is
+  'Queued jobs that no training backend has claimed yet, with the resume that queued them, if any:
+   what a dashboard that died in between still has to hand over.';
+
+create function public.get_command(p_job_key bigint, p_id text) returns jsonb
+  language sql stable as $$
+  select signalbox.command_json(c) from public.commands c
+  where c.job_key = p_job_key and c.id = p_id $$;

@@ -57,6 +57,12 @@ end $$;
 comment on function public.authenticate_api_key is
   'The valid key of this hash {id, user_id, name, scopes} with its last use noted, or null.';
 
+create function public.job_token_valid(p_token_hash text) returns boolean
+  language sql stable as $$
+  select exists (select from public.attempts
+    where token_hash = p_token_hash and revoked_at is null) $$;
+comment on function public.job_token_valid is 'Whether this hash is that of a job''s current token.';
+
 -- Everything above is for the service role alone.
 revoke execute on all functions in schema public from public, anon, authenticated;
 revoke execute on all functions in schema signalbox from public;

@@ -1,0 +1,9 @@
+import { pageBySeqQuerySchema } from "@/lib/contracts/read";
+import { apiRoute } from "@/lib/server/api-route";
+import { readEvents } from "@/lib/server/read/activity";
+import { jobParams } from "@/lib/server/route-params";
+
+export const GET = apiRoute(
+  { scope: "read", params: jobParams, query: pageBySeqQuerySchema },
+  ({ principal, params, query }) => readEvents(principal, params.id, query),
+);

@@ -1,0 +1,17 @@
+import { listJobsQuerySchema, startJobBodySchema } from "@/lib/contracts/job";
+import { apiRoute } from "@/lib/server/api-route";
+import { listJobs } from "@/lib/server/jobs/list-jobs";
+import { startJob } from "@/lib/server/jobs/start-job";
+
+export const GET = apiRoute({ scope: "read", query: listJobsQuerySchema }, ({ principal, query }) =>
+  listJobs(principal, query),
+);
+
+export const POST = apiRoute(
+  { scope: "control", body: startJobBodySchema },
+  async ({ request, principal, body }) => {
+    const key = request.headers.get("idempotency-key");
+    const { job, created } = await startJob(principal, body, key);
+    return Response.json(job, { status: created ? 201 : 200 });
+  },
+);

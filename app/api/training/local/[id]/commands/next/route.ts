@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { apiRoute } from "@/lib/server/api-route";
+import { nextCommand } from "@/lib/server/commands/next-command";
+import { jobParams } from "@/lib/server/route-params";
+
+const query = z.object({ wait: z.coerce.number().min(0).max(60).default(0) });
+
+export const GET = apiRoute(
+  { scope: "ingest", params: jobParams, query },
+  async ({ request, principal, params, query: { wait } }) => ({
+    command: await nextCommand(principal, params.id, wait * 1000, request.signal),
+  }),
+);

@@ -1,0 +1,8 @@
+import { apiRoute } from "@/lib/server/api-route";
+import { listCommands } from "@/lib/server/commands/list-commands";
+import { jobParams, pageQuery } from "@/lib/server/route-params";
+
+export const GET = apiRoute(
+  { scope: "read", params: jobParams, query: pageQuery },
+  ({ principal, params, query }) => listCommands(principal, params.id, query),
+);

@@ -1,0 +1,14 @@
+import { updateParamsBodySchema } from "@/lib/contracts/command";
+import { apiRoute } from "@/lib/server/api-route";
+import { commandResponse } from "@/lib/server/commands/command-response";
+import { updateParams } from "@/lib/server/commands/update-params";
+import { jobParams } from "@/lib/server/route-params";
+
+export const PATCH = apiRoute(
+  { scope: "control", params: jobParams, body: updateParamsBodySchema },
+  async ({ principal, params, body }) => {
+    const { command_id, reason, ...values } = body;
+    const command = await updateParams(principal, params.id, values, { id: command_id, reason });
+    return commandResponse(params.id, "update_params", command);
+  },
+);

@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { ApiKeyScope } from "@/lib/contracts/read";
+import { authenticate } from "./auth/authenticate";
+import type { Principal, UserPrincipal } from "./auth/principal";
+import { requireSameOrigin } from "./auth/same-origin";
+import { errorResponse } from "./error-response";
+import { AppError } from "./errors";
+import { readJson } from "./request-body";
+
+type Schema = z.ZodType | undefined;
+type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
+
+interface RouteOptions<P extends Schema, Q extends Schema, B extends Schema> {
+  /**
+   * What the caller must be allowed. `ingest` also takes job tokens, `public` everybody; the
+   * others are for users only.
+   */
+  scope: ApiKeyScope | "public";
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** A body may be left out and then counts as `{}`. */
+  optionalBody?: boolean;
+}
+
+interface RouteInput<
+  Who extends Principal | null,
+  P extends Schema,
+  Q extends Schema,
+  B extends Schema,
+> {
+  request: Request;
+  principal: Who;
+  params: Parsed<P>;
+  query: Parsed<Q>;
+  body: Parsed<B>;
+  /** The body as it came, for recognising a repeated batch. */
+  bodyText: string;
+  requestId: string;
+}
+
+type WhoFor<S> = S extends "public" ? null : S extends "ingest" ? Principal : UserPrincipal;
+
+/**
+ * A route: authenticates, checks the scope, parses, then runs the handler; its value is sent as
+ * JSON unless it is a Response. Every failure answers in the contract's error shape.
+ */
+export function apiRoute<
+  const S extends ApiKeyScope | "public",
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+>(
+  options: RouteOptions<P, Q, B> & { scope: S },
+  handler: (input: RouteInput<WhoFor<S>, P, Q, B>) => Promise<unknown>,
+) {
+  return async (
+    request: Request,
+    context: { params: Promise<Record<string, string | string[]>> },
+  ): Promise<Response> => {
+    const requestId = `req_${randomUUID().replaceAll("-", "").slice(0, 20)}`;
+    try {
+      const principal = options.scope === "public" ? null : await authorise(request, options.scope);
+      const { value, text } = await bodyOf(request, options);
+      const result = await handler({
+        request,
+        principal: principal as WhoFor<S>,
+        params: parse(options.params, await context.params, "not_found") as Parsed<P>,
+        query: parse(options.query, queryOf(request), "bad_request") as Parsed<Q>,
+        body: parse(options.body, value, "bad_request") as Parsed<B>,
+        bodyText: text,
+        requestId,
+      });
+      if (result instanceof Response) {
+        if (!result.headers.has("x-request-id")) result.headers.set("x-request-id", requestId);
+        return result;
+      }
+      return Response.json(result, {
+        headers: { "Cache-Control": "no-store", "X-Request-Id": requestId },
+      });
+    } catch (error) {
+      return errorResponse(error, requestId, request);
+    }
+  };
+}
+
+/** Authenticates a request and checks its scope; cookie-borne writes must be same-origin. */
+export async function authorise(request: Request, scope: ApiKeyScope): Promise<Principal> {
+  const principal = await authenticate(request);
+  if (principal.kind === "job_token") {
+    if (scope === "ingest") return principal;
+    throw new AppError("forbidden", "A job token is good for its job's ingest only.");
+  }
+  if (principal.kind === "session" && !["GET", "HEAD"].includes(request.method)) {
+    requireSameOrigin(request);
+  }
+  if (!principal.scopes.has(scope)) {
+    throw new AppError("forbidden", `This API key lacks the scope “${scope}”.`, {
+      details: { scope },
+    });
+  }
+  return principal;
+}
+
+async function bodyOf(request: Request, options: RouteOptions<Schema, Schema, Schema>) {
+  if (!options.body) return { value: undefined, text: "" };
+  if (options.optionalBody && !request.body) return { value: {}, text: "" };
+  return readJson(request);
+}
+
+function queryOf(request: Request): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = {};
+  for (const [name, value] of new URL(request.url).searchParams) {
+    const earlier = query[name];
+    query[name] = earlier === undefined ? value : [earlier, value].flat();
+  }
+  return query;
+}
+
+function parse(schema: Schema, value: unknown, code: "bad_request" | "not_found"): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  // A path that cannot name anything is the same as one that names nothing.
+  if (code === "not_found") throw new AppError("not_found", "There is no such job.");
+  const issues = result.error.issues.slice(0, 20).map((issue) => ({
+    path: issue.path.join("."),
+    message: issue.message,
+  }));
+  const first = issues[0];
+  throw new AppError(
+    "bad_request",
+    first ? `${first.path || "The body"}: ${first.message}` : "The request is not valid.",
+    { details: { issues } },
+  );
+}

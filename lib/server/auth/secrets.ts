@@ -1,0 +1,58 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { env } from "../env";
+
+const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** `length` characters of base 62 from the system's generator, each equally likely. */
+function randomBase62(length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < 248 && text.length < length) text += base62[byte % 62];
+    }
+  }
+  return text;
+}
+
+function checksum(text: string): string {
+  let rest = crc32(text);
+  let digits = "";
+  for (let i = 0; i < 6; i++) {
+    digits = base62[rest % 62] + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+}
+
+/** A new API key: `sbx_`, 30 random characters and the CRC-32 of those, all in base 62. */
+export function newApiKey(): string {
+  const body = randomBase62(30);
+  return `sbx_${body}${checksum(body)}`;
+}
+
+/** Whether a text can be an API key at all; a mistyped one is refused without a look-up. */
+export function looksLikeApiKey(text: string): boolean {
+  const match = /^sbx_([0-9A-Za-z]{30})([0-9A-Za-z]{6})$/.exec(text);
+  return match?.[1] !== undefined && checksum(match[1]) === match[2];
+}
+
+/** A new job token: `sbj_` and 40 random characters. */
+export function newJobToken(): string {
+  return `sbj_${randomBase62(40)}`;
+}
+
+/** The keyed hash (HMAC-SHA-256, hex) under which keys and tokens are stored and found. */
+export function secretHash(secret: string): string {
+  return createHmac("sha256", env().secret).update(secret).digest("hex");
+}
+
+/**
+ * The token of a job that a training backend runs. It follows from what starts the attempt (the
+ * job itself, or the id of the resume), so that a hand-over can be repeated after a crash although
+ * only the hash is stored.
+ */
+export function managedJobToken(jobId: string, startedBy: string): string {
+  const mac = createHmac("sha256", env().secret).update(`job-token:${jobId}:${startedBy}`);
+  return `sbj_${mac.digest("base64url")}`;
+}

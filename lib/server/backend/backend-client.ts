@@ -1,0 +1,74 @@
+import { env } from "../env";
+import { AppError } from "../errors";
+
+const patience = 10_000;
+
+/**
+ * One request to the training backend that the environment names.
+ * @param path below the backend's address, beginning with `/v1/`
+ * @returns the parsed JSON reply
+ * @throws AppError backend_unavailable when it does not answer; bad_request, unsupported,
+ *   not_found or conflict with the backend's own message when it refuses
+ */
+export async function callBackend(
+  path: `/v1/${string}`,
+  init: { method?: string; body?: unknown; idempotencyKey?: string; timeoutMs?: number } = {},
+): Promise<unknown> {
+  const { TRAINING_BACKEND_URL: base, TRAINING_BACKEND_TOKEN: token } = env();
+  if (!base) {
+    throw new AppError(
+      "backend_unavailable",
+      "No training backend is set up: set TRAINING_BACKEND_URL and TRAINING_BACKEND_TOKEN.",
+    );
+  }
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, base), {
+      method: init.method ?? "GET",
+      headers: {
+        "Content-Type": "application/json",
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        ...(init.idempotencyKey ? { "Idempotency-Key": init.idempotencyKey } : {}),
+      },
+      body: init.body === undefined ? undefined : JSON.stringify(init.body),
+      signal: AbortSignal.timeout(init.timeoutMs ?? patience),
+      redirect: "error",
+    });
+  } catch (error) {
+    throw new AppError("backend_unavailable", "The training backend does not answer.", {
+      cause: error,
+    });
+  }
+  const reply: unknown = await response.json().catch(() => null);
+  if (response.ok) return reply;
+  throw refusal(response.status, reply);
+}
+
+const refusals = {
+  400: "bad_request",
+  404: "not_found",
+  409: "conflict",
+  413: "too_large",
+  422: "unsupported",
+} as const;
+
+function refusal(status: number, reply: unknown): AppError {
+  const error =
+    typeof reply === "object" && reply !== null && "error" in reply ? reply.error : undefined;
+  const said =
+    typeof error === "object" && error !== null && "message" in error
+      ? String(error.message)
+      : null;
+  const details =
+    typeof error === "object" && error !== null && "details" in error ? error.details : undefined;
+  if (status in refusals) {
+    return new AppError(
+      refusals[status as keyof typeof refusals],
+      said ?? "The training backend refused.",
+      { details },
+    );
+  }
+  return new AppError("backend_unavailable", `The training backend failed (${status}).`, {
+    details: said ? { backend: said } : undefined,
+  });
+}

@@ -1,0 +1,22 @@
+import type { z } from "zod";
+import type { ackBodySchema } from "@/lib/contracts/command";
+import { ingestAuth, type Principal } from "../auth/principal";
+import { callRpc } from "../supabase";
+
+/**
+ * Takes the trainer's answer to a command, and makes the state change that follows from it.
+ * @throws AppError unauthorized, not_found, conflict (answered otherwise before)
+ */
+export function ackCommand(
+  principal: Principal,
+  jobId: string,
+  commandId: string,
+  ack: z.output<typeof ackBodySchema>,
+): Promise<unknown> {
+  return callRpc("ack_command", {
+    p_auth: ingestAuth(principal),
+    p_job_id: jobId,
+    p_command_id: commandId,
+    p_ack: ack,
+  });
+}

@@ -1,0 +1,20 @@
+import { commandListSchema } from "@/lib/contracts/command";
+import type { UserPrincipal } from "../auth/principal";
+import { loadJob } from "../jobs/load-job";
+import { callRpc } from "../supabase";
+
+/** A job's commands, newest first. */
+export async function listCommands(
+  principal: UserPrincipal,
+  jobId: string,
+  page: { limit: number; offset: number },
+) {
+  const { key } = await loadJob(principal, jobId);
+  return commandListSchema.parse(
+    await callRpc("list_commands", {
+      p_job_key: key,
+      p_limit: page.limit,
+      p_offset: page.offset,
+    }),
+  );
+}

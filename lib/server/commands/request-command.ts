@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { type Command, type CommandType, commandSchema } from "@/lib/contracts/command";
+import { jobSchema } from "@/lib/contracts/job";
+import { commandEffects, commandPermission } from "@/lib/jobs/allowed-commands";
+import type { UserPrincipal } from "../auth/principal";
+import { managedJobToken, secretHash } from "../auth/secrets";
+import { AppError } from "../errors";
+import { failHandOver, handOverResume } from "../jobs/hand-over";
+import { timeSortableId } from "../jobs/job-id";
+import { loadJob } from "../jobs/load-job";
+import { callRpc } from "../supabase";
+import { findCommand } from "./find-command";
+
+const requestedSchema = z.object({
+  created: z.boolean(),
+  command: commandSchema,
+  job: jobSchema,
+  new_attempt: z.boolean(),
+});
+
+export interface CommandRequest {
+  id?: string;
+  type: CommandType;
+  args: Record<string, unknown>;
+  reason?: string;
+}
+
+/**
+ * Stores a command for the trainer and makes the state change that goes with it. The same id again
+ * gives the same command.
+ * @throws AppError not_found, conflict (the state forbids it; details name the state)
+ */
+export async function requestCommand(
+  principal: UserPrincipal,
+  jobId: string,
+  request: CommandRequest,
+): Promise<Command> {
+  const { job, key } = await loadJob(principal, jobId);
+  const id = request.id ?? timeSortableId("cmd");
+  const repeated = request.id ? await findCommand(key, request.id) : null;
+  const permission = commandPermission(job, request.type);
+  if (!repeated && !permission.allowed) {
+    throw new AppError("conflict", permission.reason, { details: { status: job.status } });
+  }
+  const requested = requestedSchema.parse(
+    await callRpc("request_command", {
+      p_user_id: principal.userId,
+      p_job_id: jobId,
+      p_command: { id, type: request.type, args: request.args, reason: request.reason ?? null },
+      p_actor: principal.label,
+      p_effects: commandEffects[request.type],
+      p_new_token_hash: job.managed ? secretHash(managedJobToken(jobId, id)) : null,
+    }),
+  );
+  const { command } = requested;
+  if (command.type === "resume" && requested.new_attempt) {
+    try {
+      await handOverResume(requested.job, command);
+    } catch (error) {
+      await failHandOver(principal.userId, jobId, error);
+      throw error;
+    }
+  }
+  return command;
+}

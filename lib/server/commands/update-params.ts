@@ -1,0 +1,53 @@
+import type { Command } from "@/lib/contracts/command";
+import type { LiveParam } from "@/lib/contracts/job";
+import type { UserPrincipal } from "../auth/principal";
+import { AppError } from "../errors";
+import { loadJob } from "../jobs/load-job";
+import { requestCommand } from "./request-command";
+
+/**
+ * Asks the trainer for new values of parameters it declared as live.
+ * @throws AppError unsupported for a parameter that was not declared or a value out of its range
+ */
+export async function updateParams(
+  principal: UserPrincipal,
+  jobId: string,
+  params: Record<string, unknown>,
+  request: { id?: string; reason?: string },
+): Promise<Command> {
+  const { job } = await loadJob(principal, jobId);
+  if (Object.keys(params).length === 0) {
+    throw new AppError("bad_request", "Name at least one parameter to change.");
+  }
+  const declared = Object.keys(job.live_params);
+  for (const [name, value] of Object.entries(params)) {
+    const range = job.live_params[name];
+    if (!range) {
+      const list = declared.length > 0 ? declared.join(", ") : "none";
+      throw new AppError(
+        "unsupported",
+        `The trainer does not take “${name}” while it runs. It takes: ${list}.`,
+        { details: { live_params: job.live_params } },
+      );
+    }
+    requireInRange(name, value, range);
+  }
+  return requestCommand(principal, jobId, { ...request, type: "update_params", args: params });
+}
+
+function requireInRange(name: string, value: unknown, range: LiveParam): void {
+  const { min, max } = range;
+  const bounded = min !== undefined || max !== undefined;
+  if (!bounded) return;
+  if (
+    typeof value !== "number" ||
+    (min !== undefined && value < min) ||
+    (max !== undefined && value > max)
+  ) {
+    throw new AppError(
+      "unsupported",
+      `“${name}” must be a number from ${min ?? "−∞"} to ${max ?? "∞"}.`,
+      { details: { live_params: { [name]: range } } },
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { processSingleton } from "./process-singleton";
+
+const seconds = (fallback: number) => z.coerce.number().min(1).default(fallback);
+
+const envSchema = z.object({
+  SUPABASE_URL: z.url(),
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
+  SUPABASE_SECRET_KEY: z.string().min(1),
+  TRAINING_BACKEND_URL: z.url().optional(),
+  TRAINING_BACKEND_TOKEN: z.string().min(1).optional(),
+  /** Keys the hashes of API keys and job tokens. */
+  SIGNALBOX_SECRET: z.string().min(16).optional(),
+  /** Where trainers on the backend's machine reach this dashboard. */
+  SIGNALBOX_URL: z.url().default("http://127.0.0.1:3000"),
+  /** The local owner's e-mail and password; set by `npm start` on the embedded default only. */
+  SIGNALBOX_OWNER_EMAIL: z.string().optional(),
+  SIGNALBOX_OWNER_PASSWORD: z.string().optional(),
+  SIGNALBOX_AUTO_SIGN_IN: z.enum(["0", "1"]).default("0"),
+  SIGNALBOX_ALLOW_SIGN_UP: z.enum(["0", "1"]).default("1"),
+  SIGNALBOX_LOST_AFTER_S: seconds(60),
+  SIGNALBOX_FAIL_AFTER_S: seconds(24 * 3600),
+});
+
+export type Env = z.infer<typeof envSchema> & { secret: string };
+
+/** The settings of this process, read once; a wrong one is named in the error. */
+export function env(): Env {
+  return processSingleton("env", () => {
+    const parsed = envSchema.safeParse(process.env);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new Error(`The setting ${issue?.path.join(".")} is wrong: ${issue?.message}`);
+    }
+    const secret =
+      parsed.data.SIGNALBOX_SECRET ??
+      createHash("sha256").update(`signalbox:${parsed.data.SUPABASE_SECRET_KEY}`).digest("hex");
+    return { ...parsed.data, secret };
+  });
+}

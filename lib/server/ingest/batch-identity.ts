@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { clientKeySchema } from "@/lib/contracts/primitives";
+import { AppError } from "../errors";
+
+/**
+ * How a repeated batch is recognised: the id that the client gave it (header `Idempotency-Key`, or
+ * `batch_id` in the body) and a hash of the body as it came.
+ * @throws AppError bad_request for an id that is empty or too long
+ */
+export function batchIdentity(
+  request: Request,
+  bodyText: string,
+  bodyId: string | undefined,
+): { p_batch_id: string | null; p_body_hash: string } {
+  const id = request.headers.get("idempotency-key") ?? bodyId ?? null;
+  if (id !== null && !clientKeySchema.safeParse(id).success) {
+    throw new AppError("bad_request", "Idempotency-Key: must have 1 to 128 characters.");
+  }
+  const path = new URL(request.url).pathname;
+  return {
+    p_batch_id: id,
+    p_body_hash: createHash("sha256").update(path).update("\0").update(bodyText).digest("base64"),
+  };
+}

@@ -1,0 +1,104 @@
+import type { z } from "zod";
+import {
+  type heartbeatBodySchema,
+  type ingestEventsBodySchema,
+  type ingestLogsBodySchema,
+  type ingestMetricsBodySchema,
+  ingestReplySchema,
+  type reportStatusBodySchema,
+} from "@/lib/contracts/ingest";
+import { timestampToMs } from "@/lib/contracts/primitives";
+import { ingestAuth, type Principal } from "../auth/principal";
+import { callRpc } from "../supabase";
+import { batchIdentity } from "./batch-identity";
+import { seriesOfBatch } from "./series-of-batch";
+
+interface Ingest<Body> {
+  request: Request;
+  principal: Principal;
+  jobId: string;
+  body: Body;
+  bodyText: string;
+}
+
+type Reply = z.infer<typeof ingestReplySchema>;
+
+/**
+ * Stores a batch of metric points, whole or not at all.
+ * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large, unsupported
+ *   (too many series)
+ */
+export async function ingestMetrics(
+  input: Ingest<z.output<typeof ingestMetricsBodySchema>>,
+): Promise<Reply> {
+  const batch = seriesOfBatch(input.body, Date.now());
+  return ingestReplySchema.parse(
+    await callRpc("ingest_metrics", {
+      ...target(input, input.body.batch_id),
+      p_series: batch.series,
+      p_count: batch.count,
+      p_top_step: batch.topStep,
+      p_top_epoch: batch.topEpoch,
+    }),
+  );
+}
+
+/** Appends lines to the job's log. Throws as {@link ingestMetrics}. */
+export async function ingestLogs(
+  input: Ingest<z.output<typeof ingestLogsBodySchema>>,
+): Promise<Reply> {
+  const now = Date.now();
+  const lines = [
+    ...(input.body.lines ?? []).map((line) => [
+      line.stream,
+      line.text,
+      line.ts == null ? now : timestampToMs(line.ts),
+    ]),
+    ...(input.body.logs ?? []).map((text) => ["stdout", text, now]),
+  ];
+  return ingestReplySchema.parse(
+    await callRpc("ingest_logs", { ...target(input, input.body.batch_id), p_lines: lines }),
+  );
+}
+
+/** Stores events, a stream row each. Throws as {@link ingestMetrics}. */
+export async function ingestEvents(
+  input: Ingest<z.output<typeof ingestEventsBodySchema>>,
+): Promise<Reply> {
+  return ingestReplySchema.parse(
+    await callRpc("ingest_events", {
+      ...target(input, input.body.batch_id),
+      p_events: input.body.events,
+    }),
+  );
+}
+
+/** Keeps a job alive. Throws unauthorized, not_found. */
+export async function heartbeat(
+  principal: Principal,
+  jobId: string,
+  body: z.output<typeof heartbeatBodySchema>,
+): Promise<unknown> {
+  return callRpc("heartbeat", { p_auth: ingestAuth(principal), p_job_id: jobId, p_beat: body });
+}
+
+/**
+ * Takes a trainer's report of its status, phase, progress or exit.
+ * @throws AppError unauthorized, not_found, conflict (the state forbids it; details name the state)
+ */
+export async function reportStatus(
+  input: Ingest<z.output<typeof reportStatusBodySchema>>,
+): Promise<unknown> {
+  return callRpc("report_status", {
+    ...target(input, input.body.batch_id),
+    p_report: input.body,
+  });
+}
+
+function target(input: Ingest<unknown>, bodyId: string | undefined) {
+  return {
+    p_auth: ingestAuth(input.principal),
+    p_job_id: input.jobId,
+    ...batchIdentity(input.request, input.bodyText, bodyId),
+  };
+}

@@ -1,0 +1,79 @@
+import type { z } from "zod";
+import { ingestLimits, type ingestMetricsBodySchema } from "@/lib/contracts/ingest";
+import { timestampToMs, type WireNumber } from "@/lib/contracts/primitives";
+import { AppError } from "../errors";
+
+/** `[step, value, milliseconds since 1970, epoch?, phase?]`, as the database stores it. */
+type StoredTuple = [number, WireNumber, number, (number | null)?, string?];
+
+export interface SeriesBatch {
+  series: Record<string, StoredTuple[]>;
+  count: number;
+  /** The furthest step and epoch; machine figures (`system/…`) do not tell progress. */
+  topStep: number | null;
+  topEpoch: number | null;
+}
+
+/** Fields of a wide row that are not series. */
+const reserved = new Set(["step", "epoch", "timestamp"]);
+
+/**
+ * Sorts wide rows and single points into series, in the order they came.
+ * @param now milliseconds since 1970, for points without a timestamp
+ * @throws AppError too_large over the number of points, bad_request for a name that is too long
+ */
+export function seriesOfBatch(
+  body: z.output<typeof ingestMetricsBodySchema>,
+  now: number,
+): SeriesBatch {
+  const batch: SeriesBatch = {
+    series: Object.create(null),
+    count: 0,
+    topStep: null,
+    topEpoch: null,
+  };
+  for (const row of body.metrics ?? []) {
+    const ts = row.timestamp == null ? now : timestampToMs(row.timestamp);
+    for (const [name, value] of Object.entries(row)) {
+      if (reserved.has(name) || value === null) continue;
+      requireName(name);
+      add(batch, name, row.step, value as WireNumber, ts, row.epoch ?? null);
+    }
+  }
+  for (const point of body.points ?? []) {
+    const ts = point.timestamp == null ? now : timestampToMs(point.timestamp);
+    add(batch, point.name, point.step, point.value, ts, point.epoch ?? null, point.phase);
+  }
+  return batch;
+}
+
+function add(
+  batch: SeriesBatch,
+  name: string,
+  step: number,
+  value: WireNumber,
+  ts: number,
+  epoch: number | null,
+  phase?: string | null,
+): void {
+  batch.count += 1;
+  if (batch.count > ingestLimits.points) {
+    throw new AppError("too_large", "A batch holds at most 10,000 points.");
+  }
+  const tuple: StoredTuple = [step, value, ts];
+  if (epoch !== null || phase) tuple.push(epoch);
+  if (phase) tuple.push(phase);
+  const series = batch.series[name];
+  if (series) series.push(tuple);
+  else batch.series[name] = [tuple];
+  if (!name.startsWith("system/")) {
+    batch.topStep = Math.max(batch.topStep ?? 0, step);
+    if (epoch !== null) batch.topEpoch = Math.max(batch.topEpoch ?? 0, epoch);
+  }
+}
+
+function requireName(name: string): void {
+  if (name.length === 0 || name.length > 256) {
+    throw new AppError("bad_request", "A series name must have 1 to 256 characters.");
+  }
+}

@@ -1,0 +1,44 @@
+import type { Command } from "@/lib/contracts/command";
+import type { Job } from "@/lib/contracts/job";
+import { managedJobToken } from "../auth/secrets";
+import { callBackend } from "../backend/backend-client";
+import { env } from "../env";
+import { AppError } from "../errors";
+import { callRpc } from "../supabase";
+
+/** Gives a queued job to the training backend. Safe to repeat: the job id is the idempotency key. */
+export async function handOverStart(job: Job): Promise<void> {
+  await callBackend("/v1/jobs", {
+    method: "POST",
+    idempotencyKey: job.id,
+    body: {
+      job_id: job.id,
+      name: job.name,
+      kind: job.kind,
+      config: job.config,
+      dashboard_url: env().SIGNALBOX_URL,
+      job_token: managedJobToken(job.id, "start"),
+      attempt: 1,
+    },
+  });
+}
+
+/** Gives the backend a resume that starts a new attempt. Safe to repeat: by the command's id. */
+export async function handOverResume(job: Job, command: Command): Promise<void> {
+  await callBackend(`/v1/jobs/${encodeURIComponent(job.id)}/commands`, {
+    method: "POST",
+    body: {
+      id: command.id,
+      type: "resume",
+      args: command.args,
+      job_token: managedJobToken(job.id, command.id),
+      attempt: job.attempt,
+    },
+  });
+}
+
+/** Marks a queued job as failed with the reason why the backend did not take it. */
+export async function failHandOver(userId: string, jobId: string, error: unknown): Promise<void> {
+  const reason = error instanceof AppError ? error.message : "The training backend failed.";
+  await callRpc("fail_start", { p_user_id: userId, p_job_id: jobId, p_reason: reason });
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { type Capabilities, capabilitiesSchema } from "@/lib/contracts/backend";
+import { type Job, jobSchema, type startJobBodySchema } from "@/lib/contracts/job";
+import type { UserPrincipal } from "../auth/principal";
+import { managedJobToken, secretHash } from "../auth/secrets";
+import { callBackend } from "../backend/backend-client";
+import { AppError } from "../errors";
+import { callRpc } from "../supabase";
+import { failHandOver, handOverStart } from "./hand-over";
+import { timeSortableId } from "./job-id";
+
+const startedSchema = z.object({ created: z.boolean(), job: jobSchema });
+
+/**
+ * Starts a run on the training backend: stores it, then hands it over.
+ * @throws AppError unsupported (no such trainer, config refused), backend_unavailable, conflict
+ *   (the Idempotency-Key was used for another request)
+ */
+export async function startJob(
+  principal: UserPrincipal,
+  body: z.output<typeof startJobBodySchema>,
+  idempotencyKey: string | null,
+): Promise<{ job: Job; created: boolean }> {
+  const trainer = await findTrainer(body.kind);
+  const id = timeSortableId("job");
+  const { created, job } = startedSchema.parse(
+    await callRpc("start_job", {
+      p_user_id: principal.userId,
+      p_job: {
+        id,
+        name: body.name ?? `${body.kind}-${id.slice(-6)}`,
+        kind: body.kind,
+        config: { ...defaultsOf(trainer), ...body.config },
+        live_params: trainer.live_params,
+        dataset_id: body.dataset_id ?? null,
+        tags: body.tags,
+      },
+      p_token_hash: secretHash(managedJobToken(id, "start")),
+      p_actor: principal.label,
+      p_idempotency_key: idempotencyKey,
+      p_body_hash: createHash("sha256").update(JSON.stringify(body)).digest("hex"),
+    }),
+  );
+  if (job.status !== "queued" || job.attempt !== 1) return { job, created };
+  try {
+    await handOverStart(job);
+  } catch (error) {
+    await failHandOver(principal.userId, job.id, error);
+    if (error instanceof AppError && error.code !== "backend_unavailable") {
+      // Refused for what it is (a wrong config): the caller corrects it, nothing stays behind.
+      await callRpc("delete_job", { p_user_id: principal.userId, p_job_id: job.id });
+    }
+    throw error;
+  }
+  return { job, created };
+}
+
+async function findTrainer(kind: string): Promise<Capabilities["trainers"][number]> {
+  const { trainers } = capabilitiesSchema.parse(await callBackend("/v1/capabilities"));
+  const trainer = trainers.find((candidate) => candidate.kind === kind);
+  if (trainer) return trainer;
+  const kinds = trainers.map((candidate) => candidate.kind).join(", ");
+  throw new AppError("unsupported", `The training backend has no trainer “${kind}”: ${kinds}.`);
+}
+
+function defaultsOf(trainer: Capabilities["trainers"][number]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(trainer.config_schema.properties)
+      .filter(([, field]) => field.default !== undefined)
+      .map(([name, field]) => [name, field.default]),
+  );
+}

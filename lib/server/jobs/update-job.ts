@@ -1,0 +1,19 @@
+import type { Job, UpdateJobBody } from "@/lib/contracts/job";
+import type { UserPrincipal } from "../auth/principal";
+import { callRpc } from "../supabase";
+import { keyedJobSchema } from "./load-job";
+
+/** Changes name, tags, notes or archived. */
+export async function updateJob(
+  principal: UserPrincipal,
+  jobId: string,
+  patch: UpdateJobBody,
+): Promise<Job> {
+  const row = await callRpc("update_job", {
+    p_user_id: principal.userId,
+    p_job_id: jobId,
+    p_patch: patch,
+    p_actor: principal.label,
+  });
+  return keyedJobSchema.parse(row).job;
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import {
+  type ApiKey,
+  apiKeyListSchema,
+  apiKeySchema,
+  type CreateApiKeyBody,
+} from "@/lib/contracts/read";
+import type { UserPrincipal } from "../auth/principal";
+import { newApiKey, secretHash } from "../auth/secrets";
+import { AppError } from "../errors";
+import { callRpc } from "../supabase";
+
+/** Makes an API key; its secret is in this answer only, the database keeps a keyed hash. */
+export async function createApiKey(
+  principal: UserPrincipal,
+  body: CreateApiKeyBody,
+): Promise<{ key: ApiKey; secret: string }> {
+  const secret = newApiKey();
+  const expires = body.expires_in_days ? Date.now() + body.expires_in_days * 86_400_000 : null;
+  const key = await callRpc("create_api_key", {
+    p_user_id: principal.userId,
+    p_name: body.name,
+    p_prefix: secret.slice(0, 8),
+    p_key_hash: secretHash(secret),
+    p_scopes: [...new Set(body.scopes)],
+    p_expires_at: expires === null ? null : new Date(expires).toISOString(),
+  });
+  return { key: apiKeySchema.parse(key), secret };
+}
+
+export async function listApiKeys(
+  principal: UserPrincipal,
+  page: { limit: number; offset: number },
+) {
+  return apiKeyListSchema.parse(
+    await callRpc("list_api_keys", {
+      p_user_id: principal.userId,
+      p_limit: page.limit,
+      p_offset: page.offset,
+    }),
+  );
+}
+
+/** Revokes a key at once. Throws not_found. */
+export async function revokeApiKey(principal: UserPrincipal, id: string): Promise<ApiKey> {
+  if (!z.uuid().safeParse(id).success) {
+    throw new AppError("not_found", "There is no such API key.");
+  }
+  return apiKeySchema.parse(
+    await callRpc("revoke_api_key", { p_user_id: principal.userId, p_id: id }),
+  );
+}

@@ -1,0 +1,15 @@
+const registry: Map<string, unknown> = (() => {
+  const key = Symbol.for("signalbox.singletons");
+  const host = globalThis as { [key]?: Map<string, unknown> };
+  host[key] ??= new Map();
+  return host[key];
+})();
+
+/**
+ * One value a process. Next bundles routes and instrumentation apart from each other, so that a
+ * module's own variable may exist twice; this registry does not.
+ */
+export function processSingleton<T>(name: string, create: () => T): T {
+  if (!registry.has(name)) registry.set(name, create());
+  return registry.get(name) as T;
+}

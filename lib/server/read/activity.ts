@@ -1,0 +1,90 @@
+import { z } from "zod";
+import type { StreamName } from "@/lib/contracts/stream";
+import type { UserPrincipal } from "../auth/principal";
+import { loadJob } from "../jobs/load-job";
+import { callRpc } from "../supabase";
+
+const activitySchema = z.object({
+  total: z.number(),
+  rows: z.array(
+    z.object({
+      seq: z.number(),
+      stream: z.enum(["status", "event", "timeline", "command"]),
+      payload: z.record(z.string(), z.unknown()),
+      created_at: z.string(),
+    }),
+  ),
+});
+
+async function readActivity(
+  principal: UserPrincipal,
+  jobId: string,
+  streams: StreamName[],
+  page: { afterSeq: number; beforeSeq?: number; limit: number },
+) {
+  const { key } = await loadJob(principal, jobId);
+  return activitySchema.parse(
+    await callRpc("read_activity", {
+      p_job_key: key,
+      p_streams: streams,
+      p_after: page.afterSeq,
+      p_before: page.beforeSeq ?? null,
+      p_limit: page.limit,
+    }),
+  );
+}
+
+/** Events after a seq, ascending. */
+export async function readEvents(
+  principal: UserPrincipal,
+  jobId: string,
+  query: { since_seq: number; limit: number },
+) {
+  const { rows } = await readActivity(principal, jobId, ["event"], {
+    afterSeq: query.since_seq,
+    limit: query.limit,
+  });
+  return {
+    events: rows.map((row) => ({ ...row.payload, seq: row.seq, created_at: row.created_at })),
+    next_seq: rows.at(-1)?.seq ?? query.since_seq,
+  };
+}
+
+const kinds = { status: "status", timeline: "phase", event: "event", command: "command" } as const;
+
+/**
+ * Everything that happened to a job besides its figures, as phases with metadata: a status change
+ * is the phase of its name. `before_seq` pages backwards from the newest.
+ */
+export async function readTimeline(
+  principal: UserPrincipal,
+  jobId: string,
+  query: { since_seq: number; before_seq?: number; limit: number },
+) {
+  const { total, rows } = await readActivity(
+    principal,
+    jobId,
+    ["status", "timeline", "event", "command"],
+    { afterSeq: query.since_seq, beforeSeq: query.before_seq, limit: query.limit },
+  );
+  const events = rows.map(({ seq, stream, payload, created_at }) => ({
+    seq,
+    phase: phaseName(stream, payload),
+    metadata: {
+      kind: kinds[stream],
+      ...(stream === "timeline" ? metadataOf(payload) : payload),
+    },
+    created_at,
+  }));
+  return { job_id: jobId, events, total };
+}
+
+function phaseName(stream: keyof typeof kinds, payload: Record<string, unknown>): string {
+  if (stream === "status") return String(payload.to);
+  if (stream === "timeline") return String(payload.phase);
+  return String(payload.type);
+}
+
+function metadataOf(payload: Record<string, unknown>): Record<string, unknown> {
+  return z.record(z.string(), z.unknown()).catch({}).parse(payload.metadata);
+}

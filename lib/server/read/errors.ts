@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { UserPrincipal } from "../auth/principal";
+import { loadJob } from "../jobs/load-job";
+import { callRpc } from "../supabase";
+
+const errorsSchema = z.object({
+  count: z.number(),
+  reason: z.string().nullable(),
+  errors: z.array(z.record(z.string(), z.unknown())),
+  stderr: z.string().nullable(),
+});
+
+/** Error events, newest first, with the last traceback of standard error and the exit's reason. */
+export async function readErrors(
+  principal: UserPrincipal,
+  jobId: string,
+  page: { limit: number; offset: number },
+) {
+  const { key } = await loadJob(principal, jobId);
+  const { count, reason, errors, stderr } = errorsSchema.parse(
+    await callRpc("read_errors", { p_job_key: key, p_limit: page.limit, p_offset: page.offset }),
+  );
+  return {
+    errors,
+    count,
+    total: count,
+    reason,
+    ...(stderr ? { traceback: tracebackOf(stderr) } : {}),
+  };
+}
+
+/** The last traceback in some lines of standard error, or all of them where none begins. */
+function tracebackOf(stderr: string): string {
+  const starts = [...stderr.matchAll(/^(Traceback \(most recent call last\)|\w*Error: )/gm)];
+  const start = starts.findLast((match) => match[0].startsWith("Traceback")) ?? starts.at(-1);
+  return start ? stderr.slice(start.index) : stderr;
+}

@@ -1,0 +1,23 @@
+import type { z } from "zod";
+import { type LogsReply, type logsQuerySchema, logsReplySchema } from "@/lib/contracts/read";
+import type { UserPrincipal } from "../auth/principal";
+import { loadJob } from "../jobs/load-job";
+import { callRpc } from "../supabase";
+
+/** A page of a job's log, of its last lines, or of the lines that hold a text. */
+export async function readLogs(
+  principal: UserPrincipal,
+  jobId: string,
+  query: z.output<typeof logsQuerySchema>,
+): Promise<LogsReply> {
+  const { key } = await loadJob(principal, jobId);
+  return logsReplySchema.parse(
+    await callRpc("read_logs", {
+      p_job_key: key,
+      p_offset: query.offset,
+      p_limit: query.tail ?? query.limit,
+      p_needle: query.q || null,
+      p_tail: query.tail !== undefined,
+    }),
+  );
+}

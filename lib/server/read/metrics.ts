@@ -1,0 +1,157 @@
+import { z } from "zod";
+import {
+  type metricsQuerySchema,
+  type SeriesReply,
+  seriesReplySchema,
+} from "@/lib/contracts/metrics";
+import { type WireNumber, wireNumberSchema } from "@/lib/contracts/primitives";
+import type { UserPrincipal } from "../auth/principal";
+import { loadJob } from "../jobs/load-job";
+import { callRpc } from "../supabase";
+
+type Query = z.output<typeof metricsQuerySchema>;
+
+/** Series in about `buckets` buckets each between two steps. */
+export async function readSeries(
+  principal: UserPrincipal,
+  jobId: string,
+  query: Query & { buckets: number },
+): Promise<SeriesReply> {
+  const { key } = await loadJob(principal, jobId);
+  const reply = await callRpc("read_series", {
+    p_job_key: key,
+    p_names: query.names ?? null,
+    p_from: query.from ?? null,
+    p_to: query.to ?? null,
+    p_buckets: query.buckets,
+  });
+  return seriesReplySchema.parse({ job_id: jobId, ...z.looseObject({}).parse(reply) });
+}
+
+const storedTupleSchema = z
+  .tuple([z.number(), wireNumberSchema, z.number()])
+  .rest(z.union([z.number(), z.string(), z.null()]));
+
+const batchesSchema = z.object({
+  total: z.number(),
+  batches: z.array(
+    z.object({
+      seq: z.number(),
+      created_at: z.string(),
+      series: z.record(z.string(), z.array(storedTupleSchema)),
+    }),
+  ),
+});
+
+async function readBatches(key: number, afterSeq: number, limit: number) {
+  return batchesSchema.parse(
+    await callRpc("read_metric_batches", {
+      p_job_key: key,
+      p_after: afterSeq,
+      p_limit: limit,
+      p_max_bytes: 1024 * 1024,
+    }),
+  );
+}
+
+type WideRow = { step: number; epoch: number | null; timestamp: string } & Record<string, unknown>;
+
+/**
+ * Raw points as wide rows, in the order of arrival: whole batches after `after_seq`, as many as
+ * bring about `limit` rows. `next_seq` is where the next page begins.
+ */
+export async function readWideMetrics(principal: UserPrincipal, jobId: string, query: Query) {
+  const { key } = await loadJob(principal, jobId);
+  const { total, batches } = await readBatches(key, query.after_seq ?? 0, query.limit);
+  const wanted = query.names && new Set(query.names);
+  const metrics: WideRow[] = [];
+  let nextSeq = query.after_seq ?? 0;
+  for (const batch of batches) {
+    if (metrics.length >= query.limit) break;
+    metrics.push(...wideRows(batch.series, batch.seq, wanted, query.from, query.to));
+    nextSeq = batch.seq;
+  }
+  return { job_id: jobId, metrics, next_seq: nextSeq, total };
+}
+
+function wideRows(
+  series: Record<string, z.infer<typeof storedTupleSchema>[]>,
+  seq: number,
+  wanted: Set<string> | undefined,
+  from = 0,
+  to = Number.MAX_SAFE_INTEGER,
+): WideRow[] {
+  const rows = new Map<string, WideRow>();
+  for (const [name, points] of Object.entries(series)) {
+    if (wanted && !wanted.has(name)) continue;
+    // A step that repeats within a series opens a further row, so that no value is lost.
+    const seen = new Map<number, number>();
+    for (const [step, value, ts, epoch] of points) {
+      if (step < from || step > to) continue;
+      const nth = seen.get(step) ?? 0;
+      seen.set(step, nth + 1);
+      const id = `${step}/${nth}`;
+      const row = rows.get(id) ?? {
+        step,
+        epoch: typeof epoch === "number" ? epoch : null,
+        timestamp: new Date(ts).toISOString(),
+        seq,
+      };
+      row[name] = value;
+      rows.set(id, row);
+    }
+  }
+  return [...rows.values()].sort((a, b) => a.step - b.step);
+}
+
+interface SdkPoint {
+  name: string;
+  value: WireNumber;
+  step: number;
+  epoch: number | null;
+  phase: string | null;
+  data: Record<string, never>;
+  created_at: string;
+}
+
+/**
+ * Points in the streaming SDKs' shape: beyond a step, or (`after_seq`) every one stored after a
+ * seq, which never misses a late point.
+ */
+export async function readPoints(
+  principal: UserPrincipal,
+  jobId: string,
+  query: { after_step?: number; after_seq?: number; limit: number },
+) {
+  const { key } = await loadJob(principal, jobId);
+  if (query.after_seq === undefined) {
+    const points = await callRpc("read_points_after_step", {
+      p_job_key: key,
+      p_after_step: query.after_step ?? -1,
+      p_limit: query.limit,
+    });
+    return { job_id: jobId, points };
+  }
+  const { batches } = await readBatches(key, query.after_seq, query.limit);
+  const points: (SdkPoint & { seq: number })[] = [];
+  let nextSeq = query.after_seq;
+  for (const batch of batches) {
+    if (points.length >= query.limit) break;
+    for (const [name, tuples] of Object.entries(batch.series)) {
+      for (const [step, value, ts, epoch, phase] of tuples) {
+        points.push({
+          name,
+          value,
+          step,
+          epoch: typeof epoch === "number" ? epoch : null,
+          phase: typeof phase === "string" ? phase : null,
+          data: {},
+          created_at: new Date(ts).toISOString(),
+          seq: batch.seq,
+        });
+      }
+    }
+    nextSeq = batch.seq;
+  }
+  return { job_id: jobId, points, next_seq: nextSeq };
+}

@@ -1,0 +1,50 @@
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { ErrorCode } from "@/lib/contracts/error";
+import { errorStatus } from "@/lib/contracts/error";
+import type { Database } from "./database.types";
+import { env } from "./env";
+import { AppError } from "./errors";
+import { processSingleton } from "./process-singleton";
+
+/** The client that acts as the service role: past row-level security, so callers check owners. */
+export function serverSupabase(): SupabaseClient<Database> {
+  return processSingleton("supabase", () =>
+    createClient<Database>(env().SUPABASE_URL, env().SUPABASE_SECRET_KEY, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    }),
+  );
+}
+
+type Functions = Database["public"]["Functions"];
+
+/**
+ * Calls a SQL function. A refusal that it returns as `{error: {code, message, details}}` is thrown
+ * as that AppError; a database that does not answer is `backend_unavailable`.
+ */
+export async function callRpc<Name extends keyof Functions & string>(
+  name: Name,
+  args: { [Key in keyof Functions[Name]["Args"]]: unknown },
+): Promise<unknown> {
+  const { data, error, status } = await serverSupabase().rpc(name, args as never);
+  if (error) {
+    if (status === 0) {
+      throw new AppError("backend_unavailable", "The database does not answer.", { cause: error });
+    }
+    throw new Error(`rpc ${name}: ${error.message} (${error.code})`, { cause: error });
+  }
+  const problem = problemOf(data);
+  if (problem) throw problem;
+  return data;
+}
+
+function problemOf(data: unknown): AppError | null {
+  if (typeof data !== "object" || data === null || !("error" in data)) return null;
+  const { error } = data;
+  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  const code =
+    typeof error.code === "string" && error.code in errorStatus ? error.code : "internal";
+  const message = "message" in error ? String(error.message) : "The database refused.";
+  return new AppError(code as ErrorCode, message, {
+    details: "details" in error ? error.details : undefined,
+  });
+}
