@@ -19,6 +19,7 @@ interface ChartPanelProps {
   markers: readonly Marker[];
   colour: number;
   logarithmic?: boolean;
+  smoothing?: number;
   syncKey: string;
   onZoom: (range: StepRange | null) => void;
   /** Buttons in the heading. */
@@ -39,6 +40,7 @@ export function ChartPanel({
   markers,
   colour,
   logarithmic = false,
+  smoothing = 0,
   syncKey,
   onZoom,
   actions,
@@ -69,6 +71,7 @@ export function ChartPanel({
           markers={markers}
           colour={colour}
           logarithmic={logarithmic}
+          smoothing={smoothing}
           syncKey={syncKey}
           cursor={cursor}
           onZoom={onZoom}

@@ -1,9 +1,9 @@
-import type uPlot from "uplot";
+import uPlot from "uplot";
 import type { Marker } from "@/lib/charts/markers";
 import type { StepRange } from "@/lib/charts/merge-tail";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
 import { yRange } from "@/lib/charts/y-range";
-import { formatTicks } from "@/lib/format/number";
+import { formatMetric, formatTicks } from "@/lib/format/number";
 import type { ChartTheme } from "./chart-theme";
 import type { CursorCell } from "./cursor-cell";
 import { drawGaps, drawMarkers } from "./draw-marks";
@@ -20,6 +20,8 @@ interface PanelOptions {
   height: number;
   theme: ChartTheme;
   logarithmic: boolean;
+  /** A smoothed line is drawn in front, the measured one recedes. */
+  smoothed: boolean;
   syncKey: string;
   cursor: CursorCell;
   state: () => PanelState;
@@ -42,6 +44,17 @@ const wholeSteps = Array.from(
   (_, i) => ([1, 2, 5][i % 3] ?? 1) * 10 ** Math.floor(i / 3),
 );
 
+function logRange(_: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
+  return min === null || max === null || min <= 0 ? [0.1, 1] : uPlot.rangeLog(min, max, 10, false);
+}
+
+/** uPlot leaves out the ticks between decades where they are too close: those are null. */
+function logTicks(_: uPlot, splits: readonly (number | null)[]): string[] {
+  return splits.map((value) =>
+    value === null ? "" : formatMetric(Number(value.toPrecision(2)), 2),
+  );
+}
+
 /** Room for the widest figure on the y axis. */
 function axisWidth(_: uPlot, values: string[] | null): number {
   const longest = Math.max(0, ...(values ?? []).map((value) => value?.length ?? 0));
@@ -57,6 +70,7 @@ export function panelOptions({
   height,
   theme,
   logarithmic,
+  smoothed,
   syncKey,
   cursor,
   state,
@@ -69,7 +83,7 @@ export function panelOptions({
     legend: { show: false },
     scales: {
       x: { time: false, auto: false },
-      y: logarithmic ? { distr: 3 } : { range: (_, min, max) => yRange(min, max) },
+      y: logarithmic ? { distr: 3, range: logRange } : { range: (_, min, max) => yRange(min, max) },
     },
     axes: [
       axis(theme, {
@@ -81,6 +95,7 @@ export function panelOptions({
       }),
       axis(theme, {
         size: axisWidth,
+        ...(logarithmic ? { values: logTicks } : {}),
         gap: 6,
         space: 32,
       }),
@@ -89,7 +104,8 @@ export function panelOptions({
       {},
       {
         stroke: theme.line,
-        width: 1.5,
+        width: smoothed ? 1 : 1.5,
+        alpha: smoothed ? 0.4 : 1,
         points: {
           show: true,
           size: 4.5,
@@ -100,6 +116,7 @@ export function panelOptions({
       },
       edge,
       edge,
+      { show: smoothed, stroke: theme.line, width: 1.75, points: { show: false } },
     ],
     bands: [{ series: [3, 2], fill: theme.band }],
     cursor: {

@@ -7,6 +7,7 @@ import "uplot/dist/uPlot.min.css";
 import type { Marker } from "@/lib/charts/markers";
 import type { StepRange } from "@/lib/charts/merge-tail";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import { smoothLine } from "@/lib/charts/smooth";
 import { readChartTheme } from "./chart-theme";
 import type { CursorCell } from "./cursor-cell";
 import { type PanelState, panelOptions } from "./uplot-options";
@@ -19,6 +20,8 @@ interface UplotPanelProps {
   /** Place in the series colour sequence, 1–8. */
   colour: number;
   logarithmic?: boolean;
+  /** Weight of the smoothing, 0 = none. */
+  smoothing?: number;
   /** Panels with the same key share their crosshair. */
   syncKey: string;
   cursor: CursorCell;
@@ -27,8 +30,20 @@ interface UplotPanelProps {
   className?: string;
 }
 
-function alignedData(series: PreparedSeries): uPlot.AlignedData {
-  return [series.x, series.line, series.low, series.high];
+type Line = (number | null)[];
+
+/** A logarithmic axis has no place for zero and below. */
+function positive(line: Line): Line {
+  return line.map((value) => (value !== null && value > 0 ? value : null));
+}
+
+function alignedData(
+  series: PreparedSeries,
+  { logarithmic, smoothing }: { logarithmic: boolean; smoothing: number },
+): uPlot.AlignedData {
+  const smooth = smoothing > 0 ? smoothLine(series.line, smoothing) : series.line.map(() => null);
+  const lines = [series.line, series.low, series.high, smooth];
+  return [series.x, ...(logarithmic ? lines.map(positive) : lines)];
 }
 
 /** One canvas panel. It fills its box and draws what was prepared; it decides nothing. */
@@ -38,6 +53,7 @@ export function UplotPanel({
   markers,
   colour,
   logarithmic = false,
+  smoothing = 0,
   syncKey,
   cursor,
   onZoom,
@@ -46,13 +62,14 @@ export function UplotPanel({
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const state = useRef<PanelState>({ series, markers, onZoom });
-  const shown = useRef(range);
+  const look = useRef({ range, smoothing });
+  const smoothed = smoothing > 0;
   const { resolvedTheme } = useTheme();
 
   // The drawing hooks run outside React and read what is current.
   useLayoutEffect(() => {
     state.current = { series, markers, onZoom };
-    shown.current = range;
+    look.current = { range, smoothing };
   });
 
   // Canvas chart: made anew for another theme, colour or scale; new data goes in below.
@@ -66,14 +83,16 @@ export function UplotPanel({
         height: element.clientHeight,
         theme: readChartTheme(element, colour),
         logarithmic,
+        smoothed,
         syncKey,
         cursor,
         state: () => state.current,
       }),
-      alignedData(state.current.series),
+      alignedData(state.current.series, { logarithmic, smoothing: look.current.smoothing }),
       element,
     );
-    made.setScale("x", { min: shown.current.from, max: shown.current.to });
+    const { from, to } = look.current.range;
+    made.setScale("x", { min: from, max: to });
     chart.current = made;
     const observer = new ResizeObserver(() => {
       made.setSize({ width: element.clientWidth, height: element.clientHeight });
@@ -85,7 +104,7 @@ export function UplotPanel({
       cursor.set(null);
       chart.current = null;
     };
-  }, [colour, logarithmic, syncKey, cursor, resolvedTheme]);
+  }, [colour, logarithmic, smoothed, syncKey, cursor, resolvedTheme]);
 
   // Canvas chart: data, range and markers, at most once a frame.
   // biome-ignore lint/correctness/useExhaustiveDependencies: markers are drawn by a hook.
@@ -94,12 +113,12 @@ export function UplotPanel({
       const made = chart.current;
       if (!made) return;
       made.batch(() => {
-        made.setData(alignedData(series), false);
+        made.setData(alignedData(series, { logarithmic, smoothing }), false);
         made.setScale("x", { min: range.from, max: range.to });
       });
     });
     return () => cancelAnimationFrame(frame);
-  }, [series, range.from, range.to, markers]);
+  }, [series, range.from, range.to, markers, logarithmic, smoothing]);
 
   return <div ref={box} className={className} />;
 }

@@ -96,7 +96,7 @@ function LearningRateForm({
         label="New value"
         hint={rangeHint(range)}
         error={problem}
-        help="Scales the schedule from the next step on: warm-up and decay keep their shape."
+        help="Holds from the next step on. A schedule keeps its shape, scaled to it."
       >
         <div className="flex gap-1.5">
           <NumberField

@@ -1,0 +1,59 @@
+"use client";
+
+import { LiveIndicator, type ShownConnection } from "@/components/ui/live-indicator";
+import { Progress } from "@/components/ui/progress";
+import { StatePill } from "@/components/ui/state-pill";
+import { stateRoles } from "@/components/ui/state-roles";
+import type { Job } from "@/lib/contracts/job";
+import { progressOf } from "@/lib/format/eta";
+import type { JobCommands } from "@/lib/hooks/use-job-command";
+import { CommandStrip } from "../controls/command-strip";
+import { JobControls } from "../controls/job-controls";
+import { LiveParams } from "../controls/live-params";
+import { EditableName } from "./editable-name";
+import { NotesButton } from "./notes-button";
+import { RunFacts } from "./run-facts";
+import { TagsEditor } from "./tags-editor";
+
+interface RunHeaderProps {
+  job: Job;
+  connection: ShownConnection;
+  control: JobCommands;
+}
+
+/** Name, state and levers stay in sight; figures, tags and commands stand below them. */
+export function RunHeader({ job, connection, control }: RunHeaderProps) {
+  return (
+    <>
+      <div className="sticky top-12 z-20 border-b border-line bg-canvas">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-3 py-2 sm:px-4">
+          <div className="flex min-w-0 flex-1 basis-72 items-center gap-2">
+            <EditableName id={job.id} name={job.name} />
+            <StatePill status={job.status} />
+            <LiveIndicator connection={connection} />
+          </div>
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <LiveParams job={job} control={control} />
+            <JobControls job={job} control={control} />
+          </div>
+        </div>
+        <Progress
+          value={progressOf(job)}
+          label="Progress of the run"
+          className="absolute inset-x-0 -bottom-px h-0.5 rounded-none bg-transparent"
+          barClassName={`rounded-none ${stateRoles[job.status].bar}`}
+        />
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-3 pt-2.5 pb-1 sm:px-4">
+        <RunFacts job={job} />
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+          <TagsEditor id={job.id} tags={job.tags} />
+          <NotesButton id={job.id} notes={job.notes} />
+        </div>
+        <div className="flex min-w-0 flex-1 justify-end max-sm:basis-full max-sm:justify-start">
+          <CommandStrip commands={control.commands} />
+        </div>
+      </div>
+    </>
+  );
+}
