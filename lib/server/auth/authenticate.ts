@@ -3,17 +3,19 @@ import { apiKeyScopeSchema } from "@/lib/contracts/read";
 import { AppError } from "../errors";
 import { processSingleton } from "../process-singleton";
 import { callRpc } from "../supabase";
-import { allScopes, type Principal } from "./principal";
-import { cookiesOf } from "./request-cookies";
+import { allScopes, type JobPrincipal, type Principal, type UserPrincipal } from "./principal";
 import { looksLikeApiKey, secretHash } from "./secrets";
-import { sessionClient, verifyAccessToken } from "./session";
+import { sessionAccessToken } from "./session";
+import { tokenId, verifyAccessToken } from "./verify-access-token";
 
-const apiKeyRowSchema = z.object({
-  id: z.string(),
-  user_id: z.string(),
-  name: z.string(),
-  scopes: z.array(apiKeyScopeSchema),
-});
+const apiKeyRowSchema = z
+  .object({
+    id: z.string(),
+    user_id: z.string(),
+    name: z.string(),
+    scopes: z.array(apiKeyScopeSchema),
+  })
+  .nullable();
 
 /**
  * Who sends a request: `X-API-Key`, `Authorization: Bearer` (API key, job token or Supabase access
@@ -21,13 +23,49 @@ const apiKeyRowSchema = z.object({
  * @throws AppError unauthorized when there is no credential or it is not good
  */
 export async function authenticate(request: Request): Promise<Principal> {
-  const header = request.headers.get("x-api-key") ?? bearer(request);
-  if (header === null) return authenticateCookie(request);
-  if (header.startsWith("sbj_")) return authenticateJobToken(header);
-  if (header.startsWith("sbx_")) return authenticateApiKey(header);
-  const user = request.headers.has("x-api-key") ? null : await verifyAccessToken(header);
+  const key = request.headers.get("x-api-key");
+  const token = key ?? bearer(request);
+  if (token === null) {
+    const cookie = await sessionAccessToken(request);
+    if (cookie === null) throw unauthorized();
+    return authenticateAccessToken(cookie, "session");
+  }
+  if (token.startsWith("sbj_") && key === null) return authenticateJobToken(token);
+  if (token.startsWith("sbx_")) return authenticateApiKey(token);
+  if (key !== null) throw unauthorized();
+  return authenticateAccessToken(token, "access_token");
+}
+
+async function authenticateAccessToken(
+  token: string,
+  kind: "session" | "access_token",
+): Promise<UserPrincipal> {
+  const user = await verifyAccessToken(token);
   if (!user) throw unauthorized();
-  return { kind: "access_token", userId: user.id, scopes: allScopes, label: user.email };
+  return {
+    kind,
+    userId: user.id,
+    scopes: allScopes,
+    label: user.email,
+    credentialId: tokenId(token),
+    recheck: async () => (await verifyAccessToken(token)) !== null,
+  };
+}
+
+async function authenticateApiKey(key: string): Promise<UserPrincipal> {
+  if (!looksLikeApiKey(key)) throw unauthorized();
+  const lookUp = async () =>
+    apiKeyRowSchema.parse(await callRpc("authenticate_api_key", { p_key_hash: secretHash(key) }));
+  const row = await lookUp();
+  if (!row) throw unauthorized();
+  return {
+    kind: "api_key",
+    userId: row.user_id,
+    scopes: new Set(row.scopes),
+    label: `API key “${row.name}”`,
+    credentialId: row.id,
+    recheck: async () => (await lookUp()) !== null,
+  };
 }
 
 const knownTokenFor = 10_000;
@@ -36,7 +74,7 @@ const knownTokenFor = 10_000;
  * Turns an unknown token away before its body is read. A known one is looked up again only every
  * 10 s here: each ingest function checks it anyway, in the transaction that stores.
  */
-async function authenticateJobToken(token: string): Promise<Principal> {
+async function authenticateJobToken(token: string): Promise<JobPrincipal> {
   const tokenHash = secretHash(token);
   const known = processSingleton("known-job-tokens", () => new Map<string, number>());
   const now = Date.now();
@@ -46,32 +84,6 @@ async function authenticateJobToken(token: string): Promise<Principal> {
     known.set(tokenHash, now + knownTokenFor);
   }
   return { kind: "job_token", tokenHash };
-}
-
-async function authenticateApiKey(key: string): Promise<Principal> {
-  const row = looksLikeApiKey(key)
-    ? await callRpc("authenticate_api_key", { p_key_hash: secretHash(key) })
-    : null;
-  if (!row) throw unauthorized();
-  const parsed = apiKeyRowSchema.parse(row);
-  return {
-    kind: "api_key",
-    userId: parsed.user_id,
-    scopes: new Set(parsed.scopes),
-    label: `API key “${parsed.name}”`,
-  };
-}
-
-async function authenticateCookie(request: Request): Promise<Principal> {
-  const cookies = cookiesOf(request);
-  if (cookies.length === 0) throw unauthorized();
-  // Only pages renew a session (proxy.ts): two requests that renew at once would undo each other.
-  const client = sessionClient({ getAll: () => cookies, setAll: () => undefined });
-  const { data } = await client.auth.getSession();
-  const token = data.session?.access_token;
-  const user = token ? await verifyAccessToken(token) : null;
-  if (!user) throw unauthorized();
-  return { kind: "session", userId: user.id, scopes: allScopes, label: user.email };
 }
 
 function bearer(request: Request): string | null {

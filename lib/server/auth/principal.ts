@@ -7,6 +7,10 @@ export interface UserPrincipal {
   scopes: ReadonlySet<ApiKeyScope>;
   /** How the activity of this principal is signed: an e-mail address, or the key's name. */
   label: string;
+  /** Equal for the same key or session. */
+  credentialId: string;
+  /** Asks again whether the credential is good: for answers that last, such as streams. */
+  recheck(): Promise<boolean>;
 }
 
 /** A trainer with the token of one job. */

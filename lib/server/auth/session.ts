@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import { createServerClient } from "@supabase/ssr";
-import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { createServerClient, parseCookieHeader } from "@supabase/ssr";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { cookies } from "next/headers";
 import { env } from "../env";
-import { AppError } from "../errors";
-import { processSingleton } from "../process-singleton";
+import { fetchRefreshingOnce } from "./refresh-once";
+
+type SetCookie = { name: string; value: string; options: Record<string, unknown> };
 
 export interface CookieJar {
   getAll(): { name: string; value: string }[];
-  setAll(cookies: { name: string; value: string; options: Record<string, unknown> }[]): void;
+  setAll(cookies: SetCookie[]): void | Promise<void>;
 }
 
 /** One name per Supabase, so that two dashboards on one host do not sign each other out. */
@@ -19,6 +21,7 @@ export function sessionCookieName(): string {
 /** The Supabase client of one browser, whose session lives in its cookies. */
 export function sessionClient(jar: CookieJar): SupabaseClient {
   return createServerClient(env().SUPABASE_URL, env().SUPABASE_PUBLISHABLE_KEY, {
+    global: { fetch: fetchRefreshingOnce },
     cookieOptions: {
       name: sessionCookieName(),
       httpOnly: true,
@@ -28,54 +31,29 @@ export function sessionClient(jar: CookieJar): SupabaseClient {
     },
     cookies: {
       getAll: () => jar.getAll(),
-      setAll: (cookies) => jar.setAll(cookies),
+      setAll: (list) => jar.setAll(list),
     },
   });
 }
 
-export interface SessionUser {
-  id: string;
-  email: string;
+/** The session client of the request that a route handler answers; renewals set its cookies. */
+export function routeSessionClient(request: Request): SupabaseClient {
+  return sessionClient({
+    getAll: () =>
+      parseCookieHeader(request.headers.get("cookie") ?? "").map(({ name, value }) => ({
+        name,
+        value: value ?? "",
+      })),
+    setAll: async (list) => {
+      const jar = await cookies();
+      for (const { name, value, options } of list) jar.set(name, value, options);
+    },
+  });
 }
 
-const verifiedFor = 15_000;
-type Verified = { user: SessionUser; until: number };
-
-/**
- * The user of an access token, as Supabase Auth says; null where the token is not good. An answer
- * holds for 15 s, so that a page's many requests cost one look-up.
- */
-export async function verifyAccessToken(token: string): Promise<SessionUser | null> {
-  const cache = processSingleton("verified-tokens", () => new Map<string, Verified>());
-  const key = createHash("sha256").update(token).digest("base64");
-  const hit = cache.get(key);
-  const now = Date.now();
-  if (hit && hit.until > now) return hit.user;
-  const { data, error } = await authClient().auth.getUser(token);
-  if (error && (error.status === undefined || error.status === 0 || error.status >= 500)) {
-    throw new AppError("backend_unavailable", "The sign-in service does not answer.", {
-      cause: error,
-    });
-  }
-  if (error || !data.user) {
-    cache.delete(key);
-    return null;
-  }
-  if (cache.size > 5000) cache.clear();
-  const user = { id: data.user.id, email: data.user.email ?? "" };
-  cache.set(key, { user, until: now + verifiedFor });
-  return user;
-}
-
-/** Makes a sign-out felt at once instead of when the cached answer ends. */
-export function forgetVerifiedTokens(): void {
-  processSingleton("verified-tokens", () => new Map<string, Verified>()).clear();
-}
-
-function authClient(): SupabaseClient {
-  return processSingleton("auth-client", () =>
-    createClient(env().SUPABASE_URL, env().SUPABASE_PUBLISHABLE_KEY, {
-      auth: { persistSession: false, autoRefreshToken: false },
-    }),
-  );
+/** The access token of a request's session cookie, renewed where it had run out; else null. */
+export async function sessionAccessToken(request: Request): Promise<string | null> {
+  if (!request.headers.get("cookie")?.includes(sessionCookieName())) return null;
+  const { data } = await routeSessionClient(request).auth.getSession();
+  return data.session?.access_token ?? null;
 }

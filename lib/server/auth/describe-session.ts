@@ -1,0 +1,17 @@
+import type { SessionReply } from "@/lib/contracts/auth";
+import { env } from "../env";
+import { isLocalBrowser } from "./local-owner";
+import { sessionAccessToken } from "./session";
+import { verifyAccessToken } from "./verify-access-token";
+
+/** Who the browser is signed in as, and what the sign-in page may offer. */
+export async function describeSession(request: Request): Promise<SessionReply> {
+  const token = await sessionAccessToken(request);
+  const user = token ? await verifyAccessToken(token) : null;
+  return {
+    user,
+    local_owner: user !== null && user.email === env().SIGNALBOX_OWNER_EMAIL,
+    auto_sign_in: isLocalBrowser(request.headers),
+    sign_up: env().SIGNALBOX_ALLOW_SIGN_UP === "1",
+  };
+}

@@ -1,0 +1,62 @@
+import type { AuthError } from "@supabase/supabase-js";
+import { cookies } from "next/headers";
+import type { Credentials } from "@/lib/contracts/auth";
+import { env } from "../env";
+import { AppError } from "../errors";
+import { signedOutCookie } from "./local-owner";
+import { routeSessionClient } from "./session";
+import { forgetVerifiedTokens } from "./verify-access-token";
+
+/**
+ * Signs a browser in by Supabase Auth; the session goes into its cookies.
+ * @throws AppError unauthorized, rate_limited, backend_unavailable
+ */
+export async function signIn(request: Request, credentials: Credentials): Promise<{ ok: true }> {
+  const { error } = await routeSessionClient(request).auth.signInWithPassword(credentials);
+  if (error) throw authFailure(error, "unauthorized", "E-mail or password is wrong.");
+  (await cookies()).delete(signedOutCookie);
+  return { ok: true };
+}
+
+/**
+ * Registers somebody. Where Supabase wants the address confirmed first, says so and signs nobody in.
+ * @throws AppError forbidden (registration is closed), conflict, rate_limited, backend_unavailable
+ */
+export async function signUp(
+  request: Request,
+  credentials: Credentials,
+): Promise<{ ok: true; confirmation_required: boolean }> {
+  if (env().SIGNALBOX_ALLOW_SIGN_UP !== "1") {
+    throw new AppError("forbidden", "Registration is closed on this dashboard.");
+  }
+  const { data, error } = await routeSessionClient(request).auth.signUp(credentials);
+  if (error) throw authFailure(error, "conflict", "This address cannot be registered.");
+  (await cookies()).delete(signedOutCookie);
+  return { ok: true, confirmation_required: data.session === null };
+}
+
+/** Ends the session, here and at Supabase. */
+export async function signOut(request: Request): Promise<{ ok: true }> {
+  await routeSessionClient(request).auth.signOut({ scope: "local" });
+  forgetVerifiedTokens();
+  (await cookies()).set(signedOutCookie, "1", { path: "/", sameSite: "lax", httpOnly: true });
+  return { ok: true };
+}
+
+function authFailure(
+  error: AuthError,
+  code: "unauthorized" | "conflict",
+  message: string,
+): AppError {
+  if (error.status === 429) {
+    return new AppError("rate_limited", "Too many attempts: wait a minute.", {
+      headers: { "Retry-After": "60" },
+    });
+  }
+  if (!error.status || error.status >= 500) {
+    return new AppError("backend_unavailable", "The sign-in service does not answer.", {
+      cause: error,
+    });
+  }
+  return new AppError(code, error.code === "weak_password" ? error.message : message);
+}
