@@ -1,0 +1,31 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { isAlive, processStart } from "./jobs/process-identity.ts";
+import { writeFileDurably } from "./trainers/durable-file.ts";
+
+const ownerSchema = z.object({ pid: z.int(), started: z.string().nullable() });
+
+/** Claims a data folder for this process: two backends would both run the same jobs. */
+export function lockDataDir(dataDir: string): { release: () => void } {
+  const folder = join(dataDir, "backend");
+  const path = join(folder, "backend.pid");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const owner = readOwner(path);
+  if (owner && owner.pid !== process.pid && isAlive(owner)) {
+    throw new Error(
+      `${dataDir} is in use by the training backend with process id ${owner.pid}; stop it, or set SIGNALBOX_DATA_DIR to another folder`,
+    );
+  }
+  const mine = { pid: process.pid, started: processStart(process.pid) };
+  writeFileDurably(path, [JSON.stringify(mine)]);
+  return { release: () => rmSync(path, { force: true }) };
+}
+
+function readOwner(path: string): z.infer<typeof ownerSchema> | null {
+  try {
+    return ownerSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,231 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { ZodError } from "zod";
+import type { BackendCommandBody, BackendStartBody } from "../../lib/contracts/backend.ts";
+import { ConflictError, InvalidError, NotFoundError } from "../http/errors.ts";
+import { parseConfig, type TrainerConfig } from "../trainers/config.ts";
+import { Job } from "./job.ts";
+import { type JobRecord, jobFolder, loadRecords } from "./job-record.ts";
+import { recoverJob } from "./recover-job.ts";
+
+/** All jobs of this backend. */
+export class JobManager {
+  readonly #root: string;
+  readonly #jobs = new Map<string, Job>();
+
+  constructor(dataDir: string) {
+    this.#root = join(dataDir, "backend", "jobs");
+  }
+
+  get activeJobs(): number {
+    return [...this.#jobs.values()].filter((job) => job.active).length;
+  }
+
+  get(id: string): Job {
+    const job = this.#jobs.get(id);
+    if (!job) throw new NotFoundError(`there is no job ${id}`);
+    return job;
+  }
+
+  /** Starts a job, or a later attempt of one. The same job and attempt again starts nothing. */
+  create(body: BackendStartBody): { job: Job; created: boolean } {
+    const known = this.#jobs.get(body.job_id);
+    if (known) {
+      if (body.attempt <= known.record.attempt) return { job: known, created: false };
+      this.#nextAttempt(known, {
+        attempt: body.attempt,
+        token: body.job_token,
+        checkpointId: body.resume_from ?? null,
+        command: null,
+      });
+      return { job: known, created: true };
+    }
+    if (body.resume_from) {
+      throw new ConflictError(`there is no job ${body.job_id} here whose checkpoint to resume`);
+    }
+    const { trainer, startFrom } = this.#configure(body);
+    const now = new Date().toISOString();
+    const record: JobRecord = {
+      job_id: body.job_id,
+      name: body.name ?? null,
+      kind: trainer.kind,
+      config: trainer.config,
+      dashboard_url: body.dashboard_url,
+      job_token: body.job_token,
+      attempt: body.attempt,
+      status: "active",
+      held: false,
+      phase: null,
+      step: null,
+      epoch: null,
+      total_steps: null,
+      total_epochs: null,
+      error: null,
+      reported: false,
+      start_from: startFrom,
+      process: null,
+      recoveries: { count: 0, step: null },
+      commands: {},
+      created_at: now,
+      updated_at: now,
+    };
+    const job = new Job(record, jobFolder(this.#root, body.job_id));
+    this.#jobs.set(body.job_id, job);
+    job.start({ resume: null, resumeCommand: null });
+    job.report({ t: "status", body: { status: "starting", phase: "loading" } });
+    if (body.dataset !== undefined && body.dataset !== null) {
+      job.event("dataset_ignored", "warning", "This trainer only learns from its own dictionary.");
+    }
+    return { job, created: true };
+  }
+
+  /** Carries out a command, or recognises it by its id. */
+  command(id: string, body: BackendCommandBody): Job {
+    const job = this.get(id);
+    if (job.command(body.id)) return job;
+    if (job.active) {
+      if (body.type === "resume" && !job.record.held) {
+        throw new ConflictError("the run is not paused");
+      }
+      job.hand(body.id, body.type, body.args);
+      return job;
+    }
+    if (body.type === "resume") {
+      const wanted = body.args.checkpoint_id;
+      if (wanted !== undefined && wanted !== null && typeof wanted !== "string") {
+        throw new InvalidError([{ field: "args.checkpoint_id", message: "must be a string" }]);
+      }
+      this.#nextAttempt(job, {
+        attempt: body.attempt ?? job.record.attempt + 1,
+        token: body.job_token ?? job.record.job_token,
+        checkpointId: wanted ?? null,
+        command: body,
+      });
+      return job;
+    }
+    if (body.type === "stop" && job.record.status === "paused") {
+      job.register(body.id, body.type, body.args);
+      job.settle("cancelled", null);
+      return job;
+    }
+    throw new ConflictError(`the run is ${job.record.status} and has no process`);
+  }
+
+  /** Forgets a job that has no process, with its files. */
+  async delete(id: string): Promise<void> {
+    const job = this.get(id);
+    if (job.active) throw new ConflictError("the run is active: stop it first");
+    this.#jobs.delete(id);
+    await job.close();
+    rmSync(job.folder.root, { recursive: true, force: true });
+  }
+
+  /** Finds the jobs of an earlier backend: goes on with them, or says honestly why it can't. */
+  async recover(): Promise<void> {
+    const { records, unreadable } = loadRecords(this.#root);
+    for (const name of unreadable) console.error(`job folder ${name} has no readable record`);
+    const orphaned: Job[] = [];
+    for (const record of records) {
+      const job = new Job(record, jobFolder(this.#root, record.job_id));
+      this.#jobs.set(record.job_id, job);
+      if (record.status === "active") orphaned.push(job);
+      else job.spool.flush();
+    }
+    await Promise.all(orphaned.map((job) => recoverJob(job)));
+  }
+
+  /** Lets every trainer save and exit, kills those that don't in time, and stops sending. */
+  async shutdown(graceMs: number): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    const stopping = Promise.all(jobs.map((job) => job.shutdown()));
+    await Promise.race([stopping, delay(graceMs, null, { ref: false })]);
+    for (const job of jobs) job.kill();
+    await stopping;
+    const sent = Promise.all(jobs.map((job) => job.spool.drained()));
+    await Promise.race([sent, delay(300, null, { ref: false })]);
+    await Promise.all(jobs.map((job) => job.close()));
+  }
+
+  /** Starts attempt N of a job that has no process, from a checkpoint. */
+  #nextAttempt(
+    job: Job,
+    next: {
+      attempt: number;
+      token: string;
+      checkpointId: string | null;
+      command: BackendCommandBody | null;
+    },
+  ): void {
+    const { record } = job;
+    if (job.active) throw new ConflictError("the run has a process already");
+    if (record.status !== "paused" && record.status !== "failed") {
+      throw new ConflictError(`a run that is ${record.status} can't be resumed`);
+    }
+    const { id, damaged } = this.#resumePoint(job, next.checkpointId);
+    record.attempt = next.attempt;
+    record.recoveries = { count: 0, step: null };
+    job.renewToken(next.token);
+    if (next.command) job.register(next.command.id, next.command.type, next.command.args);
+    job.start({
+      resume: id === null ? null : { checkpoint_id: id, replay_live: false },
+      resumeCommand: next.command?.id ?? null,
+    });
+    job.report({ t: "status", body: { status: "starting", phase: "loading" } });
+    for (const bad of damaged) {
+      job.event(
+        "checkpoint_damaged",
+        "warning",
+        `Checkpoint ${bad} is damaged and was passed over.`,
+      );
+    }
+  }
+
+  #resumePoint(job: Job, wanted: string | null): { id: string | null; damaged: string[] } {
+    if (wanted !== null) {
+      const named = job.checkpoints.describe().find((c) => c.id === wanted);
+      if (!named) throw new ConflictError(`there is no checkpoint ${wanted}`);
+      if (!named.verified) throw new ConflictError(`checkpoint ${wanted} is damaged`);
+      return { id: wanted, damaged: [] };
+    }
+    const { found, damaged } = job.checkpoints.lastVerified();
+    if (!found && job.record.reported) {
+      throw new ConflictError("there is no whole checkpoint to resume from");
+    }
+    return { id: found?.id ?? null, damaged: damaged.map((c) => c.id) };
+  }
+
+  /** Parses a configuration and finds the weights that it asks to begin with. */
+  #configure(body: BackendStartBody): {
+    trainer: TrainerConfig;
+    startFrom: JobRecord["start_from"];
+  } {
+    if (body.kind === "other") {
+      throw new InvalidError([{ field: "kind", message: "this backend trains sft and rl" }]);
+    }
+    const trainer = parseOrExplain(body.kind, body.config);
+    const sourceId = trainer.kind === "rl" ? trainer.config.init_from_job : undefined;
+    if (trainer.kind !== "rl" || sourceId === undefined) return { trainer, startFrom: null };
+    const source = this.#jobs.get(sourceId);
+    const found = source?.checkpoints.lastVerified().found;
+    if (!source || !found) {
+      const message = source ? "that run has no whole checkpoint" : "there is no such run here";
+      throw new InvalidError([{ field: "config.init_from_job", message }]);
+    }
+    // The weights only fit the model that they were trained in.
+    const { width, layers, heads } = parseConfig(source.record.kind, source.record.config).config;
+    return {
+      trainer: { kind: "rl", config: { ...trainer.config, width, layers, heads } },
+      startFrom: { checkpoints: source.folder.checkpoints, checkpoint_id: found.id },
+    };
+  }
+}
+
+function parseOrExplain(kind: "sft" | "rl", config: unknown): TrainerConfig {
+  try {
+    return parseConfig(kind, config);
+  } catch (error) {
+    if (error instanceof ZodError) throw InvalidError.from(error, "config");
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type BackendJob, backendJobStatuses } from "../../lib/contracts/backend.ts";
+import { writeFileDurably } from "../trainers/durable-file.ts";
+import { answerSchema } from "../trainers/protocol.ts";
+
+const commandRecordSchema = z.object({
+  type: z.string(),
+  args: z.record(z.string(), z.unknown()),
+  answer: answerSchema.nullable(),
+});
+export type CommandRecord = z.infer<typeof commandRecordSchema>;
+
+export const jobRecordSchema = z.object({
+  job_id: z.string(),
+  name: z.string().nullable(),
+  kind: z.enum(["sft", "rl"]),
+  config: z.record(z.string(), z.unknown()),
+  dashboard_url: z.string(),
+  job_token: z.string(),
+  attempt: z.int(),
+  status: z.enum(backendJobStatuses),
+  held: z.boolean(),
+  phase: z.string().nullable(),
+  step: z.int().nullable(),
+  epoch: z.int().nullable(),
+  total_steps: z.int().nullable(),
+  total_epochs: z.int().nullable(),
+  error: z.string().nullable(),
+  /** Whether any training step was ever reported: then a start from scratch would repeat it. */
+  reported: z.boolean(),
+  /** Weights of another job that this one began with. */
+  start_from: z.object({ checkpoints: z.string(), checkpoint_id: z.string() }).nullable(),
+  process: z.object({ pid: z.int(), started: z.string().nullable() }).nullable(),
+  /** Restarts after a crash since training last got further. */
+  recoveries: z.object({ count: z.int(), step: z.int().nullable() }),
+  /** Commands of this job by id, so that none is carried out twice. */
+  commands: z.record(z.string(), commandRecordSchema),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type JobRecord = z.infer<typeof jobRecordSchema>;
+
+/** What a caller may see of a job: not its token. */
+export function describeRecord(record: JobRecord): BackendJob {
+  const { job_id, name, kind, status, attempt, held, phase, step, epoch } = record;
+  const { total_steps, total_epochs, config, error, created_at, updated_at } = record;
+  const progress = step !== null && total_steps ? step / total_steps : null;
+  const place = { phase, step, epoch, progress, total_steps, total_epochs };
+  return {
+    job_id,
+    name,
+    kind,
+    status,
+    attempt,
+    held,
+    ...place,
+    config,
+    error,
+    created_at,
+    updated_at,
+  };
+}
+
+const KEPT_COMMANDS = 200;
+
+/** Where one job keeps its things. */
+export interface JobFolder {
+  root: string;
+  record: string;
+  outcome: string;
+  log: string;
+  spool: string;
+  checkpoints: string;
+}
+
+/** Folder of a job; ids such as `..` or `a:b` become harmless names. */
+export function jobFolder(jobsRoot: string, jobId: string): JobFolder {
+  const root = join(jobsRoot, encodeURIComponent(jobId).replace(/^\./, "%2E"));
+  return {
+    root,
+    record: join(root, "job.json"),
+    outcome: join(root, "outcome.json"),
+    log: join(root, "log.jsonl"),
+    spool: join(root, "spool"),
+    checkpoints: join(root, "checkpoints"),
+  };
+}
+
+/** Writes a record; it holds the job's token, so only the owner of the files may read it. */
+export function saveRecord(folder: JobFolder, record: JobRecord): void {
+  mkdirSync(folder.root, { recursive: true, mode: 0o700 });
+  const ids = Object.keys(record.commands);
+  for (const id of ids.slice(0, -KEPT_COMMANDS)) delete record.commands[id];
+  record.updated_at = new Date().toISOString();
+  writeFileDurably(folder.record, [JSON.stringify(record, null, 2)]);
+}
+
+/** Every job on this disk, and the folders whose record can't be read. */
+export function loadRecords(jobsRoot: string): { records: JobRecord[]; unreadable: string[] } {
+  const records: JobRecord[] = [];
+  const unreadable: string[] = [];
+  let names: string[] = [];
+  try {
+    names = readdirSync(jobsRoot);
+  } catch {
+    // No jobs yet.
+  }
+  for (const name of names) {
+    try {
+      const text = readFileSync(join(jobsRoot, name, "job.json"), "utf8");
+      records.push(jobRecordSchema.parse(JSON.parse(text)));
+    } catch {
+      unreadable.push(name);
+    }
+  }
+  return { records, unreadable };
+}

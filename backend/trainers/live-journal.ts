@@ -1,0 +1,48 @@
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { z } from "zod";
+
+const changeSchema = z.object({ step: z.int(), learning_rate: z.number() });
+export type LiveChange = z.infer<typeof changeSchema>;
+
+/**
+ * Learning rates set live, each with the first step that used it. A run restarted from an older
+ * checkpoint after a crash repeats them at the same steps, so the steps it repeats come out the same.
+ */
+export class LiveJournal {
+  readonly #path: string;
+  #changes: LiveChange[];
+
+  constructor(path: string, replay: boolean) {
+    this.#path = path;
+    this.#changes = replay ? readChanges(path) : [];
+    if (!replay) rmSync(path, { force: true });
+  }
+
+  /** Writes a change down before it takes effect. */
+  record(change: LiveChange): void {
+    appendFileSync(this.#path, `${JSON.stringify(change)}\n`);
+    // It was set anew: what was to be repeated from here on no longer holds.
+    this.#changes = this.#changes.filter((c) => c.step < change.step);
+  }
+
+  /** Rate to set again for a step that is being repeated. */
+  replayFor(step: number): number | null {
+    return this.#changes.findLast((c) => c.step === step)?.learning_rate ?? null;
+  }
+}
+
+function readChanges(path: string): LiveChange[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return [];
+  }
+  return text.split("\n").flatMap((line) => {
+    try {
+      return [changeSchema.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
+}

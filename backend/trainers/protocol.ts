@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { rlConfigSchema, sftConfigSchema } from "./config.ts";
+
+/*
+ * What the backend and a trainer's process say to each other over IPC. Telemetry doesn't travel here:
+ * the trainer writes it to the spool itself, so that it outlives the backend.
+ */
+
+export const trainerCommandSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  args: z.record(z.string(), z.unknown()),
+});
+export type TrainerCommand = z.infer<typeof trainerCommandSchema>;
+
+export const beginSchema = z.object({
+  type: z.literal("begin"),
+  job_id: z.string(),
+  attempt: z.int(),
+  trainer: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("sft"), config: sftConfigSchema }),
+    z.object({ kind: z.literal("rl"), config: rlConfigSchema }),
+  ]),
+  /** The job's folder. */
+  folder: z.string(),
+  /** Spool segment to append to. */
+  segment: z.string(),
+  resume: z
+    .object({
+      checkpoint_id: z.string(),
+      /** Repeat the learning rates set after that checkpoint, at the same steps. */
+      replay_live: z.boolean(),
+    })
+    .nullable(),
+  /** Weights of another job to begin with. */
+  start_from: z.object({ checkpoints: z.string(), checkpoint_id: z.string() }).nullable(),
+  /** Command that asked for this attempt, to be acknowledged when training goes on. */
+  resume_command: z.string().nullable(),
+});
+export type Begin = z.infer<typeof beginSchema>;
+
+export const toTrainerSchema = z.discriminatedUnion("type", [
+  beginSchema,
+  z.object({ type: z.literal("command"), command: trainerCommandSchema }),
+  z.object({ type: z.literal("shutdown") }),
+]);
+export type ToTrainer = z.infer<typeof toTrainerSchema>;
+
+export const answerSchema = z.object({
+  status: z.enum(["applied", "rejected"]),
+  applied_step: z.int().optional(),
+  old: z.record(z.string(), z.unknown()).optional(),
+  new: z.record(z.string(), z.unknown()).optional(),
+  reason: z.string().optional(),
+  result: z.record(z.string(), z.unknown()).optional(),
+});
+/** What a trainer did with a command; the body of the acknowledgement. */
+export type Answer = z.infer<typeof answerSchema>;
+
+export const progressSchema = z.object({
+  type: z.literal("progress"),
+  step: z.int(),
+  epoch: z.int(),
+  total_steps: z.int(),
+  total_epochs: z.int(),
+  phase: z.string(),
+  held: z.boolean(),
+  /** Processor time used so far, milliseconds. */
+  cpu_ms: z.number(),
+  rss_bytes: z.number(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+export const fromTrainerSchema = z.discriminatedUnion("type", [
+  progressSchema,
+  z.object({ type: z.literal("answer"), id: z.string(), answer: answerSchema }),
+]);
+export type FromTrainer = z.infer<typeof fromTrainerSchema>;
+
+export const outcomeSchema = z.object({
+  /** `interrupted`: the backend is gone or going; training is to go on when it is back. */
+  outcome: z.enum(["succeeded", "cancelled", "released", "interrupted", "failed"]),
+  held: z.boolean().default(false),
+  checkpoint_id: z.string().nullable().default(null),
+  error: z.string().nullable().default(null),
+});
+/** How a trainer's process ended, written to `outcome.json` just before it does. */
+export type Outcome = z.infer<typeof outcomeSchema>;

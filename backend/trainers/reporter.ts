@@ -1,0 +1,83 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { type SpoolItem, SpoolWriter } from "../reporting/spool.ts";
+import type { Answer, Begin, FromTrainer } from "./protocol.ts";
+import type { Figures } from "./trainer.ts";
+
+export type EventLevel = "debug" | "info" | "warning" | "error";
+
+/** What a trainer tells: to the spool (and so to the dashboard), to the job's log, to the backend. */
+export interface Reporter {
+  metrics(step: number, epoch: number, figures: Figures): void;
+  log(text: string): void;
+  event(type: string, level: EventLevel, message: string, data?: Record<string, unknown>): void;
+  status(body: Record<string, unknown>): void;
+  answer(commandId: string, answer: Answer): void;
+  tell(message: FromTrainer): void;
+}
+
+/** A number as JSON carries it. */
+function wireNumber(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+/** Reporter of a trainer's process. Every line is written before the call returns. */
+export class SpoolReporter implements Reporter {
+  readonly #spool: SpoolWriter;
+  readonly #log: number;
+  readonly #send: (message: FromTrainer) => void;
+  readonly #now: () => number;
+
+  constructor(begin: Begin, send: (message: FromTrainer) => void, now: () => number = Date.now) {
+    this.#spool = new SpoolWriter(begin.segment);
+    this.#log = openSync(join(begin.folder, "log.jsonl"), "a", 0o600);
+    this.#send = send;
+    this.#now = now;
+  }
+
+  metrics(step: number, epoch: number, figures: Figures): void {
+    const timestamp = this.#now();
+    const points = Object.entries(figures).map(([name, value]) => ({
+      name,
+      step,
+      value: wireNumber(value),
+      epoch,
+      timestamp,
+    }));
+    this.#append({ t: "metrics", points });
+  }
+
+  log(text: string): void {
+    const ts = this.#now();
+    for (const line of text.split("\n")) {
+      this.#append({ t: "log", stream: "stdout", text: line, ts });
+      writeSync(this.#log, `${JSON.stringify({ stream: "stdout", text: line, ts })}\n`);
+    }
+  }
+
+  event(type: string, level: EventLevel, message: string, data: Record<string, unknown> = {}) {
+    this.#append({ t: "event", type, level, message, data });
+  }
+
+  status(body: Record<string, unknown>): void {
+    this.#append({ t: "status", body });
+  }
+
+  answer(commandId: string, answer: Answer): void {
+    this.#append({ t: "ack", command_id: commandId, body: answer });
+    this.#send({ type: "answer", id: commandId, answer });
+  }
+
+  tell(message: FromTrainer): void {
+    this.#send(message);
+  }
+
+  close(): void {
+    this.#spool.close();
+    closeSync(this.#log);
+  }
+
+  #append(item: SpoolItem): void {
+    this.#spool.append(item);
+  }
+}

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { init } from "@jax-js/jax";
+import { CheckpointStore } from "./checkpoint-store.ts";
+import { createTrainer } from "./create-trainer.ts";
+import type { Inbox } from "./inbox.ts";
+import { LiveJournal } from "./live-journal.ts";
+import { weightSpecs } from "./model.ts";
+import type { Floats } from "./numbers.ts";
+import { weightsFrom } from "./optimizer-snapshot.ts";
+import type { Begin, Outcome } from "./protocol.ts";
+import type { Reporter } from "./reporter.ts";
+import { trainLoop } from "./train-loop.ts";
+import { loadWords } from "./words.ts";
+
+/** Builds the trainer that `begin` asks for, restores it where it is to go on, and trains. */
+export async function runTrainer(begin: Begin, reporter: Reporter, inbox: Inbox): Promise<Outcome> {
+  reporter.status({ phase: "loading" });
+  await init("wasm");
+  const words = loadWords();
+  const store = new CheckpointStore(join(begin.folder, "checkpoints"));
+  const trainer = createTrainer(begin.trainer, words, startWeights(begin));
+  const { resume } = begin;
+  if (resume) {
+    trainer.restore(store.load(resume.checkpoint_id).snapshot);
+    reporter.log(
+      `attempt ${begin.attempt}: going on from ${resume.checkpoint_id} at step ${trainer.step}`,
+    );
+  } else {
+    for (const line of introduction(begin, words.train.length)) reporter.log(line);
+  }
+  reporter.status({ total_steps: trainer.totalSteps, total_epochs: trainer.totalEpochs });
+  return trainLoop({
+    trainer,
+    config: begin.trainer,
+    store,
+    reporter,
+    inbox,
+    journal: new LiveJournal(
+      join(begin.folder, "live-changes.jsonl"),
+      resume?.replay_live ?? false,
+    ),
+    fresh: resume === null,
+    resumeCommand: begin.resume_command,
+    now: () => performance.now(),
+    usage: () => {
+      const { user, system } = process.cpuUsage();
+      return { cpu_ms: (user + system) / 1000, rss_bytes: process.memoryUsage.rss() };
+    },
+  });
+}
+
+function startWeights({ start_from, trainer }: Begin): Floats[] | null {
+  if (!start_from) return null;
+  const { snapshot } = new CheckpointStore(start_from.checkpoints).load(start_from.checkpoint_id);
+  return weightsFrom(trainer.config, "parameters", snapshot.tensors);
+}
+
+function introduction({ trainer, start_from }: Begin, trainWords: number): string[] {
+  const { width, layers, heads } = trainer.config;
+  const size = weightSpecs(trainer.config)
+    .map(({ shape }) => shape.reduce((a, b) => a * b, 1))
+    .reduce((a, b) => a + b, 0);
+  const how = trainer.kind === "sft" ? "supervised" : "policy gradient";
+  return [
+    `spelling → pronunciation, ${how}: ${trainWords.toLocaleString("en")} words to learn from`,
+    `transformer of ${layers} × ${width}, ${heads} heads, ${size.toLocaleString("en")} weights`,
+    ...(start_from ? [`starting from ${start_from.checkpoint_id}`] : []),
+  ];
+}
