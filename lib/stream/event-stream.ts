@@ -8,8 +8,8 @@ import {
   nextConnection,
 } from "./connection.ts";
 import { CursorGuard, type Sequence } from "./cursor-guard.ts";
-import { parseJson } from "./parse-json.ts";
 import { type PageVisibility, tabVisibility } from "./page-visibility.ts";
+import { parseJson } from "./parse-json.ts";
 import { type Outcome, readConnection, type StreamMessage } from "./read-connection.ts";
 
 export interface StreamTiming {
@@ -243,7 +243,8 @@ export class EventStream {
   /** The tab was shown or hidden, or the network is back. */
   #seen(): void {
     if (this.#visibility.hidden()) {
-      if (this.#hiddenTimer === null) this.#arm("hidden", this.#timing.hiddenMs, () => this.#rest());
+      if (this.#hiddenTimer === null)
+        this.#arm("hidden", this.#timing.hiddenMs, () => this.#rest());
       return;
     }
     this.#clearTimer("hidden");

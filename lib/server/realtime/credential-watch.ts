@@ -1,16 +1,20 @@
 import type { ErrorCode } from "../../contracts/error.ts";
-import type { Bells } from "./bells.ts";
+import type { Doorbell } from "./feed.ts";
 
 /** What a stream was opened with; checked again while it is open. */
 export interface StreamCredential {
   /** Equal for the same key or session, so that its streams share one check. */
   id: string;
-  /** Whether it would still open this stream. A rejection is no answer and changes nothing. */
-  check(): Promise<boolean>;
+  /**
+   * Whether it still opens this stream. `expired` = it has only run out, and the client may hold a
+   * fresh one: the stream closes and is asked for again. A rejection is no answer.
+   */
+  check(): Promise<"valid" | "expired" | "revoked">;
 }
 
 export interface Revocable {
   fail(code: ErrorCode, message: string): void;
+  end(): void;
 }
 
 interface Watched {
@@ -23,12 +27,12 @@ interface Watched {
 
 /** Ends the streams of credentials that have been revoked, have expired or signed out. */
 export class CredentialWatch {
-  readonly #bells: Bells;
+  readonly #doorbell: Doorbell;
   readonly #log: (message: string, error?: unknown) => void;
   readonly #watched = new Map<string, Watched>();
 
-  constructor(bells: Bells, log: (message: string, error?: unknown) => void) {
-    this.#bells = bells;
+  constructor(doorbell: Doorbell, log: (message: string, error?: unknown) => void) {
+    this.#doorbell = doorbell;
     this.#log = log;
   }
 
@@ -61,7 +65,7 @@ export class CredentialWatch {
       checking: false,
     };
     this.#watched.set(id, watched);
-    watched.unlisten = this.#bells.listen(`user:${userId}`, {
+    watched.unlisten = this.#doorbell.listen(`user:${userId}`, {
       onRing: (event) => {
         if (event === "revoked") void this.#check(watched);
       },
@@ -74,9 +78,11 @@ export class CredentialWatch {
     if (watched.checking) return;
     watched.checking = true;
     try {
-      if (await watched.credential.check()) return;
+      const verdict = await watched.credential.check();
+      if (verdict === "valid") return;
       for (const stream of [...watched.streams]) {
-        stream.fail("unauthorized", "This credential is no longer valid.");
+        if (verdict === "expired") stream.end();
+        else stream.fail("unauthorized", "This credential is no longer valid.");
       }
     } catch (error) {
       this.#log("a stream's credential could not be checked", error);

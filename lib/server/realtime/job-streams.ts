@@ -1,14 +1,20 @@
 import { formatCursor, parseCursor } from "../../contracts/stream.ts";
 import type { Batch } from "./batch.ts";
-import type { Bells } from "./bells.ts";
-import { type Clock, type HubTiming, type KeyedJob, limits, type StreamFeed } from "./feed.ts";
+import {
+  type Clock,
+  type Doorbell,
+  type HubTiming,
+  type KeyedJob,
+  limits,
+  type StreamFeed,
+} from "./feed.ts";
 import { frameBytes } from "./frame-text.ts";
 import { JobChannel } from "./job-channel.ts";
 import type { JobViewer } from "./job-viewer.ts";
 
 export interface HubDeps {
   feed: StreamFeed;
-  bells: Bells;
+  doorbell: Doorbell;
   clock: Clock;
   timing: HubTiming;
   log(message: string, error?: unknown): void;
@@ -136,7 +142,7 @@ export class JobStreams {
 
   #open(userId: string, loaded: KeyedJob): JobChannel {
     const { key } = loaded;
-    const { bells, clock, timing } = this.#deps;
+    const { doorbell, clock, timing } = this.#deps;
     const channel: JobChannel = new JobChannel(userId, loaded, {
       ...this.#deps,
       onGone: (members) => {
@@ -149,7 +155,7 @@ export class JobStreams {
     });
     const open: OpenChannel = { channel, unlisten: () => {}, closing: null };
     this.#channels.set(key, open);
-    open.unlisten = bells.listen(`job:${key}`, {
+    open.unlisten = doorbell.listen(`job:${key}`, {
       onRing: (_event, payload) => {
         const seq = payload.last_seq;
         channel.ring(typeof seq === "number" ? seq : undefined);

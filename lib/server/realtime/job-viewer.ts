@@ -38,4 +38,9 @@ export class JobViewer {
     this.outbox.push(frameBytes("error", { code, message }));
     this.outbox.end();
   }
+
+  /** Ends the stream without a word: the client comes again with its cursor. */
+  end(): void {
+    this.outbox.end();
+  }
 }

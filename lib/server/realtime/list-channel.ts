@@ -28,6 +28,11 @@ export class ListViewer {
     this.outbox.push(frameBytes("error", { code, message }));
     this.outbox.end();
   }
+
+  /** Ends the stream without a word: the client comes again with its cursor. */
+  end(): void {
+    this.outbox.end();
+  }
 }
 
 export interface ListChannelDeps {

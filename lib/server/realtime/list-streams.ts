@@ -56,7 +56,7 @@ export class ListStreams {
       known.closing = null;
       return known.channel;
     }
-    const { bells, clock, timing } = this.#deps;
+    const { doorbell, clock, timing } = this.#deps;
     const channel: ListChannel = new ListChannel(userId, {
       ...this.#deps,
       onEmpty: () => {
@@ -65,7 +65,7 @@ export class ListStreams {
     });
     const open: OpenList = { channel, unlisten: () => {}, closing: null };
     this.#lists.set(userId, open);
-    open.unlisten = bells.listen(`user:${userId}`, {
+    open.unlisten = doorbell.listen(`user:${userId}`, {
       onRing: (event, payload) => {
         if (event === "change") channel.ring(payload);
       },

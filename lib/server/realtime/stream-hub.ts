@@ -1,4 +1,3 @@
-import { Bells } from "./bells.ts";
 import { CredentialWatch, type StreamCredential } from "./credential-watch.ts";
 import {
   type Clock,
@@ -34,7 +33,7 @@ export interface StreamHub {
   openJob(request: JobStreamRequest): Promise<ReadableStream<Uint8Array> | null>;
   /** The stream of all the user's jobs. Rejects before anything is sent. */
   openList(request: StreamRequest): Promise<ReadableStream<Uint8Array>>;
-  stats(): { viewers: number; channels: number; topics: number };
+  stats(): { viewers: number; channels: number };
   /** Ends every stream at once and takes no new one; clients resume elsewhere by their cursor. */
   shutdown(): void;
 }
@@ -46,6 +45,7 @@ export class HubClosedError extends Error {
 
 export interface HubOptions {
   feed: StreamFeed;
+  /** Shared subscriptions (`Bells`): the hub listens to one topic from several places. */
   doorbell: Doorbell;
   clock?: Clock;
   timing?: Partial<HubTiming>;
@@ -57,11 +57,11 @@ export function createStreamHub(options: HubOptions): StreamHub {
   const clock = options.clock ?? systemClock;
   const timing = { ...defaultTiming, ...options.timing };
   const log = options.log ?? (() => {});
-  const bells = new Bells(options.doorbell, clock, timing.graceMs);
-  const deps: HubDeps = { feed: options.feed, bells, clock, timing, log };
+  const { feed, doorbell } = options;
+  const deps: HubDeps = { feed, doorbell, clock, timing, log };
   const jobs = new JobStreams(deps);
   const lists = new ListStreams(deps);
-  const credentials = new CredentialWatch(bells, log);
+  const credentials = new CredentialWatch(doorbell, log);
   const outboxes = new Set<Outbox>();
   let beating: unknown = null;
   let closed = false;
@@ -122,11 +122,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
       return outbox.stream;
     },
 
-    stats: () => ({
-      viewers: outboxes.size,
-      channels: jobs.channelCount,
-      topics: bells.topicCount,
-    }),
+    stats: () => ({ viewers: outboxes.size, channels: jobs.channelCount }),
 
     shutdown() {
       closed = true;
@@ -136,7 +132,6 @@ export function createStreamHub(options: HubOptions): StreamHub {
       }
       jobs.closeAll();
       lists.closeAll();
-      bells.closeAll();
       clock.clearTimeout(beating);
     },
   };

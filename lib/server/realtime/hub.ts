@@ -1,0 +1,31 @@
+import { processSingleton } from "../process-singleton";
+import { callRpc } from "../supabase";
+import { doorbell } from "./doorbell.ts";
+import { createStreamHub, type StreamHub } from "./stream-hub.ts";
+import { supabaseFeed } from "./supabase-feed.ts";
+
+/** This process's stream hub on the real database. */
+export function streamHub(): StreamHub {
+  return processSingleton("stream-hub", () => {
+    const hub = createStreamHub({
+      feed: supabaseFeed((name, args) => callRpc(name, args as Parameters<typeof callRpc>[1])),
+      doorbell: doorbell(),
+      log: (message, error) => console.warn(`[stream] ${message}`, error ?? ""),
+    });
+    openHubs().add(hub);
+    return hub;
+  });
+}
+
+/** The hub if there is one: a server that stops without having streamed needs none. */
+function openHubs(): Set<StreamHub> {
+  return processSingleton("open-stream-hubs", () => new Set<StreamHub>());
+}
+
+/** Ends every open stream and every subscription, so that the server can stop at once. */
+export function closeStreams(): void {
+  for (const hub of openHubs()) {
+    hub.shutdown();
+    doorbell().closeAll();
+  }
+}

@@ -1,0 +1,59 @@
+/** A response's body on its way: cut into pieces, and broken off on demand. */
+export interface Answer {
+  body: ReadableStream<Uint8Array>;
+  /** What the server has sent so far, whole. */
+  sent(): string;
+  /** Lets so many more bytes through, then breaks the connection, maybe within a frame. */
+  cutAfter(bytes: number): void;
+}
+
+/** Passes a stream on in chunks of the given sizes, over and over. */
+export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): Answer {
+  const reader = source.getReader();
+  let held: Uint8Array = new Uint8Array(0);
+  const sent: Uint8Array[] = [];
+  let turn = 0;
+  let allowed = Number.POSITIVE_INFINITY;
+  let broken: (() => void) | null = null;
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        broken = () => {
+          controller.error(new Error("connection reset"));
+          void reader.cancel();
+          broken = null;
+        };
+      },
+      async pull(controller) {
+        if (held.length === 0) {
+          const { done, value } = await reader
+            .read()
+            .catch(() => ({ done: true, value: undefined }));
+          if (!broken) return;
+          if (done || !value) {
+            controller.close();
+            return;
+          }
+          held = value;
+          sent.push(value);
+        }
+        const size = Math.min(sizes[turn++ % sizes.length] ?? 1, allowed);
+        if (size > 0) controller.enqueue(held.subarray(0, size));
+        held = held.subarray(size);
+        allowed -= size;
+        if (allowed === 0) broken?.();
+      },
+      cancel: () => reader.cancel(),
+    },
+    { highWaterMark: 0 },
+  );
+  return {
+    body,
+    sent: () => Buffer.concat(sent).toString("utf8"),
+    cutAfter(bytes) {
+      allowed = bytes;
+      if (bytes === 0) broken?.();
+    },
+  };
+}

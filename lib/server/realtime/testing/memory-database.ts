@@ -1,0 +1,221 @@
+import type { Command } from "../../../contracts/command.ts";
+import type { Job, JobStatus } from "../../../contracts/job.ts";
+import type { StreamName } from "../../../contracts/stream.ts";
+import type { Doorbell, DoorbellListener, KeyedJob, StreamFeed, StreamRow } from "../feed.ts";
+
+export const owner = "11111111-1111-4111-8111-111111111111";
+
+/** A job object as the database builds it. */
+export function testJob(id: string, changes: Partial<Job> = {}): Job {
+  const time = "2026-11-20T12:00:00.000Z";
+  return {
+    id,
+    job_id: id,
+    name: id,
+    kind: "sft",
+    status: "running",
+    managed: true,
+    model_name: null,
+    dataset_path: null,
+    dataset_id: null,
+    config: {},
+    params: {},
+    live_params: {},
+    tags: [],
+    notes: "",
+    archived: false,
+    progress: null,
+    phase: null,
+    current_step: null,
+    total_steps: null,
+    current_epoch: null,
+    total_epochs: null,
+    latest: {},
+    error: null,
+    attempt: 1,
+    attempt_active: true,
+    parent_job_id: null,
+    generation: "gen0",
+    last_seq: 0,
+    created_at: time,
+    started_at: time,
+    finished_at: null,
+    updated_at: time,
+    heartbeat_at: time,
+    active_seconds: 0,
+    ...changes,
+  };
+}
+
+interface StoredJob {
+  userId: string;
+  key: number;
+  job: Job;
+  rows: StreamRow[];
+  commands: Command[];
+}
+
+type Bell = { lost: boolean; doubled: boolean };
+
+/** Jobs, rows and bells in memory: what the hub sees of a database, with every fault on demand. */
+export class MemoryDatabase {
+  readonly #jobs = new Map<number, StoredJob>();
+  readonly #listeners = new Map<string, Set<DoorbellListener>>();
+  readonly #now: () => number;
+  #nextKey = 1;
+  reads = 0;
+  /** Reads fail while set. */
+  down = false;
+  /** Consulted for every ring. */
+  bell: () => Bell = () => ({ lost: false, doubled: false });
+  /** Awaited by every read before it answers with what it saw when it began. */
+  latency: () => Promise<void> = () => Promise.resolve();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  addJob(id: string, changes: Partial<Job> = {}, userId = owner): number {
+    const key = this.#nextKey++;
+    const updated_at = new Date(this.#now()).toISOString();
+    const job = testJob(id, { generation: `gen${key}`, updated_at, ...changes });
+    this.#jobs.set(key, { userId, key, job, rows: [], commands: [] });
+    this.#ring(key);
+    return key;
+  }
+
+  removeJob(key: number): void {
+    const stored = this.#stored(key);
+    this.#jobs.delete(key);
+    this.#tell(`job:${key}`, "change", { last_seq: stored.job.last_seq });
+    this.#tell(`user:${stored.userId}`, "change", { key, id: stored.job.id, removed: true });
+  }
+
+  /** Stores rows in one transaction and rings. */
+  insert(key: number, rows: [StreamName, Record<string, unknown>][]): void {
+    const stored = this.#stored(key);
+    const created_at = new Date(this.#now()).toISOString();
+    let seq = stored.job.last_seq;
+    let status = stored.job.status;
+    for (const [stream, payload] of rows) {
+      seq += 1;
+      stored.rows.push({ seq, stream, payload, created_at });
+      if (stream === "status") status = payload.to as JobStatus;
+    }
+    stored.job = { ...stored.job, status, last_seq: seq, updated_at: created_at };
+    this.#ring(key);
+  }
+
+  update(key: number, changes: Partial<Job>): void {
+    const stored = this.#stored(key);
+    stored.job = { ...stored.job, ...changes, updated_at: new Date(this.#now()).toISOString() };
+    this.#ring(key);
+  }
+
+  rows(key: number): StreamRow[] {
+    return this.#stored(key).rows;
+  }
+
+  revoke(userId: string): void {
+    this.#tell(`user:${userId}`, "revoked", {});
+  }
+
+  /** As after a lost connection to Realtime. */
+  rejoin(): void {
+    for (const listeners of this.#listeners.values()) for (const each of listeners) each.onJoined();
+  }
+
+  get topics(): string[] {
+    return [...this.#listeners.keys()];
+  }
+
+  readonly doorbell: Doorbell = {
+    listen: (topic, listener) => {
+      const listeners = this.#listeners.get(topic) ?? new Set();
+      this.#listeners.set(topic, listeners.add(listener));
+      queueMicrotask(() => {
+        if (listeners.has(listener)) listener.onJoined();
+      });
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) this.#listeners.delete(topic);
+      };
+    },
+  };
+
+  readonly feed: StreamFeed = {
+    readStream: (key, after, limit) =>
+      this.#read(() => {
+        const stored = this.#jobs.get(key);
+        if (!stored) return null;
+        const { generation, last_seq } = stored.job;
+        const rows = stored.rows.filter((row) => row.seq > after).slice(0, limit);
+        return { generation, last_seq, rows };
+      }),
+    getJob: (userId, jobId) =>
+      this.#read(() => {
+        const all = [...this.#jobs.values()];
+        const stored = all.find((each) => each.userId === userId && each.job.id === jobId);
+        return stored ? keyed(stored) : null;
+      }),
+    listCommands: (key, limit) =>
+      this.#read(() => this.#jobs.get(key)?.commands.slice(0, limit) ?? []),
+    listJobs: (userId, limit) =>
+      this.#read(() => {
+        const mine = this.#of(userId);
+        return { total: mine.length, jobs: mine.slice(0, limit).map(keyed) };
+      }),
+    jobsByKey: (userId, keys) =>
+      this.#read(() =>
+        this.#of(userId)
+          .filter(({ key }) => keys.includes(key))
+          .map(keyed),
+      ),
+    changedJobs: (userId, since) =>
+      this.#read(() => {
+        const mine = this.#of(userId);
+        const jobs = mine
+          .filter(({ job }) => Date.parse(job.updated_at) >= Date.parse(since))
+          .map(({ key, job }) => ({ key, id: job.id, last_seq: job.last_seq }));
+        return { total: mine.length, now: new Date(this.#now()).toISOString(), jobs };
+      }),
+  };
+
+  async #read<T>(look: () => T): Promise<T> {
+    this.reads += 1;
+    const seen = this.down ? null : { value: structuredClone(look()) };
+    await this.latency();
+    if (!seen) throw new Error("the database is down");
+    return seen.value;
+  }
+
+  #of(userId: string): StoredJob[] {
+    return [...this.#jobs.values()].filter((stored) => stored.userId === userId);
+  }
+
+  #stored(key: number): StoredJob {
+    const stored = this.#jobs.get(key);
+    if (!stored) throw new Error(`no job ${key}`);
+    return stored;
+  }
+
+  #ring(key: number): void {
+    const { userId, job } = this.#stored(key);
+    this.#tell(`job:${key}`, "change", { last_seq: job.last_seq });
+    this.#tell(`user:${userId}`, "change", { key, id: job.id, last_seq: job.last_seq });
+  }
+
+  #tell(topic: string, event: string, payload: Record<string, unknown>): void {
+    const { lost, doubled } = this.bell();
+    if (lost) return;
+    for (const listener of this.#listeners.get(topic) ?? []) {
+      for (let i = 0; i < (doubled ? 2 : 1); i += 1) {
+        queueMicrotask(() => listener.onRing(event, payload));
+      }
+    }
+  }
+}
+
+function keyed({ key, job }: StoredJob): KeyedJob {
+  return { key, job };
+}

@@ -1,0 +1,54 @@
+import type { Clock } from "../clock.ts";
+
+interface Timer {
+  at: number;
+  run: () => void;
+}
+
+/** Lets promises and stream internals come to rest. */
+export async function settle(rounds = 3): Promise<void> {
+  for (let i = 0; i < rounds; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A clock that stands still until it is turned; timers fire in order, each fully settled. */
+export class ManualClock implements Clock {
+  #now: number;
+  readonly #timers = new Set<Timer>();
+
+  constructor(start = Date.parse("2026-11-20T12:00:00.000Z")) {
+    this.#now = start;
+  }
+
+  now = (): number => this.#now;
+
+  setTimeout(run: () => void, ms: number): unknown {
+    const timer = { at: this.#now + Math.max(0, ms), run };
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  clearTimeout(handle: unknown): void {
+    this.#timers.delete(handle as Timer);
+  }
+
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  async advance(ms: number): Promise<void> {
+    const target = this.#now + ms;
+    await settle();
+    for (;;) {
+      let next: Timer | null = null;
+      for (const timer of this.#timers) {
+        if (timer.at <= target && (!next || timer.at < next.at)) next = timer;
+      }
+      if (!next) break;
+      this.#timers.delete(next);
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+      await settle();
+    }
+    this.#now = target;
+  }
+}
