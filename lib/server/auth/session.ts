@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { createServerClient, parseCookieHeader } from "@supabase/ssr";
+import { createServerClient } from "@supabase/ssr";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
 import { env } from "../env";
 import { fetchRefreshingOnce } from "./refresh-once";
+import { cookiesOf } from "./request-cookies";
 
 type SetCookie = { name: string; value: string; options: Record<string, unknown> };
 
@@ -39,11 +40,7 @@ export function sessionClient(jar: CookieJar): SupabaseClient {
 /** The session client of the request that a route handler answers; renewals set its cookies. */
 export function routeSessionClient(request: Request): SupabaseClient {
   return sessionClient({
-    getAll: () =>
-      parseCookieHeader(request.headers.get("cookie") ?? "").map(({ name, value }) => ({
-        name,
-        value: value ?? "",
-      })),
+    getAll: () => cookiesOf(request),
     setAll: async (list) => {
       const jar = await cookies();
       for (const { name, value, options } of list) jar.set(name, value, options);

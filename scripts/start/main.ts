@@ -1,0 +1,46 @@
+import { mkdir } from "node:fs/promises";
+import { isAbsolute, join, resolve } from "node:path";
+import { say } from "./say.ts";
+import { readSettings } from "./settings.ts";
+import { Signalbox } from "./signalbox.ts";
+
+/** `npm start`: everything a dashboard needs, in one terminal. `--dev` serves from the sources. */
+async function main(): Promise<void> {
+  const root = resolve(import.meta.dirname, "../..");
+  const settings = readSettings(process.env);
+  const dataDir = isAbsolute(settings.SIGNALBOX_DATA_DIR)
+    ? settings.SIGNALBOX_DATA_DIR
+    : join(root, settings.SIGNALBOX_DATA_DIR);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+
+  const signalbox = new Signalbox(root, dataDir, settings, process.argv.includes("--dev"));
+  let stopping = false;
+  const stop = async (code: number) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    await signalbox.stop();
+    process.exit(code);
+  };
+  signalbox.onGivenUp = (reason) => {
+    console.error(reason);
+    void stop(1);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (!stopping) say("\nStopping … (again: at once)");
+      void stop(0);
+    });
+  }
+  try {
+    await signalbox.start();
+  } catch (error) {
+    if (stopping) return;
+    console.error(error instanceof Error ? error.message : error);
+    await stop(1);
+  }
+}
+
+void main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,93 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+const ownerSchema = z.object({ email: z.string(), password: z.string() });
+export type Owner = z.infer<typeof ownerSchema>;
+
+/** Writes a file that only its owner may read, whole or not at all. */
+async function writePrivate(path: string, value: unknown): Promise<void> {
+  await writeFile(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  await chmod(`${path}.new`, 0o600);
+  await rename(`${path}.new`, path);
+}
+
+/**
+ * The local owner of an embedded dashboard: made on the first start, its password random and kept
+ * in `owner.json`, which only this machine's user can read.
+ */
+export async function ensureOwner(
+  dataDir: string,
+  supabase: { url: string; publishableKey: string },
+): Promise<Owner> {
+  await mkdir(dataDir, { recursive: true });
+  const path = join(dataDir, "owner.json");
+  if (existsSync(path)) {
+    return ownerSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  }
+  const owner = { email: "owner@signalbox.local", password: randomBytes(24).toString("base64url") };
+  await authRequest(supabase, "signup", owner);
+  await writePrivate(path, owner);
+  return owner;
+}
+
+const tokenSchema = z.object({ access_token: z.string() });
+
+async function authRequest(
+  supabase: { url: string; publishableKey: string },
+  path: string,
+  body: unknown,
+): Promise<string> {
+  const response = await fetch(`${supabase.url}/auth/v1/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", apikey: supabase.publishableKey },
+    body: JSON.stringify(body),
+  });
+  const parsed = tokenSchema.safeParse(await response.json().catch(() => null));
+  if (!response.ok || !parsed.success) {
+    throw new Error(`The local owner could not be made (${path}: ${response.status}).`);
+  }
+  return parsed.data.access_token;
+}
+
+const credentialsSchema = z.object({ url: z.string(), api_key: z.string() });
+
+/**
+ * Sees to it that `credentials.json` holds this dashboard's address and a working API key, which
+ * programs on this machine read.
+ */
+export async function ensureCredentials(
+  dataDir: string,
+  url: string,
+  supabase: { url: string; publishableKey: string },
+  owner: Owner,
+): Promise<void> {
+  const path = join(dataDir, "credentials.json");
+  const kept = existsSync(path)
+    ? credentialsSchema.safeParse(JSON.parse(await readFile(path, "utf8")))
+    : null;
+  if (kept?.success && (await keyWorks(url, kept.data.api_key))) {
+    if (kept.data.url !== url) await writePrivate(path, { ...kept.data, url });
+    return;
+  }
+  const token = await authRequest(supabase, "token?grant_type=password", owner);
+  const response = await fetch(`${url}/api/settings/api-keys`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      name: "Programs on this machine",
+      scopes: ["read", "ingest", "control"],
+    }),
+  });
+  const reply = z.object({ secret: z.string() }).parse(await response.json());
+  await writePrivate(path, { url, api_key: reply.secret });
+}
+
+async function keyWorks(url: string, key: string): Promise<boolean> {
+  const response = await fetch(`${url}/api/training/jobs?limit=1`, {
+    headers: { "X-API-Key": key },
+  });
+  return response.ok;
+}
