@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { z } from "zod";
 
 const settingsSchema = z
@@ -11,7 +12,7 @@ const settingsSchema = z
   .transform((env) => ({
     port: env.SIGNALBOX_BACKEND_PORT,
     token: env.TRAINING_BACKEND_TOKEN,
-    dataDir: env.SIGNALBOX_DATA_DIR,
+    dataDir: resolve(env.SIGNALBOX_DATA_DIR),
   }));
 export type Settings = z.infer<typeof settingsSchema>;
 

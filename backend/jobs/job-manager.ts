@@ -162,8 +162,9 @@ export class JobManager {
     if (record.status !== "paused" && record.status !== "failed") {
       throw new ConflictError(`a run that is ${record.status} can't be resumed`);
     }
-    const { id, damaged } = this.#resumePoint(job, next.checkpointId);
+    const { id, step, damaged } = this.#resumePoint(job, next.checkpointId);
     record.attempt = next.attempt;
+    record.step = step;
     record.recoveries = { count: 0, step: null };
     job.renewToken(next.token);
     if (next.command) job.register(next.command.id, next.command.type, next.command.args);
@@ -181,18 +182,21 @@ export class JobManager {
     }
   }
 
-  #resumePoint(job: Job, wanted: string | null): { id: string | null; damaged: string[] } {
+  #resumePoint(
+    job: Job,
+    wanted: string | null,
+  ): { id: string | null; step: number | null; damaged: string[] } {
     if (wanted !== null) {
       const named = job.checkpoints.describe().find((c) => c.id === wanted);
       if (!named) throw new ConflictError(`there is no checkpoint ${wanted}`);
       if (!named.verified) throw new ConflictError(`checkpoint ${wanted} is damaged`);
-      return { id: wanted, damaged: [] };
+      return { id: wanted, step: named.step, damaged: [] };
     }
     const { found, damaged } = job.checkpoints.lastVerified();
     if (!found && job.record.reported) {
       throw new ConflictError("there is no whole checkpoint to resume from");
     }
-    return { id: found?.id ?? null, damaged: damaged.map((c) => c.id) };
+    return { id: found?.id ?? null, step: found?.step ?? null, damaged: damaged.map((c) => c.id) };
   }
 
   /** Parses a configuration and finds the weights that it asks to begin with. */

@@ -13,7 +13,9 @@ export async function recoverJob(job: Job): Promise<void> {
   const { record } = job;
   if (record.process) await endOrphan(record.process);
   const outcome = readOutcome(job.folder.outcome);
-  const { answers, lastStep } = job.spool.lastWords();
+  const { answers, lastStep: lastReported } = job.spool.lastWords();
+  const lastStep = lastReported ?? record.step;
+  record.step = lastStep;
   for (const [id, answer] of answers) {
     const known = record.commands[id];
     if (known) known.answer = answer;
