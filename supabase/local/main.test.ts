@@ -1,24 +1,37 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createClient } from "@supabase/supabase-js";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { lockDataFolder } from "./data-lock.ts";
 import { loadSecrets } from "./keys.ts";
 import { startEmbeddedSupabase } from "./start.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 // Every test starts PostgreSQL in one process or two, which takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const children: ChildProcess[] = [];
+let used: string;
 let folder: string;
+
+// Making a database takes longer than opening one, so each test gets a copy of the first.
+beforeAll(async () => {
+  used = await mkdtemp(join(tmpdir(), "signalbox-test-"));
+  const supabase = await startEmbeddedSupabase({ dataDir: used, port: 0 });
+  await supabase.sql("create table rows (n int primary key, pad text)");
+  await supabase.close();
+});
+
+afterAll(() => rm(used, { recursive: true, force: true }));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "signalbox-test-"));
+  await cp(used, folder, { recursive: true });
 });
 
 afterEach(async () => {
@@ -30,16 +43,18 @@ afterEach(async () => {
 function run(port = 0) {
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, SIGNALBOX_DATA_DIR: folder, SIGNALBOX_SUPABASE_PORT: String(port) },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   children.push(child);
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error("no pipes");
   const exit = once(child, "exit").then(([code]) => code as number | null);
   let complaint = "";
-  child.stderr.on("data", (chunk: Buffer) => {
+  stderr.on("data", (chunk: Buffer) => {
     complaint += chunk.toString();
   });
   const url = new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
+    createInterface({ input: stdout }).on("line", (line) => {
       const message = JSON.parse(line) as { event: string; url?: string };
       if (message.event === "listening" && message.url) resolve(message.url);
     });
@@ -56,10 +71,6 @@ async function serviceOf(url: string) {
 
 describe("the embedded Supabase's process", () => {
   it("loses no acknowledged row when it is killed in the middle of inserts", async () => {
-    const prepared = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
-    await prepared.sql("create table rows (n int primary key, pad text)");
-    await prepared.close();
-
     const first = run();
     const service = await serviceOf(await first.url);
     let acknowledged = 0;
@@ -105,14 +116,21 @@ describe("the embedded Supabase's process", () => {
     await second.close();
   });
 
+  it("stops when the process that started it is gone", async () => {
+    const orphan = run();
+    await orphan.url;
+    orphan.child.disconnect();
+    expect(await orphan.exit).toBe(0);
+  });
+
   it("refuses a data folder that another process uses, in one sentence", async () => {
-    const holder = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
+    const unlock = lockDataFolder(folder);
     const second = run();
     expect(await second.exit).toBe(1);
     expect(second.complaint().trim().split("\n")).toEqual([
       `The data folder ${folder} is in use by another Signalbox. Stop that one, or set SIGNALBOX_DATA_DIR to another folder.`,
     ]);
-    await holder.close();
+    unlock();
   });
 
   it("names a taken port and the setting that changes it", async () => {
@@ -136,8 +154,6 @@ describe("the embedded Supabase's process", () => {
   });
 
   it("says that a database can't be opened", async () => {
-    const supabase = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
-    await supabase.close();
     await writeFile(join(folder, "database/global/pg_control"), "damaged");
     const process = run();
     expect(await process.exit).toBe(1);
@@ -145,7 +161,6 @@ describe("the embedded Supabase's process", () => {
   });
 
   it("keeps its keys from other people on the machine", async () => {
-    await loadSecrets(folder);
     expect((await stat(join(folder, "supabase.json"))).mode & 0o777).toBe(0o600);
   });
 });

@@ -9,6 +9,8 @@ const settingsSchema = z.object({
 });
 
 const stopWithinMs = 1_900;
+const watchEveryMs = 10_000;
+const stopping = new AbortController();
 
 await run();
 
@@ -24,15 +26,28 @@ async function run(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => stop(starting));
   }
+  // Started with an IPC channel, it doesn't outlive the process that started it.
+  process.once("disconnect", () => stop(starting));
   try {
-    const { url } = await starting;
-    say({ event: "listening", url });
+    const supabase = await starting;
+    say({ event: "listening", url: supabase.url });
+    watch(supabase);
   } catch (error) {
     fail(error instanceof StartError ? error.message : String(error));
   }
 }
 
+/** A WebAssembly that has trapped never answers again, while a new process finds all data. */
+function watch({ sql }: EmbeddedSupabase): void {
+  setInterval(() => {
+    sql("select 1").catch((error: unknown) => {
+      if (!stopping.signal.aborted) fail(`The database has failed: ${String(error)}`);
+    });
+  }, watchEveryMs).unref();
+}
+
 async function stop(starting: Promise<EmbeddedSupabase>): Promise<void> {
+  stopping.abort();
   // Whatever was acknowledged is in the write-ahead log, so leaving in a hurry loses nothing.
   setTimeout(() => process.exit(0), stopWithinMs).unref();
   await starting.then((supabase) => supabase.close()).catch(() => undefined);

@@ -47,6 +47,7 @@ export async function startCluster(): Promise<Cluster> {
         const exited = new Promise((resolve) => server.once("exit", resolve));
         server.stdin.end();
         await exited;
+        await rm(folder, { recursive: true, force: true });
       },
     };
   } catch (error) {
