@@ -24,6 +24,8 @@ interface DialogProps {
   size?: keyof typeof widths;
   /** Stays in place while the body scrolls: the actions. */
   footer?: ReactNode;
+  /** The children lay out body and actions themselves. */
+  bare?: boolean;
   children: ReactNode;
   className?: string;
 }
@@ -37,6 +39,7 @@ export function Dialog({
   description,
   size = "md",
   footer,
+  bare = false,
   children,
   className,
 }: DialogProps) {
@@ -65,9 +68,13 @@ export function Dialog({
               }
             />
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-5">
-            {children}
-          </div>
+          {bare ? (
+            children
+          ) : (
+            <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-5">
+              {children}
+            </div>
+          )}
           {footer ? (
             <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
               {footer}

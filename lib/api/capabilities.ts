@@ -5,7 +5,10 @@ import { apiFetch } from "./client.ts";
 /** The part of JSON Schema that a form is made from; anything else in it is ignored. */
 export const configPropertySchema = z
   .object({
-    type: z.enum(["number", "integer", "string", "boolean", "array", "object"]).optional(),
+    type: z
+      .enum(["number", "integer", "string", "boolean", "array", "object"])
+      .optional()
+      .catch(undefined),
     title: z.string().optional(),
     description: z.string().optional(),
     default: z.unknown().optional(),
@@ -20,6 +23,8 @@ export const configPropertySchema = z
     "x-group": z.string().optional(),
     "x-order": z.number().optional(),
     "x-unit": z.string().optional(),
+    /** `run`: the id of a run, offered from those there are. */
+    "x-widget": z.string().optional(),
   })
   .loose();
 export type ConfigProperty = z.infer<typeof configPropertySchema>;

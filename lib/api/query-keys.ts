@@ -5,6 +5,7 @@ export const queryKeys = {
   jobs: {
     all: ["jobs"] as const,
     list: (query: JobsQuery) => ["jobs", "list", query] as const,
+    pages: (query: JobsQuery) => ["jobs", "pages", query] as const,
     one: (id: string) => ["jobs", "one", id] as const,
     commands: (id: string) => ["jobs", "one", id, "commands"] as const,
     metrics: (id: string, query: object) => ["jobs", "one", id, "metrics", query] as const,

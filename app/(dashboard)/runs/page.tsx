@@ -1,0 +1,14 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { RunsSkeleton } from "@/components/runs/runs-skeleton";
+import { RunsView } from "@/components/runs/runs-view";
+
+export const metadata: Metadata = { title: "Runs" };
+
+export default function RunsPage() {
+  return (
+    <Suspense fallback={<RunsSkeleton />}>
+      <RunsView />
+    </Suspense>
+  );
+}

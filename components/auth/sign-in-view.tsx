@@ -1,0 +1,161 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { MailCheck } from "lucide-react";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { type FormEvent, useState } from "react";
+import { Mark } from "@/components/shell/mark";
+import { ThemeMenu } from "@/components/shell/theme-menu";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { fieldErrors } from "@/lib/api/errors";
+import { signIn, signUp } from "@/lib/api/session";
+import { useSession } from "@/lib/hooks/use-session";
+import { safeNext } from "./safe-next";
+
+const parsers = {
+  next: parseAsString,
+  mode: parseAsStringLiteral(["sign-in", "sign-up"]).withDefault("sign-in"),
+};
+
+const words = {
+  "sign-in": {
+    title: "Sign in",
+    action: "Sign in",
+    other: "No account yet?",
+    switch: "Create one",
+    failed: "Signing in did not work",
+  },
+  "sign-up": {
+    title: "Create an account",
+    action: "Create account",
+    other: "Already have an account?",
+    switch: "Sign in",
+    failed: "The account was not created",
+  },
+};
+
+/** Email and password; back to where one wanted to go. */
+export function SignInView() {
+  const [{ next, mode }, setParams] = useQueryStates(parsers);
+  const { data: session } = useSession();
+  const queryClient = useQueryClient();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [checked, setChecked] = useState(false);
+  const signingUp = mode === "sign-up";
+  const text = words[mode];
+
+  const enter = useMutation({
+    mutationFn: () => (signingUp ? signUp : signIn)({ email: email.trim(), password }),
+    onSuccess: (reply) => {
+      if (reply?.confirmation_required) return;
+      queryClient.clear();
+      // A full load, so that the server sees the new cookie from the first byte.
+      window.location.assign(safeNext(next));
+    },
+  });
+  const confirm = enter.data?.confirmation_required === true;
+
+  const refused = fieldErrors(enter.error);
+  const emailError = checked && !/^\S+@\S+$/.test(email.trim()) ? "An email address." : undefined;
+  const shortest = signingUp ? 8 : 1;
+  const passwordError =
+    checked && password.length < shortest
+      ? signingUp
+        ? "At least 8 characters."
+        : "Needs a value."
+      : undefined;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setChecked(true);
+    if (/^\S+@\S+$/.test(email.trim()) && password.length >= shortest) enter.mutate();
+  };
+
+  return (
+    <main id="main" className="flex flex-1 flex-col">
+      <div className="flex justify-end p-3">
+        <ThemeMenu />
+      </div>
+      <div className="mx-auto flex w-full max-w-80 flex-1 flex-col justify-center gap-6 px-4 pb-[18dvh]">
+        <header className="flex flex-col gap-4">
+          <span className="flex items-center gap-2 text-base font-semibold tracking-tight">
+            <Mark className="size-6" />
+            Signalbox
+          </span>
+          <h1 className="text-xl font-semibold tracking-tight">{text.title}</h1>
+        </header>
+        {confirm ? (
+          <EmptyState icon={<MailCheck />} title="Look into your mail" className="px-0 py-4">
+            A link to confirm {email.trim()} is on its way. Then sign in here.
+          </EmptyState>
+        ) : (
+          <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+            {enter.isError ? <ErrorState inline title={text.failed} error={enter.error} /> : null}
+            <Field label="Email" error={emailError ?? refused.email}>
+              <Input
+                type="email"
+                name="email"
+                autoComplete="username"
+                autoFocus
+                value={email}
+                onValueChange={setEmail}
+                className="h-9"
+              />
+            </Field>
+            <Field label="Password" error={passwordError ?? refused.password}>
+              <Input
+                type="password"
+                name="password"
+                autoComplete={signingUp ? "new-password" : "current-password"}
+                value={password}
+                onValueChange={setPassword}
+                className="h-9"
+              />
+            </Field>
+            <Button
+              type="submit"
+              variant="primary"
+              size="lg"
+              pending={enter.isPending || enter.isSuccess}
+            >
+              {text.action}
+            </Button>
+          </form>
+        )}
+        <p className="text-sm text-muted">
+          {text.other}{" "}
+          <button
+            type="button"
+            className="font-medium text-accent-ink underline-offset-2 hover:underline"
+            onClick={() => {
+              enter.reset();
+              setChecked(false);
+              void setParams({ mode: signingUp ? null : "sign-up" });
+            }}
+          >
+            {text.switch}
+          </button>
+        </p>
+        {session?.auto_sign_in || session?.user ? (
+          <Continue next={safeNext(next)} name={session.user?.email ?? "the local owner"} />
+        ) : null}
+      </div>
+    </main>
+  );
+}
+
+/** On the machine itself nobody needs a password. */
+function Continue({ next, name }: { next: string; name: string }) {
+  return (
+    <div className="border-t border-line pt-5">
+      <Button size="lg" className="w-full" render={<a href={next} />} nativeButton={false}>
+        <span className="truncate">Continue as {name}</span>
+      </Button>
+    </div>
+  );
+}

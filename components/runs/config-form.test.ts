@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import type { ConfigSchema } from "../../lib/api/capabilities.ts";
+import { fieldGroups, formatTyped, initialValues, rangeHint, readForm } from "./config-form.ts";
+
+const schema: ConfigSchema = {
+  required: ["epochs"],
+  properties: {
+    width: {
+      type: "integer",
+      default: 64,
+      minimum: 8,
+      maximum: 256,
+      "x-group": "Model",
+      "x-order": 3,
+    },
+    learning_rate: {
+      type: "number",
+      title: "Learning rate",
+      description: "The highest.",
+      default: 0.003,
+      minimum: 1e-6,
+      maximum: 1,
+      "x-group": "Training",
+      "x-order": 2,
+    },
+    epochs: { type: "integer", default: 10, minimum: 1, "x-group": "Training", "x-order": 1 },
+    shuffle: { type: "boolean", default: true, "x-group": "Training", "x-order": 4 },
+    schedule: {
+      enum: ["cosine", "constant"],
+      default: "cosine",
+      "x-group": "Training",
+      "x-order": 5,
+    },
+    init_from_job: { type: "string", maxLength: 8, "x-group": "Model", "x-order": 6 },
+  },
+};
+const groups = fieldGroups(schema);
+const values = initialValues(groups);
+
+describe("fieldGroups", () => {
+  test("orders fields and groups by the declared order", () => {
+    expect(groups.map((group) => group.title)).toEqual(["Training", "Model"]);
+    expect(groups[0]?.fields.map((field) => field.name)).toEqual([
+      "epochs",
+      "learning_rate",
+      "shuffle",
+      "schedule",
+    ]);
+  });
+
+  test("names a field after its key where no title is declared", () => {
+    expect(groups[1]?.fields[1]?.label).toBe("Init from job");
+  });
+});
+
+describe("readForm", () => {
+  test("gives the defaults back, typed, and leaves empty optional fields out", () => {
+    expect(readForm(groups, values)).toEqual({
+      errors: {},
+      config: { width: 64, learning_rate: 0.003, epochs: 10, shuffle: true, schedule: "cosine" },
+    });
+  });
+
+  test("names what is wrong at each field", () => {
+    const { errors } = readForm(groups, {
+      ...values,
+      width: "4",
+      learning_rate: "fast",
+      epochs: "",
+      init_from_job: "far-too-long",
+    });
+    expect(errors).toEqual({
+      width: "At least 8.",
+      learning_rate: "Not a number.",
+      epochs: "Needs a value.",
+      init_from_job: "At most 8 characters.",
+    });
+  });
+
+  test("refuses fractions where whole numbers are wanted and takes scientific notation", () => {
+    expect(readForm(groups, { ...values, epochs: "1.5" }).errors.epochs).toBe("A whole number.");
+    expect(readForm(groups, { ...values, learning_rate: "3e-4" }).config.learning_rate).toBe(
+      0.0003,
+    );
+  });
+});
+
+describe("how numbers stand in the form", () => {
+  test("small and huge ones are scientific, the others plain", () => {
+    expect([0.003, 64, 0.1, 2147483647, 1e-6, 0].map(formatTyped)).toEqual([
+      "3e-3",
+      "64",
+      "0.1",
+      "2147483647",
+      "1e-6",
+      "0",
+    ]);
+  });
+
+  test("the range stands at the label", () => {
+    expect(rangeHint({ min: 8, max: 256 })).toBe("8 – 256");
+    expect(rangeHint({ min: 1, max: undefined })).toBe("≥ 1");
+    expect(rangeHint({ min: undefined, max: undefined })).toBeUndefined();
+  });
+});

@@ -1,0 +1,165 @@
+"use client";
+
+import type { Row } from "@tanstack/react-table";
+import Link from "next/link";
+import { type CSSProperties, memo } from "react";
+import { Checkbox } from "@/components/ui/checkbox";
+import { cn } from "@/components/ui/cn";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatePill } from "@/components/ui/state-pill";
+import type { Job } from "@/lib/contracts/job";
+import { MetricCell, ProgressCell } from "./run-cells";
+import type { runsFeatures } from "./runs-columns";
+
+export interface RunRowProps {
+  row: Row<typeof runsFeatures, Job>;
+  job: Job;
+  selected: boolean;
+  onSelect: (id: string, selected: boolean, range: boolean) => void;
+  /** Position and grid, as the virtualizer and the columns give them. */
+  style: CSSProperties;
+  index: number;
+  /** Changes when other columns are shown. */
+  columnsKey: string;
+}
+
+const rowClasses =
+  "group/row absolute inset-x-0 top-0 border-b border-line/70 hover:bg-hover focus-within:bg-hover";
+
+function SelectBox({
+  job,
+  selected,
+  onSelect,
+}: Pick<RunRowProps, "job" | "selected" | "onSelect">) {
+  return (
+    <Checkbox
+      checked={selected}
+      aria-label={`Select ${job.name}`}
+      onCheckedChange={(checked, { event }) =>
+        onSelect(job.id, checked, event instanceof MouseEvent && event.shiftKey)
+      }
+    />
+  );
+}
+
+function NameLink({ job, className }: { job: Job; className?: string }) {
+  return (
+    <Link
+      href={`/runs/${encodeURIComponent(job.id)}`}
+      data-run-link={job.id}
+      title={job.name}
+      prefetch={false}
+      className={cn(
+        "min-w-0 truncate rounded-sm font-medium text-ink outline-offset-2 hover:underline hover:decoration-line-strong hover:underline-offset-3",
+        className,
+      )}
+    >
+      {job.name}
+    </Link>
+  );
+}
+
+const same = (a: RunRowProps, b: RunRowProps) =>
+  a.job === b.job &&
+  a.selected === b.selected &&
+  a.index === b.index &&
+  a.columnsKey === b.columnsKey &&
+  a.style.transform === b.style.transform &&
+  a.style.gridTemplateColumns === b.style.gridTemplateColumns;
+
+/** One run in a line of 34 px. */
+export const RunRow = memo(function RunRow({
+  row,
+  job,
+  selected,
+  onSelect,
+  style,
+  index,
+}: RunRowProps) {
+  return (
+    <tr
+      data-row={job.id}
+      aria-rowindex={index + 2}
+      style={style}
+      className={cn(rowClasses, "grid h-8.5 items-center text-sm", selected && "bg-accent-soft/60")}
+    >
+      <Cell className="pl-3 sm:pl-4">
+        <SelectBox job={job} selected={selected} onSelect={onSelect} />
+      </Cell>
+      <Cell header>
+        <NameLink job={job} />
+      </Cell>
+      {row.getVisibleCells().map((cell) => (
+        <Cell key={cell.id}>
+          {typeof cell.column.columnDef.cell === "function"
+            ? cell.column.columnDef.cell(cell.getContext())
+            : null}
+        </Cell>
+      ))}
+    </tr>
+  );
+}, same);
+
+function Cell({
+  children,
+  header = false,
+  className,
+}: {
+  children: React.ReactNode;
+  header?: boolean;
+  className?: string;
+}) {
+  const classes = cn("flex min-w-0 items-center overflow-hidden px-1.5 font-normal", className);
+  return header ? (
+    <th scope="row" className={classes}>
+      {children}
+    </th>
+  ) : (
+    <td className={classes}>{children}</td>
+  );
+}
+
+/** One run in two lines, for a phone. */
+export const RunRowPhone = memo(function RunRowPhone({
+  job,
+  selected,
+  onSelect,
+  style,
+  index,
+}: RunRowProps) {
+  return (
+    <tr
+      data-row={job.id}
+      aria-rowindex={index + 2}
+      style={style}
+      className={cn(
+        rowClasses,
+        "grid h-17 grid-cols-[2.25rem_1fr] items-center pr-3 text-sm",
+        selected && "bg-accent-soft/60",
+      )}
+    >
+      <Cell className="self-start pt-3.5 pl-3">
+        <SelectBox job={job} selected={selected} onSelect={onSelect} />
+      </Cell>
+      <Cell header className="flex-col items-stretch gap-1.5 overflow-visible">
+        <span className="flex min-w-0 items-center justify-between gap-2">
+          <NameLink
+            job={job}
+            className="after:absolute after:inset-y-0 after:right-0 after:left-9"
+          />
+          <StatePill status={job.status} />
+        </span>
+        <span className="flex min-w-0 items-center justify-between gap-3 text-xs">
+          <span className="flex min-w-0 flex-1">
+            {job.progress === null && job.error === null ? (
+              <RelativeTime value={job.started_at ?? job.created_at} className="text-muted" />
+            ) : (
+              <ProgressCell job={job} />
+            )}
+          </span>
+          <MetricCell job={job} sparkWidth={44} />
+        </span>
+      </Cell>
+    </tr>
+  );
+}, same);

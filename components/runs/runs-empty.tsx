@@ -1,0 +1,131 @@
+"use client";
+
+import { Play, SlidersHorizontal } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { Trainer } from "@/lib/api/capabilities";
+import { formatMetric } from "@/lib/format/number";
+import { useCapabilities } from "@/lib/hooks/use-capabilities";
+import { useStartJob } from "@/lib/hooks/use-start-job";
+import { AttachSnippetTabs } from "./attach-snippet-tabs";
+import { type ConfigField, fieldGroups, initialValues, readForm } from "./config-form";
+
+/** Nothing here yet: train something with one click, or attach a script. */
+export function RunsEmpty({ onCustomise }: { onCustomise: () => void }) {
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto grid max-w-5xl gap-x-12 gap-y-10 px-4 py-10 sm:px-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] lg:py-20">
+        <section aria-labelledby="start-title" className="flex min-w-0 flex-col gap-4">
+          <header>
+            <h2 id="start-title" className="text-xl font-semibold tracking-tight">
+              Start a training run
+            </h2>
+            <p className="mt-1 text-sm text-pretty text-muted">
+              A small transformer learns to pronounce English words, on this machine. Within two
+              minutes you see it getting words right, and you can pause, steer and stop it while it
+              learns.
+            </p>
+          </header>
+          <StartWithDefaults onCustomise={onCustomise} />
+        </section>
+        <section aria-labelledby="attach-title" className="flex min-w-0 flex-col gap-3">
+          <header>
+            <h2 id="attach-title" className="text-base font-medium">
+              Or attach your own script
+            </h2>
+            <p className="mt-1 text-sm text-pretty text-muted">
+              Anything that can send HTTP can report here: losses, logs, predictions.
+            </p>
+          </header>
+          <AttachSnippetTabs />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function StartWithDefaults({ onCustomise }: { onCustomise: () => void }) {
+  const router = useRouter();
+  const capabilities = useCapabilities();
+  const start = useStartJob();
+  const trainer = capabilities.data?.trainers[0];
+
+  if (capabilities.isPending) {
+    return (
+      <div className="flex flex-col gap-2" role="status" aria-label="Asking the training backend">
+        <Skeleton className="h-32 w-full rounded-md" />
+        <Skeleton className="h-9 w-40 rounded-md" />
+      </div>
+    );
+  }
+  if (capabilities.isError || !trainer) {
+    return (
+      <ErrorState
+        inline
+        title="The training backend does not answer"
+        error={capabilities.error ?? new Error("It offers no trainer.")}
+        onRetry={() => void capabilities.refetch()}
+        retrying={capabilities.isFetching}
+      />
+    );
+  }
+
+  const groups = fieldGroups(trainer.config_schema);
+  const { config } = readForm(groups, initialValues(groups));
+  return (
+    <>
+      <Defaults trainer={trainer} fields={groups.flatMap((group) => group.fields)} />
+      {start.isError ? (
+        <ErrorState inline title="The run was not started" error={start.error} />
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          variant="primary"
+          size="lg"
+          pending={start.isPending || start.isSuccess}
+          onClick={() =>
+            start.mutate(
+              { kind: trainer.kind, config },
+              { onSuccess: (job) => router.push(`/runs/${encodeURIComponent(job.id)}`) },
+            )
+          }
+        >
+          {start.isPending || start.isSuccess ? null : <Play aria-hidden />}
+          Start training
+        </Button>
+        <Button size="lg" onClick={onCustomise}>
+          <SlidersHorizontal aria-hidden />
+          Change the settings…
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** The values that matter most, as they will be used. */
+function Defaults({ trainer, fields }: { trainer: Trainer; fields: readonly ConfigField[] }) {
+  const shown = fields
+    .filter((field) => field.kind === "number" || field.kind === "integer")
+    .slice(0, 6);
+  return (
+    <dl className="grid grid-cols-2 overflow-hidden rounded-md border border-line bg-surface sm:grid-cols-3">
+      <div className="col-span-full border-b border-line px-3 py-2">
+        <dt className="sr-only">Trainer</dt>
+        <dd className="text-sm font-medium">{trainer.name}</dd>
+      </div>
+      {shown.map((field) => (
+        <div key={field.name} className="min-w-0 px-3 py-2">
+          <dt className="truncate text-xs text-muted">{field.label}</dt>
+          <dd className="nums truncate font-mono text-sm">{readable(field)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function readable(field: ConfigField): string {
+  const value = Number(field.initial);
+  return field.logarithmic ? String(field.initial) : formatMetric(value);
+}

@@ -1,0 +1,195 @@
+"use client";
+
+import { ArrowDownUp, Columns3, Plus, Search, X } from "lucide-react";
+import { useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { FilterMenu } from "@/components/ui/filter-menu";
+import { IconButton } from "@/components/ui/icon-button";
+import { Input } from "@/components/ui/input";
+import { Kbd } from "@/components/ui/kbd";
+import { LiveIndicator, type ShownConnection } from "@/components/ui/live-indicator";
+import {
+  Menu,
+  MenuCheckboxItem,
+  MenuGroup,
+  MenuItem,
+  MenuRadioGroup,
+  MenuSeparator,
+} from "@/components/ui/menu";
+import { StatePill } from "@/components/ui/state-pill";
+import { stateRoles } from "@/components/ui/state-roles";
+import { jobKinds, jobStatuses } from "@/lib/contracts/job";
+import { formatInteger } from "@/lib/format/number";
+import { useHotkeys } from "@/lib/hooks/use-hotkeys";
+import { type ColumnId, columnIds, columnTitles, defaultColumns } from "./column-ids";
+import type { useRunsParams } from "./use-runs-params";
+
+const kindWords = { sft: "SFT", rl: "RL", other: "Other" };
+
+const sortOptions = [
+  { value: "-created", label: "Newest" },
+  { value: "-started", label: "Last started" },
+  { value: "-updated", label: "Last changed" },
+  { value: "name", label: "Name" },
+  { value: "status", label: "State" },
+  { value: "-progress", label: "Most progress" },
+  { value: "created", label: "Oldest" },
+] as const;
+
+type Params = ReturnType<typeof useRunsParams>;
+
+interface RunsToolbarProps {
+  total: number | null;
+  runs: Params;
+  tags: readonly string[];
+  connection: ShownConnection;
+  onNew: () => void;
+}
+
+/** Title, search, filters, sort, columns and the way to a new run. */
+export function RunsToolbar({ total, runs, tags, connection, onNew }: RunsToolbarProps) {
+  const { params, setParams, setSearch, clearFilters, filtered } = runs;
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-2 border-b border-line px-3 py-2 sm:px-4">
+      <h1 className="flex items-baseline gap-1.5 text-base font-semibold tracking-tight">
+        {params.archived ? "Archived runs" : "Runs"}
+        <span className="nums text-sm font-normal text-faint" aria-live="polite">
+          {total === null ? "" : formatInteger(total)}
+        </span>
+      </h1>
+      <div className="order-3 flex w-full min-w-0 items-center gap-1.5 sm:order-none sm:ml-2 sm:w-auto sm:flex-1">
+        <SearchBox value={params.q} onChange={setSearch} />
+        <div className="scrollbar-none flex min-w-0 items-center gap-1.5 overflow-x-auto py-0.5 pr-0.5">
+          <FilterMenu
+            label="State"
+            value={params.state}
+            onValueChange={(state) => setParams({ state: state.length > 0 ? state : null })}
+            options={jobStatuses.map((status) => ({
+              value: status,
+              label: stateRoles[status].word,
+              display: <StatePill status={status} />,
+            }))}
+          />
+          <FilterMenu
+            label="Kind"
+            value={params.kind}
+            onValueChange={(kind) => setParams({ kind: kind.length > 0 ? kind : null })}
+            options={jobKinds.map((kind) => ({ value: kind, label: kindWords[kind] }))}
+          />
+          <FilterMenu
+            label="Tag"
+            searchable
+            value={params.tag}
+            onValueChange={(tag) => setParams({ tag: tag.length > 0 ? tag : null })}
+            options={tags.map((tag) => ({ value: tag, label: tag }))}
+            empty="No run has a tag yet."
+          />
+          {filtered ? (
+            <Button variant="ghost" size="sm" onClick={clearFilters}>
+              <X aria-hidden />
+              Clear
+            </Button>
+          ) : null}
+        </div>
+      </div>
+      <div className="ml-auto flex items-center gap-1.5">
+        <LiveIndicator connection={connection} />
+        <Menu
+          align="end"
+          trigger={
+            <IconButton label="Sort" size="sm">
+              <ArrowDownUp />
+            </IconButton>
+          }
+        >
+          <MenuGroup label="Sort by">
+            <MenuRadioGroup
+              value={params.sort}
+              onValueChange={(sort) => setParams({ sort })}
+              options={sortOptions}
+            />
+          </MenuGroup>
+        </Menu>
+        <ViewMenu runs={runs} />
+        <Button variant="primary" size="sm" onClick={onNew} aria-keyshortcuts="n">
+          <Plus aria-hidden />
+          New run
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  useHotkeys({ "/": () => input.current?.focus() });
+  return (
+    <div className="relative w-full min-w-32 sm:w-60 sm:shrink-0">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-3.5 text-faint"
+      />
+      <Input
+        ref={input}
+        type="search"
+        aria-label="Search runs by name, id, tag or model"
+        aria-keyshortcuts="/"
+        placeholder="Search runs"
+        value={value}
+        onValueChange={onChange}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          if (value === "") event.currentTarget.blur();
+          else onChange("");
+        }}
+        className="h-7 pr-8 pl-7.5 [&::-webkit-search-cancel-button]:hidden"
+      />
+      <Kbd className="pointer-events-none absolute inset-y-0 right-1.5 my-auto pointer-coarse:hidden">
+        /
+      </Kbd>
+    </div>
+  );
+}
+
+/** Which columns are shown, and whether the archive is. */
+function ViewMenu({ runs }: { runs: Params }) {
+  const { params, setParams } = runs;
+  const shown: readonly ColumnId[] = params.cols ?? defaultColumns;
+  const toggle = (id: ColumnId, on: boolean) => {
+    const next = columnIds.filter((each) => (each === id ? on : shown.includes(each)));
+    const isDefault = next.join() === defaultColumns.join();
+    void setParams({ cols: isDefault ? null : [...next] });
+  };
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton label="Columns and archive" size="sm">
+          <Columns3 />
+        </IconButton>
+      }
+    >
+      <MenuGroup label="Columns">
+        {columnIds.map((id) => (
+          <MenuCheckboxItem
+            key={id}
+            checked={shown.includes(id)}
+            onCheckedChange={(on) => toggle(id, on)}
+          >
+            {columnTitles[id]}
+          </MenuCheckboxItem>
+        ))}
+      </MenuGroup>
+      {params.cols ? (
+        <MenuItem onClick={() => setParams({ cols: null })}>Back to the usual columns</MenuItem>
+      ) : null}
+      <MenuSeparator />
+      <MenuCheckboxItem
+        checked={params.archived}
+        onCheckedChange={(archived) => setParams({ archived: archived || null })}
+      >
+        Show the archive
+      </MenuCheckboxItem>
+    </Menu>
+  );
+}

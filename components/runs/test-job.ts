@@ -1,0 +1,41 @@
+import type { Job } from "../../lib/contracts/job.ts";
+
+/** A complete job for tests; only what a test is about need be given. */
+export function testJob(fields: Partial<Job> & { id: string }): Job {
+  return {
+    job_id: fields.id,
+    name: fields.id,
+    kind: "sft",
+    status: "running",
+    managed: true,
+    model_name: null,
+    dataset_path: null,
+    dataset_id: null,
+    config: {},
+    params: {},
+    live_params: {},
+    tags: [],
+    notes: "",
+    archived: false,
+    progress: null,
+    phase: null,
+    current_step: null,
+    total_steps: null,
+    current_epoch: null,
+    total_epochs: null,
+    latest: {},
+    error: null,
+    attempt: 1,
+    attempt_active: true,
+    parent_job_id: null,
+    generation: "gen1",
+    last_seq: 1,
+    created_at: "2026-11-20T08:00:00.000Z",
+    started_at: null,
+    finished_at: null,
+    updated_at: "2026-11-20T08:00:00.000Z",
+    heartbeat_at: null,
+    active_seconds: 0,
+    ...fields,
+  };
+}

@@ -1,0 +1,145 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Tag } from "@/components/ui/tag";
+import { Tooltip } from "@/components/ui/tooltip";
+import { describeError } from "@/lib/api/errors";
+import type { ApiKey } from "@/lib/contracts/read";
+import { formatExact } from "@/lib/format/time";
+import { useRevokeApiKey } from "@/lib/hooks/use-api-keys";
+import { useNow } from "@/lib/hooks/use-now";
+import { type KeyState, keyState, sortKeys } from "./key-state";
+import { scopeWords } from "./scopes";
+
+/** Every key with its scopes and its last use; revoking asks once. */
+export function ApiKeysList({ keys }: { keys: readonly ApiKey[] }) {
+  const now = useNow(60_000) ?? 0;
+  const revoke = useRevokeApiKey();
+  const [asking, setAsking] = useState<ApiKey | null>(null);
+
+  const confirm = (key: ApiKey) =>
+    revoke.mutate(key.id, {
+      onSuccess: () => {
+        setAsking(null);
+        toast.success(`Revoked “${key.name}”`);
+      },
+      onError: (error) => {
+        const { message, requestId } = describeError(error);
+        toast.error("The key was not revoked", {
+          description: requestId ? `${message} (request ${requestId})` : message,
+        });
+      },
+    });
+
+  return (
+    <>
+      <ul>
+        {sortKeys(keys, now).map((key) => (
+          <KeyRow
+            key={key.id}
+            apiKey={key}
+            state={keyState(key, now)}
+            onRevoke={() => setAsking(key)}
+          />
+        ))}
+      </ul>
+      <AlertDialog
+        open={asking !== null}
+        onOpenChange={(open) => {
+          if (!open) setAsking(null);
+        }}
+        title={`Revoke “${asking?.name ?? ""}”?`}
+        action="Revoke"
+        danger
+        pending={revoke.isPending}
+        onAction={() => asking && confirm(asking)}
+      >
+        <p>
+          Programs that use it are refused at once, and its open streams are closed. It cannot be
+          brought back.
+        </p>
+      </AlertDialog>
+    </>
+  );
+}
+
+interface KeyRowProps {
+  apiKey: ApiKey;
+  state: KeyState;
+  onRevoke: () => void;
+}
+
+function KeyRow({ apiKey: key, state, onRevoke }: KeyRowProps) {
+  const dead = state === "revoked" || state === "expired";
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2.5 last:border-0">
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="flex min-w-0 items-center gap-2">
+          <span className={cn("truncate text-sm font-medium", dead && "text-muted line-through")}>
+            {key.name}
+          </span>
+          <code className="shrink-0 text-2xs text-faint">{key.prefix}…</code>
+        </p>
+        <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs text-muted">
+          <span>
+            {key.last_used_at === null ? (
+              "never used"
+            ) : (
+              <>
+                last used <RelativeTime value={key.last_used_at} />
+              </>
+            )}
+          </span>
+          <Expiry apiKey={key} state={state} />
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-1">
+        {key.scopes.map((scope) => (
+          <Tooltip key={scope} content={scopeWords[scope].explains}>
+            <Tag mono>{scope}</Tag>
+          </Tooltip>
+        ))}
+      </div>
+      <div className="flex w-20 justify-end">
+        {dead ? null : (
+          <Button
+            variant="danger-quiet"
+            size="sm"
+            aria-label={`Revoke ${key.name}`}
+            onClick={onRevoke}
+          >
+            Revoke
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Expiry({ apiKey: key, state }: { apiKey: ApiKey; state: KeyState }) {
+  if (state === "revoked") {
+    return (
+      <span className="text-failed">
+        revoked <RelativeTime value={key.revoked_at} />
+      </span>
+    );
+  }
+  if (key.expires_at === null) return <span>does not expire</span>;
+  if (state === "expired") {
+    return (
+      <span className="text-failed">
+        expired <RelativeTime value={key.expires_at} />
+      </span>
+    );
+  }
+  return (
+    <span className={cn("nums", state === "expiring" && "text-paused")}>
+      expires {formatExact(key.expires_at)}
+    </span>
+  );
+}

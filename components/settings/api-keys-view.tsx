@@ -1,0 +1,82 @@
+"use client";
+
+import { KeyRound, Plus } from "lucide-react";
+import { useState } from "react";
+import { AttachSnippetTabs } from "@/components/runs/attach-snippet-tabs";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useApiKeys } from "@/lib/hooks/use-api-keys";
+import { ApiKeysList } from "./api-keys-list";
+import { CreateKeyDialog } from "./create-key-dialog";
+import { SettingsHeader } from "./settings-header";
+
+/** Keys for programs: what there is, a new one, away with an old one. */
+export function ApiKeysView() {
+  const keys = useApiKeys();
+  const [creating, setCreating] = useState(false);
+  const create = (
+    <Button variant="primary" size="sm" onClick={() => setCreating(true)}>
+      <Plus aria-hidden />
+      New key
+    </Button>
+  );
+
+  return (
+    <>
+      <SettingsHeader title="API keys" action={create}>
+        Programs sign in with a key: training scripts, notebooks, the SDKs and the command line.
+      </SettingsHeader>
+      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+        {keys.isPending ? (
+          <KeysSkeleton />
+        ) : keys.isError ? (
+          <ErrorState
+            title="The keys could not be loaded"
+            error={keys.error}
+            onRetry={() => void keys.refetch()}
+            retrying={keys.isFetching}
+          />
+        ) : keys.data.keys.length === 0 ? (
+          <EmptyState
+            icon={<KeyRound />}
+            title="No keys yet"
+            action={<Button onClick={() => setCreating(true)}>Create the first key</Button>}
+          >
+            A key lets a program read your runs, send data or steer training, and nothing beyond the
+            scopes you give it.
+          </EmptyState>
+        ) : (
+          <ApiKeysList keys={keys.data.keys} />
+        )}
+      </div>
+      <section aria-labelledby="use-title" className="mt-8">
+        <h2 id="use-title" className="mb-2 text-base font-medium">
+          Use a key
+        </h2>
+        <AttachSnippetTabs here />
+      </section>
+      <CreateKeyDialog open={creating} onOpenChange={setCreating} />
+    </>
+  );
+}
+
+function KeysSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the keys">
+      {["w-32", "w-40", "w-24"].map((width) => (
+        <div
+          key={width}
+          className="flex h-15 items-center justify-between gap-4 border-b border-line px-4 last:border-0"
+        >
+          <span className="flex flex-col gap-2">
+            <Skeleton className={width} />
+            <Skeleton className="w-48" />
+          </span>
+          <Skeleton className="h-7 w-18 rounded-md" />
+        </div>
+      ))}
+    </div>
+  );
+}

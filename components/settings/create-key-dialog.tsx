@@ -1,0 +1,163 @@
+"use client";
+
+import { TriangleAlert } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Dialog, DialogClose } from "@/components/ui/dialog";
+import { ErrorState } from "@/components/ui/error-state";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { fieldErrors } from "@/lib/api/errors";
+import { type ApiKeyScope, apiKeyScopes } from "@/lib/contracts/read";
+import { useCreateApiKey } from "@/lib/hooks/use-api-keys";
+import { type ExpiryChoice, expiryChoices, scopeWords } from "./scopes";
+
+interface CreateKeyDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** Names a key, gives it scopes and an end, and shows its secret once. */
+export function CreateKeyDialog({ open, onOpenChange }: CreateKeyDialogProps) {
+  const [secret, setSecret] = useState<string | null>(null);
+  const close = (next: boolean) => {
+    onOpenChange(next);
+    if (!next) setSecret(null);
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={close}
+      size="sm"
+      title={secret === null ? "New API key" : "Copy the key now"}
+      bare
+    >
+      {!open ? null : secret === null ? (
+        <KeyForm onCreated={setSecret} />
+      ) : (
+        <Secret secret={secret} onDone={() => close(false)} />
+      )}
+    </Dialog>
+  );
+}
+
+function Secret({ secret, onDone }: { secret: string; onDone: () => void }) {
+  return (
+    <>
+      <div className="flex flex-col gap-3 px-5 pb-5">
+        <p className="flex items-start gap-2 text-sm text-pretty text-muted">
+          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-paused" />
+          This is the only time it is shown: Signalbox keeps only a hash of it.
+        </p>
+        <CodeBlock title="API key" code={secret} wrap />
+        <CodeBlock title="shell" code={`export SIGNALBOX_API_KEY=${secret}`} wrap />
+      </div>
+      <footer className="flex justify-end border-t border-line px-5 py-3">
+        <Button variant="primary" onClick={onDone}>
+          I have copied it
+        </Button>
+      </footer>
+    </>
+  );
+}
+
+function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
+  const create = useCreateApiKey();
+  const [name, setName] = useState("");
+  const [scopes, setScopes] = useState<readonly ApiKeyScope[]>(["read", "ingest"]);
+  const [expiry, setExpiry] = useState<ExpiryChoice>("90");
+  const [checked, setChecked] = useState(false);
+  const refused = fieldErrors(create.error);
+  const nameError = checked && name.trim() === "" ? "A key needs a name." : refused.name;
+  const scopeError = checked && scopes.length === 0 ? "Choose at least one." : refused.scopes;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setChecked(true);
+    if (name.trim() === "" || scopes.length === 0) return;
+    create.mutate(
+      {
+        name: name.trim(),
+        scopes: apiKeyScopes.filter((scope) => scopes.includes(scope)),
+        expires_in_days: expiry === "never" ? null : Number(expiry),
+      },
+      { onSuccess: ({ secret }) => onCreated(secret) },
+    );
+  };
+
+  return (
+    <form noValidate onSubmit={submit} className="flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5">
+        {create.isError ? (
+          <ErrorState inline title="The key was not created" error={create.error} />
+        ) : null}
+        <Field label="Name" help="Where it will be used, so that you know later." error={nameError}>
+          <Input
+            value={name}
+            onValueChange={setName}
+            maxLength={64}
+            placeholder="training-box"
+            autoComplete="off"
+            autoFocus
+          />
+        </Field>
+        <fieldset className="flex flex-col">
+          <legend className="mb-1 text-sm font-medium">Scopes</legend>
+          {apiKeyScopes.map((scope) => (
+            <ScopeBox
+              key={scope}
+              scope={scope}
+              checked={scopes.includes(scope)}
+              onChange={(on) =>
+                setScopes((old) => (on ? [...old, scope] : old.filter((each) => each !== scope)))
+              }
+            />
+          ))}
+          {scopeError ? <p className="mt-1 text-xs text-failed">{scopeError}</p> : null}
+        </fieldset>
+        <Field label="Expires after" error={refused.expires_in_days}>
+          <Select value={expiry} onValueChange={setExpiry} options={expiryChoices} />
+        </Field>
+      </div>
+      <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">
+        <DialogClose>
+          <Button disabled={create.isPending}>Cancel</Button>
+        </DialogClose>
+        <Button variant="primary" type="submit" pending={create.isPending}>
+          Create key
+        </Button>
+      </footer>
+    </form>
+  );
+}
+
+interface ScopeBoxProps {
+  scope: ApiKeyScope;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+function ScopeBox({ scope, checked, onChange }: ScopeBoxProps) {
+  const { title, explains } = scopeWords[scope];
+  const explainsId = `scope-${scope}`;
+  return (
+    <div className="flex items-start gap-2.5 py-1.5">
+      <Checkbox
+        checked={checked}
+        onCheckedChange={onChange}
+        aria-label={title}
+        aria-describedby={explainsId}
+        className="mt-0.5"
+      />
+      <div className="text-sm">
+        {title}
+        <p id={explainsId} className="text-xs text-muted">
+          {explains}
+        </p>
+      </div>
+    </div>
+  );
+}

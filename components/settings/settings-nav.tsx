@@ -1,0 +1,34 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "@/components/ui/cn";
+
+const pages = [
+  { href: "/settings/api-keys", label: "API keys" },
+  { href: "/settings/appearance", label: "Appearance" },
+] as const;
+
+/** The pages of the settings: a column beside them, a row above them on a phone. */
+export function SettingsNav() {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Settings" className="flex gap-1 md:flex-col">
+      {pages.map(({ href, label }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={pathname === href ? "page" : undefined}
+          className={cn(
+            "flex h-8 items-center rounded-md px-2.5 text-sm transition-colors pointer-coarse:h-10",
+            pathname === href
+              ? "bg-active font-medium text-ink"
+              : "text-muted hover:bg-hover hover:text-ink",
+          )}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { Dialog } from "@/components/ui/dialog";
+import { Kbd } from "@/components/ui/kbd";
+
+const groups = [
+  {
+    title: "Everywhere",
+    keys: [
+      [["⌘", "K"], "Search runs, pages and actions"],
+      [["n"], "New run"],
+      [["?"], "This sheet"],
+    ],
+  },
+  {
+    title: "Runs",
+    keys: [
+      [["/"], "Search"],
+      [["j"], "Next run"],
+      [["k"], "Previous run"],
+      [["↵"], "Open the run"],
+      [["x"], "Select the run"],
+      [["Esc"], "Clear the selection"],
+    ],
+  },
+  {
+    title: "Run",
+    keys: [
+      [["p"], "Pause"],
+      [["r"], "Resume"],
+      [["/"], "Search this tab"],
+    ],
+  },
+] as const;
+
+interface HelpSheetProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** Every key there is, on one sheet. */
+export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard" size="sm">
+      <div className="flex flex-col gap-5">
+        {groups.map((group) => (
+          <section key={group.title} aria-label={group.title}>
+            <h3 className="mb-1 text-xs font-medium text-faint">{group.title}</h3>
+            <dl>
+              {group.keys.map(([keys, what]) => (
+                <div
+                  key={what}
+                  className="flex h-8 items-center justify-between border-b border-line last:border-0"
+                >
+                  <dt className="text-sm">{what}</dt>
+                  <dd className="flex gap-1">
+                    {keys.map((key) => (
+                      <Kbd key={key}>{key}</Kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+        <p className="text-xs text-muted">
+          On Windows and Linux, <Kbd>Ctrl</Kbd> stands for <Kbd>⌘</Kbd>.
+        </p>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,20 @@
+import { KeyRound, ListTree, type LucideIcon, Palette } from "lucide-react";
+
+export interface PageLink {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+/** The pages in the top bar. */
+export const mainPages = [
+  { href: "/runs", label: "Runs" },
+  { href: "/settings", label: "Settings" },
+] as const;
+
+/** Every page the palette can open. */
+export const palettePages: readonly PageLink[] = [
+  { href: "/runs", label: "Runs", icon: ListTree },
+  { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
+  { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
+];

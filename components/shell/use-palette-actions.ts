@@ -1,0 +1,36 @@
+"use client";
+
+import { CirclePlay, Keyboard, LogOut, type LucideIcon, Moon, Plus, Sun } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTheme } from "next-themes";
+import { useSignOut } from "@/lib/hooks/use-session";
+
+export interface PaletteAction {
+  label: string;
+  icon: LucideIcon;
+  shortcut?: string;
+  run: () => void;
+}
+
+/** What the palette can do besides opening pages. */
+export function usePaletteActions(openHelp: () => void): readonly PaletteAction[] {
+  const router = useRouter();
+  const { resolvedTheme, setTheme } = useTheme();
+  const { mutate: signOut } = useSignOut();
+  const dark = resolvedTheme === "dark";
+  return [
+    { label: "New run", icon: Plus, shortcut: "n", run: () => router.push("/runs?new=1") },
+    {
+      label: "Show running runs",
+      icon: CirclePlay,
+      run: () => router.push("/runs?state=running"),
+    },
+    {
+      label: dark ? "Switch to the light theme" : "Switch to the dark theme",
+      icon: dark ? Sun : Moon,
+      run: () => setTheme(dark ? "light" : "dark"),
+    },
+    { label: "Keyboard shortcuts", icon: Keyboard, shortcut: "?", run: openHelp },
+    { label: "Sign out", icon: LogOut, run: () => signOut() },
+  ];
+}

@@ -1,0 +1,46 @@
+import { useEffect, useRef } from "react";
+
+/** By key as the keyboard sends it (`j`, `/`, `?`, `Escape`), or `mod+k` for ⌘ and Ctrl. */
+export type Hotkeys = Record<string, (event: KeyboardEvent) => void>;
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
+}
+
+/** Windows and menus keep the keys to themselves while they are open. */
+function isCovered(): boolean {
+  return (
+    document.querySelector(
+      "[role=dialog]:not([hidden]), [role=alertdialog]:not([hidden]), [role=menu], [role=listbox]",
+    ) !== null
+  );
+}
+
+/**
+ * Binds keys to the page. Plain keys rest while one types or a window is open; `mod+…` keys work
+ * everywhere.
+ */
+export function useHotkeys(keys: Hotkeys, enabled = true): void {
+  const latest = useRef(keys);
+
+  // Keeps the listener below in step with the last render.
+  useEffect(() => {
+    latest.current = keys;
+  });
+
+  // The keyboard.
+  useEffect(() => {
+    if (!enabled) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.altKey) return;
+      const mod = event.metaKey || event.ctrlKey;
+      const handler = latest.current[mod ? `mod+${event.key.toLowerCase()}` : event.key];
+      if (!handler || (!mod && (isTyping(event.target) || isCovered()))) return;
+      event.preventDefault();
+      handler(event);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [enabled]);
+}

@@ -1,0 +1,33 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { ApiError } from "@/lib/api/errors";
+import { startJob } from "@/lib/api/jobs";
+import { queryKeys } from "@/lib/api/query-keys";
+import type { StartJobBody } from "@/lib/contracts/job";
+
+/**
+ * Starts a run. While the body stays the same, every retry carries the same Idempotency-Key, so
+ * that an answer lost on the way never starts a second run.
+ */
+export function useStartJob() {
+  const queryClient = useQueryClient();
+  const attempt = useRef<{ key: string; body: string } | null>(null);
+  return useMutation({
+    mutationFn: (body: StartJobBody) => {
+      const text = JSON.stringify(body);
+      if (attempt.current?.body !== text) {
+        attempt.current = { key: crypto.randomUUID(), body: text };
+      }
+      return startJob(body, attempt.current.key);
+    },
+    onSuccess: (job) => {
+      attempt.current = null;
+      queryClient.setQueryData(queryKeys.jobs.one(job.id), job);
+      void queryClient.invalidateQueries({ queryKey: queryKeys.jobs.all, refetchType: "none" });
+    },
+    onError: (error) => {
+      // The server has answered: a next try is a new request, not a repetition.
+      if (error instanceof ApiError && error.status > 0) attempt.current = null;
+    },
+  });
+}
