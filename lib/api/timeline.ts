@@ -3,16 +3,21 @@ import { apiFetch, toQuery } from "./client.ts";
 
 export interface TimelineQuery {
   limit: number;
-  offset: number;
+  /** The newest rows before this seq; without it the newest of all. */
+  beforeSeq?: number | undefined;
 }
 
-/** `GET /api/learning/jobs/{id}/timeline`: statuses, phases, events and commands as one list. */
+/**
+ * `GET /api/learning/jobs/{id}/timeline`: statuses, phases, events and commands as one list, newest
+ * page first; rows ascend within a page.
+ */
 export function getTimeline(
   id: string,
-  query: TimelineQuery,
+  { limit, beforeSeq = Number.MAX_SAFE_INTEGER }: TimelineQuery,
   signal?: AbortSignal,
 ): Promise<TimelineReply> {
-  return apiFetch(`/api/learning/jobs/${encodeURIComponent(id)}/timeline${toQuery({ ...query })}`, {
+  const query = toQuery({ limit, before_seq: beforeSeq });
+  return apiFetch(`/api/learning/jobs/${encodeURIComponent(id)}/timeline${query}`, {
     schema: timelineReplySchema,
     signal,
   });

@@ -1,0 +1,66 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import type { PanelGroup as Group } from "@/lib/charts/panels";
+import { formatInteger } from "@/lib/format/number";
+import { visibleText } from "@/lib/format/visible-text";
+import { SeriesPanel, type SeriesPanelProps } from "./series-panel";
+
+type Shared = Omit<SeriesPanelProps, "name" | "wide">;
+
+interface PanelGroupProps extends Shared {
+  group: Group;
+  open: boolean;
+  onToggle: (prefix: string) => void;
+  wideName: string | null;
+}
+
+/** A run may have thousands of series: so many panels stand there before one asks for more. */
+const pageSize = 48;
+
+/** The panels of one prefix under a heading that folds. */
+export function PanelGroup({ group, open, onToggle, wideName, ...shared }: PanelGroupProps) {
+  const [pages, setPages] = useState(1);
+  const id = useId();
+  const shown = group.names.slice(0, pages * pageSize);
+  const rest = group.names.length - shown.length;
+  return (
+    <section aria-labelledby={`${id}-heading`}>
+      <h2 id={`${id}-heading`}>
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={`${id}-panels`}
+          onClick={() => onToggle(group.prefix)}
+          className="flex h-8 items-center gap-1 rounded-md pr-2 text-sm font-medium text-ink hover:bg-hover"
+        >
+          <ChevronRight
+            aria-hidden
+            className={cn("size-4 text-faint transition-transform", open && "rotate-90")}
+          />
+          {visibleText(group.prefix)}
+          <span className="nums pl-1 text-xs font-normal text-faint">
+            {formatInteger(group.names.length)}
+          </span>
+        </button>
+      </h2>
+      <div id={`${id}-panels`} hidden={!open}>
+        {open ? (
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,20rem),1fr))] gap-3 pt-1 pb-3">
+            {shown.map((name) => (
+              <SeriesPanel key={name} name={name} wide={name === wideName} {...shared} />
+            ))}
+          </div>
+        ) : null}
+        {open && rest > 0 ? (
+          <Button size="sm" className="mb-3" onClick={() => setPages(pages + 1)}>
+            Show {formatInteger(Math.min(pageSize, rest))} more of {formatInteger(rest)}
+          </Button>
+        ) : null}
+      </div>
+    </section>
+  );
+}

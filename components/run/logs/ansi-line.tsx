@@ -1,0 +1,73 @@
+import type { CSSProperties } from "react";
+import { type AnsiColour, type AnsiSpan, ansiSpans } from "@/lib/format/ansi";
+import { highlight } from "./log-window";
+
+/** The terminal's names in the page's own colours, which are legible in both themes. */
+const named: Record<string, string> = {
+  black: "var(--faint)",
+  red: "var(--state-failed)",
+  green: "var(--state-succeeded)",
+  yellow: "var(--state-paused)",
+  blue: "var(--state-running)",
+  magenta: "var(--series-4)",
+  cyan: "var(--series-5)",
+  white: "var(--ink)",
+};
+
+/** Free colours are drawn towards the ink, so that no text vanishes in its ground. */
+function textColour(colour: AnsiColour): string | undefined {
+  if ("name" in colour) return named[colour.name];
+  return `color-mix(in oklab, rgb(${colour.rgb}) 60%, var(--ink))`;
+}
+
+function groundColour(colour: AnsiColour): string {
+  const base = "name" in colour ? (named[colour.name] ?? "var(--ink)") : `rgb(${colour.rgb})`;
+  return `color-mix(in oklab, ${base} 22%, transparent)`;
+}
+
+function spanStyle(span: AnsiSpan): CSSProperties | undefined {
+  const style: CSSProperties = {};
+  if (span.foreground && !span.background) style.color = textColour(span.foreground);
+  if (span.background) style.backgroundColor = groundColour(span.background);
+  if (span.bold) style.fontWeight = 600;
+  if (span.dim) style.opacity = 0.75;
+  if (span.italic) style.fontStyle = "italic";
+  if (span.underline) style.textDecorationLine = "underline";
+  if (span.strikethrough) style.textDecorationLine = "line-through";
+  return Object.keys(style).length > 0 ? style : undefined;
+}
+
+function Marked({ text, needle }: { text: string; needle: string }) {
+  if (needle === "") return text;
+  let at = 0;
+  return highlight(text, needle).map((part) => {
+    const key = at;
+    at += part.text.length;
+    return part.match ? (
+      <mark key={key} className="rounded-[2px] bg-paused/30 text-inherit">
+        {part.text}
+      </mark>
+    ) : (
+      part.text
+    );
+  });
+}
+
+interface AnsiLineProps {
+  text: string;
+  needle?: string;
+}
+
+/** A log line in its colours. Every part of it is text: nothing in it can become markup. */
+export function AnsiLine({ text, needle = "" }: AnsiLineProps) {
+  let at = 0;
+  return ansiSpans(text).map((span) => {
+    const key = at;
+    at += span.text.length;
+    return (
+      <span key={key} style={spanStyle(span)}>
+        <Marked text={span.text} needle={needle} />
+      </span>
+    );
+  });
+}

@@ -1,0 +1,38 @@
+import { useCallback, useMemo } from "react";
+import type { LogLine } from "@/lib/contracts/stream";
+import { useLogSearch } from "@/lib/hooks/use-logs";
+import { logPageSize, matchesLog } from "./log-window";
+
+/** The lines that hold a text: from the server, and behind those the live ones. */
+export function useLogMatches(
+  jobId: string,
+  generation: string,
+  q: string,
+  tail: readonly LogLine[],
+) {
+  const search = useLogSearch(jobId, generation, q, logPageSize);
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = search;
+  const found = useMemo(() => data?.pages.flatMap((page) => page.logs) ?? [], [data]);
+  const live = useMemo(() => {
+    if (q === "" || hasNextPage || !data) return [];
+    const after = found.at(-1)?.line ?? 0;
+    return tail.filter((line) => line.line > after && matchesLog(line, q));
+  }, [q, hasNextPage, data, found, tail]);
+  const lines = useMemo(() => [...found, ...live], [found, live]);
+  const total = (data?.pages.at(-1)?.total_lines ?? 0) + live.length;
+  const loaded = found.length;
+
+  return {
+    lines,
+    total,
+    searching: search.isFetching,
+    error: search.error,
+    retry: () => void search.refetch(),
+    onRange: useCallback(
+      (_: number, last: number) => {
+        if (hasNextPage && !isFetchingNextPage && last > loaded - 100) void fetchNextPage();
+      },
+      [hasNextPage, isFetchingNextPage, fetchNextPage, loaded],
+    ),
+  };
+}

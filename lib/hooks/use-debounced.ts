@@ -1,0 +1,14 @@
+import { useEffect, useState } from "react";
+
+/** A value that follows another once that has been still for `ms`. */
+export function useDebounced<T>(value: T, ms = 250): T {
+  const [settled, setSettled] = useState(value);
+
+  // Timer: the value settles when nothing has changed for a while.
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+
+  return settled;
+}

@@ -1,0 +1,53 @@
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
+import { getLogs } from "@/lib/api/logs";
+import { queryKeys } from "@/lib/api/query-keys";
+
+interface LogPagesOptions {
+  jobId: string;
+  generation: string;
+  pages: readonly number[];
+  pageSize: number;
+}
+
+/** The pages of the log that are looked at. A page that was full when it came never changes. */
+export function useLogPages({ jobId, generation, pages, pageSize }: LogPagesOptions) {
+  return useQueries({
+    queries: pages.map((page) => ({
+      queryKey: queryKeys.jobs.logs(jobId, { generation, page }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        getLogs(jobId, { limit: pageSize, offset: page * pageSize }, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+    })),
+  });
+}
+
+/**
+ * How many lines there are, asked anew when the stream attaches: from there on it counts itself.
+ */
+export function useLogTotal(jobId: string, generation: string, attachedSeq: number | null) {
+  return useQuery({
+    queryKey: queryKeys.jobs.logs(jobId, { generation, attachedSeq }),
+    queryFn: ({ signal }) => getLogs(jobId, { limit: 1, tail: 1 }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The lines that hold a text, in pages; `total_lines` of a page counts all of them. */
+export function useLogSearch(jobId: string, generation: string, q: string, pageSize: number) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.jobs.logs(jobId, { generation, q }),
+    queryFn: ({ pageParam, signal }) =>
+      getLogs(jobId, { limit: pageSize, offset: pageParam, q }, signal),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const loaded = pages.reduce((sum, page) => sum + page.logs.length, 0);
+      return last.logs.length > 0 && loaded < last.total_lines ? loaded : undefined;
+    },
+    enabled: q !== "",
+    refetchOnWindowFocus: false,
+    placeholderData: keepPreviousData,
+  });
+}
