@@ -163,7 +163,8 @@ export class EventStream {
       this.#openedAt = now;
       this.#watch(this.#timing.quietMs);
     }
-    this.#move("heard", { retryAt: null, reason: null, httpStatus: null });
+    const attempt = now - this.#openedAt >= goodMs ? 0 : this.#connection.attempt;
+    this.#move("heard", { attempt, retryAt: null, reason: null, httpStatus: null });
   }
 
   /** One timer for silence, however much arrives: it looks at the clock when it fires. */

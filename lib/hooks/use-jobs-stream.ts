@@ -1,0 +1,11 @@
+"use client";
+
+import { useState, useSyncExternalStore } from "react";
+import type { JobsSnapshot } from "@/lib/stream/jobs-store";
+import { sharedJobsStore } from "@/lib/stream/store-registry";
+
+/** All the user's runs, live; one connection a page. */
+export function useJobsStream(): JobsSnapshot {
+  const [store] = useState(sharedJobsStore);
+  return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
+}

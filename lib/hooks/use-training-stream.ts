@@ -1,0 +1,63 @@
+"use client";
+
+import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
+import type { Command } from "@/lib/contracts/command";
+import type { Job } from "@/lib/contracts/job";
+import type { Connection } from "@/lib/stream/connection";
+import { trainingStore } from "@/lib/stream/store-registry";
+import type { TrainingSnapshot, TrainingStore } from "@/lib/stream/training-store";
+
+export type TrainingStream = TrainingStore;
+export type { TrainingSnapshot };
+
+interface Held<T> {
+  snapshot: TrainingSnapshot;
+  selector: (snapshot: TrainingSnapshot) => T;
+  value: T;
+}
+
+/**
+ * A part of a run's live state. The component renders again only when `selector` returns another
+ * value (by `Object.is`): select slices or primitives, don't build new objects.
+ */
+export function useStreamSlice<T>(
+  stream: TrainingStream,
+  selector: (snapshot: TrainingSnapshot) => T,
+): T {
+  const held = useRef<Held<T> | null>(null);
+  const select = useCallback(() => {
+    const snapshot = stream.getSnapshot();
+    const last = held.current;
+    if (last && last.snapshot === snapshot && last.selector === selector) return last.value;
+    const value = selector(snapshot);
+    const kept = last && Object.is(last.value, value) ? last.value : value;
+    held.current = { snapshot, selector, value: kept };
+    return kept;
+  }, [stream, selector]);
+  return useSyncExternalStore(stream.subscribe, select, select);
+}
+
+const selectJob = ({ job }: TrainingSnapshot) => job;
+const selectConnection = ({ connection }: TrainingSnapshot) => connection;
+const selectCommands = ({ commands }: TrainingSnapshot) => commands;
+
+interface UseTrainingStream {
+  job: Job | null;
+  connection: Connection;
+  /** Newest first. */
+  commands: readonly Command[];
+  /** For `useStreamSlice`: series, logs and activity without rendering for each other. */
+  stream: TrainingStream;
+}
+
+/** A run, live. Components on one page that watch the same run share one connection. */
+export function useTrainingStream(
+  jobId: string,
+  { initialJob = null }: { initialJob?: Job | null } = {},
+): UseTrainingStream {
+  const stream = useMemo(() => trainingStore(jobId, initialJob), [jobId, initialJob]);
+  const job = useStreamSlice(stream, selectJob);
+  const connection = useStreamSlice(stream, selectConnection);
+  const commands = useStreamSlice(stream, selectCommands);
+  return { job, connection, commands, stream };
+}

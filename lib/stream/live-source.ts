@@ -1,0 +1,53 @@
+import type { Clock } from "./clock.ts";
+
+export type Listener = () => void;
+
+/**
+ * Who listens, and a source that is open while somebody does. It lingers a moment after the last
+ * one has left, so that moving between pages keeps it.
+ */
+export class LiveSource {
+  readonly #clock: Clock;
+  readonly #lingerMs: number;
+  readonly #open: () => void;
+  readonly #close: () => void;
+  readonly #listeners = new Set<Listener>();
+  #closing: unknown = null;
+  #isOpen = false;
+
+  constructor(clock: Clock, lingerMs: number, open: () => void, close: () => void) {
+    this.#clock = clock;
+    this.#lingerMs = lingerMs;
+    this.#open = open;
+    this.#close = close;
+  }
+
+  get active(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Listens until the returned function is called; twice is harmless. */
+  subscribe = (listener: Listener): (() => void) => {
+    // Wrapped, so that the same function may listen twice.
+    const mine = () => listener();
+    this.#listeners.add(mine);
+    this.#clock.clearTimeout(this.#closing);
+    this.#closing = null;
+    if (!this.#isOpen) {
+      this.#isOpen = true;
+      this.#open();
+    }
+    return () => {
+      if (!this.#listeners.delete(mine) || this.#listeners.size > 0) return;
+      this.#closing = this.#clock.setTimeout(() => {
+        this.#closing = null;
+        this.#isOpen = false;
+        this.#close();
+      }, this.#lingerMs);
+    };
+  };
+
+  tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

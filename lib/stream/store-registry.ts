@@ -1,0 +1,55 @@
+import type { Job } from "../contracts/job.ts";
+import { createJobsStore, type JobsStore } from "./jobs-store.ts";
+import { createTrainingStore, type TrainingStore } from "./training-store.ts";
+
+/** Runs whose store is kept after they were left, so that going back shows them at once. */
+const keptStores = 8;
+
+const stores = new Map<string, { store: TrainingStore; users: number }>();
+let jobsStore: JobsStore | null = null;
+
+/** A server renders for many people: what it keeps between requests, one could see of another. */
+const mayShare = typeof window !== "undefined";
+
+/** The page's one store of a run: however many components ask, there is one connection. */
+export function trainingStore(jobId: string, initialJob: Job | null = null): TrainingStore {
+  if (!mayShare) return createTrainingStore(jobId, { initialJob });
+  const known = stores.get(jobId);
+  if (known) {
+    stores.delete(jobId);
+    stores.set(jobId, known);
+    if (initialJob) known.store.offerJob(initialJob);
+    return known.store;
+  }
+  const entry = { store: counted(createTrainingStore(jobId, { initialJob })), users: 0 };
+  stores.set(jobId, entry);
+  for (const [id, { users }] of stores) {
+    if (stores.size <= keptStores) break;
+    if (users === 0 && id !== jobId) stores.delete(id);
+  }
+  return entry.store;
+
+  function counted(store: TrainingStore): TrainingStore {
+    return {
+      ...store,
+      subscribe(listener) {
+        entry.users += 1;
+        const unsubscribe = store.subscribe(listener);
+        let left = false;
+        return () => {
+          if (left) return;
+          left = true;
+          entry.users -= 1;
+          unsubscribe();
+        };
+      },
+    };
+  }
+}
+
+/** The page's one store of all runs. */
+export function sharedJobsStore(): JobsStore {
+  if (!mayShare) return createJobsStore();
+  jobsStore ??= createJobsStore();
+  return jobsStore;
+}

@@ -1,0 +1,129 @@
+import type { Command } from "../contracts/command.ts";
+import type { Job } from "../contracts/job.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { mergeCommand } from "./command-list.ts";
+import type { Connection } from "./connection.ts";
+import { EventStream, type EventStreamOptions } from "./event-stream.ts";
+import { browserFrame, Flusher, type NextFrame } from "./flusher.ts";
+import { parseTrainingFrame, type TrainingFrame } from "./frames.ts";
+import { LiveSource } from "./live-source.ts";
+import { mergeJob } from "./merge-job.ts";
+import { applyFrame, emptySlices, type TrainingSlices } from "./training-state.ts";
+
+export interface TrainingSnapshot extends TrainingSlices {
+  readonly connection: Connection;
+}
+
+export interface TrainingStore {
+  readonly jobId: string;
+  /** For `useSyncExternalStore`: the stream is open while anybody subscribes. */
+  subscribe(listener: () => void): () => void;
+  /** Immutable, and the same object until something has changed. */
+  getSnapshot(): TrainingSnapshot;
+  /** Shows a command that was just requested, until the stream tells more. */
+  addCommand(command: Command): void;
+  /** Takes a job read by other means, if it is newer. */
+  offerJob(job: Job): void;
+  /** Connects anew at once, also after the end or a refusal. */
+  restart(): void;
+  /** Every frame as it arrives, for consumers that keep state of their own. */
+  onFrame(listener: (frame: TrainingFrame) => void): () => void;
+}
+
+export interface TrainingStoreOptions
+  extends Pick<
+    EventStreamOptions,
+    "headers" | "fetch" | "random" | "visibility" | "timing" | "after"
+  > {
+  initialJob?: Job | null;
+  /** Outside the browser: where the server is. */
+  baseUrl?: string;
+  /** The filters of contract §5, and `full`. */
+  query?: Record<string, string>;
+  clock?: Clock;
+  nextFrame?: NextFrame;
+}
+
+/** The screen is told at most ten times a second. */
+const flushMs = 100;
+const lingerMs = 1_000;
+
+/** One run, live: opens its stream on the first subscriber and closes it after the last. */
+export function createTrainingStore(
+  jobId: string,
+  { initialJob = null, baseUrl = "", query = {}, ...options }: TrainingStoreOptions = {},
+): TrainingStore {
+  const clock = options.clock ?? systemClock;
+  const params = new URLSearchParams(query).toString();
+  const path = `/api/training/jobs/${encodeURIComponent(jobId)}/stream`;
+  const { full, ...filters } = query;
+  const filtered = Object.keys(filters).length > 0;
+  const frameListeners = new Set<(frame: TrainingFrame) => void>();
+
+  let slices = emptySlices(initialJob);
+  const stream = new EventStream({
+    ...options,
+    clock,
+    url: `${baseUrl}${path}${params && `?${params}`}`,
+    sequence: filtered ? "any" : full ? "every" : "merged",
+    onMessage(message) {
+      const frame = parseTrainingFrame(message);
+      if (frame) {
+        slices = applyFrame(slices, frame);
+        noteLag(frame);
+        for (const listener of [...frameListeners]) listener(frame);
+      }
+      flusher.schedule();
+    },
+    onConnection: () => flusher.schedule(),
+  });
+  let snapshot: TrainingSnapshot = { ...slices, connection: stream.connection };
+
+  const flusher = new Flusher(
+    clock,
+    flushMs,
+    options.nextFrame === undefined ? browserFrame : options.nextFrame,
+    () => {
+      snapshot = { ...slices, connection: stream.connection };
+      source.tell();
+    },
+  );
+  const source = new LiveSource(
+    clock,
+    lingerMs,
+    () => stream.start(),
+    () => stream.stop(),
+  );
+
+  /** Only of what has just happened: rows that are caught up with were late for another reason. */
+  function noteLag(frame: TrainingFrame): void {
+    if (frame.event !== "metrics") return;
+    let newest = 0;
+    for (const points of Object.values(frame.data))
+      newest = Math.max(newest, points.at(-1)?.[2] ?? 0);
+    if (newest > 0) stream.noteLag(Math.max(0, clock.now() - newest));
+  }
+
+  return {
+    jobId,
+    subscribe: source.subscribe,
+    getSnapshot: () => snapshot,
+    addCommand(command) {
+      slices = { ...slices, commands: mergeCommand(slices.commands, command) };
+      flusher.schedule();
+    },
+    offerJob(job) {
+      const { job: held } = slices;
+      if (held && held.generation === job.generation && held.last_seq >= job.last_seq) return;
+      slices = { ...slices, job: mergeJob(held, job) };
+      flusher.schedule();
+    },
+    restart() {
+      if (source.active) stream.restart();
+    },
+    onFrame(listener) {
+      frameListeners.add(listener);
+      return () => frameListeners.delete(listener);
+    },
+  };
+}
