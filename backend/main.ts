@@ -10,7 +10,7 @@ const GRACE_MS = 2300;
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const lock = lockDataDir(settings.dataDir);
-  const jobs = new JobManager(settings.dataDir);
+  const jobs = new JobManager(settings.dataDir, settings.dashboardUrl);
   const server = createBackendServer(jobs, settings.token);
   // A long poll of the dashboard's or a slow reader must not hold up the end.
   server.keepAliveTimeout = 5000;
@@ -25,6 +25,9 @@ async function main(): Promise<void> {
     lock.release();
     process.exit(0);
   };
+  // Whoever reads our output may die first; training goes on all the same.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 

@@ -8,10 +8,13 @@ const settingsSchema = z
       .string()
       .min(1, "must be set: it is what the dashboard signs in with"),
     SIGNALBOX_DATA_DIR: z.string().min(1).default(".signalbox"),
+    SIGNALBOX_DASHBOARD_URL: z.url({ protocol: /^https?$/ }).optional(),
   })
   .transform((env) => ({
     port: env.SIGNALBOX_BACKEND_PORT,
     token: env.TRAINING_BACKEND_TOKEN,
+    /** Where the dashboard is now; without it, where each job was started from. */
+    dashboardUrl: env.SIGNALBOX_DASHBOARD_URL ?? null,
     dataDir: resolve(env.SIGNALBOX_DATA_DIR),
   }));
 export type Settings = z.infer<typeof settingsSchema>;

@@ -12,9 +12,12 @@ import { recoverJob } from "./recover-job.ts";
 /** All jobs of this backend. */
 export class JobManager {
   readonly #root: string;
+  readonly #dashboardUrl: string | null;
   readonly #jobs = new Map<string, Job>();
 
-  constructor(dataDir: string) {
+  /** `dashboardUrl`, if given, goes before the address that a job was started with. */
+  constructor(dataDir: string, dashboardUrl: string | null) {
+    this.#dashboardUrl = dashboardUrl;
     this.#root = join(dataDir, "backend", "jobs");
   }
 
@@ -38,6 +41,7 @@ export class JobManager {
         token: body.job_token,
         checkpointId: body.resume_from ?? null,
         command: null,
+        dashboardUrl: body.dashboard_url,
       });
       return { job: known, created: true };
     }
@@ -70,10 +74,9 @@ export class JobManager {
       created_at: now,
       updated_at: now,
     };
-    const job = new Job(record, jobFolder(this.#root, body.job_id));
-    this.#jobs.set(body.job_id, job);
+    const job = this.#open(record);
     job.start({ resume: null, resumeCommand: null });
-    job.report({ t: "status", body: { status: "starting", phase: "loading" } });
+    job.report({ t: "status", body: { status: "starting" } });
     if (body.dataset !== undefined && body.dataset !== null) {
       job.event("dataset_ignored", "warning", "This trainer only learns from its own dictionary.");
     }
@@ -127,8 +130,7 @@ export class JobManager {
     for (const name of unreadable) console.error(`job folder ${name} has no readable record`);
     const orphaned: Job[] = [];
     for (const record of records) {
-      const job = new Job(record, jobFolder(this.#root, record.job_id));
-      this.#jobs.set(record.job_id, job);
+      const job = this.#open(record);
       if (record.status === "active") orphaned.push(job);
       else job.spool.flush();
     }
@@ -147,6 +149,12 @@ export class JobManager {
     await Promise.all(jobs.map((job) => job.close()));
   }
 
+  #open(record: JobRecord): Job {
+    const job = new Job(record, jobFolder(this.#root, record.job_id), this.#dashboardUrl);
+    this.#jobs.set(record.job_id, job);
+    return job;
+  }
+
   /** Starts attempt N of a job that has no process, from a checkpoint. */
   #nextAttempt(
     job: Job,
@@ -155,6 +163,7 @@ export class JobManager {
       token: string;
       checkpointId: string | null;
       command: BackendCommandBody | null;
+      dashboardUrl?: string;
     },
   ): void {
     const { record } = job;
@@ -164,6 +173,7 @@ export class JobManager {
     }
     const { id, step, damaged } = this.#resumePoint(job, next.checkpointId);
     record.attempt = next.attempt;
+    record.dashboard_url = next.dashboardUrl ?? record.dashboard_url;
     record.step = step;
     record.recoveries = { count: 0, step: null };
     job.renewToken(next.token);
@@ -172,7 +182,7 @@ export class JobManager {
       resume: id === null ? null : { checkpoint_id: id, replay_live: false },
       resumeCommand: next.command?.id ?? null,
     });
-    job.report({ t: "status", body: { status: "starting", phase: "loading" } });
+    job.report({ t: "status", body: { status: "starting" } });
     for (const bad of damaged) {
       job.event(
         "checkpoint_damaged",

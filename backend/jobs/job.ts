@@ -40,15 +40,16 @@ export class Job {
   #attempt: RunningAttempt | null = null;
   #waiting = new Map<string, (() => void)[]>();
 
-  constructor(record: JobRecord, folder: JobFolder, fetchLike: typeof fetch = fetch) {
+  /** `dashboardUrl`: where the dashboard is now, if it isn't where the record says. */
+  constructor(record: JobRecord, folder: JobFolder, dashboardUrl: string | null = null) {
     this.record = record;
     this.folder = folder;
     this.checkpoints = new CheckpointStore(folder.checkpoints);
     this.#client = new DashboardClient({
-      url: record.dashboard_url,
+      url: () => dashboardUrl ?? record.dashboard_url,
       jobId: record.job_id,
       token: () => record.job_token,
-      fetch: fetchLike,
+      fetch,
     });
     this.spool = new JobSpool(folder.spool, this.#client, (message) => this.say(message));
   }

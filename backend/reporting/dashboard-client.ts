@@ -14,7 +14,8 @@ export type PolledCommand = z.infer<typeof polledCommandSchema>;
 const nextCommandSchema = z.object({ command: polledCommandSchema.nullish() });
 
 export interface DashboardClientOptions {
-  url: string;
+  /** The dashboard's address; asked anew for every request. */
+  url: () => string;
   jobId: string;
   /** The token of the current attempt; asked anew for every request. */
   token: () => string;
@@ -117,7 +118,7 @@ export class DashboardClient {
     if (request.body) headers["content-type"] = "application/json";
     if (request.idempotencyKey) headers["idempotency-key"] = request.idempotencyKey;
     const timeout = AbortSignal.timeout(REQUEST_MS + (request.waitMs ?? 0));
-    return this.#options.fetch(new URL(path, this.#options.url), {
+    return this.#options.fetch(new URL(path, this.#options.url()), {
       method: request.body ? "POST" : "GET",
       headers,
       body: request.body ? JSON.stringify(request.body) : null,

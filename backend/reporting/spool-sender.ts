@@ -31,13 +31,13 @@ interface Window {
   urgent: boolean;
 }
 
-const COALESCE_MS = 100;
+const COALESCE_MS = 50;
 const CHUNK_BYTES = 512 * 1024;
 const NEWLINE = 0x0a;
 
 /**
  * Sends a spool to the dashboard: in order, at least once, with ids that stay the same, so that the
- * dashboard stores each item exactly once. At once when idle, else at most every 100 ms.
+ * dashboard stores each item exactly once. At once when idle, else at most every 50 ms.
  */
 export class SpoolSender {
   readonly #options: SenderOptions;

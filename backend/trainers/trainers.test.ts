@@ -1,14 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { init } from "@jax-js/jax";
+import { init, numpy as np } from "@jax-js/jax";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encode } from "./batch.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
 import { parseConfig, type TrainerConfig } from "./config.ts";
 import { createTrainer } from "./create-trainer.ts";
-import { Decoder, greedy } from "./decoder.ts";
-import { initialWeights, toParameters } from "./model.ts";
+import { type Chooser, Decoder, greedy } from "./decoder.ts";
+import { floats, forward, initialWeights, toParameters } from "./model.ts";
 import type { Trainer } from "./trainer.ts";
+import { CLASSES, INPUT_LENGTH, OUTPUT_LENGTH } from "./vocabulary.ts";
 import { loadWords } from "./words.ts";
 
 const words = loadWords();
@@ -96,6 +98,31 @@ describe("training", () => {
 });
 
 describe("the decoder with kept keys and values", () => {
+  it("scores each next phoneme as the whole forward pass does", () => {
+    const shape = { width: 8, layers: 2, heads: 2 };
+    const parameters = toParameters(shape, initialWeights(shape, 5));
+    const spellings = ["signal", "box", "lever", "track"];
+    const seen: number[][] = [];
+    const watching: Chooser = (logits, at) => {
+      seen.push(Array.from(logits.slice(at, at + CLASSES)));
+      return 1 + (seen.length % (CLASSES - 1));
+    };
+    const decoded = new Decoder(shape, 4).decode(parameters, spellings, watching);
+    const { tokens } = encode(
+      decoded.map((classes, i) => ({ spelling: spellings[i] ?? "", classes })),
+    );
+    const whole = floats(
+      forward(parameters, np.array(tokens, { shape: [4, INPUT_LENGTH] }), shape),
+    );
+    expect(seen).toHaveLength(4 * OUTPUT_LENGTH);
+    seen.forEach((scores, i) => {
+      const at = ((i % 4) * OUTPUT_LENGTH + Math.floor(i / 4)) * CLASSES;
+      scores.forEach((score, c) => {
+        expect(score).toBeCloseTo(whole[at + c] ?? Number.NaN, 4);
+      });
+    });
+  });
+
   it("chooses the same phonemes for a word whatever else is in the batch", () => {
     const shape = { width: 8, layers: 2, heads: 2 };
     const parameters = toParameters(shape, initialWeights(shape, 3));
