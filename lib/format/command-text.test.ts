@@ -5,7 +5,6 @@ import {
   commandSeconds,
   commandTitle,
   commandTrail,
-  mergeCommands,
   openCommand,
 } from "./command-text.ts";
 import { formatClock } from "./time.ts";
@@ -63,20 +62,8 @@ describe("a command's trail", () => {
   });
 });
 
-describe("commands of the stream and of our own requests", () => {
-  it("show a request at once and the stream's later word after it", () => {
-    const sent = command();
-    expect(mergeCommands([], [sent])).toEqual([sent]);
-    const applied = command({ status: "applied", applied_step: 5 });
-    expect(mergeCommands([applied], [sent])).toEqual([applied]);
-  });
-
-  it("keep the newest first", () => {
-    const older = command({ id: "old", requested_at: "2025-11-20T13:00:00.000Z" });
-    expect(mergeCommands([older], [command()]).map((c) => c.id)).toEqual(["c1", "old"]);
-  });
-
-  it("find what the trainer has yet to answer", () => {
+describe("an open command", () => {
+  it("is what the trainer has yet to answer", () => {
     const commands = [command({ id: "a", status: "applied" }), command({ id: "b" })];
     expect(openCommand(commands, "pause")?.id).toBe("b");
     expect(openCommand(commands, "stop")).toBeUndefined();

@@ -61,32 +61,6 @@ export function commandSeconds(command: Command): number | null {
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
 
-const rank: Record<Command["status"], number> = {
-  pending: 0,
-  delivered: 1,
-  applied: 2,
-  rejected: 2,
-  expired: 2,
-};
-
-/** Commands of the stream and of our own requests' replies, newest first, each in its latest state. */
-export function mergeCommands(
-  streamed: readonly Command[],
-  sent: readonly Command[],
-): readonly Command[] {
-  if (sent.length === 0) return streamed;
-  const byId = new Map(streamed.map((command) => [command.id, command]));
-  let changed = false;
-  for (const command of sent) {
-    const known = byId.get(command.id);
-    if (known && rank[known.status] >= rank[command.status]) continue;
-    byId.set(command.id, command);
-    changed = true;
-  }
-  if (!changed) return streamed;
-  return [...byId.values()].sort((a, b) => b.requested_at.localeCompare(a.requested_at));
-}
-
 /** The newest command of a type that the trainer has not answered yet. */
 export function openCommand(commands: readonly Command[], type: CommandType): Command | undefined {
   return commands.find((command) => command.type === type && isOpen(command));

@@ -1,9 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
 import { controlJob, updateParams } from "@/lib/api/control";
 import { ApiError } from "@/lib/api/errors";
 import type { Command, CommandType, ControlBody } from "@/lib/contracts/command";
-import { mergeCommands } from "@/lib/format/command-text";
+import type { TrainingStream } from "./use-training-stream";
 
 export type CommandRequest =
   | { type: "pause"; mode: "hold" | "release" }
@@ -37,7 +36,7 @@ function mayRetry(failures: number, error: Error): boolean {
 }
 
 export interface JobCommands {
-  /** Newest first; our own requests stand here before the stream brings them. */
+  /** Newest first. */
   commands: readonly Command[];
   request: (request: CommandRequest) => void;
   /** The type of the request on its way to the server. */
@@ -47,16 +46,18 @@ export interface JobCommands {
   clearFailure: () => void;
 }
 
-/** Sends commands to a job's trainer and keeps what became of them. */
-export function useJobCommand(jobId: string, streamed: readonly Command[]): JobCommands {
-  const [sent, setSent] = useState<readonly Command[]>([]);
+/** Sends commands to a job's trainer; the stream keeps what becomes of them. */
+export function useJobCommand(stream: TrainingStream, commands: readonly Command[]): JobCommands {
   const mutation = useMutation({
-    mutationFn: (request: SentRequest) => send(jobId, request),
+    mutationFn: (request: SentRequest) => send(stream.jobId, request),
     retry: mayRetry,
     retryDelay: (failures) => Math.min(4000, 400 * 2 ** failures),
-    onSuccess: ({ command }) => setSent((before) => [command, ...before].slice(0, 20)),
+    onSuccess: ({ command }) => {
+      stream.addCommand(command);
+      // A run that had ended goes on: its stream was over and is wanted again.
+      if (stream.getSnapshot().connection.state === "ended") stream.restart();
+    },
   });
-  const commands = useMemo(() => mergeCommands(streamed, sent), [streamed, sent]);
   const type = mutation.variables?.request.type ?? null;
   return {
     commands,

@@ -32,7 +32,6 @@ export function latestJob(streamed: Job | null, fetched: Job | undefined): Job |
   if (!streamed) return fetched ?? null;
   if (!fetched || streamed.generation !== fetched.generation) return streamed;
   if (Date.parse(fetched.updated_at) <= Date.parse(streamed.updated_at)) return streamed;
-  if (fetched.last_seq > streamed.last_seq) return fetched;
   const { name, tags, notes, archived } = fetched;
   return { ...streamed, name, tags, notes, archived };
 }

@@ -1,0 +1,168 @@
+"use client";
+
+import {
+  ArrowRight,
+  Bug,
+  CircleAlert,
+  CircleDot,
+  Info,
+  type LucideIcon,
+  Pause,
+  Pencil,
+  Play,
+  Save,
+  SlidersHorizontal,
+  Square,
+  TriangleAlert,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { stateRoles } from "@/components/ui/state-roles";
+import type { CommandType } from "@/lib/contracts/command";
+import { ansiText } from "@/lib/format/ansi";
+import { commandOutcome, commandSeconds, commandTitle } from "@/lib/format/command-text";
+import { formatDuration } from "@/lib/format/duration";
+import { formatClock } from "@/lib/format/time";
+import { visibleText } from "@/lib/format/visible-text";
+import { CommandMark } from "../controls/command-strip";
+import { DataDetails } from "./data-details";
+import type { TimelineItem } from "./timeline-items";
+
+const commandIcons: Record<CommandType, LucideIcon> = {
+  pause: Pause,
+  resume: Play,
+  stop: Square,
+  checkpoint: Save,
+  update_params: SlidersHorizontal,
+};
+
+const levels: Record<string, { icon: LucideIcon; text: string }> = {
+  debug: { icon: Bug, text: "text-faint" },
+  info: { icon: Info, text: "text-muted" },
+  warning: { icon: TriangleAlert, text: "text-paused" },
+  error: { icon: CircleAlert, text: "text-failed" },
+};
+
+interface Look {
+  icon: ReactNode;
+  title: ReactNode;
+  detail?: ReactNode;
+  actor?: string | null;
+}
+
+const cleaned = (text: string) => text.split("\n").map(ansiText).join("\n");
+
+function look(item: TimelineItem): Look {
+  switch (item.kind) {
+    case "status": {
+      const { icon: Icon, text, word } = stateRoles[item.to];
+      return {
+        icon: <Icon className={text} />,
+        title: (
+          <>
+            {item.from ? (
+              <>
+                <span className="text-muted">{stateRoles[item.from].word}</span>
+                <ArrowRight aria-label="to" className="size-3 text-faint" />
+              </>
+            ) : null}
+            <span className={cn("font-medium", text)}>{word}</span>
+            {item.attempt !== null && item.attempt > 1 ? (
+              <span className="text-xs text-faint">attempt {item.attempt}</span>
+            ) : null}
+          </>
+        ),
+        detail: item.reason ? cleaned(item.reason) : null,
+        actor: item.actor,
+      };
+    }
+    case "phase":
+      return {
+        icon:
+          item.phase === "edited" ? (
+            <Pencil className="text-muted" />
+          ) : (
+            <CircleDot className="text-muted" />
+          ),
+        title: <span className="font-medium">{visibleText(item.phase)}</span>,
+        detail: <DataDetails data={item.data} />,
+        actor: item.actor,
+      };
+    case "event": {
+      const { icon: Icon, text } = levels[item.level] ?? { icon: Info, text: "text-muted" };
+      return {
+        icon: <Icon className={text} />,
+        title: (
+          <>
+            <span className="font-medium">{visibleText(item.type)}</span>
+            {item.level === "info" ? null : (
+              <span className={cn("text-xs", text)}>{visibleText(item.level)}</span>
+            )}
+          </>
+        ),
+        detail: (
+          <>
+            {item.message ? <p>{cleaned(item.message)}</p> : null}
+            <DataDetails data={item.data} />
+          </>
+        ),
+      };
+    }
+    case "command": {
+      const Icon = commandIcons[item.command.type];
+      const seconds = commandSeconds(item.command);
+      return {
+        icon: <Icon className="text-accent-ink" />,
+        title: <span className="font-medium">{commandTitle(item.command)}</span>,
+        detail: (
+          <span className="nums inline-flex flex-wrap items-center gap-x-1.5">
+            <CommandMark status={item.command.status} />
+            {commandOutcome(item.command)}
+            {seconds === null ? null : (
+              <span className="text-faint">after {formatDuration(seconds)}</span>
+            )}
+          </span>
+        ),
+        actor: item.command.requested_by,
+      };
+    }
+  }
+}
+
+/** One thing that happened: what, by whom, when. */
+export function TimelineRow({ item }: { item: TimelineItem }) {
+  const { icon, title, detail, actor } = look(item);
+  return (
+    <li
+      data-kind={item.kind}
+      className="group relative grid grid-cols-[1.25rem_1fr_auto] gap-x-3 py-1.5"
+    >
+      <span
+        aria-hidden
+        className="z-10 flex size-5 items-center justify-center rounded-full bg-canvas [&_svg]:size-3.5"
+      >
+        {icon}
+      </span>
+      <div className="min-w-0 text-sm">
+        <p className="flex flex-wrap items-center gap-x-1.5">
+          {title}
+          {actor ? (
+            <span className="truncate text-xs text-faint">by {visibleText(actor)}</span>
+          ) : null}
+        </p>
+        {detail ? (
+          <div className="text-sm text-pretty break-words whitespace-pre-wrap text-muted">
+            {detail}
+          </div>
+        ) : null}
+      </div>
+      <p className="nums flex flex-col items-end text-xs text-muted sm:flex-row sm:items-baseline sm:gap-3">
+        <RelativeTime value={item.at} className="text-faint" />
+        <time dateTime={item.at} className="font-mono text-2xs">
+          {formatClock(item.at)}
+        </time>
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,26 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { queryKeys } from "@/lib/api/query-keys";
+import { getTimeline } from "@/lib/api/timeline";
+
+const pageSize = 200;
+
+/**
+ * The history of a run, newest page first. `attachedSeq` is where the live stream begins: the
+ * history is read again when that moves, so that nothing is missing between the two.
+ */
+export function useTimeline(jobId: string, generation: string, attachedSeq: number | null) {
+  return useInfiniteQuery({
+    queryKey: [...queryKeys.jobs.timeline(jobId), generation, attachedSeq],
+    queryFn: ({ pageParam, signal }) =>
+      getTimeline(jobId, { limit: pageSize, beforeSeq: pageParam }, signal),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (last) => {
+      const oldest = last.events[0]?.seq;
+      return last.events.length === pageSize && oldest !== undefined && oldest > 1
+        ? oldest
+        : undefined;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+}
