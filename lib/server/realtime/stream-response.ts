@@ -38,7 +38,7 @@ export async function jobStreamResponse(
   fixed: Record<string, string> = {},
 ): Promise<Response> {
   const filter = filterOf(request, fixed);
-  const credential = await streamCredential(request, principal);
+  const credential = streamCredential(principal);
   const { userId } = principal;
   const { signal } = request;
   const stream = await opening(
@@ -53,7 +53,7 @@ export async function jobsStreamResponse(
   request: Request,
   principal: UserPrincipal,
 ): Promise<Response> {
-  const credential = await streamCredential(request, principal);
+  const credential = streamCredential(principal);
   const { userId } = principal;
   return eventStream(
     await opening(streamHub().openList({ userId, credential, signal: request.signal })),

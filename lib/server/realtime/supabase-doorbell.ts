@@ -21,9 +21,11 @@ export function supabaseDoorbell(client: Client): Doorbell {
       let stopped = false;
 
       const leave = () => {
-        if (!channel) return;
-        const left = client.removeChannel(channel).catch(() => {});
+        const mine = channel;
+        if (!mine) return;
+        // First forgotten, then removed: removing tells the channel's own callback that it closed.
         channel = null;
+        const left = client.removeChannel(mine).catch(() => {});
         leaving.set(topic, left);
         void left.then(() => {
           if (leaving.get(topic) === left) leaving.delete(topic);

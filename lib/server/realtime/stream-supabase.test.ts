@@ -1,0 +1,191 @@
+import { createClient } from "@supabase/supabase-js";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startTestSupabase, type TestSupabase } from "../../../supabase/local/testing.ts";
+import { EventStream } from "../../stream/event-stream.ts";
+import { Bells } from "./bells.ts";
+import { systemClock } from "./feed.ts";
+import { createStreamHub, type StreamHub } from "./stream-hub.ts";
+import { supabaseDoorbell } from "./supabase-doorbell.ts";
+import { type CallRpc, supabaseFeed } from "./supabase-feed.ts";
+import { type StreamServer, startStreamServer } from "./testing/stream-server.ts";
+
+const noted = (n: number) => ({ type: "note", level: "info", message: `step ${n}`, data: {} });
+
+describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (engine) => {
+  let supabase: TestSupabase;
+  let server: StreamServer;
+  let userId: string;
+  let call: (name: string, args: Record<string, unknown>) => Promise<unknown>;
+  const closers: (() => void)[] = [];
+
+  function newHub(): StreamHub {
+    const client = createClient(supabase.url, supabase.secretKey, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
+    call = async (name, args) => {
+      const { data, error } = await client.rpc(name, args);
+      if (error) throw new Error(error.message);
+      return data;
+    };
+    const bells = new Bells(supabaseDoorbell(client), systemClock, 100);
+    const hub = createStreamHub({ feed: supabaseFeed(call as CallRpc), doorbell: bells });
+    closers.push(() => {
+      hub.shutdown();
+      bells.closeAll();
+      void client.realtime.disconnect();
+    });
+    return hub;
+  }
+
+  beforeAll(async () => {
+    supabase = await startTestSupabase({ engine });
+    ({ userId } = await supabase.signUp("owner@example.com"));
+    server = await startStreamServer(newHub(), userId);
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const close of closers) close();
+    await server.close();
+    await supabase.close();
+  });
+
+  async function attach(id: string): Promise<number> {
+    const job = { id, job_id: id, name: id, kind: "sft", status: "running" };
+    await call("attach_job", {
+      p_user_id: userId,
+      p_job: job,
+      p_token_hash: `hash-${id}`,
+      p_actor: "test",
+    });
+    const [row] = await supabase.sql<{ key: number }>("select key from jobs where id = $1", [id]);
+    return Number(row?.key);
+  }
+
+  const ingest = (id: string, step: number) =>
+    call("ingest_events", {
+      p_auth: { user_id: userId },
+      p_job_id: id,
+      p_batch_id: null,
+      p_body_hash: null,
+      p_events: [noted(step)],
+    });
+
+  /** Follows a job from its first row on and notes the seq of each frame. */
+  function follow(id: string) {
+    const seqs: number[] = [];
+    const arrivals: number[] = [];
+    const stream = new EventStream({
+      url: `${server.url}/jobs/${id}/stream?full=1`,
+      sequence: "every",
+      random: () => 0.2,
+      onMessage: (message) => {
+        if (message.id === null || message.event === "heartbeat") return;
+        seqs.push(Number(message.id.split("-")[1]));
+        arrivals.push(performance.now());
+      },
+    });
+    stream.start();
+    closers.push(() => stream.stop());
+    return { seqs, arrivals, stream };
+  }
+
+  async function stored(key: number): Promise<number[]> {
+    const rows = await supabase.sql<{ seq: number }>(
+      "select seq from job_stream where job_key = $1 order by seq",
+      [key],
+    );
+    return rows.map(({ seq }) => Number(seq));
+  }
+
+  it("pushes what the trainer posts, promptly", async () => {
+    await attach("push");
+    const { seqs, arrivals } = follow("push");
+    await vi.waitFor(() => expect(seqs).toHaveLength(1), 5_000);
+    await vi.waitFor(() => expect(server.hub.stats().channels).toBeGreaterThan(0));
+    // Once the channel has joined, a row comes by its bell, long before the next poll.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const sent = performance.now();
+    await ingest("push", 1);
+    await vi.waitFor(() => expect(seqs).toHaveLength(2), 1_000);
+    expect((arrivals[1] ?? sent + 9999) - sent).toBeLessThan(500);
+  });
+
+  it("loses and doubles nothing through broken connections and a restarted hub", async () => {
+    const key = await attach("rough");
+    const first = follow("rough");
+    const second = follow("rough");
+    for (let step = 0; step < 60; step += 1) {
+      await ingest("rough", step);
+      if (step % 13 === 5) server.cut();
+      if (step === 30) {
+        server.hub.shutdown();
+        server.hub = newHub();
+      }
+    }
+    const all = await stored(key);
+    await vi.waitFor(() => expect(second.seqs).toHaveLength(first.seqs.length), 8_000);
+    await vi.waitFor(() => expect(first.seqs.at(-1)).toBe(all.at(-1)), 8_000);
+    // The first frame is the snapshot, whose id is the seq it stands at.
+    expect(first.seqs).toEqual(all.slice(all.indexOf(first.seqs[0] ?? -1)));
+    expect(second.seqs).toEqual(all.slice(all.indexOf(second.seqs[0] ?? -1)));
+  }, 30_000);
+
+  it.runIf(engine === "postgres")(
+    "waits for writers that commit late",
+    async () => {
+      const key = await attach("late");
+      const { seqs } = follow("late");
+      await vi.waitFor(() => expect(seqs).toHaveLength(1), 5_000);
+      const write = (n: number) =>
+        `select public.ingest_events('{"user_id":"${userId}"}', 'late', null, null,
+        '${JSON.stringify([noted(n)])}')`;
+      const a = supabase.connect();
+      const b = supabase.connect();
+      await a.sql("begin");
+      await a.sql(write(1));
+      await b.sql("begin");
+      const blocked = b.sql(write(2));
+      // Another job commits meanwhile, and the hub reads: nothing of the open writers may show.
+      await attach("other");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(seqs).toHaveLength(1);
+      await a.sql("rollback");
+      await blocked;
+      const c = supabase.connect();
+      const third = c.sql(write(3));
+      await b.sql("commit");
+      await third;
+      const all = await stored(key);
+      await vi.waitFor(() => expect(seqs).toEqual(all), 5_000);
+      expect(all).toEqual([1, 2, 3]);
+    },
+    30_000,
+  );
+
+  it.runIf(engine === "postgres")(
+    "keeps order among many writers that commit at random",
+    async () => {
+      const key = await attach("many");
+      const { seqs } = follow("many");
+      await vi.waitFor(() => expect(seqs).toHaveLength(1), 5_000);
+      const writers = Array.from({ length: 4 }, () => supabase.connect());
+      await Promise.all(
+        writers.map(async ({ sql }, writer) => {
+          for (let n = 0; n < 15; n += 1) {
+            await sql("begin");
+            await sql(
+              `select public.ingest_events('{"user_id":"${userId}"}', 'many', null, null,
+              '${JSON.stringify([noted(n)])}')`,
+            );
+            if ((n + writer) % 3 === 0) await sql("select pg_sleep(0.02)");
+            await sql((n + writer) % 5 === 0 ? "rollback" : "commit");
+          }
+        }),
+      );
+      const all = await stored(key);
+      await vi.waitFor(() => expect(seqs).toEqual(all), 8_000);
+      expect(all).toEqual(Array.from({ length: all.length }, (_, n) => n + 1));
+    },
+    30_000,
+  );
+});
