@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { jobIdSchema } from "@/lib/contracts/primitives";
+import { RunView } from "./run-view";
+
+interface RunPageProps {
+  params: Promise<{ id: string }>;
+}
+
+/** The id as it was written; the address may carry it percent-encoded, or broken. */
+function readId(raw: string): string | null {
+  try {
+    return jobIdSchema.safeParse(decodeURIComponent(raw)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
+  return { title: readId((await params).id) ?? "Run" };
+}
+
+export default async function RunPage({ params }: RunPageProps) {
+  const id = readId((await params).id);
+  if (id === null) notFound();
+  return <RunView key={id} id={id} />;
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useEffect } from "react";
+import { ConnectionNotice } from "@/components/run/connection-notice";
+import { RunHeader } from "@/components/run/header/run-header";
+import { StateBanner } from "@/components/run/header/state-banner";
+import { RunFailure } from "@/components/run/run-failure";
+import { RunSkeleton } from "@/components/run/run-skeleton";
+import { RunTabs, useRunTab } from "@/components/run/run-tabs";
+import { useAttachedSeq } from "@/lib/hooks/use-attached-seq";
+import { latestJob, useJob } from "@/lib/hooks/use-job";
+import { useJobCommand } from "@/lib/hooks/use-job-command";
+import { useTrainingStream } from "@/lib/hooks/use-training-stream";
+
+/** One run: its state and levers on top, what it does in tabs below. */
+export function RunView({ id }: { id: string }) {
+  const fetched = useJob(id);
+  const { job: streamed, connection, commands, stream } = useTrainingStream(id);
+  const control = useJobCommand(stream, commands);
+  const attachedSeq = useAttachedSeq(connection.cursor);
+  const [tab, setTab] = useRunTab();
+  const job = latestJob(streamed, fetched.data);
+  const name = job?.name;
+
+  // The live store: an answer that is newer than what the stream has told.
+  useEffect(() => {
+    if (fetched.data) stream.offerJob(fetched.data);
+  }, [fetched.data, stream]);
+
+  // The window's title.
+  useEffect(() => {
+    if (name) document.title = `${name} · Signalbox`;
+  }, [name]);
+
+  if (!job) {
+    return fetched.error ? (
+      <RunFailure
+        error={fetched.error}
+        retrying={fetched.isFetching}
+        onRetry={() => void fetched.refetch()}
+      />
+    ) : (
+      <RunSkeleton />
+    );
+  }
+  return (
+    <div className="flex min-w-0 flex-1 flex-col" data-run={job.id} data-status={job.status}>
+      <RunHeader job={job} connection={connection} control={control} />
+      <ConnectionNotice connection={connection} onRetry={stream.restart} />
+      <StateBanner job={job} onShowLogs={() => setTab("logs")} />
+      <RunTabs
+        tab={tab}
+        onTab={setTab}
+        job={job}
+        commands={commands}
+        stream={stream}
+        attachedSeq={attachedSeq}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,155 @@
+import type { Job } from "../../../lib/contracts/job.ts";
+
+/** One value with the path that leads to it. */
+export interface ConfigEntry {
+  path: string;
+  value: unknown;
+}
+
+export interface ConfigSection {
+  id: string;
+  title: string;
+  /** What an empty section says of itself. */
+  empty: string;
+  entries: ConfigEntry[];
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Lists of plain values stay in one line; lists that hold objects are opened. */
+const opens = (value: readonly unknown[]) => value.some((item) => typeof item === "object" && item);
+
+const plainKey = /^[A-Za-z_$][\w$-]*$/;
+
+function childPath(path: string, key: string): string {
+  if (!plainKey.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** Every value of a nested object with its path: `optimizer.betas`, `layers[0].width`. */
+export function flatten(value: unknown, path = ""): ConfigEntry[] {
+  if (isPlain(value)) {
+    const keys = Object.keys(value);
+    if (keys.length === 0 && path !== "") return [{ path, value: {} }];
+    return keys.flatMap((key) => flatten(value[key], childPath(path, key)));
+  }
+  if (Array.isArray(value) && opens(value)) {
+    return value.flatMap((item, index) => flatten(item, `${path}[${index}]`));
+  }
+  return [{ path, value }];
+}
+
+/** A value as it is shown and copied: text bare, everything else as JSON. */
+export function valueText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "null");
+}
+
+function picked(job: Job, keys: readonly (keyof Job)[]): ConfigEntry[] {
+  return keys.map((key) => ({ path: key, value: job[key] ?? null }));
+}
+
+/** What a run was made of, in sections. */
+export function configSections(job: Job): ConfigSection[] {
+  return [
+    {
+      id: "config",
+      title: "Config",
+      empty: "This run was started without a config.",
+      entries: flatten(job.config),
+    },
+    {
+      id: "params",
+      title: "Live parameters",
+      empty: "No parameter has been set while the run went on.",
+      entries: [
+        ...flatten(job.params),
+        ...Object.entries(job.live_params).map(([name, { min, max }]) => ({
+          path: `${name} range`,
+          value: [min ?? null, max ?? null],
+        })),
+      ],
+    },
+    {
+      id: "model",
+      title: "Model and data",
+      empty: "",
+      entries: picked(job, ["model_name", "dataset_path", "dataset_id"]),
+    },
+    {
+      id: "run",
+      title: "Run",
+      empty: "",
+      entries: picked(job, [
+        "id",
+        "kind",
+        "status",
+        "managed",
+        "attempt",
+        "parent_job_id",
+        "total_steps",
+        "total_epochs",
+        "generation",
+        "created_at",
+        "started_at",
+        "finished_at",
+      ]),
+    },
+  ];
+}
+
+/** The entries whose path or value holds every word of the query. */
+export function searchEntries(entries: readonly ConfigEntry[], query: string): ConfigEntry[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return entries.filter(({ path, value }) => {
+    const text = `${path} ${valueText(value)}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** The run's make-up as JSON. */
+export function configJson(job: Job): string {
+  const { id, name, kind, model_name, dataset_path, dataset_id, config, params } = job;
+  return JSON.stringify(
+    { id, name, kind, model_name, dataset_path, dataset_id, config, params },
+    null,
+    2,
+  );
+}
+
+const bareYaml = /^[A-Za-z_][\w ./-]*$/;
+const yamlWords = /^(true|false|null|yes|no|on|off|y|n|~)$/i;
+
+function yamlScalar(value: unknown): string {
+  if (typeof value === "string") {
+    const bare = bareYaml.test(value) && !yamlWords.test(value) && !value.endsWith(" ");
+    return bare ? value : JSON.stringify(value);
+  }
+  return JSON.stringify(value) ?? "null";
+}
+
+/** A value as YAML: block style for objects, flow style for lists of plain values. */
+export function toYaml(value: unknown, indent = ""): string {
+  if (isPlain(value)) {
+    return Object.entries(value)
+      .map(([key, item]) => {
+        const name = yamlScalar(key);
+        const nested = isPlain(item) && Object.keys(item).length > 0;
+        const listed = Array.isArray(item) && opens(item);
+        if (nested) return `${indent}${name}:\n${toYaml(item, `${indent}  `)}`;
+        if (listed) return `${indent}${name}:\n${yamlList(item, `${indent}  `)}`;
+        return `${indent}${name}: ${yamlScalar(item)}`;
+      })
+      .join("\n");
+  }
+  return `${indent}${yamlScalar(value)}`;
+}
+
+function yamlList(items: readonly unknown[], indent: string): string {
+  return items
+    .map((item) => {
+      if (!isPlain(item)) return `${indent}- ${yamlScalar(item)}`;
+      return `${indent}- ${toYaml(item, `${indent}  `).trimStart()}`;
+    })
+    .join("\n");
+}

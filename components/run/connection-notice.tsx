@@ -1,0 +1,37 @@
+"use client";
+
+import { Unplug } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import type { Connection } from "@/lib/stream/connection";
+
+interface ConnectionNoticeProps {
+  connection: Connection;
+  onRetry: () => void;
+}
+
+/** Says that what is shown stands still: after repeated failure, or when the stream is refused. */
+export function ConnectionNotice({ connection, onRetry }: ConnectionNoticeProps) {
+  const refused = connection.state === "refused";
+  const failing = connection.state === "reconnecting" && connection.attempt >= 3;
+  if (!refused && !failing) return null;
+  return (
+    <div
+      role="status"
+      className="mx-3 mt-3 flex flex-wrap items-center gap-2.5 rounded-md border border-paused/50 px-3 py-2 text-sm sm:mx-4"
+    >
+      <Unplug aria-hidden className="size-4 shrink-0 text-paused" />
+      <p className="min-w-0 flex-1 text-pretty">
+        <span className="font-medium">
+          {refused ? "The live stream was refused." : "Signalbox cannot be reached."}
+        </span>{" "}
+        <span className="text-muted">
+          {connection.reason ? `${connection.reason} ` : ""}What you see is as it was last heard.
+          {refused ? "" : " What is missed meanwhile will be caught up."}
+        </span>
+      </p>
+      <Button size="sm" onClick={onRetry}>
+        Try now
+      </Button>
+    </div>
+  );
+}

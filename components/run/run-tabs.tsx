@@ -1,0 +1,69 @@
+"use client";
+
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import type { ReactNode } from "react";
+import { TabPanel, Tabs } from "@/components/ui/tabs";
+import type { Command } from "@/lib/contracts/command";
+import type { Job } from "@/lib/contracts/job";
+import type { TrainingStream } from "@/lib/hooks/use-training-stream";
+import { ChartsTab } from "./charts/charts-tab";
+import { ConfigTab } from "./config/config-tab";
+import { LogsTab } from "./logs/logs-tab";
+import { TimelineTab } from "./timeline/timeline-tab";
+
+const tabIds = ["charts", "logs", "timeline", "config"] as const;
+export type RunTab = (typeof tabIds)[number];
+
+/** What every tab is given. */
+export interface RunTabProps {
+  job: Job;
+  commands: readonly Command[];
+  stream: TrainingStream;
+  /** The seq from which on the live stream holds everything; null before it is known. */
+  attachedSeq: number | null;
+}
+
+/** The tabs in their order: another view of a run is another row here. */
+const tabs: Record<RunTab, { label: string; render: (props: RunTabProps) => ReactNode }> = {
+  charts: { label: "Charts", render: (props) => <ChartsTab {...props} /> },
+  logs: { label: "Logs", render: (props) => <LogsTab {...props} /> },
+  timeline: { label: "Timeline", render: (props) => <TimelineTab {...props} /> },
+  config: { label: "Config", render: ({ job }) => <ConfigTab job={job} /> },
+};
+
+/** The open tab; it is in the address. */
+export function useRunTab() {
+  const [tab, setTab] = useQueryState(
+    "tab",
+    parseAsStringLiteral(tabIds).withDefault("charts").withOptions({ history: "push" }),
+  );
+  return [tab, (next: RunTab) => void setTab(next)] as const;
+}
+
+interface RunTabsProps extends RunTabProps {
+  tab: RunTab;
+  onTab: (tab: RunTab) => void;
+}
+
+export function RunTabs({ tab, onTab, ...props }: RunTabsProps) {
+  return (
+    <Tabs
+      label="Views of the run"
+      value={tab}
+      onValueChange={onTab}
+      tabs={tabIds.map((value) => ({ value, label: tabs[value].label }))}
+      className="flex min-w-0 flex-1 flex-col pt-1"
+      listClassName="px-1 sm:px-2"
+    >
+      {tabIds.map((id) => (
+        <TabPanel
+          key={id}
+          value={id}
+          className="flex min-w-0 flex-1 flex-col outline-offset-[-2px]"
+        >
+          {tabs[id].render(props)}
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}
