@@ -12,7 +12,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { fieldErrors } from "@/lib/api/errors";
-import { signIn, signUp } from "@/lib/api/session";
+import { signIn, signInLocalOwner, signUp } from "@/lib/api/session";
 import { useSession } from "@/lib/hooks/use-session";
 import { safeNext } from "./safe-next";
 
@@ -127,34 +127,54 @@ export function SignInView() {
             </Button>
           </form>
         )}
-        <p className="text-sm text-muted">
-          {text.other}{" "}
-          <button
-            type="button"
-            className="font-medium text-accent-ink underline-offset-2 hover:underline"
-            onClick={() => {
-              enter.reset();
-              setChecked(false);
-              void setParams({ mode: signingUp ? null : "sign-up" });
-            }}
-          >
-            {text.switch}
-          </button>
-        </p>
-        {session?.auto_sign_in || session?.user ? (
-          <Continue next={safeNext(next)} name={session.user?.email ?? "the local owner"} />
+        {session && !session.sign_up && !signingUp ? null : (
+          <p className="text-sm text-muted">
+            {text.other}{" "}
+            <button
+              type="button"
+              className="rounded-sm font-medium text-accent-ink underline-offset-2 hover:underline"
+              onClick={() => {
+                enter.reset();
+                setChecked(false);
+                void setParams({ mode: signingUp ? null : "sign-up" });
+              }}
+            >
+              {text.switch}
+            </button>
+          </p>
+        )}
+        {session?.user || session?.auto_sign_in ? (
+          <Continue next={safeNext(next)} email={session.user?.email ?? null} />
         ) : null}
       </div>
     </main>
   );
 }
 
+interface ContinueProps {
+  next: string;
+  /** Who is signed in already; null = nobody, but the local owner may. */
+  email: string | null;
+}
+
 /** On the machine itself nobody needs a password. */
-function Continue({ next, name }: { next: string; name: string }) {
+function Continue({ next, email }: ContinueProps) {
+  const enter = useMutation({
+    mutationFn: async () => {
+      if (email === null) await signInLocalOwner();
+    },
+    onSuccess: () => window.location.assign(next),
+  });
   return (
-    <div className="border-t border-line pt-5">
-      <Button size="lg" className="w-full" render={<a href={next} />} nativeButton={false}>
-        <span className="truncate">Continue as {name}</span>
+    <div className="flex flex-col gap-3 border-t border-line pt-5">
+      {enter.isError ? <ErrorState inline title="That did not work" error={enter.error} /> : null}
+      <Button
+        size="lg"
+        className="w-full"
+        pending={enter.isPending || enter.isSuccess}
+        onClick={() => enter.mutate()}
+      >
+        <span className="truncate">Continue as {email ?? "the local owner"}</span>
       </Button>
     </div>
   );

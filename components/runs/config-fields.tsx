@@ -7,7 +7,6 @@ import { NumberField } from "@/components/ui/number-field";
 import { parseNumber } from "@/components/ui/parse-number";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
-import { Textarea } from "@/components/ui/textarea";
 import {
   type ConfigField,
   type FieldGroup,
@@ -71,7 +70,6 @@ function OneField({ field, value, error, onChange, runIds }: OneFieldProps) {
       help={field.help}
       hint={rangeHint(field)}
       error={error}
-      className={field.kind === "json" ? "sm:col-span-2" : ""}
     >
       <Control field={field} value={value} onChange={onChange} runIds={runIds} />
     </Field>
@@ -100,16 +98,6 @@ function Control({ field, value, onChange, runIds }: Omit<OneFieldProps, "error"
         logarithmic={field.logarithmic}
         step={field.kind === "integer" ? 1 : 0.1}
         format={formatTyped}
-        unit={field.unit}
-      />
-    );
-  }
-  if (field.kind === "json") {
-    return (
-      <Textarea
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        className="font-mono text-xs"
       />
     );
   }

@@ -1,25 +1,26 @@
-import type { ConfigProperty, ConfigSchema } from "@/lib/api/capabilities";
+import type {
+  ConfigField as DeclaredField,
+  TrainerCapability,
+} from "../../lib/contracts/backend.ts";
+import { formatInteger } from "../../lib/format/number.ts";
 import { parseNumber } from "../ui/parse-number.ts";
 
+export type ConfigSchema = TrainerCapability["config_schema"];
 export type FieldValue = string | boolean;
 
 export interface ConfigField {
   name: string;
   label: string;
   help: string | undefined;
-  kind: "number" | "integer" | "text" | "boolean" | "choice" | "json";
+  kind: "number" | "integer" | "text" | "boolean" | "choice";
   group: string;
   required: boolean;
   /** What an untouched form holds, as text for everything that is typed. */
   initial: FieldValue;
   min: number | undefined;
   max: number | undefined;
-  exclusiveMin: boolean;
-  exclusiveMax: boolean;
   /** Spans orders of magnitude, as learning rates do: arrow keys halve and double. */
   logarithmic: boolean;
-  unit: string | undefined;
-  maxLength: number | undefined;
   options: readonly (string | number)[];
   /** Holds the id of another run. */
   isRun: boolean;
@@ -35,18 +36,14 @@ const titleOf = (name: string) => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-function kindOf(property: ConfigProperty): ConfigField["kind"] {
-  if (property.enum) return "choice";
-  if (property.type === "number" || property.type === "integer" || property.type === "boolean") {
-    return property.type;
-  }
-  return property.type === "array" || property.type === "object" ? "json" : "text";
+function kindOf(declared: DeclaredField): ConfigField["kind"] {
+  if (declared.enum) return "choice";
+  return declared.type === undefined || declared.type === "string" ? "text" : declared.type;
 }
 
 function initialOf(kind: ConfigField["kind"], value: unknown): FieldValue {
   if (kind === "boolean") return value === true;
   if (value === undefined || value === null) return "";
-  if (kind === "json") return JSON.stringify(value);
   return typeof value === "number" ? formatTyped(value) : String(value);
 }
 
@@ -56,28 +53,22 @@ export function formatTyped(value: number): string {
   return value.toExponential().replace("e+", "e");
 }
 
-function toField(name: string, property: ConfigProperty, required: boolean): ConfigField {
-  const kind = kindOf(property);
-  const min = property.minimum ?? property.exclusiveMinimum;
-  const max = property.maximum ?? property.exclusiveMaximum;
+function toField(name: string, declared: DeclaredField, required: boolean): ConfigField {
+  const kind = kindOf(declared);
   return {
     name,
-    label: property.title ?? titleOf(name),
-    help: property.description,
+    label: declared.title ?? titleOf(name),
+    help: declared.description,
     kind,
-    group: property["x-group"] ?? "Settings",
+    group: declared["x-group"] ?? "Settings",
     required,
-    initial: initialOf(kind, property.default),
-    min,
-    max,
-    exclusiveMin: property.minimum === undefined && property.exclusiveMinimum !== undefined,
-    exclusiveMax: property.maximum === undefined && property.exclusiveMaximum !== undefined,
+    initial: initialOf(kind, declared.default),
+    min: declared.minimum,
+    max: declared.maximum,
     logarithmic:
-      kind === "number" && typeof property.default === "number" && property.default < 0.1,
-    unit: property["x-unit"],
-    maxLength: property.maxLength,
-    options: property.enum ?? [],
-    isRun: property["x-widget"] === "run" || /_from_job$/.test(name),
+      kind === "number" && typeof declared.default === "number" && declared.default < 0.1,
+    options: declared.enum ?? [],
+    isRun: declared["x-widget"] === "run" || /_from_job$/.test(name),
   };
 }
 
@@ -87,8 +78,8 @@ export function fieldGroups(schema: ConfigSchema): FieldGroup[] {
     ([, a], [, b]) => (a["x-order"] ?? Infinity) - (b["x-order"] ?? Infinity) || 0,
   );
   const groups = new Map<string, FieldGroup>();
-  for (const [name, property] of entries) {
-    const field = toField(name, property, schema.required.includes(name));
+  for (const [name, declared] of entries) {
+    const field = toField(name, declared, schema.required?.includes(name) ?? false);
     const group = groups.get(field.group) ?? { title: field.group, fields: [] };
     group.fields.push(field);
     groups.set(field.group, group);
@@ -102,12 +93,15 @@ export function initialValues(groups: readonly FieldGroup[]): Record<string, Fie
   return values;
 }
 
-/** `8–256`, `≥ 1`: what may be typed, for the corner of the label. */
+/** `8 – 256`, `≥ 1`: what may be typed, for the corner of the label. */
 export function rangeHint({ min, max }: Pick<ConfigField, "min" | "max">): string | undefined {
-  if (min !== undefined && max !== undefined) return `${formatTyped(min)} – ${formatTyped(max)}`;
-  if (min !== undefined) return `≥ ${formatTyped(min)}`;
-  return max === undefined ? undefined : `≤ ${formatTyped(max)}`;
+  if (min !== undefined && max !== undefined) return `${bound(min)} – ${bound(max)}`;
+  if (min !== undefined) return `≥ ${bound(min)}`;
+  return max === undefined ? undefined : `≤ ${bound(max)}`;
 }
+
+const bound = (value: number) =>
+  Number.isSafeInteger(value) ? formatInteger(value) : formatTyped(value);
 
 type Checked = { value: unknown } | { error: string };
 
@@ -115,23 +109,10 @@ function checkNumber(field: ConfigField, text: string): Checked {
   const value = parseNumber(text);
   if (value === null) return { error: "Not a number." };
   if (field.kind === "integer" && !Number.isInteger(value)) return { error: "A whole number." };
-  const { min, max, exclusiveMin, exclusiveMax } = field;
-  if (min !== undefined && (exclusiveMin ? value <= min : value < min)) {
-    return { error: `${exclusiveMin ? "More than" : "At least"} ${formatTyped(min)}.` };
-  }
-  if (max !== undefined && (exclusiveMax ? value >= max : value > max)) {
-    return { error: `${exclusiveMax ? "Less than" : "At most"} ${formatTyped(max)}.` };
-  }
+  const { min, max } = field;
+  if (min !== undefined && value < min) return { error: `At least ${bound(min)}.` };
+  if (max !== undefined && value > max) return { error: `At most ${bound(max)}.` };
   return { value };
-}
-
-function checkJson(text: string): Checked {
-  try {
-    const value: unknown = JSON.parse(text);
-    return { value };
-  } catch {
-    return { error: "Not valid JSON." };
-  }
 }
 
 function check(field: ConfigField, value: FieldValue): Checked {
@@ -142,12 +123,8 @@ function check(field: ConfigField, value: FieldValue): Checked {
     return { value: undefined };
   }
   if (field.kind === "number" || field.kind === "integer") return checkNumber(field, value);
-  if (field.kind === "json") return checkJson(value);
   if (field.kind === "choice") {
     return { value: field.options.find((option) => String(option) === value) ?? value };
-  }
-  if (field.maxLength !== undefined && value.length > field.maxLength) {
-    return { error: `At most ${field.maxLength} characters.` };
   }
   return { value };
 }

@@ -9,10 +9,10 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Tag } from "@/components/ui/tag";
-import type { Trainer } from "@/lib/api/capabilities";
 import { fieldErrors } from "@/lib/api/errors";
 import { listJobs } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
+import type { TrainerCapability } from "@/lib/contracts/backend";
 import { useStartJob } from "@/lib/hooks/use-start-job";
 import { ConfigFields } from "./config-fields";
 import { type FieldValue, fieldGroups, initialValues, readForm } from "./config-form";
@@ -20,7 +20,7 @@ import { TagsInput } from "./tags-input";
 
 interface NewRunFormProps {
   id: string;
-  trainers: readonly Trainer[];
+  trainers: readonly TrainerCapability[];
   actions: (starting: boolean) => ReactNode;
 }
 
@@ -139,7 +139,7 @@ export function NewRunForm({ id, trainers, actions }: NewRunFormProps) {
 }
 
 interface TrainerChoiceProps {
-  trainers: readonly Trainer[];
+  trainers: readonly TrainerCapability[];
   value: string;
   onChange: (name: string) => void;
 }
@@ -164,9 +164,6 @@ function TrainerChoice({ trainers, value, onChange }: TrainerChoiceProps) {
             {trainer.name}
             <Tag mono>{trainer.kind}</Tag>
           </span>
-          {trainer.description ? (
-            <span className="text-xs text-pretty text-muted">{trainer.description}</span>
-          ) : null}
         </Radio.Root>
       ))}
     </RadioGroup>

@@ -1,5 +1,6 @@
 "use client";
 
+import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/progress";
 import { stateRoles } from "@/components/ui/state-roles";
 import { Tag } from "@/components/ui/tag";
@@ -27,7 +28,7 @@ export function ProgressCell({ job }: { job: Job }) {
     );
   }
   if (job.progress === null) {
-    return <span className="truncate text-xs text-muted">{job.phase ?? dash}</span>;
+    return <span className="truncate text-xs text-muted">{quietRemark(job) || dash}</span>;
   }
   const eta = now === null ? null : etaSeconds(job, now);
   const remark = eta === null ? quietRemark(job) : `${formatTicking(eta)} left`;
@@ -37,7 +38,7 @@ export function ProgressCell({ job }: { job: Job }) {
         value={job.progress}
         label={`Progress of ${job.name}`}
         barClassName={bar}
-        className="max-w-20 min-w-10 flex-1"
+        className="w-16 shrink-0"
       />
       <span className="nums w-9 shrink-0 text-right text-xs text-ink">
         {formatPercent(Math.floor(job.progress * 100) / 100)}
@@ -47,9 +48,13 @@ export function ProgressCell({ job }: { job: Job }) {
   );
 }
 
+/** What a run does while no time can be told, or how well it ended. */
 function quietRemark(job: Job): string {
   if (job.status === "running" || job.status === "starting") return job.phase ?? "";
-  return "";
+  const exact = job.latest["eval/exact_match"];
+  return job.status === "succeeded" && typeof exact === "number"
+    ? `${formatPercent(exact, 1)} exact`
+    : "";
 }
 
 /** `7/10 · 1,240 / 2,000` */
@@ -58,11 +63,10 @@ export function StepCell({ job }: { job: Job }) {
   return (
     <span className="nums flex min-w-0 items-baseline gap-1.5 truncate">
       {job.current_epoch === null ? null : (
-        <span className="text-xs text-muted">
+        <span className="w-10 shrink-0 text-xs text-muted">
           <span className="sr-only">epoch </span>
           {formatEpoch(job.current_epoch)}
           {job.total_epochs === null ? "" : `/${formatEpoch(job.total_epochs)}`}
-          <span aria-hidden> ·</span>
         </span>
       )}
       <span className="sr-only">step </span>
@@ -78,19 +82,24 @@ function formatEpoch(epoch: number): string {
   return Number.isInteger(epoch) ? formatInteger(epoch) : epoch.toFixed(1);
 }
 
-/** The headline figure with its course. */
-export function MetricCell({ job, sparkWidth }: { job: Job; sparkWidth?: number }) {
+/** The headline figure with its course; `compact` where columns need not line up. */
+export function MetricCell({ job, compact = false }: { job: Job; compact?: boolean }) {
   const metric = headlineMetric(job);
   if (!metric) return dash;
   return (
     <span className="flex min-w-0 items-center gap-2">
-      <span className="flex w-26 min-w-0 shrink-0 items-baseline justify-between gap-1.5">
+      <span
+        className={cn(
+          "flex min-w-0 shrink-0 items-baseline justify-between gap-1.5",
+          !compact && "w-26",
+        )}
+      >
         <span title={metric.name} className="truncate text-xs text-faint">
           {metric.short}
         </span>
         <TickValue text={formatMetric(metric.value)} />
       </span>
-      <Sparkline spark={job.spark} {...(sparkWidth ? { width: sparkWidth } : {})} />
+      <Sparkline spark={job.spark} width={compact ? 44 : 72} />
     </span>
   );
 }

@@ -81,7 +81,11 @@ export const RunRow = memo(function RunRow({
       data-row={job.id}
       aria-rowindex={index + 2}
       style={style}
-      className={cn(rowClasses, "grid h-8.5 items-center text-sm", selected && "bg-accent-soft/60")}
+      className={cn(
+        rowClasses,
+        "grid h-8.5 items-center text-sm",
+        selected && "bg-accent-soft/70 focus-within:bg-accent-soft hover:bg-accent-soft",
+      )}
     >
       <Cell className="pl-3 sm:pl-4">
         <SelectBox job={job} selected={selected} onSelect={onSelect} />
@@ -135,7 +139,7 @@ export const RunRowPhone = memo(function RunRowPhone({
       className={cn(
         rowClasses,
         "grid h-17 grid-cols-[2.25rem_1fr] items-center pr-3 text-sm",
-        selected && "bg-accent-soft/60",
+        selected && "bg-accent-soft/70 focus-within:bg-accent-soft hover:bg-accent-soft",
       )}
     >
       <Cell className="self-start pt-3.5 pl-3">
@@ -157,7 +161,7 @@ export const RunRowPhone = memo(function RunRowPhone({
               <ProgressCell job={job} />
             )}
           </span>
-          <MetricCell job={job} sparkWidth={44} />
+          <MetricCell job={job} compact />
         </span>
       </Cell>
     </tr>

@@ -5,8 +5,8 @@ import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { Trainer } from "@/lib/api/capabilities";
-import { formatMetric } from "@/lib/format/number";
+import type { TrainerCapability } from "@/lib/contracts/backend";
+import { formatInteger } from "@/lib/format/number";
 import { useCapabilities } from "@/lib/hooks/use-capabilities";
 import { useStartJob } from "@/lib/hooks/use-start-job";
 import { AttachSnippetTabs } from "./attach-snippet-tabs";
@@ -105,7 +105,13 @@ function StartWithDefaults({ onCustomise }: { onCustomise: () => void }) {
 }
 
 /** The values that matter most, as they will be used. */
-function Defaults({ trainer, fields }: { trainer: Trainer; fields: readonly ConfigField[] }) {
+function Defaults({
+  trainer,
+  fields,
+}: {
+  trainer: TrainerCapability;
+  fields: readonly ConfigField[];
+}) {
   const shown = fields
     .filter((field) => field.kind === "number" || field.kind === "integer")
     .slice(0, 6);
@@ -127,5 +133,5 @@ function Defaults({ trainer, fields }: { trainer: Trainer; fields: readonly Conf
 
 function readable(field: ConfigField): string {
   const value = Number(field.initial);
-  return field.logarithmic ? String(field.initial) : formatMetric(value);
+  return field.kind === "integer" ? formatInteger(value) : String(field.initial);
 }

@@ -124,7 +124,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (text: string
   const input = useRef<HTMLInputElement>(null);
   useHotkeys({ "/": () => input.current?.focus() });
   return (
-    <div className="relative w-full min-w-32 sm:w-60 sm:shrink-0">
+    <div className="relative shrink-0 grow basis-34 sm:grow-0 sm:basis-60">
       <Search
         aria-hidden
         className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-3.5 text-faint"
@@ -142,7 +142,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (text: string
           if (value === "") event.currentTarget.blur();
           else onChange("");
         }}
-        className="h-7 pr-8 pl-7.5 [&::-webkit-search-cancel-button]:hidden"
+        className="h-7 pr-8 pl-7.5 pointer-coarse:h-9 [&::-webkit-search-cancel-button]:hidden"
       />
       <Kbd className="pointer-events-none absolute inset-y-0 right-1.5 my-auto pointer-coarse:hidden">
         /

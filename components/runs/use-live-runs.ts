@@ -11,7 +11,7 @@ import { mergeRuns } from "./merge-runs";
 /** The runs that match `query`: the pages fetched, with the live stream laid over them. */
 export function useLiveRuns(query: JobsQuery) {
   const list = useJobs(query);
-  const { jobs: live, total: liveTotal, removed, connection } = useJobsStream();
+  const { jobs: live, removed, connection } = useJobsStream();
   const queryClient = useQueryClient();
 
   const listed = useMemo(() => list.data?.pages.flatMap((page) => page.jobs) ?? [], [list.data]);
@@ -35,5 +35,5 @@ export function useLiveRuns(query: JobsQuery) {
     void queryClient.invalidateQueries({ queryKey: [...queryKeys.jobs.all, "pages"] });
   }, [state, queryClient]);
 
-  return { ...merged, list, connection, liveTotal };
+  return { ...merged, list, connection };
 }

@@ -52,13 +52,28 @@ function PaletteBody({ actions, close }: { actions: readonly PaletteAction[]; cl
   const pages = palettePages.filter((page) => matches(page.label));
   const shownActions = actions.filter((action) => matches(action.label));
   const found = runs.data?.jobs ?? [];
+  // What stands first is chosen whenever the results change; moving on is the reader's.
+  const results = `${text} ${found.map((job) => job.id).join(" ")}`;
+  const [chosen, setChosen] = useState({ results: "", value: "" });
+  const first = found[0]
+    ? `run ${found[0].id}`
+    : shownActions[0]
+      ? `action ${shownActions[0].label}`
+      : `page ${pages[0]?.href}`;
+  const value = chosen.results === results ? chosen.value : first;
   const go = (href: string) => {
     close();
     router.push(href);
   };
 
   return (
-    <Command shouldFilter={false} label="Search runs, pages and actions" loop>
+    <Command
+      shouldFilter={false}
+      label="Search runs, pages and actions"
+      loop
+      value={value}
+      onValueChange={(next) => setChosen({ results, value: next })}
+    >
       <div className="flex h-11 items-center gap-2.5 border-b border-line px-3.5">
         <Search aria-hidden className="size-4 shrink-0 text-faint" />
         <Command.Input

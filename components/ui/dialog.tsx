@@ -2,7 +2,7 @@
 
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
 
@@ -30,6 +30,14 @@ interface DialogProps {
   className?: string;
 }
 
+/** The first control below the header: closing is not what one came for. */
+function firstControl(popup: HTMLElement | null): HTMLElement | null {
+  const controls = popup?.querySelectorAll<HTMLElement>(
+    "input:not([type=hidden], [aria-hidden=true]), textarea, button:not([tabindex='-1']), a[href]",
+  );
+  return [...(controls ?? [])].find((each) => each.closest("header") === null) ?? popup;
+}
+
 /** A window over the page with a title, a scrolling body and its actions below. */
 export function Dialog({
   open,
@@ -43,12 +51,17 @@ export function Dialog({
   children,
   className,
 }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
       {trigger ? <BaseDialog.Trigger render={trigger} /> : null}
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={backdropClasses} />
-        <BaseDialog.Popup className={cn(dialogPopupClasses, widths[size], className)}>
+        <BaseDialog.Popup
+          ref={popup}
+          initialFocus={(type) => (type === "touch" ? popup.current : firstControl(popup.current))}
+          className={cn(dialogPopupClasses, widths[size], className)}
+        >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0">
               <BaseDialog.Title className="text-lg font-semibold tracking-tight">

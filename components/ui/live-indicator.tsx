@@ -1,5 +1,6 @@
 "use client";
 
+import { RotateCw } from "lucide-react";
 import { formatTicking } from "@/lib/format/duration";
 import { formatClockMillis } from "@/lib/format/time";
 import { useNow } from "@/lib/hooks/use-now";
@@ -15,47 +16,48 @@ export interface ShownConnection {
   reason?: string | null | undefined;
 }
 
-type Look = { sign: string; word: string; text: string; meaning: string };
+type Look = { word: string; text: string; meaning: string };
 
 const looks: Record<ShownConnection["state"], Look> = {
-  idle: { sign: "○", word: "Off", text: "text-muted", meaning: "Not watching." },
-  connecting: {
-    sign: "↻",
-    word: "Connecting",
-    text: "text-muted",
-    meaning: "Opening the live stream.",
-  },
-  live: {
-    sign: "●",
-    word: "Live",
-    text: "text-succeeded",
-    meaning: "What you see is what there is.",
-  },
+  idle: { word: "Off", text: "text-muted", meaning: "Not watching." },
+  connecting: { word: "Connecting", text: "text-muted", meaning: "Opening the live stream." },
+  live: { word: "Live", text: "text-succeeded", meaning: "What you see is what there is." },
   stale: {
-    sign: "◐",
     word: "Stale",
     text: "text-paused",
     meaning: "Connected, but nothing has been heard for a while.",
   },
   reconnecting: {
-    sign: "↻",
     word: "Reconnecting",
     text: "text-paused",
     meaning: "The connection broke. What was missed will be caught up.",
   },
-  ended: {
-    sign: "■",
-    word: "Ended",
-    text: "text-muted",
-    meaning: "The run is over; nothing more will come.",
-  },
-  refused: {
-    sign: "✕",
-    word: "Refused",
-    text: "text-failed",
-    meaning: "The server refused the stream.",
-  },
+  ended: { word: "Ended", text: "text-muted", meaning: "The run is over; nothing more will come." },
+  refused: { word: "Refused", text: "text-failed", meaning: "The server refused the stream." },
 };
+
+/** ● live, ◐ stale, ↻ under way, ■ ended, ✕ refused, ○ off: told apart without colour. */
+function Sign({ state }: { state: ShownConnection["state"] }) {
+  if (state === "connecting" || state === "reconnecting") {
+    return <RotateCw aria-hidden className="size-3 animate-spin" strokeWidth={2.5} />;
+  }
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 10 10"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      className={cn("size-2.5", state === "live" && "animate-live motion-reduce:animate-none")}
+    >
+      {state === "ended" ? <rect x="1.5" y="1.5" width="7" height="7" fill="currentColor" /> : null}
+      {state === "refused" ? <path d="m2 2 6 6m0-6-6 6" /> : null}
+      {state === "live" ? <circle cx="5" cy="5" r="3.25" fill="currentColor" /> : null}
+      {state === "idle" || state === "stale" ? <circle cx="5" cy="5" r="4" /> : null}
+      {state === "stale" ? <path d="M5 1a4 4 0 0 0 0 8z" fill="currentColor" /> : null}
+    </svg>
+  );
+}
 
 function Detail({ name, children }: { name: string; children: string }) {
   return (
@@ -111,16 +113,7 @@ export function LiveIndicator({
           className,
         )}
       >
-        <span
-          aria-hidden
-          className={cn(
-            "inline-block w-3 text-center text-[0.8125rem] leading-none",
-            state === "live" && "animate-live motion-reduce:animate-none",
-            (state === "reconnecting" || state === "connecting") && "animate-spin",
-          )}
-        >
-          {look.sign}
-        </span>
+        <Sign state={state} />
         <span>
           {look.word}
           {shown}

@@ -1,29 +1,15 @@
 import { z } from "zod";
+import { type Credentials, type SessionReply, sessionReplySchema } from "../contracts/auth.ts";
 import { apiFetch } from "./client.ts";
 
-export const sessionSchema = z
-  .object({
-    user: z.object({ id: z.string(), email: z.string().nullish() }).nullable(),
-    local_owner: z.boolean().default(false),
-    auto_sign_in: z.boolean().default(false),
-  })
-  .loose();
-export type Session = z.infer<typeof sessionSchema>;
-
-export interface Credentials {
-  email: string;
-  password: string;
-}
-
-/** The sign-up reply says so where the address must be confirmed before signing in. */
-const authReplySchema = z
-  .object({ confirmation_required: z.boolean().optional() })
-  .loose()
-  .nullable();
+const authReplySchema = z.object({
+  /** The address must be confirmed by mail before signing in. */
+  confirmation_required: z.boolean().optional(),
+});
 
 /** `GET /api/auth/session` */
-export function getSession(signal?: AbortSignal): Promise<Session> {
-  return apiFetch("/api/auth/session", { schema: sessionSchema, signal });
+export function getSession(signal?: AbortSignal): Promise<SessionReply> {
+  return apiFetch("/api/auth/session", { schema: sessionReplySchema, signal });
 }
 
 /** `POST /api/auth/sign-in`: sets the session cookie. */
@@ -34,6 +20,11 @@ export function signIn(body: Credentials) {
 /** `POST /api/auth/sign-up` */
 export function signUp(body: Credentials) {
   return apiFetch("/api/auth/sign-up", { schema: authReplySchema, method: "POST", body });
+}
+
+/** `POST /api/auth/local-owner`: on the machine itself the owner needs no password. */
+export function signInLocalOwner() {
+  return apiFetch("/api/auth/local-owner", { schema: authReplySchema, method: "POST", body: {} });
 }
 
 /** `POST /api/auth/sign-out` */
