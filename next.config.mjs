@@ -1,9 +1,43 @@
+const dev = process.env.NODE_ENV === "development";
+
+/** Everything comes from this server; inline scripts are Next's own bootstrap. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  `script-src 'self' 'unsafe-inline'${dev ? " 'unsafe-eval'" : ""}`,
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  `connect-src 'self'${dev ? " ws:" : ""}`,
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "object-src 'none'",
+].join("; ");
+
 /** @type {import("next").NextConfig} */
 const config = {
   // Compression would hold back server-sent events; a reverse proxy may compress pages if it likes.
   compress: false,
   poweredByHeader: false,
   distDir: process.env.SIGNALBOX_BUILD_DIR || ".next",
+  async headers() {
+    return [
+      {
+        source: "/:path*",
+        headers: [
+          { key: "Content-Security-Policy", value: contentSecurityPolicy },
+          { key: "X-Content-Type-Options", value: "nosniff" },
+          { key: "X-Frame-Options", value: "DENY" },
+          { key: "Referrer-Policy", value: "same-origin" },
+        ],
+      },
+      {
+        // Pages carry session cookies: no cache between here and the browser may keep one.
+        source: "/((?!_next/).*)",
+        headers: [{ key: "Cache-Control", value: "private, no-cache, no-store, max-age=0" }],
+      },
+    ];
+  },
 };
 
 export default config;

@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { join, resolve } from "node:path";
+import { ensureBuilt } from "../start/build.ts";
+import { say } from "../start/say.ts";
+import { findBrowser } from "./browser.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const bin = (path: string) => join(root, "node_modules", path);
+const buildDir = ".next";
+
+interface Stage {
+  name: string;
+  run: () => void | Promise<void>;
+}
+
+function node(args: string[], env: Record<string, string | undefined> = {}): void {
+  const result = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", ...args], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  if (result.status !== 0) throw new Error(`ended with ${result.signal ?? result.status}`);
+}
+
+const biome: Stage = {
+  name: "format and lint",
+  run: () => node([bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "."]),
+};
+const types: Stage = { name: "types", run: () => node([bin("typescript/bin/tsc"), "--noEmit"]) };
+const databaseTypes: Stage = {
+  name: "database types are those of the migrations",
+  run: () => node(["scripts/generate-database-types.ts", "--check"]),
+};
+const unit = (folders: string[]): Stage => ({
+  name: "unit tests",
+  run: () => node([bin("vitest/vitest.mjs"), "run", ...folders]),
+});
+const build: Stage = { name: "production build", run: () => ensureBuilt(root, buildDir, say) };
+const browser: Stage = {
+  name: "tests in a browser",
+  run: () =>
+    node([bin("@playwright/test/cli.js"), "test", ...process.argv.slice(3)], {
+      PLAYWRIGHT_CHROMIUM: findBrowser(),
+    }),
+};
+
+const plans: Record<string, Stage[]> = {
+  /** Seconds: what to run before every commit. */
+  "--check": [biome, types, databaseTypes, unit(["lib", "components"])],
+  "--e2e": [build, browser],
+  all: [biome, types, databaseTypes, unit([]), build, browser],
+};
+
+for (const stage of plans[process.argv[2] ?? "all"] ?? plans.all ?? []) {
+  const startedAt = Date.now();
+  say(`\n── ${stage.name}`);
+  try {
+    await stage.run();
+  } catch (error) {
+    console.error(`✗ ${stage.name}: ${error instanceof Error ? error.message : error}`);
+    process.exit(1);
+  }
+  say(`✓ ${stage.name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+}
