@@ -1,51 +1,10 @@
 import type { Command } from "../../../contracts/command.ts";
 import type { Job, JobStatus } from "../../../contracts/job.ts";
 import type { StreamName } from "../../../contracts/stream.ts";
+import { sampleJob } from "../../../stream/testing/sample-job.ts";
 import type { Doorbell, DoorbellListener, KeyedJob, StreamFeed, StreamRow } from "../feed.ts";
 
 export const owner = "11111111-1111-4111-8111-111111111111";
-
-/** A job object as the database builds it. */
-export function testJob(id: string, changes: Partial<Job> = {}): Job {
-  const time = "2026-11-20T12:00:00.000Z";
-  return {
-    id,
-    job_id: id,
-    name: id,
-    kind: "sft",
-    status: "running",
-    managed: true,
-    model_name: null,
-    dataset_path: null,
-    dataset_id: null,
-    config: {},
-    params: {},
-    live_params: {},
-    tags: [],
-    notes: "",
-    archived: false,
-    progress: null,
-    phase: null,
-    current_step: null,
-    total_steps: null,
-    current_epoch: null,
-    total_epochs: null,
-    latest: {},
-    error: null,
-    attempt: 1,
-    attempt_active: true,
-    parent_job_id: null,
-    generation: "gen0",
-    last_seq: 0,
-    created_at: time,
-    started_at: time,
-    finished_at: null,
-    updated_at: time,
-    heartbeat_at: time,
-    active_seconds: 0,
-    ...changes,
-  };
-}
 
 interface StoredJob {
   userId: string;
@@ -78,7 +37,14 @@ export class MemoryDatabase {
   addJob(id: string, changes: Partial<Job> = {}, userId = owner): number {
     const key = this.#nextKey++;
     const updated_at = new Date(this.#now()).toISOString();
-    const job = testJob(id, { generation: `gen${key}`, updated_at, ...changes });
+    const job = sampleJob({
+      id,
+      job_id: id,
+      name: id,
+      generation: `gen${key}`,
+      updated_at,
+      ...changes,
+    });
     this.#jobs.set(key, { userId, key, job, rows: [], commands: [] });
     this.#ring(key);
     return key;

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import type { StreamName } from "../../contracts/stream.ts";
+import { parseStreamFilter, passingSeries, rowPasses } from "./stream-filter.ts";
+
+const parse = (query: string) => parseStreamFilter(new URLSearchParams(query));
+const row = (stream: StreamName, payload: Record<string, unknown>) => ({
+  seq: 1,
+  stream,
+  payload,
+  created_at: "",
+});
+
+describe("the stream's filters", () => {
+  it("lets everything pass when none is set", () => {
+    const filter = parse("");
+    expect(filter.plain).toBe(true);
+    expect(rowPasses(filter, row("event", { type: "x", level: "debug" }))).toBe(true);
+  });
+
+  it.each([
+    "streams=metrics,weather",
+    "event_levels=loud",
+    "epoch=first",
+    "epoch=-1",
+    "full=perhaps",
+  ])("refuses %s", (query) => {
+    expect(() => parse(query)).toThrow();
+  });
+
+  it("has one key for equal filters, however they are written", () => {
+    expect(parse("streams=logs,event").key).toBe(parse("streams=event&streams=logs").key);
+    expect(parse("full=1").key).toBe(parse("full=true").key);
+    expect(parse("").key).not.toBe(parse("full=1").key);
+    expect(parse("event_types=a").key).not.toBe(parse("metric_names=a").key);
+  });
+
+  it("looks at each filter's own kind of row", () => {
+    const filter = parse("event_levels=error&event_types=oom&timeline_phases=eval&epoch=2");
+    expect(rowPasses(filter, row("event", { type: "oom", level: "error" }))).toBe(true);
+    expect(rowPasses(filter, row("event", { type: "oom", level: "info" }))).toBe(false);
+    expect(rowPasses(filter, row("timeline", { phase: "train" }))).toBe(false);
+    expect(rowPasses(filter, row("prediction", { prediction: { epoch: 2 } }))).toBe(true);
+    expect(rowPasses(filter, row("prediction", { prediction: { epoch: 3 } }))).toBe(false);
+    expect(rowPasses(filter, row("logs", {}))).toBe(true);
+  });
+
+  it("chooses metrics point by point, names with commas included", () => {
+    const payload = {
+      "a,b": [
+        [1, 1, 0, null, "train"],
+        [2, 2, 0, null, "eval"],
+      ],
+      c: [[1, 1, 0]],
+    };
+    const names = (query: string) => passingSeries(parse(query), row("metrics", payload));
+    expect(names("metric_names=c").map(([name]) => name)).toEqual(["c"]);
+    expect(names("metric_names=a%2Cb&metric_names=x").map(([name]) => name)).toEqual(["a,b"]);
+    expect(names("metric_phases=eval")).toEqual([["a,b", [[2, 2, 0, null, "eval"]]]]);
+    expect(names("streams=logs")).toEqual([]);
+  });
+});

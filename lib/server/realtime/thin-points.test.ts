@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fromWireNumber } from "../../contracts/primitives.ts";
+import type { StoredTuple } from "./stream-filter.ts";
+import { thinPoints } from "./thin-points.ts";
+
+const value = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom("NaN" as const, "Infinity" as const, "-Infinity" as const),
+);
+const series = fc
+  .array(fc.tuple(value, fc.integer({ min: 0, max: 400 })), { maxLength: 200 })
+  .map((items) => items.map(([v, ts], step): StoredTuple => [step, v, ts]));
+
+describe("thinning", () => {
+  it("keeps order, ends, extremes and what is not finite, five points a window at most", () => {
+    fc.assert(
+      fc.property(series, (points) => {
+        const kept = thinPoints(points);
+        const steps = kept.map(([step]) => step);
+        expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+        expect(kept.at(0)).toEqual(points.at(0));
+        expect(kept.at(-1)).toEqual(points.at(-1));
+        const finite = (all: StoredTuple[]) =>
+          all.map(([, v]) => fromWireNumber(v)).filter(Number.isFinite);
+        expect(Math.min(...finite(kept))).toBe(Math.min(...finite(points)));
+        expect(Math.max(...finite(kept))).toBe(Math.max(...finite(points)));
+        const odd = (all: StoredTuple[]) => all.some(([, v]) => typeof v === "string");
+        expect(odd(kept)).toBe(odd(points));
+      }),
+    );
+  });
+
+  it("keeps a spike among a thousand points of one moment", () => {
+    const points = Array.from({ length: 1000 }, (_, n): StoredTuple => [n, n === 500 ? 99 : 1, 7]);
+    const kept = thinPoints(points);
+    expect(kept.map(([step]) => step)).toEqual([0, 500, 999]);
+  });
+
+  it("leaves a quiet series as it is", () => {
+    const points = Array.from({ length: 50 }, (_, n): StoredTuple => [n, n, n * 100]);
+    expect(thinPoints(points)).toEqual(points);
+  });
+});
