@@ -8,7 +8,7 @@ ensureInstalled();
 const [file, ...args] = process.argv.slice(2);
 const child = spawn(
   pinnedNode,
-  ["--env-file-if-exists=.env", "--disable-warning=ExperimentalWarning", join(root, file), ...args],
+  ["--disable-warning=ExperimentalWarning", join(root, file), ...args],
   { cwd: root, stdio: "inherit" },
 );
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

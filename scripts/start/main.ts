@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { isAbsolute, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 import { Signalbox } from "./signalbox.ts";
@@ -7,27 +8,30 @@ import { Signalbox } from "./signalbox.ts";
 /** `npm start`: everything a dashboard needs, in one terminal. `--dev` serves from the sources. */
 async function main(): Promise<void> {
   const root = resolve(import.meta.dirname, "../..");
+  const envFile = resolve(root, ".env");
+  if (existsSync(envFile)) process.loadEnvFile(envFile);
   const settings = readSettings(process.env);
-  const dataDir = isAbsolute(settings.SIGNALBOX_DATA_DIR)
-    ? settings.SIGNALBOX_DATA_DIR
-    : join(root, settings.SIGNALBOX_DATA_DIR);
+  const dataDir = resolve(root, settings.SIGNALBOX_DATA_DIR);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
-  const signalbox = new Signalbox(root, dataDir, settings, process.argv.includes("--dev"));
   let stopping = false;
   const stop = async (code: number) => {
-    if (stopping) process.exit(1);
+    if (stopping) return;
     stopping = true;
     await signalbox.stop();
     process.exit(code);
   };
-  signalbox.onGivenUp = (reason) => {
-    console.error(reason);
-    void stop(1);
-  };
+  const signalbox = new Signalbox(root, dataDir, settings, {
+    dev: process.argv.includes("--dev"),
+    onFailure: (reason) => {
+      console.error(reason);
+      void stop(1);
+    },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (!stopping) say("\nStopping … (again: at once)");
+      if (stopping) process.exit(1);
+      say("\nStopping … (once more: at once)");
       void stop(0);
     });
   }

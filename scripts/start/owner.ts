@@ -1,18 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { writePrivateJson } from "./private-file.ts";
 
 const ownerSchema = z.object({ email: z.string(), password: z.string() });
 export type Owner = z.infer<typeof ownerSchema>;
-
-/** Writes a file that only its owner may read, whole or not at all. */
-async function writePrivate(path: string, value: unknown): Promise<void> {
-  await writeFile(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  await chmod(`${path}.new`, 0o600);
-  await rename(`${path}.new`, path);
-}
 
 /**
  * The local owner of an embedded dashboard: made on the first start, its password random and kept
@@ -29,7 +23,7 @@ export async function ensureOwner(
   }
   const owner = { email: "owner@signalbox.local", password: randomBytes(24).toString("base64url") };
   await authRequest(supabase, "signup", owner);
-  await writePrivate(path, owner);
+  await writePrivateJson(path, owner);
   return owner;
 }
 
@@ -69,7 +63,7 @@ export async function ensureCredentials(
     ? credentialsSchema.safeParse(JSON.parse(await readFile(path, "utf8")))
     : null;
   if (kept?.success && (await keyWorks(url, kept.data.api_key))) {
-    if (kept.data.url !== url) await writePrivate(path, { ...kept.data, url });
+    if (kept.data.url !== url) await writePrivateJson(path, { ...kept.data, url });
     return;
   }
   const token = await authRequest(supabase, "token?grant_type=password", owner);
@@ -82,7 +76,7 @@ export async function ensureCredentials(
     }),
   });
   const reply = z.object({ secret: z.string() }).parse(await response.json());
-  await writePrivate(path, { url, api_key: reply.secret });
+  await writePrivateJson(path, { url, api_key: reply.secret });
 }
 
 async function keyWorks(url: string, key: string): Promise<boolean> {

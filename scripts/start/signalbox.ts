@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { ensureBuilt } from "./build.ts";
 import { ensureCredentials, ensureOwner, type Owner } from "./owner.ts";
 import { freePort, portProblem } from "./ports.ts";
+import { writePrivateJson } from "./private-file.ts";
 import { say } from "./say.ts";
 import { Service } from "./service.ts";
 import { isLoopback, type Settings } from "./settings.ts";
@@ -15,26 +16,74 @@ interface Supabase {
   secretKey: string;
 }
 
-const listeningSchema = z.object({ event: z.literal("listening") }).loose();
+interface Backend {
+  url: string;
+  token: string;
+}
+
+interface ServicePlan {
+  key: "database" | "backend" | "web";
+  name: string;
+  args: string[];
+  env: Record<string, string | undefined>;
+}
+
+const listeningSchema = z.union([
+  z.object({ event: z.literal("listening"), url: z.url() }),
+  z
+    .object({ event: z.literal("listening"), port: z.number() })
+    .transform(({ event, port }) => ({ event, url: `http://127.0.0.1:${port}` })),
+]);
 const secretsSchema = z.object({ publishableKey: z.string(), secretKey: z.string() });
+
+const stopPatienceMs = 4_000;
+const webPatienceMs = 60_000;
 
 /** The services of one dashboard: database, training backend, web server. */
 export class Signalbox {
-  onGivenUp: (reason: string) => void = () => {};
   readonly #root: string;
   readonly #dataDir: string;
   readonly #settings: Settings;
   readonly #dev: boolean;
   readonly #services: Service[] = [];
+  readonly #pids: Record<string, number | undefined> = {};
+  #url = "";
+  #fail: (reason: string) => void;
 
-  constructor(root: string, dataDir: string, settings: Settings, dev: boolean) {
+  /** @param onFailure told when a service that had started cannot be kept running */
+  constructor(
+    root: string,
+    dataDir: string,
+    settings: Settings,
+    options: { dev: boolean; onFailure: (reason: string) => void },
+  ) {
     this.#root = root;
     this.#dataDir = dataDir;
     this.#settings = settings;
-    this.#dev = dev;
+    this.#dev = options.dev;
+    this.#fail = options.onFailure;
   }
 
+  /** Starts everything. Rejects with a sentence for the person at the terminal. */
   async start(): Promise<void> {
+    await this.#requirePort();
+    if (!this.#dev) await ensureBuilt(this.#root, this.#settings.SIGNALBOX_BUILD_DIR, say);
+    const supabase = await this.#startDatabase();
+    const owner = this.#settings.SUPABASE_URL ? null : await ensureOwner(this.#dataDir, supabase);
+    const backend = await this.#startBackend();
+    this.#url = await this.#startWeb(supabase, backend, owner);
+    if (owner) await ensureCredentials(this.#dataDir, this.#url, supabase, owner);
+    await this.#writeRuntime();
+    say(`\n  Signalbox is ready:  ${this.#url}\n\n  Data: ${this.#dataDir}   Stop: Ctrl-C\n`);
+  }
+
+  /** Stops the services, the last started first. */
+  async stop(): Promise<void> {
+    for (const service of this.#services.splice(0).reverse()) await service.stop(stopPatienceMs);
+    await rm(this.#runtimeFile, { force: true });
+  }
+
+  async #requirePort(): Promise<void> {
     const { HOST: host, PORT: port } = this.#settings;
     const problem = await portProblem(port, host);
     if (problem === "EADDRINUSE") {
@@ -42,28 +91,12 @@ export class Signalbox {
         `Port ${port} on ${host} is taken. Stop what uses it, or choose another: PORT=3001 npm start`,
       );
     }
-    if (problem)
+    if (problem) {
       throw new Error(`Cannot listen on ${host}:${port} (${problem}). See HOST and PORT.`);
-    if (!this.#dev) await ensureBuilt(this.#root, this.#settings.SIGNALBOX_BUILD_DIR, say);
-
-    const embedded = !this.#settings.SUPABASE_URL;
-    const supabase = await this.#startSupabase();
-    const owner = embedded ? await ensureOwner(this.#dataDir, supabase) : null;
-    const backend = await this.#startBackend();
-    const url = await this.#startWeb(supabase, backend, owner);
-    if (owner) await ensureCredentials(this.#dataDir, url, supabase, owner);
-    say(`\n  Signalbox is ready:  ${url}\n\n  Data: ${this.#dataDir}   Stop: Ctrl-C\n`);
-  }
-
-  /** Stops the services, the last started first. */
-  async stop(): Promise<void> {
-    const patience = [4_000, 4_000, 4_000];
-    for (const service of this.#services.splice(0).reverse()) {
-      await service.stop(patience.pop() ?? 4_000);
     }
   }
 
-  async #startSupabase(): Promise<Supabase> {
+  async #startDatabase(): Promise<Supabase> {
     const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY } = this.#settings;
     if (SUPABASE_URL && SUPABASE_PUBLISHABLE_KEY && SUPABASE_SECRET_KEY) {
       say(`Using the Supabase at ${SUPABASE_URL}`);
@@ -74,20 +107,20 @@ export class Signalbox {
       };
     }
     say("Starting the database …");
-    const { url } = await this.#launch(
-      "The database",
-      ["supabase/local/main.ts"],
-      {
+    const url = await this.#launch("SIGNALBOX_SUPABASE_PORT", {
+      key: "database",
+      name: "The database",
+      args: ["supabase/local/main.ts"],
+      env: {
         SIGNALBOX_DATA_DIR: this.#dataDir,
         SIGNALBOX_SUPABASE_PORT: String(this.#settings.SIGNALBOX_SUPABASE_PORT),
       },
-      "SIGNALBOX_SUPABASE_PORT",
-    );
-    const secrets = secretsSchema.parse(await readJson(join(this.#dataDir, "supabase.json")));
-    return { url, ...secrets };
+    });
+    const text = await readFile(join(this.#dataDir, "supabase.json"), "utf8");
+    return { url, ...secretsSchema.parse(JSON.parse(text)) };
   }
 
-  async #startBackend(): Promise<{ url: string; token: string }> {
+  async #startBackend(): Promise<Backend> {
     const { TRAINING_BACKEND_URL, TRAINING_BACKEND_TOKEN } = this.#settings;
     if (TRAINING_BACKEND_URL && TRAINING_BACKEND_TOKEN) {
       say(`Using the training backend at ${TRAINING_BACKEND_URL}`);
@@ -95,130 +128,136 @@ export class Signalbox {
     }
     say("Starting the training backend …");
     const token = randomBytes(24).toString("base64url");
-    const { url } = await this.#launch(
-      "The training backend",
-      ["backend/main.ts"],
-      {
+    const url = await this.#launch("SIGNALBOX_BACKEND_PORT", {
+      key: "backend",
+      name: "The training backend",
+      args: ["backend/main.ts"],
+      env: {
         SIGNALBOX_DATA_DIR: this.#dataDir,
         SIGNALBOX_BACKEND_PORT: String(this.#settings.SIGNALBOX_BACKEND_PORT),
         TRAINING_BACKEND_TOKEN: token,
       },
-      "SIGNALBOX_BACKEND_PORT",
-    );
+    });
     return { url, token };
   }
 
-  async #startWeb(
-    supabase: Supabase,
-    backend: { url: string; token: string },
-    owner: Owner | null,
-  ): Promise<string> {
+  async #startWeb(supabase: Supabase, backend: Backend, owner: Owner | null): Promise<string> {
     say("Starting the web server …");
-    const host = this.#settings.HOST;
+    const { HOST: host, SIGNALBOX_URL, SIGNALBOX_AUTO_SIGN_IN } = this.#settings;
     const port = this.#settings.PORT || (await freePort(host));
-    const reach = `http://${isLoopback(host) ? host : "127.0.0.1"}:${port}`;
-    const url = this.#settings.SIGNALBOX_URL ?? reach;
-    const autoSignIn = isLoopback(host) && owner && this.#settings.SIGNALBOX_AUTO_SIGN_IN !== "0";
-    const web = this.#service(
-      "The web server",
-      ["node_modules/next/dist/bin/next", this.#dev ? "dev" : "start", "-p", `${port}`, "-H", host],
-      {
-        NODE_ENV: this.#dev ? "development" : "production",
-        NEXT_TELEMETRY_DISABLED: "1",
-        SIGNALBOX_BUILD_DIR: this.#dev ? ".next-dev" : this.#settings.SIGNALBOX_BUILD_DIR,
-        SIGNALBOX_URL: url,
-        SUPABASE_URL: supabase.url,
-        SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
-        SUPABASE_SECRET_KEY: supabase.secretKey,
-        TRAINING_BACKEND_URL: backend.url,
-        TRAINING_BACKEND_TOKEN: backend.token,
-        SIGNALBOX_OWNER_EMAIL: owner?.email,
-        SIGNALBOX_OWNER_PASSWORD: owner?.password,
-        SIGNALBOX_AUTO_SIGN_IN: autoSignIn ? "1" : "0",
-      },
-      "web.log",
-    );
-    web.start();
-    await untilHealthy(reach, () => web.pid !== undefined);
-    return url === reach ? reach : url;
+    const reachable = `http://${isLoopback(host) ? host : "127.0.0.1"}:${port}`;
+    const url = SIGNALBOX_URL ?? reachable;
+    const autoSignIn = isLoopback(host) && owner && SIGNALBOX_AUTO_SIGN_IN !== "0";
+    const mode = this.#dev ? "dev" : "start";
+    await new Promise<void>((resolve, reject) => {
+      const web = this.#add(reject, {
+        key: "web",
+        name: "The web server",
+        args: ["node_modules/next/dist/bin/next", mode, "-p", `${port}`, "-H", host],
+        env: {
+          NODE_ENV: this.#dev ? "development" : "production",
+          NEXT_TELEMETRY_DISABLED: "1",
+          SIGNALBOX_BUILD_DIR: this.#dev ? ".next-dev" : this.#settings.SIGNALBOX_BUILD_DIR,
+          SIGNALBOX_URL: url,
+          SUPABASE_URL: supabase.url,
+          SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
+          SUPABASE_SECRET_KEY: supabase.secretKey,
+          TRAINING_BACKEND_URL: backend.url,
+          TRAINING_BACKEND_TOKEN: backend.token,
+          SIGNALBOX_OWNER_EMAIL: owner?.email,
+          SIGNALBOX_OWNER_PASSWORD: owner?.password,
+          SIGNALBOX_AUTO_SIGN_IN: autoSignIn ? "1" : "0",
+        },
+      });
+      web.start();
+      untilAnswering(`${reachable}/api/health`).then(() => {
+        web.markReady();
+        resolve();
+      }, reject);
+    });
+    return url;
   }
 
-  /** Starts a service that says on its standard output where it listens. */
-  async #launch(
-    name: string,
-    args: string[],
-    env: Record<string, string>,
-    portSetting: string,
-  ): Promise<{ url: string }> {
+  /** Starts a service that says on its standard output where it listens, and returns that. */
+  #launch(portSetting: string, plan: ServicePlan): Promise<string> {
     return new Promise((resolve, reject) => {
-      const complaints: string[] = [];
-      const service = this.#service(name, args, env, `${args[0]?.split("/")[0]}.log`, (line) => {
-        const message = parseLine(line);
-        if (!message) {
-          complaints.push(line);
+      const words: string[] = [];
+      const giveUp = (error: Error) => reject(new Error([...words, error.message].join("\n")));
+      const service = this.#add(giveUp, plan, (line) => {
+        const url = listeningUrl(line);
+        if (url === null) {
+          if (!line.startsWith("{")) words.push(line);
+          words.splice(0, words.length - 5);
           return;
         }
-        const { port, url } = message;
-        const address = typeof url === "string" ? url : `http://127.0.0.1:${port}`;
-        service.keep({ [portSetting]: new URL(address).port });
-        resolve({ url: address });
+        // A restart must come back on the same port: the other services know it.
+        service.markReady({ [portSetting]: new URL(url).port });
+        resolve(url);
       });
-      const earlier = this.onGivenUp;
-      this.onGivenUp = (reason) => {
-        reject(new Error([...complaints.slice(-5), reason].join("\n")));
-        this.onGivenUp = earlier;
-      };
       service.start();
     });
   }
 
-  #service(
-    name: string,
-    args: string[],
-    env: Record<string, string | undefined>,
-    logFile: string,
-    onLine: (line: string) => void = () => {},
+  #add(
+    reject: (error: Error) => void,
+    plan: ServicePlan,
+    onLine?: (line: string) => void,
   ): Service {
-    const path = join(this.#dataDir, logFile);
-    const service = new Service(
-      {
-        name,
-        args: args.map((arg, index) => (index === 0 ? join(this.#root, arg) : arg)),
-        env,
-        onLine: (line) => {
-          appendFileSync(path, `${new Date().toISOString()} ${line}\n`);
-          onLine(line);
-        },
+    const [script = "", ...args] = plan.args;
+    const logFile = join(this.#dataDir, `${plan.key}.log`);
+    const service = new Service({
+      name: plan.name,
+      args: [join(this.#root, script), ...args],
+      env: plan.env,
+      logFile,
+      onLine,
+      onStarted: (pid) => {
+        this.#pids[plan.key] = pid;
+        if (this.#url) void this.#writeRuntime();
       },
-      (reason) => this.onGivenUp(`${reason} Its last words are in ${path}`),
-    );
+      onGivenUp: (reason) => {
+        const sentence = `${reason} Its last words are in ${logFile}`;
+        reject(new Error(sentence));
+        if (this.#url) this.#fail(sentence);
+      },
+    });
     this.#services.push(service);
     return service;
   }
+
+  get #runtimeFile(): string {
+    return join(this.#dataDir, "runtime.json");
+  }
+
+  /** Where this dashboard runs and as which processes, for people and programs on this machine. */
+  async #writeRuntime(): Promise<void> {
+    await writePrivateJson(this.#runtimeFile, {
+      url: this.#url,
+      pid: process.pid,
+      services: this.#pids,
+    });
+  }
 }
 
-async function readJson(path: string): Promise<unknown> {
-  const { readFile } = await import("node:fs/promises");
-  return JSON.parse(await readFile(path, "utf8"));
-}
-
-function parseLine(line: string): Record<string, unknown> | null {
+function listeningUrl(line: string): string | null {
   if (!line.startsWith("{")) return null;
   try {
     const parsed = listeningSchema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : null;
+    return parsed.success ? parsed.data.url : null;
   } catch {
     return null;
   }
 }
 
-/** Asks for the health page until it answers; the answer may still name what is down. */
-async function untilHealthy(url: string, alive: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
+/** Asks an address until it answers at all; the answer may still name what is down. */
+async function untilAnswering(url: string): Promise<void> {
+  const deadline = Date.now() + webPatienceMs;
   while (Date.now() < deadline) {
-    const response = await fetch(`${url}/api/health`).catch(() => null);
-    if (response) return;
-    if (!alive()) await new Promise((resolve) => setTimeout(resolve, 200));
+    const answered = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`The web server did not answer at ${url} within a minute.`);
