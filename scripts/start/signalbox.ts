@@ -47,6 +47,9 @@ export class Signalbox {
   readonly #dev: boolean;
   readonly #services: Service[] = [];
   readonly #pids: Record<string, number | undefined> = {};
+  #port = 0;
+  /** Where this machine's own processes reach the web server. */
+  #reachable = "";
   #url = "";
   #fail: (reason: string) => void;
 
@@ -67,7 +70,10 @@ export class Signalbox {
   /** Starts everything. Rejects with a sentence for the person at the terminal. */
   async start(): Promise<void> {
     await this.#requirePort();
-    if (!this.#dev) await ensureBuilt(this.#root, this.#settings.SIGNALBOX_BUILD_DIR, say);
+    const { HOST, PORT, SIGNALBOX_BUILD_DIR } = this.#settings;
+    this.#port = PORT || (await freePort(HOST));
+    this.#reachable = `http://${isLoopback(HOST) ? HOST : "127.0.0.1"}:${this.#port}`;
+    if (!this.#dev) await ensureBuilt(this.#root, SIGNALBOX_BUILD_DIR, say);
     const supabase = await this.#startDatabase();
     const owner = this.#settings.SUPABASE_URL ? null : await ensureOwner(this.#dataDir, supabase);
     const backend = await this.#startBackend();
@@ -135,6 +141,7 @@ export class Signalbox {
       env: {
         SIGNALBOX_DATA_DIR: this.#dataDir,
         SIGNALBOX_BACKEND_PORT: String(this.#settings.SIGNALBOX_BACKEND_PORT),
+        SIGNALBOX_DASHBOARD_URL: this.#reachable,
         TRAINING_BACKEND_TOKEN: token,
       },
     });
@@ -144,16 +151,14 @@ export class Signalbox {
   async #startWeb(supabase: Supabase, backend: Backend, owner: Owner | null): Promise<string> {
     say("Starting the web server …");
     const { HOST: host, SIGNALBOX_URL, SIGNALBOX_AUTO_SIGN_IN } = this.#settings;
-    const port = this.#settings.PORT || (await freePort(host));
-    const reachable = `http://${isLoopback(host) ? host : "127.0.0.1"}:${port}`;
-    const url = SIGNALBOX_URL ?? reachable;
+    const url = SIGNALBOX_URL ?? this.#reachable;
     const autoSignIn = isLoopback(host) && owner && SIGNALBOX_AUTO_SIGN_IN !== "0";
     const mode = this.#dev ? "dev" : "start";
     await new Promise<void>((resolve, reject) => {
       const web = this.#add(reject, {
         key: "web",
         name: "The web server",
-        args: ["node_modules/next/dist/bin/next", mode, "-p", `${port}`, "-H", host],
+        args: ["node_modules/next/dist/bin/next", mode, "-p", `${this.#port}`, "-H", host],
         env: {
           NODE_ENV: this.#dev ? "development" : "production",
           NEXT_TELEMETRY_DISABLED: "1",
@@ -170,7 +175,7 @@ export class Signalbox {
         },
       });
       web.start();
-      untilAnswering(`${reachable}/api/health`).then(() => {
+      untilAnswering(`${this.#reachable}/api/health`).then(() => {
         web.markReady();
         resolve();
       }, reject);
