@@ -33,7 +33,7 @@ const config = {
       },
       {
         // Pages carry session cookies: no cache between here and the browser may keep one.
-        source: "/((?!_next/).*)",
+        source: "/((?!_next/|api/).*)",
         headers: [{ key: "Cache-Control", value: "private, no-cache, no-store, max-age=0" }],
       },
     ];
