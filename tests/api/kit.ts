@@ -1,0 +1,173 @@
+import { expect } from "vitest";
+import type { z } from "zod";
+import { errorReplySchema, errorStatus } from "../../lib/contracts/error.ts";
+import type { ApiKeyScope } from "../../lib/contracts/read.ts";
+import {
+  type Engine,
+  startTestSupabase,
+  type TestSupabase,
+  type TestUser,
+} from "../../supabase/local/testing.ts";
+import { type RecordingBackend, startRecordingBackend } from "./recording-backend.ts";
+import { loadRoutes, matchRoute, type Route } from "./router.ts";
+
+export interface Credentials {
+  /** `X-API-Key` */
+  key?: string;
+  /** `Authorization: Bearer` */
+  bearer?: string;
+  cookie?: string;
+}
+
+export interface CallOptions extends Credentials {
+  json?: unknown;
+  /** Sent as it is, instead of `json`. */
+  body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The parsed JSON, or the text where it is none. */
+  body: unknown;
+  as<T extends z.ZodType>(schema: T): z.output<T>;
+}
+
+export interface AttachedJob {
+  id: string;
+  token: string;
+}
+
+export interface TestApi {
+  supabase: TestSupabase;
+  backend: RecordingBackend;
+  routes: Route[];
+  /** Sends a request to the route that the path names, and reads its answer. */
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>;
+  /** The same without reading: for streams. */
+  send(method: string, path: string, options?: CallOptions): Promise<Response>;
+  signUp(name: string): Promise<TestUser>;
+  makeKey(user: TestUser, scopes?: ApiKeyScope[]): Promise<string>;
+  /** Attaches a job; `running` unless told otherwise. */
+  attach(user: TestUser, id: string, fields?: Record<string, unknown>): Promise<AttachedJob>;
+  close(): Promise<void>;
+}
+
+export const allScopes: ApiKeyScope[] = ["read", "ingest", "control", "admin"];
+const origin = "http://127.0.0.1:3000";
+
+/** The routes of the dashboard on an empty Supabase, with a training backend that only records. */
+export async function startApi({ engine = "postgres" }: { engine?: Engine } = {}) {
+  const [supabase, backend] = await Promise.all([
+    startTestSupabase({ engine }),
+    startRecordingBackend(),
+  ]);
+  Object.assign(process.env, {
+    SUPABASE_URL: supabase.url,
+    SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
+    SUPABASE_SECRET_KEY: supabase.secretKey,
+    TRAINING_BACKEND_URL: backend.url,
+    TRAINING_BACKEND_TOKEN: backend.token,
+    SIGNALBOX_URL: origin,
+  });
+  singletons().clear();
+  const routes = await loadRoutes();
+
+  const send: TestApi["send"] = (method, path, options = {}) => {
+    const request = requestOf(method, path, options);
+    const { handler, params } = matchRoute(routes, method, new URL(request.url).pathname);
+    return handler(request, { params: Promise.resolve(params) });
+  };
+  const call: TestApi["call"] = async (method, path, options) => {
+    const response = await send(method, path, options);
+    const text = await response.text();
+    const body = parseOrText(text);
+    const { status, headers } = response;
+    return { status, headers, text, body, as: (schema) => schema.parse(body) };
+  };
+  const api: TestApi = {
+    supabase,
+    backend,
+    routes,
+    send,
+    call,
+    signUp: (name) => supabase.signUp(`${name}@example.com`),
+    makeKey: async (user, scopes = allScopes) => {
+      const reply = await call("POST", "/api/settings/api-keys", {
+        bearer: user.accessToken,
+        json: { name: scopes.join(" "), scopes },
+      });
+      return (reply.body as { secret: string }).secret;
+    },
+    attach: async (user, id, fields = {}) => {
+      const reply = await call("POST", "/api/training/local/jobs", {
+        bearer: user.accessToken,
+        json: { job_id: id, ...fields },
+      });
+      expect(reply).toMatchObject({ status: 200, body: { job_id: id } });
+      return { id, token: (reply.body as { job_token: string }).job_token };
+    },
+    close: async () => {
+      const { closeStreams } = await import("../../lib/server/realtime/hub.ts");
+      const { serverSupabase } = await import("../../lib/server/supabase.ts");
+      closeStreams();
+      await serverSupabase().realtime.disconnect();
+      singletons().clear();
+      await Promise.all([supabase.close(), backend.close()]);
+    },
+  };
+  return api;
+}
+
+/** What the server keeps for the life of its process; a test starts a new process, so to speak. */
+function singletons(): Map<string, unknown> {
+  const key = Symbol.for("signalbox.singletons");
+  const host = globalThis as { [key]?: Map<string, unknown> };
+  host[key] ??= new Map();
+  return host[key];
+}
+
+function requestOf(method: string, path: string, options: CallOptions): Request {
+  const headers = new Headers(options.headers);
+  if (options.key !== undefined) headers.set("x-api-key", options.key);
+  if (options.bearer !== undefined) headers.set("authorization", `Bearer ${options.bearer}`);
+  if (options.cookie !== undefined) headers.set("cookie", options.cookie);
+  const body = options.json === undefined ? options.body : JSON.stringify(options.json);
+  return new Request(new URL(path, origin), {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body, duplex: "half" }),
+    ...(options.signal && { signal: options.signal }),
+  } as RequestInit);
+}
+
+function parseOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Asserts that a reply is an error of the contract's shape, one a client may cause. */
+export function expectRefusal(reply: Reply, status?: number): void {
+  const { error } = errorReplySchema.strict().parse(reply.body);
+  expect(Object.entries(errorStatus)).toContainEqual([error.code, reply.status]);
+  expect(reply.status, reply.text).not.toBe(500);
+  expect(error.message.length).toBeGreaterThan(0);
+  expect(reply.headers.get("content-type")).toBe("application/json");
+  expect(reply.headers.get("x-request-id")).toBe(error.request_id);
+  if (status !== undefined) expect(reply.status, reply.text).toBe(status);
+}
+
+/** What of a reply may tell one object from another: all but ids of the request itself. */
+export function comparable(reply: Reply) {
+  const headers = Object.fromEntries(
+    [...reply.headers].filter(([name]) => name !== "x-request-id" && name !== "date"),
+  );
+  const id = reply.headers.get("x-request-id");
+  return { status: reply.status, headers, text: id ? reply.text.replaceAll(id, "…") : reply.text };
+}

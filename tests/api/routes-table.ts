@@ -1,0 +1,234 @@
+import type { ApiKeyScope } from "../../lib/contracts/read.ts";
+
+export interface RouteCase {
+  route: string;
+  scope: ApiKeyScope | "public";
+  /** What the last dynamic part of the path, or the body, names. */
+  names: "job" | "key" | "nothing";
+  /** A path and body that are right, for a job (or key) of this id. */
+  path: (id: string) => string;
+  json?: (id: string) => unknown;
+  /** Creates what it names, so that another user's id is simply free. */
+  creates?: true;
+  /** Takes query parameters that are numbers. */
+  numbers?: string[];
+}
+
+const local = (part: string) => (id: string) =>
+  `/api/training/local/${encodeURIComponent(id)}/${part}`;
+const learning = (part: string) => (id: string) =>
+  `/api/learning/jobs/${encodeURIComponent(id)}${part}`;
+const job = (id: string) => `/api/training/${encodeURIComponent(id)}`;
+const fixed = (path: string) => () => path;
+
+/** Every route with a request that is right. A route that is missing here fails the tests. */
+export const routeCases: RouteCase[] = [
+  { route: "POST /api/auth/sign-up", scope: "public", names: "nothing" },
+  { route: "POST /api/auth/sign-in", scope: "public", names: "nothing" },
+  { route: "POST /api/auth/sign-out", scope: "public", names: "nothing" },
+  { route: "GET /api/auth/session", scope: "public", names: "nothing" },
+  { route: "GET /api/health", scope: "public", names: "nothing" },
+].map((entry) => ({ ...entry, path: fixed(entry.route.split(" ")[1] ?? "") }) as RouteCase);
+
+routeCases.push(
+  {
+    route: "GET /api/settings/api-keys",
+    scope: "admin",
+    names: "nothing",
+    path: fixed("/api/settings/api-keys"),
+    numbers: ["limit", "offset"],
+  },
+  {
+    route: "POST /api/settings/api-keys",
+    scope: "admin",
+    names: "nothing",
+    path: fixed("/api/settings/api-keys"),
+    json: () => ({ name: "made", scopes: ["read"] }),
+  },
+  {
+    route: "DELETE /api/settings/api-keys/[id]",
+    scope: "admin",
+    names: "key",
+    path: (id) => `/api/settings/api-keys/${encodeURIComponent(id)}`,
+  },
+  {
+    route: "GET /api/training/capabilities",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/training/capabilities"),
+  },
+  {
+    route: "GET /api/training/jobs",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/training/jobs"),
+    numbers: ["limit", "offset"],
+  },
+  {
+    route: "POST /api/training/jobs",
+    scope: "control",
+    names: "nothing",
+    path: fixed("/api/training/jobs"),
+    json: () => ({ kind: "sft", config: {} }),
+  },
+  {
+    route: "GET /api/training/jobs/stream",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/training/jobs/stream"),
+  },
+  {
+    route: "GET /api/training/jobs/[id]/stream",
+    scope: "read",
+    names: "job",
+    path: (id) => `/api/training/jobs/${encodeURIComponent(id)}/stream`,
+  },
+  { route: "GET /api/training/[id]", scope: "read", names: "job", path: job },
+  {
+    route: "PUT /api/training/[id]",
+    scope: "control",
+    names: "job",
+    path: job,
+    json: () => ({ notes: "noted" }),
+  },
+  { route: "DELETE /api/training/[id]", scope: "control", names: "job", path: job },
+  {
+    route: "POST /api/training/local/jobs",
+    scope: "ingest",
+    names: "job",
+    path: fixed("/api/training/local/jobs"),
+    json: (id) => ({ job_id: id }),
+    creates: true,
+  },
+  {
+    route: "POST /api/training/local/metrics",
+    scope: "ingest",
+    names: "job",
+    path: fixed("/api/training/local/metrics"),
+    json: (id) => ({ job_id: id, metrics: [{ step: 1, "train/loss": 0.5 }] }),
+  },
+  {
+    route: "GET /api/training/local/[id]/metrics",
+    scope: "read",
+    names: "job",
+    path: local("metrics"),
+    numbers: ["from", "to", "buckets", "after_seq", "limit"],
+  },
+  {
+    route: "GET /api/training/local/[id]/logs",
+    scope: "read",
+    names: "job",
+    path: local("logs"),
+    numbers: ["limit", "offset", "tail"],
+  },
+  {
+    route: "POST /api/training/local/[id]/logs",
+    scope: "ingest",
+    names: "job",
+    path: local("logs"),
+    json: () => ({ logs: ["a line"] }),
+  },
+  {
+    route: "POST /api/training/local/[id]/events",
+    scope: "ingest",
+    names: "job",
+    path: local("events"),
+    json: () => ({ events: [{ type: "note" }] }),
+  },
+  {
+    route: "POST /api/training/local/[id]/heartbeat",
+    scope: "ingest",
+    names: "job",
+    path: local("heartbeat"),
+    json: () => ({}),
+  },
+  {
+    route: "GET /api/training/local/[id]/status",
+    scope: "read",
+    names: "job",
+    path: local("status"),
+  },
+  {
+    route: "POST /api/training/local/[id]/status",
+    scope: "ingest",
+    names: "job",
+    path: local("status"),
+    json: () => ({ status: "running" }),
+  },
+  {
+    route: "GET /api/training/local/[id]/errors",
+    scope: "read",
+    names: "job",
+    path: local("errors"),
+    numbers: ["limit", "offset"],
+  },
+  {
+    route: "POST /api/training/local/[id]/control",
+    scope: "control",
+    names: "job",
+    path: local("control"),
+    json: () => ({ action: "checkpoint" }),
+  },
+  {
+    route: "POST /api/training/local/[id]/resume",
+    scope: "control",
+    names: "job",
+    path: local("resume"),
+    json: () => ({}),
+  },
+  {
+    route: "PATCH /api/training/local/[id]/update-params",
+    scope: "control",
+    names: "job",
+    path: local("update-params"),
+    json: () => ({ learning_rate: 0.1 }),
+  },
+  {
+    route: "GET /api/training/local/[id]/commands",
+    scope: "read",
+    names: "job",
+    path: local("commands"),
+    numbers: ["limit", "offset"],
+  },
+  {
+    route: "GET /api/training/local/[id]/commands/next",
+    scope: "ingest",
+    names: "job",
+    path: local("commands/next"),
+    numbers: ["wait"],
+  },
+  {
+    route: "POST /api/training/local/[id]/commands/[cid]/ack",
+    scope: "ingest",
+    names: "job",
+    path: local("commands/cmd-of-a/ack"),
+    json: () => ({ status: "applied" }),
+  },
+  { route: "GET /api/learning/jobs/[id]", scope: "read", names: "job", path: learning("") },
+  {
+    route: "GET /api/learning/jobs/[id]/events",
+    scope: "read",
+    names: "job",
+    path: learning("/events"),
+    numbers: ["since_seq", "limit"],
+  },
+  {
+    route: "GET /api/learning/jobs/[id]/metrics",
+    scope: "read",
+    names: "job",
+    path: learning("/metrics"),
+    numbers: ["after_step", "after_seq", "limit"],
+  },
+  {
+    route: "GET /api/learning/jobs/[id]/timeline",
+    scope: "read",
+    names: "job",
+    path: learning("/timeline"),
+    numbers: ["since_seq", "before_seq", "limit"],
+  },
+);
+
+/** The method of a case. */
+export function methodOf({ route }: RouteCase): string {
+  return route.split(" ")[0] ?? "";
+}
