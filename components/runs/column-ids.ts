@@ -50,7 +50,7 @@ export const columnTitles: Record<ColumnId | "name", string> = {
 export const columnTracks: Record<ColumnId | "name", string> = {
   name: "minmax(11rem, 1.5fr)",
   state: "7rem",
-  progress: "minmax(11.5rem, 1fr)",
+  progress: "minmax(12.5rem, 1fr)",
   step: "10.5rem",
   metric: "12rem",
   kind: "3.75rem",
@@ -67,7 +67,7 @@ export const columnTracks: Record<ColumnId | "name", string> = {
 const nominal: Record<ColumnId | "name", number> = {
   name: 176,
   state: 112,
-  progress: 184,
+  progress: 200,
   step: 168,
   metric: 192,
   kind: 60,

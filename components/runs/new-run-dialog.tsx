@@ -67,7 +67,7 @@ function Body() {
 
 function FormSkeleton() {
   return (
-    <div role="status" aria-label="Asking the training backend" className="px-5 pb-5">
+    <div role="status" aria-label="Asking the training backend" className="p-5">
       <div className="grid gap-3 sm:grid-cols-2">
         <Skeleton className="h-16 rounded-md" />
         <Skeleton className="h-16 rounded-md" />

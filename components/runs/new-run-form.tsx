@@ -71,9 +71,11 @@ export function NewRunForm({ id, trainers, actions }: NewRunFormProps) {
     setChecked(true);
     if (!trainer || starting) return;
     if (Object.keys(errors).length > 0) {
-      requestAnimationFrame(() =>
-        form.current?.querySelector<HTMLElement>("[data-invalid] input")?.focus(),
-      );
+      requestAnimationFrame(() => {
+        const wrong = form.current?.querySelector<HTMLElement>("[data-invalid] input");
+        wrong?.focus({ preventScroll: true });
+        wrong?.scrollIntoView({ block: "center" });
+      });
       return;
     }
     start.mutate(
@@ -89,7 +91,7 @@ export function NewRunForm({ id, trainers, actions }: NewRunFormProps) {
         ref={form}
         noValidate
         onSubmit={submit}
-        className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto overscroll-contain px-5 pb-5"
+        className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto overscroll-contain px-5 py-5"
       >
         {start.isError ? (
           <ErrorState inline title="The run was not started" error={start.error} />
@@ -127,7 +129,10 @@ export function NewRunForm({ id, trainers, actions }: NewRunFormProps) {
         />
       </form>
       <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">
-        <p aria-live="polite" className="mr-auto min-w-0 truncate text-xs text-failed">
+        <p
+          aria-live="polite"
+          className="mr-auto min-w-0 truncate text-xs text-failed max-sm:sr-only"
+        >
           {checked && Object.keys(errors).length > 0
             ? `${Object.keys(errors).length === 1 ? "One field needs" : `${Object.keys(errors).length} fields need`} another value.`
             : ""}

@@ -31,7 +31,6 @@ export function ProgressCell({ job }: { job: Job }) {
     return <span className="truncate text-xs text-muted">{quietRemark(job) || dash}</span>;
   }
   const eta = now === null ? null : etaSeconds(job, now);
-  const remark = eta === null ? quietRemark(job) : `${formatTicking(eta)} left`;
   return (
     <span className="flex w-full min-w-0 items-center gap-2">
       <Progress
@@ -43,7 +42,16 @@ export function ProgressCell({ job }: { job: Job }) {
       <span className="nums w-9 shrink-0 text-right text-xs text-ink">
         {formatPercent(Math.floor(job.progress * 100) / 100)}
       </span>
-      <span className="nums truncate text-xs text-muted">{remark}</span>
+      <span className="nums truncate text-xs text-muted">
+        {eta === null ? (
+          quietRemark(job)
+        ) : (
+          <>
+            {formatTicking(eta)}
+            <span className="max-sm:sr-only"> left</span>
+          </>
+        )}
+      </span>
     </span>
   );
 }

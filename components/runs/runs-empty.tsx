@@ -8,12 +8,18 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { TrainerCapability } from "@/lib/contracts/backend";
 import { formatInteger } from "@/lib/format/number";
 import { useCapabilities } from "@/lib/hooks/use-capabilities";
-import { useStartJob } from "@/lib/hooks/use-start-job";
+import type { useStartJob } from "@/lib/hooks/use-start-job";
 import { AttachSnippetTabs } from "./attach-snippet-tabs";
 import { type ConfigField, fieldGroups, initialValues, readForm } from "./config-form";
 
+interface RunsEmptyProps {
+  /** Held by the page: the new run reaches the list before the answer reaches the button. */
+  start: ReturnType<typeof useStartJob>;
+  onCustomise: () => void;
+}
+
 /** Nothing here yet: train something with one click, or attach a script. */
-export function RunsEmpty({ onCustomise }: { onCustomise: () => void }) {
+export function RunsEmpty({ start, onCustomise }: RunsEmptyProps) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-5xl gap-x-12 gap-y-10 px-4 py-10 sm:px-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] lg:py-20">
@@ -28,7 +34,7 @@ export function RunsEmpty({ onCustomise }: { onCustomise: () => void }) {
               learns.
             </p>
           </header>
-          <StartWithDefaults onCustomise={onCustomise} />
+          <StartWithDefaults start={start} onCustomise={onCustomise} />
         </section>
         <section aria-labelledby="attach-title" className="flex min-w-0 flex-col gap-3">
           <header>
@@ -46,10 +52,9 @@ export function RunsEmpty({ onCustomise }: { onCustomise: () => void }) {
   );
 }
 
-function StartWithDefaults({ onCustomise }: { onCustomise: () => void }) {
+function StartWithDefaults({ start, onCustomise }: RunsEmptyProps) {
   const router = useRouter();
   const capabilities = useCapabilities();
-  const start = useStartJob();
   const trainer = capabilities.data?.trainers[0];
 
   if (capabilities.isPending) {

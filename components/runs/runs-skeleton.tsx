@@ -1,6 +1,6 @@
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
-import { type ColumnId, defaultColumns, rowGrid } from "./column-ids";
+import { type ColumnId, columnTitles, defaultColumns, rowGrid } from "./column-ids";
 
 const widths = ["w-40", "w-28", "w-36", "w-24", "w-44", "w-32"];
 const lines = Array.from({ length: 14 }, (_, index) => index);
@@ -10,7 +10,18 @@ export function RunsSkeleton({ columns = defaultColumns }: { columns?: readonly 
   const { gridTemplateColumns } = rowGrid(columns);
   return (
     <div role="status" aria-label="Loading the runs" className="min-h-0 flex-1 overflow-hidden">
-      <div className="h-8.5 border-b border-line max-sm:hidden" />
+      <div
+        aria-hidden
+        className="grid h-8.5 items-center border-b border-line text-xs font-medium text-faint max-sm:hidden"
+        style={{ gridTemplateColumns }}
+      >
+        <span />
+        {(["name", ...columns] as const).map((id) => (
+          <span key={id} className="truncate px-1.5">
+            {columnTitles[id]}
+          </span>
+        ))}
+      </div>
       {lines.map((line) => (
         <div key={line} className="border-b border-line/70">
           <div

@@ -6,6 +6,7 @@ import { useCallback, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
+import { useStartJob } from "@/lib/hooks/use-start-job";
 import { defaultColumns } from "./column-ids";
 import { NewRunDialog } from "./new-run-dialog";
 import { RunsEmpty } from "./runs-empty";
@@ -24,6 +25,7 @@ export function RunsView() {
   const live = useLiveRuns(query);
   const { list, known, order, total } = live;
   const selection = useRunSelection();
+  const start = useStartJob();
   const [newRun, setNewRun] = useQueryState("new", parseAsString);
   const openNew = useCallback(() => void setNewRun("1"), [setNewRun]);
 
@@ -63,8 +65,8 @@ export function RunsView() {
         />
       ) : nothing && (filtered || params.archived) ? (
         <NoMatch archived={params.archived} filtered={filtered} runs={runs} />
-      ) : nothing ? (
-        <RunsEmpty onCustomise={openNew} />
+      ) : nothing || start.isPending || start.isSuccess ? (
+        <RunsEmpty start={start} onCustomise={openNew} />
       ) : (
         <RunsTable
           known={known}

@@ -47,7 +47,7 @@ export function CreateKeyDialog({ open, onOpenChange }: CreateKeyDialogProps) {
 function Secret({ secret, onDone }: { secret: string; onDone: () => void }) {
   return (
     <>
-      <div className="flex flex-col gap-3 px-5 pb-5">
+      <div className="flex flex-col gap-3 px-5 py-5">
         <p className="flex items-start gap-2 text-sm text-pretty text-muted">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-paused" />
           This is the only time it is shown: Signalbox keeps only a hash of it.
@@ -90,7 +90,7 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
 
   return (
     <form noValidate onSubmit={submit} className="flex min-h-0 flex-1 flex-col">
-      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5">
+      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-5">
         {create.isError ? (
           <ErrorState inline title="The key was not created" error={create.error} />
         ) : null}

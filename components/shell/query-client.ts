@@ -3,8 +3,8 @@ import { ApiError } from "@/lib/api/errors";
 
 /** A refusal is an answer: only an unreachable or overloaded server is asked again. */
 function retry(failures: number, error: Error): boolean {
-  if (error instanceof ApiError && error.status > 0 && error.status < 500) return false;
-  return failures < 2;
+  if (!(error instanceof ApiError) || error.status === 0) return failures < 2;
+  return error.status >= 500 && failures < 1;
 }
 
 export function createQueryClient(): QueryClient {

@@ -62,7 +62,12 @@ export function Dialog({
           initialFocus={(type) => (type === "touch" ? popup.current : firstControl(popup.current))}
           className={cn(dialogPopupClasses, widths[size], className)}
         >
-          <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
+          <header
+            className={cn(
+              "flex items-start justify-between gap-4 px-5 pt-4 pb-3",
+              bare && "border-b border-line",
+            )}
+          >
             <div className="min-w-0">
               <BaseDialog.Title className="text-lg font-semibold tracking-tight">
                 {title}
