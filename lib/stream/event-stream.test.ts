@@ -258,6 +258,18 @@ describe("an event stream", () => {
     expect(server.connections).toHaveLength(count + 1);
   });
 
+  it("asks again after a 401 when its tab is seen, and not by itself", async () => {
+    const { clock, server, page, stream } = setup();
+    stream.start();
+    server.last.refuse(401);
+    await clock.advance(600_000);
+    expect(server.connections).toHaveLength(1);
+    page.set(true);
+    page.set(false);
+    expect(server.connections).toHaveLength(2);
+    expect(stream.connection.state).toBe("connecting");
+  });
+
   it("does nothing more after it was stopped", async () => {
     const { clock, server, page, messages, stream } = setup();
     stream.start();

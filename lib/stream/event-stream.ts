@@ -64,7 +64,11 @@ type AbortReason = keyof typeof abortText;
 
 const errorFrameSchema = z.object({ code: z.string(), message: z.string() });
 
-const deniedCodes = new Set(["unauthorized", "forbidden", "not_found"]);
+const deniedCodes = new Map([
+  ["unauthorized", 401],
+  ["forbidden", 403],
+  ["not_found", 404],
+]);
 
 /**
  * A server-sent event stream that keeps itself alive: reconnects with the last cursor, notices
@@ -198,7 +202,8 @@ export class EventStream {
   #errorFrame(data: string): void {
     const frame = errorFrameSchema.safeParse(parseJson(data));
     const reason = frame.success ? frame.data.message : "The server reported an error.";
-    if (frame.success && deniedCodes.has(frame.data.code)) this.#finish("denied", { reason });
+    const httpStatus = frame.success ? deniedCodes.get(frame.data.code) : undefined;
+    if (httpStatus !== undefined) this.#finish("denied", { reason, httpStatus });
     else this.#drop("stopped", reason);
   }
 
@@ -253,13 +258,16 @@ export class EventStream {
       this.start();
       return;
     }
-    const { state, retryAt } = this.#connection;
+    const { state, retryAt, httpStatus } = this.#connection;
     const silence = this.#clock.now() - (this.#heardAt ?? 0);
     if (state === "reconnecting" && retryAt !== null && this.#controller === null) {
       this.#clearTimer("retry");
       this.#connect();
     } else if ((state === "live" || state === "stale") && silence >= this.#timing.stallMs) {
       this.#drop("stalled");
+    } else if (state === "refused" && httpStatus === 401) {
+      // Whoever comes back to this tab may have signed in again in another one.
+      this.start();
     }
   }
 

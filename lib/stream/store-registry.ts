@@ -21,7 +21,11 @@ export function trainingStore(jobId: string, initialJob: Job | null = null): Tra
     if (initialJob) known.store.offerJob(initialJob);
     return known.store;
   }
-  const entry = { store: counted(createTrainingStore(jobId, { initialJob })), users: 0 };
+  const store = createTrainingStore(jobId, {
+    initialJob,
+    watchEnded: (onJob) => watchInList(jobId, onJob),
+  });
+  const entry = { store: counted(store), users: 0 };
   stores.set(jobId, entry);
   for (const [id, { users }] of stores) {
     if (stores.size <= keptStores) break;
@@ -52,4 +56,13 @@ export function sharedJobsStore(): JobsStore {
   if (!mayShare) return createJobsStore();
   jobsStore ??= createJobsStore();
   return jobsStore;
+}
+
+/** The run as the list's stream tells of it: one connection, in place of the one that has ended. */
+function watchInList(jobId: string, onJob: (job: Job) => void): () => void {
+  const list = sharedJobsStore();
+  return list.subscribe(() => {
+    const job = list.getSnapshot().jobs.get(jobId);
+    if (job) onJob(job);
+  });
 }

@@ -240,6 +240,53 @@ describe("a run's store", () => {
     expect(store.getSnapshot().activity).toEqual([]);
   });
 
+  it("follows an ended run again when a command or another source tells that it lives", async () => {
+    for (const revive of ["command", "job"]) {
+      const { clock, server, store } = await started();
+      server.last.send("end", { status: "failed" });
+      await clock.advance(200);
+      store.offerJob(sampleJob({ status: "failed", last_seq: 11 }));
+      expect(server.connections).toHaveLength(1);
+      if (revive === "command") store.addCommand(command("c1", "pending"));
+      else store.offerJob(sampleJob({ status: "queued", last_seq: 12 }));
+      expect(server.connections).toHaveLength(2);
+      expect(server.last.headers.get("last-event-id")).toBe("gen0-10");
+    }
+  });
+
+  it("asks elsewhere for an ended run, and only while somebody watches it", async () => {
+    const clock = new ManualClock();
+    const server = new ScriptServer();
+    let watching = 0;
+    let tell: (job: Job) => void = () => {};
+    const store = createTrainingStore("run:1", {
+      fetch: server.fetch,
+      clock,
+      nextFrame: null,
+      visibility: { hidden: () => false, subscribe: () => () => {} },
+      watchEnded: (onJob) => {
+        watching += 1;
+        tell = onJob;
+        return () => {
+          watching -= 1;
+        };
+      },
+    });
+    const unsubscribe = store.subscribe(() => {});
+    server.last.open().send("end", { status: "failed" });
+    await clock.advance(200);
+    expect(watching).toBe(1);
+    tell(sampleJob({ status: "running", last_seq: 20 }));
+    expect(watching).toBe(0);
+    expect(server.connections).toHaveLength(2);
+    server.last.open().send("end", { status: "succeeded" });
+    await clock.advance(200);
+    expect(watching).toBe(1);
+    unsubscribe();
+    await clock.advance(2_000);
+    expect(watching).toBe(0);
+  });
+
   it("opens an ended run's stream again on demand", async () => {
     const { clock, server, store } = await started();
     server.last.send("end", { status: "failed" });

@@ -1,5 +1,6 @@
 import type { Command } from "../contracts/command.ts";
 import type { Job } from "../contracts/job.ts";
+import { isTerminal } from "../jobs/job-status.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { mergeCommand } from "./command-list.ts";
 import type { Connection } from "./connection.ts";
@@ -22,7 +23,7 @@ export interface TrainingStore {
   getSnapshot(): TrainingSnapshot;
   /** Shows a command that was just requested, until the stream tells more. */
   addCommand(command: Command): void;
-  /** Takes a job read by other means, if it is newer. */
+  /** Takes a job read by other means, if it is newer; a run that lives again is followed again. */
   offerJob(job: Job): void;
   /** Connects anew at once, also after the end or a refusal. */
   restart(): void;
@@ -42,6 +43,8 @@ export interface TrainingStoreOptions
   query?: Record<string, string>;
   clock?: Clock;
   nextFrame?: NextFrame;
+  /** Tells of the job by other means, until stopped: asked while the stream has ended. */
+  watchEnded?: (onJob: (job: Job) => void) => () => void;
 }
 
 /** The screen is told at most ten times a second. */
@@ -75,8 +78,12 @@ export function createTrainingStore(
       }
       flusher.schedule();
     },
-    onConnection: () => flusher.schedule(),
+    onConnection: () => {
+      watchEnd();
+      flusher.schedule();
+    },
   });
+  let unwatch: (() => void) | null = null;
   let snapshot: TrainingSnapshot = { ...slices, connection: stream.connection };
 
   const flusher = new Flusher(
@@ -91,9 +98,41 @@ export function createTrainingStore(
   const source = new LiveSource(
     clock,
     lingerMs,
-    () => stream.start(),
-    () => stream.stop(),
+    () => {
+      stream.start();
+      watchEnd();
+    },
+    () => {
+      stream.stop();
+      watchEnd();
+    },
   );
+
+  /** An ended run may be resumed from elsewhere: somebody else tells, as its own stream cannot. */
+  function watchEnd(): void {
+    const ended = source.active && stream.connection.state === "ended";
+    if (ended && !unwatch) unwatch = options.watchEnded?.(offerJob) ?? null;
+    else if (!ended && unwatch) {
+      unwatch();
+      unwatch = null;
+    }
+  }
+
+  function offerJob(job: Job): void {
+    const { job: held } = slices;
+    const isOlder =
+      held?.generation === job.generation &&
+      (held.last_seq > job.last_seq ||
+        (held.last_seq === job.last_seq && held.updated_at >= job.updated_at));
+    if (isOlder) return;
+    slices = { ...slices, job: mergeJob(held, job) };
+    if (!isTerminal(job.status)) reopen();
+    flusher.schedule();
+  }
+
+  function reopen(): void {
+    if (source.active && stream.connection.state === "ended") stream.restart();
+  }
 
   /** Only of what has just happened: rows that are caught up with were late for another reason. */
   function noteLag(frame: TrainingFrame): void {
@@ -110,14 +149,10 @@ export function createTrainingStore(
     getSnapshot: () => snapshot,
     addCommand(command) {
       slices = { ...slices, commands: mergeCommand(slices.commands, command) };
+      reopen();
       flusher.schedule();
     },
-    offerJob(job) {
-      const { job: held } = slices;
-      if (held && held.generation === job.generation && held.last_seq >= job.last_seq) return;
-      slices = { ...slices, job: mergeJob(held, job) };
-      flusher.schedule();
-    },
+    offerJob,
     restart() {
       if (source.active) stream.restart();
     },
