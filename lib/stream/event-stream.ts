@@ -11,6 +11,7 @@ import { CursorGuard, type Sequence } from "./cursor-guard.ts";
 import { type PageVisibility, tabVisibility } from "./page-visibility.ts";
 import { parseJson } from "./parse-json.ts";
 import { type Outcome, readConnection, type StreamMessage } from "./read-connection.ts";
+import { Timers } from "./timers.ts";
 
 export interface StreamTiming {
   /** Longest wait for a connection's first bytes. */
@@ -80,14 +81,12 @@ export class EventStream {
   readonly #timing: StreamTiming;
   readonly #guard: CursorGuard;
   readonly #visibility: PageVisibility;
+  readonly #timers: Timers<"watch" | "retry" | "hidden">;
   #connection: Connection;
   #heardAt: number | null = null;
   #lagMs: number | null = null;
   #openedAt: number | null = null;
   #controller: AbortController | null = null;
-  #watchTimer: unknown = null;
-  #retryTimer: unknown = null;
-  #hiddenTimer: unknown = null;
   #unwatch: (() => void) | null = null;
   #resting = false;
 
@@ -95,6 +94,7 @@ export class EventStream {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#timing = { ...defaultStreamTiming, ...options.timing };
+    this.#timers = new Timers(this.#clock);
     this.#guard = new CursorGuard(options.sequence ?? "any", options.after ?? null);
     this.#visibility = options.visibility ?? tabVisibility;
     this.#connection = idleConnection(this.#clock.now());
@@ -123,7 +123,7 @@ export class EventStream {
   stop(): void {
     this.#unwatch?.();
     this.#unwatch = null;
-    this.#clearTimer("hidden");
+    this.#timers.clear("hidden");
     this.#close("stopped", null);
   }
 
@@ -142,7 +142,7 @@ export class EventStream {
     const controller = new AbortController();
     this.#controller = controller;
     this.#openedAt = null;
-    this.#arm("watch", this.#timing.connectMs, () => this.#drop("connect_timeout"));
+    this.#timers.arm("watch", this.#timing.connectMs, () => this.#drop("connect_timeout"));
     const cursor = this.#guard.cursor;
     const current = () => this.#controller === controller;
     void readConnection({
@@ -173,7 +173,7 @@ export class EventStream {
 
   /** One timer for silence, however much arrives: it looks at the clock when it fires. */
   #watch(ms: number): void {
-    this.#arm("watch", ms, () => {
+    this.#timers.arm("watch", ms, () => {
       const silence = this.#clock.now() - (this.#heardAt ?? 0);
       if (silence >= this.#timing.stallMs) {
         this.#drop("stalled");
@@ -225,35 +225,34 @@ export class EventStream {
     const attempt = wasGood ? 0 : this.#connection.attempt;
     const wait = backoffMs(attempt, this.#options.random ?? Math.random, retryAfter);
     this.#controller = null;
-    this.#clearTimer("watch");
+    this.#timers.clear("watch");
     this.#move("dropped", { attempt: attempt + 1, retryAt: now + wait, reason });
-    this.#arm("retry", wait, () => this.#connect());
+    this.#timers.arm("retry", wait, () => this.#connect());
   }
 
   #finish(event: "finished" | "denied", known: Partial<Connection>): void {
     this.#controller?.abort("stopped");
     this.#controller = null;
-    this.#clearTimer("watch");
-    this.#clearTimer("retry");
+    this.#timers.clear("watch", "retry");
     this.#move(event, { attempt: 0, retryAt: null, ...known });
   }
 
   #close(why: AbortReason, reason: string | null): void {
     this.#controller?.abort(why);
     this.#controller = null;
-    this.#clearTimer("watch");
-    this.#clearTimer("retry");
+    this.#timers.clear("watch", "retry");
     this.#move("stop", { attempt: 0, retryAt: null, reason });
   }
 
   /** The tab was shown or hidden, or the network is back. */
   #seen(): void {
     if (this.#visibility.hidden()) {
-      if (this.#hiddenTimer === null)
-        this.#arm("hidden", this.#timing.hiddenMs, () => this.#rest());
+      if (!this.#timers.armed("hidden")) {
+        this.#timers.arm("hidden", this.#timing.hiddenMs, () => this.#rest());
+      }
       return;
     }
-    this.#clearTimer("hidden");
+    this.#timers.clear("hidden");
     if (this.#resting) {
       this.start();
       return;
@@ -261,7 +260,7 @@ export class EventStream {
     const { state, retryAt, httpStatus } = this.#connection;
     const silence = this.#clock.now() - (this.#heardAt ?? 0);
     if (state === "reconnecting" && retryAt !== null && this.#controller === null) {
-      this.#clearTimer("retry");
+      this.#timers.clear("retry");
       this.#connect();
     } else if ((state === "live" || state === "stale") && silence >= this.#timing.stallMs) {
       this.#drop("stalled");
@@ -272,7 +271,6 @@ export class EventStream {
   }
 
   #rest(): void {
-    this.#hiddenTimer = null;
     const { state } = this.#connection;
     if (state === "idle" || state === "ended" || state === "refused") return;
     this.#resting = true;
@@ -288,23 +286,6 @@ export class EventStream {
       this.#options.onConnection?.(this.connection);
     }
     return changed;
-  }
-
-  #arm(timer: "watch" | "retry" | "hidden", ms: number, run: () => void): void {
-    this.#clearTimer(timer);
-    const handle = this.#clock.setTimeout(run, ms);
-    if (timer === "watch") this.#watchTimer = handle;
-    else if (timer === "retry") this.#retryTimer = handle;
-    else this.#hiddenTimer = handle;
-  }
-
-  #clearTimer(timer: "watch" | "retry" | "hidden"): void {
-    if (timer === "watch") this.#clock.clearTimeout(this.#watchTimer);
-    else if (timer === "retry") this.#clock.clearTimeout(this.#retryTimer);
-    else {
-      this.#clock.clearTimeout(this.#hiddenTimer);
-      this.#hiddenTimer = null;
-    }
   }
 }
 
