@@ -248,6 +248,7 @@ export type Database = {
           parent_job_id: string | null;
           phase: string | null;
           progress: number | null;
+          sample_count: number;
           series_count: number;
           started_at: string | null;
           status: string;
@@ -288,6 +289,7 @@ export type Database = {
           parent_job_id?: string | null;
           phase?: string | null;
           progress?: number | null;
+          sample_count?: number;
           series_count?: number;
           started_at?: string | null;
           status: string;
@@ -328,6 +330,7 @@ export type Database = {
           parent_job_id?: string | null;
           phase?: string | null;
           progress?: number | null;
+          sample_count?: number;
           series_count?: number;
           started_at?: string | null;
           status?: string;
@@ -513,6 +516,194 @@ export type Database = {
           },
         ];
       };
+      prediction_epochs: {
+        Row: {
+          count: number;
+          epoch: number;
+          error_max: number | null;
+          error_min: number | null;
+          error_sum: number;
+          exact_sum: number;
+          job_key: number;
+          latest_step: number;
+          overlap_sum: number;
+          passed: number;
+          ratio_sum: number;
+          scored: number;
+          validated: number;
+        };
+        Insert: {
+          count: number;
+          epoch: number;
+          error_max?: number | null;
+          error_min?: number | null;
+          error_sum: number;
+          exact_sum: number;
+          job_key: number;
+          latest_step: number;
+          overlap_sum: number;
+          passed: number;
+          ratio_sum: number;
+          scored: number;
+          validated: number;
+        };
+        Update: {
+          count?: number;
+          epoch?: number;
+          error_max?: number | null;
+          error_min?: number | null;
+          error_sum?: number;
+          exact_sum?: number;
+          job_key?: number;
+          latest_step?: number;
+          overlap_sum?: number;
+          passed?: number;
+          ratio_sum?: number;
+          scored?: number;
+          validated?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "prediction_epochs_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      prediction_tiles: {
+        Row: {
+          cells: string;
+          epoch: number;
+          job_key: number;
+          tile: number;
+        };
+        Insert: {
+          cells: string;
+          epoch: number;
+          job_key: number;
+          tile: number;
+        };
+        Update: {
+          cells?: string;
+          epoch?: number;
+          job_key?: number;
+          tile?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "prediction_tiles_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      predictions: {
+        Row: {
+          char_error_rate: number | null;
+          created_at: string;
+          epoch: number;
+          exact_match: number | null;
+          ground_truth: string | null;
+          job_key: number;
+          latency_ms: number | null;
+          length_ratio: number | null;
+          metadata: Json | null;
+          prediction: string;
+          sample_id: number;
+          sample_index: number;
+          seq: number;
+          step: number;
+          tokens: number | null;
+          validation_passed: boolean | null;
+          word_overlap: number | null;
+        };
+        Insert: {
+          char_error_rate?: number | null;
+          created_at?: string;
+          epoch: number;
+          exact_match?: number | null;
+          ground_truth?: string | null;
+          job_key: number;
+          latency_ms?: number | null;
+          length_ratio?: number | null;
+          metadata?: Json | null;
+          prediction: string;
+          sample_id: number;
+          sample_index: number;
+          seq: number;
+          step: number;
+          tokens?: number | null;
+          validation_passed?: boolean | null;
+          word_overlap?: number | null;
+        };
+        Update: {
+          char_error_rate?: number | null;
+          created_at?: string;
+          epoch?: number;
+          exact_match?: number | null;
+          ground_truth?: string | null;
+          job_key?: number;
+          latency_ms?: number | null;
+          length_ratio?: number | null;
+          metadata?: Json | null;
+          prediction?: string;
+          sample_id?: number;
+          sample_index?: number;
+          seq?: number;
+          step?: number;
+          tokens?: number | null;
+          validation_passed?: boolean | null;
+          word_overlap?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "predictions_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
+      samples: {
+        Row: {
+          ground_truth: string | null;
+          id: number;
+          job_key: number;
+          key: string;
+          prompt: string;
+          sample_index: number;
+        };
+        Insert: {
+          ground_truth?: string | null;
+          id: number;
+          job_key: number;
+          key: string;
+          prompt: string;
+          sample_index: number;
+        };
+        Update: {
+          ground_truth?: string | null;
+          id?: number;
+          job_key?: number;
+          key?: string;
+          prompt?: string;
+          sample_index?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "samples_job_key_fkey";
+            columns: ["job_key"];
+            isOneToOne: false;
+            referencedRelation: "jobs";
+            referencedColumns: ["key"];
+          },
+        ];
+      };
       start_requests: {
         Row: {
           body_hash: string;
@@ -660,6 +851,16 @@ export type Database = {
         };
         Returns: Json;
       };
+      ingest_predictions: {
+        Args: {
+          p_auth: Json;
+          p_batch_id: string;
+          p_body_hash: string;
+          p_job_id: string;
+          p_rows: Json;
+        };
+        Returns: Json;
+      };
       job_token_valid: {
         Args: {
           p_token_hash: string;
@@ -754,6 +955,39 @@ export type Database = {
           p_after_step: number;
           p_job_key: number;
           p_limit: number;
+        };
+        Returns: Json;
+      };
+      read_prediction_epochs: {
+        Args: {
+          p_job_key: number;
+        };
+        Returns: Json;
+      };
+      read_prediction_map: {
+        Args: {
+          p_job_key: number;
+        };
+        Returns: Json;
+      };
+      read_predictions: {
+        Args: {
+          p_job_key: number;
+          p_query: Json;
+        };
+        Returns: Json;
+      };
+      read_sample_history: {
+        Args: {
+          p_job_key: number;
+          p_sample_id: number;
+        };
+        Returns: Json;
+      };
+      read_samples: {
+        Args: {
+          p_ids: number[];
+          p_job_key: number;
         };
         Returns: Json;
       };

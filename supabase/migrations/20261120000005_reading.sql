@@ -1,5 +1,21 @@
 -- Reading: the stream after a cursor, series at the resolution of a view, logs, activity, errors.
 
+create function signalbox.frame_payload(p_job_key bigint, p_stream text, p_payload jsonb)
+  returns jsonb language sql stable as $$
+  select case p_stream
+    when 'logs' then jsonb_build_object(
+      'lines', (
+        select coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'stream', l.stream,
+          'text', l.text, 'ts', signalbox.iso(l.ts)) order by l.line), '[]')
+        from public.log_lines l
+        where l.job_key = p_job_key
+          and l.line >= (p_payload ->> 'first_line')::bigint
+          and l.line < (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint),
+      'total_lines', (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint - 1)
+    else p_payload end $$;
+comment on function signalbox.frame_payload is
+  'What a journal row tells a viewer: rows that only name what they stored are filled in.';
+
 create function public.read_stream(
   p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer)
   returns jsonb language sql stable as $$
@@ -15,16 +31,7 @@ create function public.read_stream(
     ) s
   ), chosen as (
     select c.seq, c.stream, c.created_at,
-      case when c.stream = 'logs' then jsonb_build_object(
-        'lines', (
-          select coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'stream', l.stream,
-            'text', l.text, 'ts', signalbox.iso(l.ts)) order by l.line), '[]')
-          from public.log_lines l
-          where l.job_key = p_job_key
-            and l.line >= (c.payload ->> 'first_line')::bigint
-            and l.line < (c.payload ->> 'first_line')::bigint + (c.payload ->> 'count')::bigint),
-        'total_lines', (c.payload ->> 'first_line')::bigint + (c.payload ->> 'count')::bigint - 1)
-      else c.payload end as payload
+      signalbox.frame_payload(p_job_key, c.stream, c.payload) as payload
     from candidates c where c.bytes_before < p_max_bytes
   )
   select jsonb_build_object(
