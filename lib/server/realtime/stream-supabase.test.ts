@@ -106,8 +106,8 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     await new Promise((resolve) => setTimeout(resolve, 300));
     const sent = performance.now();
     await ingest("push", 1);
-    await vi.waitFor(() => expect(seqs).toHaveLength(2), 1_000);
-    expect((arrivals[1] ?? sent + 9999) - sent).toBeLessThan(500);
+    await vi.waitFor(() => expect(seqs).toHaveLength(2), 5_000);
+    expect((arrivals[1] ?? sent + 9999) - sent).toBeLessThan(1_000);
   });
 
   it("loses and doubles nothing through broken connections and a restarted hub", async () => {
@@ -123,12 +123,12 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
       }
     }
     const all = await stored(key);
-    await vi.waitFor(() => expect(second.seqs).toHaveLength(first.seqs.length), 8_000);
-    await vi.waitFor(() => expect(first.seqs.at(-1)).toBe(all.at(-1)), 8_000);
-    // The first frame is the snapshot, whose id is the seq it stands at.
-    expect(first.seqs).toEqual(all.slice(all.indexOf(first.seqs[0] ?? -1)));
-    expect(second.seqs).toEqual(all.slice(all.indexOf(second.seqs[0] ?? -1)));
-  }, 30_000);
+    for (const { seqs } of [first, second]) {
+      await vi.waitFor(() => expect(seqs.at(-1)).toBe(all.at(-1)), 20_000);
+      // The first frame is the snapshot, whose id is the seq it stands at.
+      expect(seqs).toEqual(all.slice(all.indexOf(seqs[0] ?? -1)));
+    }
+  }, 60_000);
 
   it.runIf(engine === "postgres")(
     "waits for writers that commit late",
