@@ -66,23 +66,30 @@ export function NewRunForm({ id, trainers, actions }: NewRunFormProps) {
     if (start.isError) start.reset();
   };
 
+  const focusWrong = () =>
+    requestAnimationFrame(() => {
+      const wrong = form.current?.querySelector<HTMLElement>("[data-invalid] input");
+      wrong?.focus({ preventScroll: true });
+      wrong?.scrollIntoView({ block: "center" });
+    });
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
     if (!trainer || starting) return;
     if (Object.keys(errors).length > 0) {
-      requestAnimationFrame(() => {
-        const wrong = form.current?.querySelector<HTMLElement>("[data-invalid] input");
-        wrong?.focus({ preventScroll: true });
-        wrong?.scrollIntoView({ block: "center" });
-      });
+      focusWrong();
       return;
     }
     start.mutate(
       { kind: trainer.kind, config, tags, ...(name.trim() ? { name: name.trim() } : {}) },
-      { onSuccess: (job) => router.push(`/runs/${encodeURIComponent(job.id)}`) },
+      {
+        onSuccess: (job) => router.push(`/runs/${encodeURIComponent(job.id)}`),
+        onError: focusWrong,
+      },
     );
   };
+  const wrongCount = Object.keys(shownErrors).length;
 
   return (
     <>
@@ -133,14 +140,16 @@ export function NewRunForm({ id, trainers, actions }: NewRunFormProps) {
           aria-live="polite"
           className="mr-auto min-w-0 truncate text-xs text-failed max-sm:sr-only"
         >
-          {checked && Object.keys(errors).length > 0
-            ? `${Object.keys(errors).length === 1 ? "One field needs" : `${Object.keys(errors).length} fields need`} another value.`
-            : ""}
+          {wrongCount === 0 ? "" : wrongText(wrongCount)}
         </p>
         {actions(starting)}
       </footer>
     </>
   );
+}
+
+function wrongText(count: number): string {
+  return count === 1 ? "One field needs another value." : `${count} fields need another value.`;
 }
 
 interface TrainerChoiceProps {

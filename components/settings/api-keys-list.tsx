@@ -77,8 +77,8 @@ interface KeyRowProps {
 function KeyRow({ apiKey: key, state, onRevoke }: KeyRowProps) {
   const dead = state === "revoked" || state === "expired";
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2.5 last:border-0">
-      <div className="min-w-0 flex-1 basis-56">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2.5 last:border-0 sm:grid-cols-[minmax(0,1fr)_auto_5rem]">
+      <div className="min-w-0">
         <p className="flex min-w-0 items-center gap-2">
           <span className={cn("truncate text-sm font-medium", dead && "text-muted line-through")}>
             {key.name}
@@ -98,14 +98,14 @@ function KeyRow({ apiKey: key, state, onRevoke }: KeyRowProps) {
           <Expiry apiKey={key} state={state} />
         </p>
       </div>
-      <div className="flex flex-wrap gap-1">
+      <div className="col-span-full row-start-2 flex flex-wrap gap-1 sm:col-auto sm:row-auto">
         {key.scopes.map((scope) => (
           <Tooltip key={scope} content={scopeWords[scope].explains}>
             <Tag mono>{scope}</Tag>
           </Tooltip>
         ))}
       </div>
-      <div className="flex w-20 justify-end">
+      <div className="flex justify-end">
         {dead ? null : (
           <Button
             variant="danger-quiet"
@@ -138,8 +138,10 @@ function Expiry({ apiKey: key, state }: { apiKey: ApiKey; state: KeyState }) {
     );
   }
   return (
-    <span className={cn("nums", state === "expiring" && "text-paused")}>
-      expires {formatExact(key.expires_at)}
-    </span>
+    <Tooltip content={<span className="nums">{formatExact(key.expires_at)}</span>}>
+      <span className={cn("nums", state === "expiring" && "text-paused")}>
+        expires {formatExact(key.expires_at).split(",")[0]}
+      </span>
+    </Tooltip>
   );
 }

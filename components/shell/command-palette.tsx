@@ -42,7 +42,7 @@ function PaletteBody({ actions, close }: { actions: readonly PaletteAction[]; cl
   const router = useRouter();
   const [text, setText] = useState("");
   const q = useDeferredValue(text.trim());
-  const query = { limit: 8, q, sort: "-updated" };
+  const query = { limit: q ? 8 : 5, q, sort: "-updated" };
   const runs = useQuery({
     queryKey: queryKeys.jobs.list(query),
     queryFn: ({ signal }) => listJobs(query, signal),
