@@ -16,7 +16,9 @@ type Step =
   | { kind: "restart" }
   | { kind: "bell"; lost: boolean; doubled: boolean }
   | { kind: "slow"; readMs: number }
-  | { kind: "outage"; ms: number };
+  | { kind: "outage"; ms: number }
+  | { kind: "flood"; rows: number }
+  | { kind: "pause"; ms: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -62,6 +64,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("outage" as const),
       ms: fc.integer({ min: 1, max: 12_000 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("flood" as const),
+      rows: fc.integer({ min: 1, max: 30 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("pause" as const),
+      ms: fc.integer({ min: 1, max: 90_000 }),
     }),
   },
 );
@@ -152,6 +168,20 @@ async function play(story: Step[], chunkSizes: number[], query: string) {
         database.latency = () =>
           new Promise((resolve) => clock.setTimeout(() => resolve(), each.readMs));
         break;
+      case "flood":
+        // Rows large enough that a reader who pauses leaves more than a megabyte unread.
+        for (let n = 0; n < each.rows; n += 1) {
+          database.insert(key, [
+            ["event", { type: "t", level: "error", message: "x".repeat(100_000), data: {} }],
+          ]);
+          await clock.advance(60);
+        }
+        break;
+      case "pause":
+        (answer as Answer | null)?.pauseUntil(
+          new Promise((resolve) => clock.setTimeout(() => resolve(), each.ms)),
+        );
+        break;
       case "outage":
         database.down = true;
         await clock.advance(each.ms);
@@ -159,7 +189,7 @@ async function play(story: Step[], chunkSizes: number[], query: string) {
         break;
     }
   }
-  await clock.advance(60_000);
+  await clock.advance(200_000);
   const { state } = client.connection;
   client.stop();
   hub.shutdown();
@@ -187,7 +217,10 @@ function pointsOf(data: string): number {
 
 describe("the stream end to end", () => {
   const stories = fc.array(step, { minLength: 1, maxLength: 25 });
-  const chunks = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 8 });
+  const chunks = fc.array(
+    fc.oneof(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 700, max: 200_000 })),
+    { minLength: 1, maxLength: 8 },
+  );
 
   it("delivers every row once, in order, whatever breaks", async () => {
     await fc.assert(

@@ -5,6 +5,8 @@ export interface Answer {
   sent(): string;
   /** Lets so many more bytes through, then breaks the connection, maybe within a frame. */
   cutAfter(bytes: number): void;
+  /** Nothing is read until the promise resolves. */
+  pauseUntil(resumed: Promise<void>): void;
 }
 
 /** Passes a stream on in chunks of the given sizes, over and over. */
@@ -15,6 +17,7 @@ export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): An
   let turn = 0;
   let allowed = Number.POSITIVE_INFINITY;
   let broken: (() => void) | null = null;
+  let paused: Promise<void> | null = null;
 
   const body = new ReadableStream<Uint8Array>(
     {
@@ -26,6 +29,8 @@ export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): An
         };
       },
       async pull(controller) {
+        await paused;
+        if (!broken) return;
         if (held.length === 0) {
           const { done, value } = await reader
             .read()
@@ -51,6 +56,9 @@ export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): An
   return {
     body,
     sent: () => Buffer.concat(sent).toString("utf8"),
+    pauseUntil(resumed) {
+      paused = resumed;
+    },
     cutAfter(bytes) {
       allowed = bytes;
       if (bytes === 0) broken?.();
