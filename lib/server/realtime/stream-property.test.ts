@@ -222,6 +222,18 @@ describe("the stream end to end", () => {
     { minLength: 1, maxLength: 8 },
   );
 
+  /** A reader that looks away during a flood, is cut off, and comes back. */
+  const lookingAway: [Step[], number[]] = [
+    [
+      { kind: "insert", rows: 3, metrics: true },
+      { kind: "wait", ms: 100 },
+      { kind: "pause", ms: 20_000 },
+      { kind: "flood", rows: 30 },
+      { kind: "insert", rows: 3, metrics: false },
+    ],
+    [50_000],
+  ];
+
   it("delivers every row once, in order, whatever breaks", async () => {
     await fc.assert(
       fc.asyncProperty(stories, chunks, async (story, chunkSizes) => {
@@ -232,7 +244,7 @@ describe("the stream end to end", () => {
         expect(resets).toBe(0);
         expect(state).toBe("live");
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [lookingAway] },
     );
   }, 60_000);
 
@@ -243,7 +255,7 @@ describe("the stream end to end", () => {
         const passing = rows.filter(({ payload }) => payload.level === "error");
         expect(ids).toEqual(passing.map(({ seq }) => `gen1-${seq}`));
       }),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [lookingAway] },
     );
   }, 60_000);
 
@@ -259,7 +271,7 @@ describe("the stream end to end", () => {
         expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
         expect(seqs.at(-1)).toBe(rows.at(-1)?.seq);
       }),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [lookingAway] },
     );
   }, 60_000);
 });
