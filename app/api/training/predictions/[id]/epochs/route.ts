@@ -1,0 +1,7 @@
+import { apiRoute } from "@/lib/server/api-route";
+import { readPredictionEpochs } from "@/lib/server/predictions/read-predictions";
+import { jobParams } from "@/lib/server/route-params";
+
+export const GET = apiRoute({ scope: "read", params: jobParams }, ({ principal, params }) =>
+  readPredictionEpochs(principal, params.id),
+);

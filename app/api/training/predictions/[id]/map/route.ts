@@ -1,0 +1,7 @@
+import { apiRoute } from "@/lib/server/api-route";
+import { readPredictionMap } from "@/lib/server/predictions/read-predictions";
+import { jobParams } from "@/lib/server/route-params";
+
+export const GET = apiRoute({ scope: "read", params: jobParams }, ({ principal, params }) =>
+  readPredictionMap(principal, params.id),
+);

@@ -1,0 +1,9 @@
+import { predictionsQuerySchema } from "@/lib/contracts/prediction";
+import { apiRoute } from "@/lib/server/api-route";
+import { readPredictions } from "@/lib/server/predictions/read-predictions";
+import { jobParams } from "@/lib/server/route-params";
+
+export const GET = apiRoute(
+  { scope: "read", params: jobParams, query: predictionsQuerySchema },
+  ({ principal, params, query }) => readPredictions(principal, params.id, query),
+);

@@ -1,0 +1,7 @@
+import { apiRoute } from "@/lib/server/api-route";
+import { readSampleHistory } from "@/lib/server/predictions/read-predictions";
+import { sampleParams } from "@/lib/server/route-params";
+
+export const GET = apiRoute({ scope: "read", params: sampleParams }, ({ principal, params }) =>
+  readSampleHistory(principal, params.id, params.sample),
+);

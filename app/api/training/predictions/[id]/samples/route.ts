@@ -1,0 +1,9 @@
+import { samplesQuerySchema } from "@/lib/contracts/prediction";
+import { apiRoute } from "@/lib/server/api-route";
+import { readSamples } from "@/lib/server/predictions/read-predictions";
+import { jobParams } from "@/lib/server/route-params";
+
+export const GET = apiRoute(
+  { scope: "read", params: jobParams, query: samplesQuerySchema },
+  ({ principal, params, query }) => readSamples(principal, params.id, query.ids),
+);

@@ -1,0 +1,7 @@
+import { apiRoute } from "@/lib/server/api-route";
+import { readPredictionTrends } from "@/lib/server/predictions/read-predictions";
+import { jobParams } from "@/lib/server/route-params";
+
+export const GET = apiRoute({ scope: "read", params: jobParams }, ({ principal, params }) =>
+  readPredictionTrends(principal, params.id),
+);
