@@ -1,7 +1,6 @@
 "use client";
 
 import { type ReactNode, useState, useSyncExternalStore } from "react";
-import { cn } from "@/components/ui/cn";
 import type { Marker } from "@/lib/charts/markers";
 import type { StepRange } from "@/lib/charts/merge-tail";
 import { describeSeries, readColumn, readLast } from "@/lib/charts/panel-text";
@@ -26,12 +25,11 @@ interface ChartPanelProps {
   actions?: ReactNode;
   /** Shown over an empty plot. */
   notice?: ReactNode;
-  tall?: boolean;
 }
 
 const onServer = () => null;
 
-/** A panel: heading, the figure under the crosshair (else the last one), plot. */
+/** A panel's inside: heading, the figure under the crosshair (else the last one), plot. */
 export function ChartPanel({
   name,
   title,
@@ -45,7 +43,6 @@ export function ChartPanel({
   onZoom,
   actions,
   notice,
-  tall = false,
 }: ChartPanelProps) {
   const [cursor] = useState(createCursorCell);
   return (
@@ -63,7 +60,7 @@ export function ChartPanel({
       </header>
       <LegendLine name={name} series={series} cursor={cursor} />
       <p className="sr-only">{describeSeries(name, series)}</p>
-      <div className={cn("relative mx-1 mb-1", tall ? "h-80" : "h-40")}>
+      <div className="relative mx-1 mb-0.5 min-h-0 flex-1">
         <UplotPanel
           className="absolute inset-0"
           series={series}

@@ -73,6 +73,12 @@ describe("numbers", () => {
       "1e-3",
       "1.5e-3",
     ]);
+    expect(formatTicks([0.00225, 0.0025, 0.00275], 0.00025)).toEqual([
+      "2.25e-3",
+      "2.5e-3",
+      "2.75e-3",
+    ]);
+    expect(formatTicks([0.25, 0.5], 0.25)).toEqual(["0.25", "0.50"]);
     expect(formatTicks([-2, 0, 2], 2)).toEqual(["-2", "0", "2"]);
     expect(formatTicks([100_000.1, 100_000.2], 0.1)).toEqual(["100,000", "100,000"]);
   });

@@ -86,25 +86,34 @@ const axisUnits = [
   [1e3, "k"],
 ] as const;
 
+/** How many digits behind the point a multiple of `increment` needs at most. */
+function decimalsOf(increment: number): number {
+  for (let digits = 0; digits < 12; digits += 1) {
+    const scaled = increment * 10 ** digits;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return digits;
+  }
+  return 12;
+}
+
 /**
  * The ticks of one axis, `increment` apart, in one notation for all and as short as tells
  * neighbours apart: `0.5 0.6`, `1.2k 1.4k`, `5e-4 1e-3`.
  */
 export function formatTicks(values: readonly number[], increment: number): string[] {
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  const decimals = (scale: number) =>
-    Math.min(12, Math.max(0, -Math.floor(Math.log10(increment / scale) + 1e-9)));
   if (largest < 0.01) {
     return values.map((value) => {
       if (value === 0) return "0";
       const scale = 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9);
-      return tidyExponential(value.toExponential(Math.min(6, decimals(scale))));
+      const digits = Math.min(6, decimalsOf(increment / scale));
+      return tidyExponential(value.toExponential(digits));
     });
   }
-  const unit = axisUnits.find(([scale]) => largest >= scale && decimals(scale) <= 3);
+  const unit = axisUnits.find(([scale]) => largest >= scale && decimalsOf(increment / scale) <= 3);
   return values.map((value) => {
     if (value === 0) return "0";
-    if (unit) return `${Number((value / unit[0]).toFixed(decimals(unit[0])))}${unit[1]}`;
-    return largest >= 1000 ? grouped.format(value) : value.toFixed(decimals(1));
+    if (unit)
+      return `${Number((value / unit[0]).toFixed(decimalsOf(increment / unit[0])))}${unit[1]}`;
+    return largest >= 1000 ? grouped.format(value) : value.toFixed(decimalsOf(increment));
   });
 }

@@ -69,7 +69,7 @@ export function ChartsToolbar({ params, shown, total }: ChartsToolbarProps) {
           <span>Smoothing</span>
           <Slider
             label="Smoothing"
-            className="w-24"
+            className="ml-2 w-24"
             min={0}
             max={0.99}
             step={0.01}

@@ -64,7 +64,7 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
       aria-label={visibleText(name)}
       data-series={name}
       className={cn(
-        "group/panel min-w-0 rounded-lg border border-line bg-surface",
+        "group/panel flex min-w-0 flex-col rounded-lg border border-line bg-surface",
         wide ? "col-span-full h-98" : "h-58",
       )}
     >
@@ -84,7 +84,6 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
           smoothing={props.smoothing}
           syncKey={props.syncKey}
           onZoom={props.onZoom}
-          tall={wide}
           notice={notice(prepared, zoom !== null)}
           actions={
             <IconButton
