@@ -113,7 +113,11 @@ function Cell({
   header?: boolean;
   className?: string;
 }) {
-  const classes = cn("flex min-w-0 items-center overflow-hidden px-1.5 font-normal", className);
+  const classes = cn(
+    "flex min-w-0 items-center px-1.5 font-normal",
+    !header && "overflow-hidden",
+    className,
+  );
   return header ? (
     <th scope="row" className={classes}>
       {children}
@@ -145,7 +149,7 @@ export const RunRowPhone = memo(function RunRowPhone({
       <Cell className="self-start pt-3.5 pl-3">
         <SelectBox job={job} selected={selected} onSelect={onSelect} />
       </Cell>
-      <Cell header className="flex-col items-stretch gap-1.5 overflow-visible">
+      <Cell header className="flex-col items-stretch gap-1.5">
         <span className="flex min-w-0 items-center justify-between gap-2">
           <NameLink
             job={job}

@@ -37,10 +37,11 @@ export function RunsTable(props: RunsTableProps) {
   const rowHeight = phone ? 68 : 34;
   const scroller = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
   const [scrolled, setScrolled] = useState(false);
   const [released, setReleased] = useState(false);
 
-  const hold = (pointed || scrolled) && !released;
+  const hold = (pointed || focused || scrolled) && !released;
   const { order, waiting } = useHeldOrder(props.order, (id) => known.has(id), hold, view);
   if (released && waiting === 0) setReleased(false);
 
@@ -104,7 +105,11 @@ export function RunsTable(props: RunsTableProps) {
     selection.toggle(id, checked, range, order);
 
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div
+      className="relative flex min-h-0 flex-1 flex-col"
+      onPointerEnter={(event) => setPointed(event.pointerType === "mouse")}
+      onPointerLeave={() => setPointed(false)}
+    >
       {waiting > 0 ? (
         <NewRuns
           count={waiting}
@@ -139,10 +144,8 @@ export function RunsTable(props: RunsTableProps) {
             className="relative block transition-opacity data-busy:opacity-60"
             data-busy={busy || undefined}
             style={{ height: virtualizer.getTotalSize() }}
-            onPointerEnter={(event) => setPointed(event.pointerType === "mouse")}
-            onPointerLeave={() => setPointed(false)}
-            onFocus={() => setPointed(true)}
-            onBlur={() => setPointed(false)}
+            onFocus={() => setFocused(true)}
+            onBlur={() => setFocused(false)}
           >
             {items.map((item) => {
               const row = rows[item.index];
@@ -176,7 +179,7 @@ function linkOf(root: HTMLElement | null, id: string): HTMLElement | null {
 /** Offers runs that arrived while the reader was busy further down. */
 function NewRuns({ count, onShow }: { count: number; onShow: () => void }) {
   return (
-    <div className="pointer-events-none absolute inset-x-0 top-11 z-20 flex justify-center">
+    <div className="pointer-events-none absolute inset-x-0 top-0.75 z-20 flex justify-center">
       <Button
         size="sm"
         variant="primary"

@@ -59,7 +59,7 @@ export function RunsToolbar({ total, runs, tags, connection, onNew }: RunsToolba
       </h1>
       <div className="order-3 flex w-full min-w-0 items-center gap-1.5 sm:order-none sm:ml-2 sm:w-auto sm:flex-1">
         <SearchBox value={params.q} onChange={setSearch} />
-        <div className="scrollbar-none flex min-w-0 items-center gap-1.5 overflow-x-auto py-0.5 pr-0.5">
+        <div className="scrollbar-none -m-1 flex min-w-0 items-center gap-1.5 overflow-x-auto p-1">
           <FilterMenu
             label="State"
             value={params.state}

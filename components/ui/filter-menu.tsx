@@ -48,6 +48,9 @@ export function FilterMenu<T extends string>({
       onValueChange={(next: FilterOption<T>[]) => onValueChange(next.map((item) => item.value))}
     >
       <Combobox.Trigger
+        aria-label={
+          summary === null ? label : `${label}: ${chosen.map((each) => each.label).join(", ")}`
+        }
         render={
           <Button
             size="sm"
@@ -74,7 +77,7 @@ export function FilterMenu<T extends string>({
             <Combobox.Empty className="px-3 py-2 text-xs text-muted empty:hidden">
               {options.length === 0 ? empty : "No match."}
             </Combobox.Empty>
-            <Combobox.List className="max-h-72 overflow-y-auto p-1 empty:hidden">
+            <Combobox.List aria-label={label} className="max-h-80 overflow-y-auto p-1 empty:hidden">
               {(option: FilterOption<T>) => (
                 <Combobox.Item
                   key={option.value}

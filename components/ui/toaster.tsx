@@ -15,11 +15,11 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            "flex w-full items-start gap-2.5 rounded-lg border border-line bg-surface px-3.5 py-3 font-sans text-sm text-ink shadow-popup sm:w-90",
+            "flex w-full items-center gap-2.5 rounded-lg border border-line bg-surface px-3.5 py-3 font-sans text-sm text-ink shadow-popup sm:w-90",
           content: "flex min-w-0 flex-1 flex-col gap-0.5",
           title: "font-medium",
           description: "text-muted",
-          icon: "mt-0.75 size-4 [&_svg]:size-4",
+          icon: "size-4 shrink-0 [&_svg]:size-4",
           success: "[&_[data-icon]]:text-succeeded",
           error: "[&_[data-icon]]:text-failed",
           warning: "[&_[data-icon]]:text-paused",
