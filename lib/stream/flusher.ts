@@ -12,14 +12,24 @@ export const browserFrame: NextFrame =
         else requestAnimationFrame(run);
       };
 
-/** Tells listeners of changes: the first at once, the following at most every `intervalMs`. */
+/** So many flushes may follow each other at once after a rest. */
+const burst = 2;
+
+/**
+ * Tells listeners of changes at once, yet in the long run at most every `intervalMs`. The burst is
+ * for changes that come just as often: a fixed distance would hold each a little longer than the
+ * one before, because neither timers nor frames are punctual.
+ */
 export class Flusher {
   readonly #clock: Clock;
   readonly #intervalMs: number;
   readonly #nextFrame: NextFrame;
   readonly #flush: () => void;
-  #flushedAt = Number.NEGATIVE_INFINITY;
+  #tokens = burst;
+  #refilledAt = Number.NEGATIVE_INFINITY;
   #timer: unknown = null;
+  /** When the timer fires. */
+  #due = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock, intervalMs: number, nextFrame: NextFrame, flush: () => void) {
     this.#clock = clock;
@@ -30,23 +40,51 @@ export class Flusher {
 
   /** Something changed: a flush follows, together with what else changes until then. */
   schedule(): void {
-    if (this.#timer !== null) return;
-    const wait = Math.max(0, this.#flushedAt + this.#intervalMs - this.#clock.now());
-    this.#timer = this.#clock.setTimeout(() => {
-      if (this.#nextFrame) this.#nextFrame(this.#run);
-      else this.#run();
-    }, wait);
+    this.#arm(this.#wait());
+  }
+
+  /** Something of no hurry changed: it waits up to an interval for others to ride with. */
+  scheduleLazily(): void {
+    this.#arm(this.#intervalMs);
   }
 
   stop(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#timer = null;
+    this.#due = Number.POSITIVE_INFINITY;
+  }
+
+  #arm(wait: number): void {
+    const due = this.#clock.now() + wait;
+    if (due >= this.#due) return;
+    this.#clock.clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = this.#clock.setTimeout(() => {
+      // Due already: nothing that comes until the frame may start a second flush.
+      this.#due = Number.NEGATIVE_INFINITY;
+      if (this.#nextFrame) this.#nextFrame(this.#run);
+      else this.#run();
+    }, wait);
+  }
+
+  #wait(): number {
+    this.#refill();
+    return this.#tokens >= 1 ? 0 : Math.ceil((1 - this.#tokens) * this.#intervalMs);
+  }
+
+  #refill(): void {
+    const now = this.#clock.now();
+    const rested = Math.max(0, now - this.#refilledAt) / this.#intervalMs;
+    this.#tokens = Math.min(burst, this.#tokens + rested);
+    this.#refilledAt = now;
   }
 
   readonly #run = (): void => {
     if (this.#timer === null) return;
     this.#timer = null;
-    this.#flushedAt = this.#clock.now();
+    this.#due = Number.POSITIVE_INFINITY;
+    this.#refill();
+    this.#tokens -= 1;
     this.#flush();
   };
 }

@@ -47,7 +47,7 @@ export interface TrainingStoreOptions
   watchEnded?: (onJob: (job: Job) => void) => () => void;
 }
 
-/** The screen is told at most ten times a second. */
+/** The screen is told at most ten times a second in the long run. */
 const flushMs = 100;
 const lingerMs = 1_000;
 
@@ -76,7 +76,9 @@ export function createTrainingStore(
         noteLag(frame);
         for (const listener of [...frameListeners]) listener(frame);
       }
-      flusher.schedule();
+      if (frame && frame.event !== "progress" && frame.event !== "heartbeat") flusher.schedule();
+      // These follow on the heels of data, whose turn they would take.
+      else flusher.scheduleLazily();
     },
     onConnection: () => {
       watchEnd();
