@@ -84,6 +84,19 @@ describe("the training backend", { timeout: 120_000 }, () => {
       expect(steps(name)).toEqual([0, 30, 60]);
     }
     expect(dashboard.logs()).toContain("epoch 2/2");
+    const predictions = dashboard.predictions();
+    const samples = new Set(predictions.map((p) => p.sample_index)).size;
+    expect(predictions.map((p) => p.step)).toEqual(
+      [0, 30, 60].flatMap((step) => Array.from({ length: samples }, () => step)),
+    );
+    expect(predictions[0]).toMatchObject({
+      sample_index: 0,
+      epoch: 0,
+      prompt: expect.stringMatching(/^[a-z]+$/),
+      ground_truth: expect.stringMatching(/^[A-Z ]+$/),
+      tokens: expect.any(Number),
+      latency_ms: expect.any(Number),
+    });
     const { checkpoints } = backendCheckpointsSchema.parse(
       (await backend.call("GET", "/v1/jobs/run/checkpoints")).body,
     );

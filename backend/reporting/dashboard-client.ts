@@ -91,6 +91,11 @@ export class DashboardClient {
     switch (batch.kind) {
       case "metrics":
         return { path: "/api/training/local/metrics", body: { ...id, points: batch.points } };
+      case "predictions":
+        return {
+          path: "/api/training/local/predictions",
+          body: { ...id, predictions: batch.predictions },
+        };
       case "logs":
         return { path: `${this.#job}/logs`, body: { ...id, lines: batch.lines } };
       case "events":

@@ -6,6 +6,10 @@ import { z } from "zod";
 export const spoolItemSchema = z.discriminatedUnion("t", [
   z.object({ t: z.literal("metrics"), points: z.array(z.record(z.string(), z.unknown())) }),
   z.object({
+    t: z.literal("predictions"),
+    predictions: z.array(z.record(z.string(), z.unknown())),
+  }),
+  z.object({
     t: z.literal("log"),
     stream: z.enum(["stdout", "stderr"]),
     text: z.string(),

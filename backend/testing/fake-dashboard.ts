@@ -76,6 +76,13 @@ export class FakeDashboard {
       .filter((p) => p.name === name);
   }
 
+  /** Predictions in the order of arrival. */
+  predictions(): Record<string, unknown>[] {
+    return this.#bodies("/predictions").flatMap((body) =>
+      Array.isArray(body.predictions) ? (body.predictions as Record<string, unknown>[]) : [],
+    );
+  }
+
   /** Values by step; a step reported twice must have the same value. */
   curve(name: string): Map<number, number> {
     const curve = new Map<number, number>();

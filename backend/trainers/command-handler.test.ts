@@ -48,6 +48,7 @@ function handler(checkpoints = join(folder, "checkpoints")) {
     store,
     reporter: {
       metrics: silent,
+      predictions: silent,
       log: silent,
       event: silent,
       status: silent,

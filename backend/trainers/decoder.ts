@@ -46,6 +46,15 @@ export function sampling(uniform: () => number): Chooser {
   };
 }
 
+export interface Pronunciation {
+  /** Phonemes, such as `L AH M B ER T AH N`. */
+  text: string;
+  /** How many phonemes were generated. */
+  tokens: number;
+  /** Until the answer was there, in milliseconds; words of one batch are answered together. */
+  latencyMs: number;
+}
+
 /**
  * Writes pronunciations for a fixed number of words at a time. Keys and values are kept, so that each
  * further phoneme costs one position instead of a whole forward pass.
@@ -102,9 +111,18 @@ export class Decoder {
     return outputs;
   }
 
-  /** Greedy pronunciations as text, such as `L AH M B ER T AH N`. */
-  pronounce(parameters: Parameters, spellings: readonly string[]): string[] {
-    return this.decode(parameters, spellings, greedy).map((c) => fromClasses(c).join(" "));
+  /** Greedy pronunciations. Any number of spellings; weights are kept. */
+  pronounce(parameters: Parameters, spellings: readonly string[]): Pronunciation[] {
+    const said: Pronunciation[] = [];
+    for (let at = 0; at < spellings.length; at += this.#batch) {
+      const startedAt = performance.now();
+      const batch = this.decode(parameters, spellings.slice(at, at + this.#batch), greedy);
+      const latencyMs = performance.now() - startedAt;
+      for (const classes of batch) {
+        said.push({ text: fromClasses(classes).join(" "), tokens: classes.length, latencyMs });
+      }
+    }
+    return said;
   }
 }
 

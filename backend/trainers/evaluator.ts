@@ -44,8 +44,10 @@ export class Evaluator {
     const samples = this.#words.map(({ spelling, phonemes }, i) => ({
       sample_index: i,
       prompt: spelling,
-      prediction: predictions[i] ?? "",
+      prediction: predictions[i]?.text ?? "",
       ground_truth: phonemes.join(" "),
+      tokens: predictions[i]?.tokens ?? 0,
+      latency_ms: predictions[i]?.latencyMs ?? 0,
     }));
     const over = (measure: (prediction: string, truth: string) => number) =>
       mean(samples.map((s) => measure(s.prediction, s.ground_truth)));

@@ -2,13 +2,17 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { type SpoolItem, SpoolWriter } from "../reporting/spool.ts";
 import type { Answer, Begin, FromTrainer } from "./protocol.ts";
-import type { Figures } from "./trainer.ts";
+import type { EvaluatedSample, Figures } from "./trainer.ts";
+
+/** Predictions in one item, well below what the dashboard takes in one batch. */
+const LARGEST_BATCH = 500;
 
 export type EventLevel = "debug" | "info" | "warning" | "error";
 
 /** What a trainer tells: to the spool (and so to the dashboard), to the job's log, to the backend. */
 export interface Reporter {
   metrics(step: number, epoch: number, figures: Figures): void;
+  predictions(step: number, epoch: number, samples: readonly EvaluatedSample[]): void;
   log(text: string): void;
   event(type: string, level: EventLevel, message: string, data?: Record<string, unknown>): void;
   status(body: Record<string, unknown>): void;
@@ -45,6 +49,15 @@ export class SpoolReporter implements Reporter {
       timestamp,
     }));
     this.#append({ t: "metrics", points });
+  }
+
+  predictions(step: number, epoch: number, samples: readonly EvaluatedSample[]): void {
+    for (let at = 0; at < samples.length; at += LARGEST_BATCH) {
+      const predictions = samples
+        .slice(at, at + LARGEST_BATCH)
+        .map((sample) => ({ ...sample, step, epoch }));
+      this.#append({ t: "predictions", predictions });
+    }
   }
 
   log(text: string): void {

@@ -108,6 +108,7 @@ function closeEpoch({ trainer, config, store, reporter }: LoopOptions): void {
   reporter.status({ phase: "evaluating" });
   const evaluation = trainer.evaluate();
   reporter.metrics(trainer.step, trainer.epoch, evaluation.figures);
+  reporter.predictions(trainer.step, trainer.epoch, evaluation.samples);
   for (const line of evaluationLines(trainer.epoch, trainer.totalEpochs, evaluation)) {
     reporter.log(line);
   }

@@ -9,6 +9,9 @@ export interface EvaluatedSample {
   prompt: string;
   prediction: string;
   ground_truth: string;
+  /** How many phonemes were generated. */
+  tokens: number;
+  latency_ms: number;
 }
 
 export interface Evaluation {
