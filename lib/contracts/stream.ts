@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { commandSchema } from "./command.ts";
 import { jobSchema, jobStatusSchema } from "./job.ts";
+import { predictionSchema } from "./prediction.ts";
 import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "./primitives.ts";
 
 /** The streams whose rows share one job's `seq`. */
@@ -91,7 +92,7 @@ export const jobFrameSchema = z.discriminatedUnion("event", [
   frame("logs", logsPayloadSchema),
   frame(
     "prediction",
-    z.object({ prediction: z.unknown(), total_count: z.number(), timestamp: isoTimeSchema }),
+    z.object({ prediction: predictionSchema, total_count: z.number(), timestamp: isoTimeSchema }),
   ),
   frame("command", commandSchema),
   frame("heartbeat", z.object({ timestamp: isoTimeSchema })),

@@ -2,6 +2,7 @@ import type { Job } from "../../contracts/job.ts";
 import { formatCursor } from "../../contracts/stream.ts";
 import type { StreamRow } from "./feed.ts";
 import { frameText, toBytes } from "./frame-text.ts";
+import { predictionFrames } from "./prediction-frames.ts";
 import { passingSeries, rowPasses, type StoredTuple, type StreamFilter } from "./stream-filter.ts";
 import { thinPoints } from "./thin-points.ts";
 
@@ -78,6 +79,10 @@ export class Batch {
       }
       if (!rowPasses(filter, row)) continue;
       flush();
+      if (row.stream === "prediction") {
+        text += predictionFrames(filter, row, this.#id(row.seq));
+        continue;
+      }
       text += frameText(
         row.stream,
         rowPayload(row, row.seq === jobSeq ? this.#job : null),

@@ -39,8 +39,10 @@ describe("the stream's filters", () => {
     expect(rowPasses(filter, row("event", { type: "oom", level: "error" }))).toBe(true);
     expect(rowPasses(filter, row("event", { type: "oom", level: "info" }))).toBe(false);
     expect(rowPasses(filter, row("timeline", { phase: "train" }))).toBe(false);
-    expect(rowPasses(filter, row("prediction", { prediction: { epoch: 2 } }))).toBe(true);
-    expect(rowPasses(filter, row("prediction", { prediction: { epoch: 3 } }))).toBe(false);
+    expect(
+      rowPasses(filter, row("prediction", { predictions: [{ epoch: 1 }, { epoch: 2 }] })),
+    ).toBe(true);
+    expect(rowPasses(filter, row("prediction", { predictions: [{ epoch: 3 }] }))).toBe(false);
     expect(rowPasses(filter, row("logs", {}))).toBe(true);
   });
 

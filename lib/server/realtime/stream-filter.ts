@@ -3,6 +3,7 @@ import { eventLevels } from "../../contracts/ingest.ts";
 import type { WireNumber } from "../../contracts/primitives.ts";
 import { type StreamName, streamNames } from "../../contracts/stream.ts";
 import type { StreamRow } from "./feed.ts";
+import { hasPredictions } from "./prediction-frames.ts";
 
 /** A point as the database hands it over; frames carry the first three. */
 export type StoredTuple = [number, WireNumber, number, (number | null)?, (string | null)?];
@@ -90,13 +91,6 @@ export function storedSeries(row: StreamRow): [string, StoredTuple[]][] {
   return Object.entries(row.payload) as [string, StoredTuple[]][];
 }
 
-function predictionEpoch(payload: Record<string, unknown>): unknown {
-  const { prediction } = payload;
-  return typeof prediction === "object" && prediction !== null && "epoch" in prediction
-    ? prediction.epoch
-    : undefined;
-}
-
 /** Whether a row of any stream but `metrics` (whose points are chosen one by one) passes. */
 export function rowPasses(filter: StreamFilter, row: StreamRow): boolean {
   if (filter.streams && !filter.streams.has(row.stream)) return false;
@@ -108,7 +102,7 @@ export function rowPasses(filter: StreamFilter, row: StreamRow): boolean {
     case "timeline":
       return allows(filter.timelinePhases, row.payload.phase);
     case "prediction":
-      return filter.epoch === null || predictionEpoch(row.payload) === filter.epoch;
+      return hasPredictions(filter, row);
     default:
       return true;
   }
