@@ -40,6 +40,13 @@ export function flatten(value: unknown, path = ""): ConfigEntry[] {
   return [{ path, value }];
 }
 
+const natural = new Intl.Collator("en", { numeric: true });
+
+/** The database does not keep the order of keys, so that they stand by name. */
+function byPath(entries: ConfigEntry[]): ConfigEntry[] {
+  return entries.sort((a, b) => natural.compare(a.path, b.path));
+}
+
 /** A value as it is shown and copied: text bare, everything else as JSON. */
 export function valueText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "null");
@@ -56,14 +63,14 @@ export function configSections(job: Job): ConfigSection[] {
       id: "config",
       title: "Config",
       empty: "This run was started without a config.",
-      entries: flatten(job.config),
+      entries: byPath(flatten(job.config)),
     },
     {
       id: "params",
       title: "Live parameters",
       empty: "No parameter has been set while the run went on.",
       entries: [
-        ...flatten(job.params),
+        ...byPath(flatten(job.params)),
         ...Object.entries(job.live_params).map(([name, { min, max }]) => ({
           path: `${name} range`,
           value: [min ?? null, max ?? null],

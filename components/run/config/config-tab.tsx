@@ -43,7 +43,7 @@ export function ConfigTab({ job }: { job: Job }) {
   };
 
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-4 px-3 py-3 sm:px-4">
+    <div className="flex w-full max-w-4xl flex-col gap-4 px-3 py-3 sm:px-4">
       <div className="flex flex-wrap items-center gap-2">
         <div className="relative min-w-0 flex-1 basis-48 sm:max-w-80">
           <Search

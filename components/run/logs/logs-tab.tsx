@@ -74,10 +74,10 @@ export function LogsTab({ job, stream, attachedSeq }: LogsTabProps) {
   if (all.loading) return <LogsSkeleton />;
   if (all.total === 0) return <NoLines job={job} />;
   return (
-    <div className="px-3 py-3 sm:px-4">
+    <div className="flex flex-1 flex-col px-3 py-3 sm:px-4">
       <section
         aria-label="Log"
-        className="flex h-[max(24rem,calc(100dvh-15.5rem))] flex-col overflow-hidden rounded-lg border border-line bg-surface"
+        className="flex min-h-96 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface"
       >
         <LogToolbar
           query={query}
@@ -150,8 +150,8 @@ const skeletonWidths = ["w-72", "w-96", "w-60", "w-80", "w-52", "w-96", "w-64", 
 
 function LogsSkeleton() {
   return (
-    <div className="px-3 py-3 sm:px-4" aria-busy>
-      <div className="h-[max(24rem,calc(100dvh-15.5rem))] overflow-hidden rounded-lg border border-line bg-surface">
+    <div className="flex flex-1 flex-col px-3 py-3 sm:px-4" aria-busy>
+      <div className="min-h-96 flex-1 overflow-hidden rounded-lg border border-line bg-surface">
         <div className="flex h-12 items-center border-b border-line px-2">
           <Skeleton className="h-8 w-64" />
         </div>

@@ -65,7 +65,7 @@ export function TimelineTab({ job, commands, stream, attachedSeq }: TimelineTabP
     );
   }
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-4 px-3 py-3 sm:px-4">
+    <div className="flex w-full max-w-3xl flex-col gap-4 px-3 py-3 sm:px-4">
       <fieldset aria-label="Shown" className="flex flex-wrap gap-1.5">
         {timelineKinds.map((kind) => {
           const on = !hidden.includes(kind);
@@ -125,7 +125,7 @@ export function TimelineTab({ job, commands, stream, attachedSeq }: TimelineTabP
 
 function TimelineSkeleton() {
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-3 py-4 sm:px-4" aria-busy>
+    <div className="flex w-full max-w-3xl flex-col gap-5 px-3 py-4 sm:px-4" aria-busy>
       {["a", "b", "c", "d", "e", "f"].map((key) => (
         <div key={key} className="flex items-center gap-3">
           <Skeleton className="size-5 rounded-full" />
