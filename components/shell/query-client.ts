@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/lib/api/errors";
 
 /** A refusal is an answer: only an unreachable or overloaded server is asked again. */
@@ -7,8 +7,17 @@ function retry(failures: number, error: Error): boolean {
   return error.status >= 500 && failures < 1;
 }
 
+/** The session has ended while a page was open: sign in, and come back to the same view. */
+function leaveIfSignedOut(error: Error): void {
+  if (!(error instanceof ApiError) || error.status !== 401) return;
+  const { pathname, search } = window.location;
+  if (pathname === "/sign-in") return;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+}
+
 export function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveIfSignedOut }),
     defaultOptions: {
       queries: { staleTime: 10_000, retry, refetchOnWindowFocus: true },
       mutations: { retry: false },
