@@ -1,29 +1,17 @@
 import type { Clock } from "./clock.ts";
 
-/** Runs a callback before the next paint; null where nothing is painted. */
-export type NextFrame = ((run: () => void) => void) | null;
-
-/** The browser's animation frames; none for a hidden tab, which paints nothing. */
-export const browserFrame: NextFrame =
-  typeof requestAnimationFrame === "undefined"
-    ? null
-    : (run) => {
-        if (document.hidden) run();
-        else requestAnimationFrame(run);
-      };
-
 /** So many flushes may follow each other at once after a rest. */
 const burst = 2;
 
 /**
  * Tells listeners of changes at once, yet in the long run at most every `intervalMs`. The burst is
  * for changes that come just as often: a fixed distance would hold each a little longer than the
- * one before, because neither timers nor frames are punctual.
+ * one before, because timers are not punctual. It does not wait for an animation frame: what React
+ * renders now, and what its effects draw in the next frame, are painted together.
  */
 export class Flusher {
   readonly #clock: Clock;
   readonly #intervalMs: number;
-  readonly #nextFrame: NextFrame;
   readonly #flush: () => void;
   #tokens = burst;
   #refilledAt = Number.NEGATIVE_INFINITY;
@@ -31,10 +19,9 @@ export class Flusher {
   /** When the timer fires. */
   #due = Number.POSITIVE_INFINITY;
 
-  constructor(clock: Clock, intervalMs: number, nextFrame: NextFrame, flush: () => void) {
+  constructor(clock: Clock, intervalMs: number, flush: () => void) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
-    this.#nextFrame = nextFrame;
     this.#flush = flush;
   }
 
@@ -59,12 +46,7 @@ export class Flusher {
     if (due >= this.#due) return;
     this.#clock.clearTimeout(this.#timer);
     this.#due = due;
-    this.#timer = this.#clock.setTimeout(() => {
-      // Due already: nothing that comes until the frame may start a second flush.
-      this.#due = Number.NEGATIVE_INFINITY;
-      if (this.#nextFrame) this.#nextFrame(this.#run);
-      else this.#run();
-    }, wait);
+    this.#timer = this.#clock.setTimeout(this.#run, wait);
   }
 
   #wait(): number {
@@ -80,7 +62,6 @@ export class Flusher {
   }
 
   readonly #run = (): void => {
-    if (this.#timer === null) return;
     this.#timer = null;
     this.#due = Number.POSITIVE_INFINITY;
     this.#refill();

@@ -15,7 +15,6 @@ async function started() {
     fetch: server.fetch,
     clock,
     random: () => 1,
-    nextFrame: null,
     visibility: { hidden: () => false, subscribe: () => () => {} },
   });
   store.subscribe(() => {});

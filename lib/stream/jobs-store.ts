@@ -2,7 +2,7 @@ import type { Job } from "../contracts/job.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { EventStream, type EventStreamOptions } from "./event-stream.ts";
-import { browserFrame, Flusher, type NextFrame } from "./flusher.ts";
+import { Flusher } from "./flusher.ts";
 import { parseJobsFrame } from "./frames.ts";
 import { LiveSource } from "./live-source.ts";
 
@@ -27,7 +27,6 @@ export interface JobsStoreOptions
   extends Pick<EventStreamOptions, "headers" | "fetch" | "random" | "visibility" | "timing"> {
   baseUrl?: string;
   clock?: Clock;
-  nextFrame?: NextFrame;
 }
 
 const flushMs = 100;
@@ -95,15 +94,10 @@ export function createJobsStore(options: JobsStoreOptions = {}): JobsStore {
   });
   let snapshot = look();
 
-  const flusher = new Flusher(
-    clock,
-    flushMs,
-    options.nextFrame === undefined ? browserFrame : options.nextFrame,
-    () => {
-      snapshot = look(snapshot);
-      source.tell();
-    },
-  );
+  const flusher = new Flusher(clock, flushMs, () => {
+    snapshot = look(snapshot);
+    source.tell();
+  });
   const source = new LiveSource(
     clock,
     lingerMs,

@@ -13,7 +13,6 @@ function setup(initialJob: Job | null = null) {
     fetch: server.fetch,
     clock,
     random: () => 1,
-    nextFrame: null,
     visibility: { hidden: () => false, subscribe: () => () => {} },
     initialJob,
   });
@@ -262,7 +261,6 @@ describe("a run's store", () => {
     const store = createTrainingStore("run:1", {
       fetch: server.fetch,
       clock,
-      nextFrame: null,
       visibility: { hidden: () => false, subscribe: () => () => {} },
       watchEnded: (onJob) => {
         watching += 1;

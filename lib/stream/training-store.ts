@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { mergeCommand } from "./command-list.ts";
 import type { Connection } from "./connection.ts";
 import { EventStream, type EventStreamOptions } from "./event-stream.ts";
-import { browserFrame, Flusher, type NextFrame } from "./flusher.ts";
+import { Flusher } from "./flusher.ts";
 import { parseTrainingFrame, type TrainingFrame } from "./frames.ts";
 import { LiveSource } from "./live-source.ts";
 import { mergeJob } from "./merge-job.ts";
@@ -42,7 +42,6 @@ export interface TrainingStoreOptions
   /** The filters of contract §5, and `full`. */
   query?: Record<string, string>;
   clock?: Clock;
-  nextFrame?: NextFrame;
   /** Tells of the job by other means, until stopped: asked while the stream has ended. */
   watchEnded?: (onJob: (job: Job) => void) => () => void;
 }
@@ -88,15 +87,10 @@ export function createTrainingStore(
   let unwatch: (() => void) | null = null;
   let snapshot: TrainingSnapshot = { ...slices, connection: stream.connection };
 
-  const flusher = new Flusher(
-    clock,
-    flushMs,
-    options.nextFrame === undefined ? browserFrame : options.nextFrame,
-    () => {
-      snapshot = { ...slices, connection: stream.connection };
-      source.tell();
-    },
-  );
+  const flusher = new Flusher(clock, flushMs, () => {
+    snapshot = { ...slices, connection: stream.connection };
+    source.tell();
+  });
   const source = new LiveSource(
     clock,
     lingerMs,
