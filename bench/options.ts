@@ -1,0 +1,9 @@
+export interface BenchOptions {
+  runs: number;
+  /** One short run of each: to see that it works, not for figures. */
+  quick: boolean;
+  viewers: number[];
+  postgres: boolean;
+  /** A folder for processor profiles. */
+  profile: string | undefined;
+}

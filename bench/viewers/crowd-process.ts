@@ -1,0 +1,60 @@
+import type { CrowdReport, FromCrowd, ToCrowd } from "./messages.ts";
+import { type Tally, Viewer } from "./viewer.ts";
+
+/** So many connections are being opened at a time. */
+const openers = 16;
+
+const tally: Tally = { latencies: new Float64Array(0), count: 0, wrong: 0 };
+const viewers: Viewer[] = [];
+let cpuBefore = process.cpuUsage();
+
+process.on("message", (message: ToCrowd) => void obey(message));
+process.on("disconnect", () => process.exit());
+
+async function obey(message: ToCrowd): Promise<void> {
+  switch (message.do) {
+    case "open": {
+      for (let index = 0; index < message.count; index += 1) viewers.push(new Viewer(tally));
+      const waiting = [...viewers];
+      const openSome = async () => {
+        for (let next = waiting.pop(); next; next = waiting.pop()) {
+          await next.open(message.port, message.path, message.headers);
+        }
+      };
+      await Promise.all(Array.from({ length: openers }, openSome));
+      return tell({ did: "open" });
+    }
+    case "measure":
+      // Twice what should come: doubled frames are to be counted, too.
+      tally.latencies = new Float64Array(2 * viewers.length * message.steps);
+      tally.count = 0;
+      for (const viewer of viewers) viewer.measure(message.steps);
+      cpuBefore = process.cpuUsage();
+      return;
+    case "report":
+      return tell({ did: "report", report: report(message.seq) });
+  }
+}
+
+function report(seq: number): CrowdReport {
+  const { user, system } = process.cpuUsage(cpuBefore);
+  let lost = 0;
+  let doubled = 0;
+  for (const viewer of viewers) {
+    const steps = viewer.tallySteps();
+    lost += steps.lost;
+    doubled += steps.doubled;
+  }
+  return {
+    latencies: tally.latencies.slice(0, tally.count),
+    lost,
+    doubled,
+    wrong: tally.wrong,
+    behind: viewers.filter((viewer) => viewer.seq < seq).length,
+    cpuSeconds: (user + system) / 1e6,
+  };
+}
+
+function tell(message: FromCrowd): void {
+  process.send?.(message);
+}

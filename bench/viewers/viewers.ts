@@ -1,0 +1,91 @@
+import type { Dashboard } from "../../e2e/kit/dashboard.ts";
+import { machineMs, onBeat } from "../kit/pace.ts";
+import type { Probe } from "../kit/probe.ts";
+import { type Spread, spread } from "../kit/statistics.ts";
+import { Trainer } from "../kit/trainer.ts";
+import { Crowd } from "./crowd.ts";
+import { sentSeries, stepSeries } from "./messages.ts";
+
+const updateEveryMs = 100;
+const warmUpSteps = 20;
+
+export type ViewersRun = Spread & {
+  openMs: number;
+  lost: number;
+  doubled: number;
+  wrong: number;
+  /** Kilobytes of resident memory, and of that JavaScript's heap, a viewer. */
+  rssEach: number;
+  heapEach: number;
+  /** Share of one core. */
+  webCpu: number;
+  crowdCpu: number;
+};
+
+export interface ViewersOptions {
+  viewers: number;
+  seconds: number;
+  /** Where to write a processor profile of the web server, if at all. */
+  profile?: string;
+}
+
+/** One crowd on one run that reports ten times a second: how soon and how faithfully it hears. */
+export async function measureViewers(
+  dashboard: Dashboard,
+  probe: Probe,
+  { viewers, seconds, profile }: ViewersOptions,
+): Promise<ViewersRun> {
+  const trainer = await Trainer.attach(dashboard, `viewers-${viewers}`);
+  const post = (step: number) =>
+    trainer.post([{ step, [stepSeries]: step, [sentSeries]: machineMs(), "bench/loss": 1 / step }]);
+  let lastSeq = 0;
+  // Steps of the warm-up lie beyond those that count.
+  await onBeat(warmUpSteps, updateEveryMs, async (index) => {
+    lastSeq = await post(1_000_000 + index);
+  });
+
+  const before = await probe.usage({ collect: true });
+  const openedAt = machineMs();
+  const crowd = await Crowd.open(
+    {
+      url: dashboard.url,
+      path: `/api/training/jobs/${trainer.jobId}/stream`,
+      headers: { "X-API-Key": await dashboard.apiKey() },
+    },
+    viewers,
+  );
+  try {
+    const openMs = machineMs() - openedAt;
+    await onBeat(warmUpSteps, updateEveryMs, async (index) => {
+      lastSeq = await post(2_000_000 + index);
+    });
+    await crowd.report(lastSeq);
+
+    const steps = Math.round((seconds * 1000) / updateEveryMs);
+    crowd.measure(steps);
+    if (profile) await probe.startProfile();
+    const cpuBefore = (await probe.usage({ collect: false })).cpuSeconds;
+    const startedAt = machineMs();
+    await onBeat(steps, updateEveryMs, async (step) => {
+      lastSeq = Math.max(lastSeq, await post(step));
+    });
+    const { latencies, cpuSeconds, ...counts } = await crowd.report(lastSeq);
+    const lasted = (machineMs() - startedAt) / 1000;
+    const webCpu = ((await probe.usage({ collect: false })).cpuSeconds - cpuBefore) / lasted;
+    if (profile) await probe.writeProfile(profile);
+    const after = await probe.usage({ collect: true });
+    return {
+      ...spread(latencies),
+      openMs,
+      lost: counts.lost,
+      doubled: counts.doubled,
+      wrong: counts.wrong,
+      rssEach: (after.rssKb - before.rssKb) / viewers,
+      heapEach: (after.heapKb + after.externalKb - before.heapKb - before.externalKb) / viewers,
+      webCpu,
+      crowdCpu: cpuSeconds / lasted,
+    };
+  } finally {
+    await crowd.close();
+  }
+}
