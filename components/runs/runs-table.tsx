@@ -35,6 +35,7 @@ export function RunsTable(props: RunsTableProps) {
   const { known, total, view, columns, sort, onSort, selection, onEndReached, busy } = props;
   const phone = usePhone();
   const rowHeight = phone ? 68 : 34;
+  const headerHeight = phone ? 0 : 34;
   const scroller = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState(false);
@@ -66,7 +67,9 @@ export function RunsTable(props: RunsTableProps) {
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,
-    scrollPaddingStart: phone ? 0 : 34,
+    // The sticky header stands above the rows in the same scroller.
+    scrollMargin: headerHeight,
+    scrollPaddingStart: headerHeight,
   });
   // The virtualizer's measurements: rows are twice as high on a phone.
   useEffect(() => {
@@ -80,20 +83,24 @@ export function RunsTable(props: RunsTableProps) {
     if (onEndReached && lastIndex >= rows.length - 20) onEndReached();
   }, [lastIndex, rows.length, onEndReached]);
 
+  // Where j and k go on from: focus itself follows a frame later, when the row has been drawn.
+  const cursor = useRef<string | null>(null);
   const focusRow = (step: 1 | -1) => {
-    const active = document.activeElement?.closest("[data-row]")?.getAttribute("data-row");
-    const at = active ? rows.findIndex((row) => row.id === active) : -1;
+    const at = rows.findIndex((row) => row.id === cursor.current);
     const to = Math.min(rows.length - 1, Math.max(0, at + step));
     const id = rows[to]?.id;
     if (id === undefined) return;
+    cursor.current = id;
     virtualizer.scrollToIndex(to);
-    requestAnimationFrame(() => linkOf(scroller.current, id)?.focus());
+    requestAnimationFrame(() => {
+      if (cursor.current === id) linkOf(scroller.current, id)?.focus({ preventScroll: true });
+    });
   };
   useHotkeys({
     j: () => focusRow(1),
     k: () => focusRow(-1),
     x: () => {
-      const id = document.activeElement?.closest("[data-row]")?.getAttribute("data-row");
+      const id = rowOf(document.activeElement);
       if (id) selection.toggle(id, !selection.has(id), false, order);
     },
     Escape: selection.clear,
@@ -144,13 +151,18 @@ export function RunsTable(props: RunsTableProps) {
             className="relative block transition-opacity data-busy:opacity-60"
             data-busy={busy || undefined}
             style={{ height: virtualizer.getTotalSize() }}
-            onFocus={() => setFocused(true)}
+            onFocus={(event) => {
+              setFocused(true);
+              cursor.current = rowOf(event.target);
+            }}
             onBlur={() => setFocused(false)}
           >
             {items.map((item) => {
               const row = rows[item.index];
               if (!row) return null;
-              const style: CSSProperties = { transform: `translateY(${item.start}px)` };
+              const style: CSSProperties = {
+                transform: `translateY(${item.start - headerHeight}px)`,
+              };
               if (!phone) style.gridTemplateColumns = grid.gridTemplateColumns;
               return (
                 <Row
@@ -170,6 +182,10 @@ export function RunsTable(props: RunsTableProps) {
       </div>
     </div>
   );
+}
+
+function rowOf(element: Element | null): string | null {
+  return element?.closest("[data-row]")?.getAttribute("data-row") ?? null;
 }
 
 function linkOf(root: HTMLElement | null, id: string): HTMLElement | null {

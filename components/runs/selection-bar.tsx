@@ -119,7 +119,7 @@ export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
           Training saves a last checkpoint and ends. Checkpoints, logs, metrics and predictions are
           kept.
         </p>
-        <Left out={jobs.length - stoppable.length} why="cannot be stopped in their state" />
+        <Left out={jobs.length - stoppable.length} why="cannot be stopped now" />
       </AlertDialog>
       <AlertDialog
         open={asking === "delete"}
@@ -131,10 +131,10 @@ export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
         onAction={() => act("delete", deletable)}
       >
         <p>
-          Metrics, logs, predictions and the timeline go with them. This cannot be undone; archiving
-          keeps everything and only takes them off this list.
+          Metrics, logs, predictions and the timeline are deleted too. This cannot be undone;
+          archiving keeps everything and only shortens this list.
         </p>
-        <Left out={jobs.length - deletable.length} why="are still active and stay" />
+        <Left out={jobs.length - deletable.length} why="still active" />
       </AlertDialog>
     </div>
   );
@@ -143,7 +143,7 @@ export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
 function Left({ out, why }: { out: number; why: string }) {
   return out > 0 ? (
     <p>
-      {out} of those selected {why}.
+      Left as they are: {runs(out)} ({why}).
     </p>
   ) : null;
 }
