@@ -75,8 +75,10 @@ export async function ensureCredentials(
       scopes: ["read", "ingest", "control"],
     }),
   });
-  const reply = z.object({ secret: z.string() }).parse(await response.json());
-  await writePrivateJson(path, { url, api_key: reply.secret });
+  const reply = await response.text();
+  if (!response.ok) throw new Error(`No API key for programs could be made: ${reply}`);
+  const { secret } = z.object({ secret: z.string() }).parse(JSON.parse(reply));
+  await writePrivateJson(path, { url, api_key: secret });
 }
 
 async function keyWorks(url: string, key: string): Promise<boolean> {
