@@ -20,7 +20,7 @@ export function drawMarkers(chart: uPlot, theme: ChartTheme, markers: readonly M
     bbox.width / ratio,
   );
   ctx.lineWidth = ratio;
-  for (const { x, label, row } of placed) {
+  for (const { x, label, row, side } of placed) {
     const left = Math.round(bbox.left + x * ratio) + 0.5 * ratio;
     ctx.strokeStyle = theme.marker;
     ctx.setLineDash([2 * ratio, 3 * ratio]);
@@ -30,13 +30,14 @@ export function drawMarkers(chart: uPlot, theme: ChartTheme, markers: readonly M
     ctx.stroke();
     if (!label) continue;
     const top = bbox.top + row * labelHeight * ratio;
+    const textWidth = ctx.measureText(label).width;
+    const textLeft = side === "right" ? left + 3 * ratio : left - 3 * ratio - textWidth;
     ctx.globalAlpha = 0.85;
     ctx.fillStyle = theme.surface;
-    const textWidth = ctx.measureText(label).width;
-    ctx.fillRect(left + ratio, top, textWidth + 4 * ratio, labelHeight * ratio);
+    ctx.fillRect(textLeft - ratio, top, textWidth + 2 * ratio, labelHeight * ratio);
     ctx.globalAlpha = 1;
     ctx.fillStyle = theme.markerText;
-    ctx.fillText(label, left + 3 * ratio, top + 1.5 * ratio);
+    ctx.fillText(label, textLeft, top + 1.5 * ratio);
   }
   ctx.restore();
 }

@@ -4,6 +4,7 @@ import { useTheme } from "next-themes";
 import { useEffect, useLayoutEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { cn } from "@/components/ui/cn";
 import type { Marker } from "@/lib/charts/markers";
 import type { StepRange } from "@/lib/charts/merge-tail";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
@@ -29,6 +30,10 @@ interface UplotPanelProps {
   onZoom: (range: StepRange | null) => void;
   className?: string;
 }
+
+/** uPlot's own crosshair and selection, in the page's colours. */
+const chrome =
+  "[&_.u-cursor-x]:!border-solid [&_.u-cursor-x]:!border-faint [&_.u-select]:!bg-accent/15";
 
 type Line = (number | null)[];
 
@@ -120,5 +125,5 @@ export function UplotPanel({
     return () => cancelAnimationFrame(frame);
   }, [series, range.from, range.to, markers, logarithmic, smoothing]);
 
-  return <div ref={box} className={className} />;
+  return <div ref={box} className={cn(chrome, className)} />;
 }

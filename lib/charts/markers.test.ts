@@ -67,17 +67,25 @@ describe("placing markers", () => {
       200,
     );
 
-  it("moves a label that would overlap one row down, then leaves it out", () => {
-    expect(place([at(0), at(10), at(20), at(60)]).map((m) => [m.x, m.row, m.label])).toEqual([
-      [0, 0, "label"],
-      [10, 1, "label"],
-      [20, 0, ""],
-      [60, 0, "label"],
+  it("stands right of its line, and left of it where the plot ends", () => {
+    expect(place([at(10), at(190)]).map((m) => [m.x, m.row, m.side])).toEqual([
+      [10, 0, "right"],
+      [190, 0, "left"],
+    ]);
+  });
+
+  it("moves labels that would overlap down a row, and leaves out the oldest", () => {
+    const crowd = place([at(0), at(4), at(8), at(12)]);
+    expect(crowd.map((m) => [m.x, m.row, m.label])).toEqual([
+      [0, 0, ""],
+      [4, 2, "label"],
+      [8, 1, "label"],
+      [12, 0, "label"],
     ]);
   });
 
   it("draws lines nearer than three pixels once", () => {
-    expect(place([at(10), at(11)])).toHaveLength(1);
+    expect(place([at(10, "paused"), at(11, "resumed")]).map((m) => m.label)).toEqual(["resumed"]);
   });
 
   it("leaves out what the zoom does not show", () => {

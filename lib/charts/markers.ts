@@ -53,41 +53,56 @@ export interface PlacedMarker {
   /** Empty where there is no room for words: the line alone is drawn. */
   label: string;
   row: number;
+  /** The side of the line on which the label stands. */
+  side: "left" | "right";
 }
 
+interface Taken {
+  row: number;
+  from: number;
+  to: number;
+}
+
+const labelPadding = 6;
+
 /**
- * Places markers in a plot of `width` pixels: lines nearer than 3 px become one, labels that would
- * overlap go one row down, and are left out when `rows` rows are full.
+ * Places markers in a plot of `width` pixels: lines nearer than 3 px become one, named after the
+ * later; labels stand right of their line, left where the plot ends, and one row down where they
+ * would overlap. The newest are placed first; what finds no room in `rows` rows has no label.
  */
 export function placeMarkers(
   markers: readonly Marker[],
   toX: (step: number) => number,
   measure: (label: string) => number,
   width: number,
-  rows = 2,
+  rows = 3,
 ): PlacedMarker[] {
   const placed: PlacedMarker[] = [];
-  const rowEnds = Array.from({ length: rows }, () => Number.NEGATIVE_INFINITY);
-  const padding = 6;
-  for (const marker of markers) {
+  const taken: Taken[] = [];
+  const free = (row: number, from: number, to: number) =>
+    from >= 0 &&
+    to <= width + labelPadding &&
+    !taken.some((other) => other.row === row && other.from < to && from < other.to);
+
+  for (const marker of markers.toReversed()) {
     const x = toX(marker.step);
     if (!(x >= 0 && x <= width)) continue;
-    const previous = placed.at(-1);
-    if (previous && x - previous.x < 3) {
-      // A pause and its resume often share a step: the later one names the line.
-      previous.kind = marker.kind;
-      continue;
-    }
-    const extent = measure(marker.label) + padding;
-    const row = rowEnds.findIndex((end) => x >= end);
-    const fits = row >= 0 && x + extent <= width + padding;
-    if (fits) rowEnds[row] = x + extent;
+    const later = placed.at(-1);
+    if (later && later.x - x < 3) continue;
+    const extent = measure(marker.label) + labelPadding;
+    const spots = Array.from({ length: rows }, (_, row) => [
+      { row, side: "right" as const, from: x, to: x + extent },
+      { row, side: "left" as const, from: x - extent, to: x },
+    ]).flat();
+    const spot = spots.find(({ row, from, to }) => free(row, from, to));
+    if (spot) taken.push(spot);
     placed.push({
       x,
       kind: marker.kind,
-      label: fits ? marker.label : "",
-      row: fits ? row : 0,
+      label: spot ? marker.label : "",
+      row: spot?.row ?? 0,
+      side: spot?.side ?? "right",
     });
   }
-  return placed;
+  return placed.reverse();
 }

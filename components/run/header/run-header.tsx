@@ -44,7 +44,7 @@ export function RunHeader({ job, connection, control }: RunHeaderProps) {
           barClassName={`rounded-none ${stateRoles[job.status].bar}`}
         />
       </div>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-3 pt-2.5 pb-1 sm:px-4">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-3 pt-2 pb-0.5 sm:min-h-10 sm:px-4">
         <RunFacts job={job} />
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
           <TagsEditor id={job.id} tags={job.tags} />
