@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { decodeMap, measureLearning, orderSamples } from "./learning-map.ts";
+import {
+  cellPalette,
+  cellUnder,
+  layOutMap,
+  mapColours,
+  moveCell,
+  paintCells,
+} from "./map-picture.ts";
+
+const map = decodeMap({
+  sample_count: 3,
+  epochs: [
+    { epoch: 0, cells: Buffer.from([3, 255, 0]).toString("base64") },
+    { epoch: 1, cells: Buffer.from([2, 129, 1]).toString("base64") },
+  ],
+});
+const order = orderSamples(measureLearning(map), "index");
+const { light } = mapColours;
+
+function luminance([red, green, blue]: readonly [number, number, number]): number {
+  const linear = (value: number) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}
+
+describe("colours of the map", () => {
+  test("the error rate runs evenly from near to far", () => {
+    const palette = cellPalette(light, "error");
+    expect([...palette.slice(3 * 3, 3 * 3 + 3)]).toEqual(light.near);
+    expect([...palette.slice(255 * 3)]).toEqual(light.far);
+    for (let cell = 4; cell < 256; cell += 1) {
+      const at = (value: number) => palette[value * 3 + 1] ?? 0;
+      expect(at(cell)).toBeLessThanOrEqual(at(cell - 1));
+    }
+  });
+
+  test("right or wrong knows two colours only, whatever the error", () => {
+    const palette = cellPalette(light, "verdict");
+    expect(palette.slice(9, 12)).toEqual(palette.slice(765, 768));
+    expect([...palette.slice(6, 9)]).toEqual(light.right);
+  });
+
+  test("right and wrong differ in lightness or blue, so that any eye tells them apart", () => {
+    for (const colours of Object.values(mapColours)) {
+      const wrong = cellPalette(colours, "verdict").slice(9, 12);
+      const blueness = colours.right[2] - (wrong[2] ?? 0);
+      expect(blueness).toBeGreaterThan(100);
+      const contrast =
+        (Math.max(luminance(colours.near), luminance(colours.far)) + 0.05) /
+        (Math.min(luminance(colours.near), luminance(colours.far)) + 0.05);
+      expect(contrast).toBeGreaterThan(4);
+    }
+  });
+});
+
+describe("painting", () => {
+  test("one pixel a cell, rows in the order asked for", () => {
+    const pixels = paintCells({
+      map,
+      order: Uint32Array.from([2, 0, 1]),
+      palette: cellPalette(light, "error"),
+      from: 0,
+      rows: 3,
+      samplesPerRow: 1,
+    });
+    expect([...pixels.slice(0, 4)]).toEqual([...light.none, 255]);
+    expect([...pixels.slice(4, 8)]).toEqual([...light.unscored, 255]);
+    expect([...pixels.slice(12, 16)]).toEqual([...light.right, 255]);
+  });
+
+  test("samples that share a pixel are mixed, and beyond the last there is nothing", () => {
+    const pixels = paintCells({
+      map,
+      order: order.slice(0, 2),
+      palette: cellPalette(light, "error"),
+      from: 0,
+      rows: 2,
+      samplesPerRow: 2,
+    });
+    expect(pixels[0]).toBe(Math.round((light.near[0] + light.far[0]) / 2));
+    expect(pixels[2 * 4 + 3]).toBe(0);
+  });
+});
+
+describe("the layout", () => {
+  const size = { samples: 1000, epochs: 10 };
+
+  test("all samples fit into the box, however many; few get rows of whole pixels", () => {
+    expect(layOutMap(size, { width: 200, height: 500 }, "fit")).toMatchObject({
+      rowHeight: 0.5,
+      height: 500,
+      columnWidth: 20,
+    });
+    expect(
+      layOutMap({ samples: 64, epochs: 10 }, { width: 200, height: 500 }, "fit").rowHeight,
+    ).toBe(7);
+    expect(layOutMap(size, { width: 200, height: 500 }, 8).height).toBe(8000);
+  });
+
+  test("finds the cell under a point, and none beside the map", () => {
+    const layout = layOutMap(size, { width: 200, height: 500 }, 8);
+    expect(cellUnder(layout, size, { x: 45, y: 17 })).toEqual({ place: 2, epochIndex: 2 });
+    expect(cellUnder(layout, size, { x: 205, y: 17 })).toBeNull();
+    expect(cellUnder(layout, size, { x: 5, y: 8001 })).toBeNull();
+  });
+
+  test("arrow keys move cell by cell and stop at the edges", () => {
+    const at = { place: 0, epochIndex: 9 };
+    expect(moveCell(at, "ArrowUp", size, 20)).toEqual(at);
+    expect(moveCell(at, "ArrowRight", size, 20)).toEqual(at);
+    expect(moveCell(at, "Home", size, 20)).toEqual({ place: 0, epochIndex: 0 });
+    expect(moveCell(at, "PageDown", size, 20)).toEqual({ place: 20, epochIndex: 9 });
+    expect(moveCell(at, "q", size, 20)).toBeNull();
+  });
+});
