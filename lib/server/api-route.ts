@@ -6,7 +6,7 @@ import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";
 import { errorResponse } from "./error-response";
 import { AppError } from "./errors";
-import { readJson } from "./request-body";
+import { readJson, storableText } from "./request-body";
 
 type Schema = z.ZodType | undefined;
 type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
@@ -57,7 +57,7 @@ export function apiRoute<
 ) {
   return async (
     request: Request,
-    context: { params: Promise<Record<string, string | string[]>> },
+    context: { params: Promise<Record<string, string | string[]> | undefined> },
   ): Promise<Response> => {
     const requestId = `req_${randomUUID().replaceAll("-", "").slice(0, 20)}`;
     try {
@@ -66,7 +66,12 @@ export function apiRoute<
       const result = await handler({
         request,
         principal: principal as WhoFor<S>,
-        params: parse(options.params, await context.params, "not_found") as Parsed<P>,
+        params: parse(
+          options.params,
+          // Next gives none at all to a route without a parameter in its path.
+          storableParams((await context.params) ?? {}),
+          "not_found",
+        ) as Parsed<P>,
         query: parse(options.query, queryOf(request), "bad_request") as Parsed<Q>,
         body: parse(options.body, value, "bad_request") as Parsed<B>,
         bodyText: text,
@@ -105,17 +110,26 @@ export async function authorise(request: Request, scope: ApiKeyScope): Promise<P
 
 async function bodyOf(request: Request, options: RouteOptions<Schema, Schema, Schema>) {
   if (!options.body) return { value: undefined, text: "" };
-  if (options.optionalBody && !request.body) return { value: {}, text: "" };
-  return readJson(request);
+  return readJson(request, { orEmpty: options.optionalBody ?? false });
+}
+
+function storableParams(params: Record<string, string | string[]>) {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(storableText) : storableText(value),
+    ]),
+  );
 }
 
 function queryOf(request: Request): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = {};
-  for (const [name, value] of new URL(request.url).searchParams) {
-    const earlier = query[name];
-    query[name] = earlier === undefined ? value : [earlier, value].flat();
-  }
-  return query;
+  const { searchParams } = new URL(request.url);
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map((name) => {
+      const values = searchParams.getAll(name).map(storableText);
+      return [name, values.length === 1 ? (values[0] ?? "") : values];
+    }),
+  );
 }
 
 function parse(schema: Schema, value: unknown, code: "bad_request" | "not_found"): unknown {

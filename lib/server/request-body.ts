@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { ingestLimits } from "@/lib/contracts/ingest";
@@ -10,39 +10,53 @@ const decompressors = {
   br: createBrotliDecompress,
 } as const;
 
+interface ReadOptions {
+  maxBytes?: number;
+  /** No body counts as `{}`. Servers may hand an absent body over as an empty stream. */
+  orEmpty?: boolean;
+}
+
 /**
  * Reads and parses a JSON body of at most `maxBytes` after decompression.
  * @throws AppError too_large, bad_request (not JSON, not UTF-8, damaged), unsupported (encoding)
  */
 export async function readJson(
   request: Request,
-  maxBytes: number = ingestLimits.bodyBytes,
+  { maxBytes = ingestLimits.bodyBytes, orEmpty = false }: ReadOptions = {},
 ): Promise<{ value: unknown; text: string }> {
   const declared = Number(request.headers.get("content-length"));
   if (declared > maxBytes) throw tooLarge(maxBytes);
-  if (!request.body) throw new AppError("bad_request", "The request has no body.");
-  const bytes = await collect(decompress(request), maxBytes);
+  const bytes = request.body ? await collect(decompress(request), maxBytes) : new Uint8Array();
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new AppError("bad_request", "The body is not valid UTF-8.");
   }
+  if (text === "") {
+    if (orEmpty) return { value: {}, text };
+    throw new AppError("bad_request", "The request has no body.");
+  }
+  let value: unknown;
   try {
-    return { value: cleanText(text, JSON.parse(text)), text };
+    value = JSON.parse(text);
   } catch {
     throw new AppError("bad_request", "The body is not valid JSON.");
   }
+  return { value: storable(value, unstorable.test(text)), text };
 }
 
 function decompress(request: Request): AsyncIterable<Uint8Array> {
   const body = Readable.fromWeb(request.body as NodeReadableStream);
   const encoding = request.headers.get("content-encoding")?.trim().toLowerCase();
   if (!encoding || encoding === "identity") return body;
-  if (!(encoding in decompressors)) {
+  if (!Object.hasOwn(decompressors, encoding)) {
     throw new AppError("unsupported", "Content-Encoding must be gzip, deflate or br.");
   }
-  return body.compose(decompressors[encoding as keyof typeof decompressors]());
+  const decompressor = decompressors[encoding as keyof typeof decompressors]();
+  // The reader of the last stream sees every error; `compose` leaves it waiting after some.
+  pipeline(body, decompressor, () => {});
+  return decompressor;
 }
 
 async function collect(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
@@ -72,15 +86,40 @@ function tooLarge(maxBytes: number): AppError {
 const unstorable = /\\u0000|\\u[dD][89a-fA-F]/;
 
 /** Shows NUL as `␀` and a lone surrogate as `�`; everything else is kept as it came. */
-function cleanText(source: string, value: unknown): unknown {
-  return unstorable.test(source) ? clean(value) : value;
+export function storableText(text: string): string {
+  return text.replaceAll("\0", "␀").toWellFormed();
 }
 
-function clean(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("\0", "␀").toWellFormed();
-  if (Array.isArray(value)) return value.map(clean);
+/** Deeper than any sensible document; what is a thousand times deeper overflows stacks. */
+const maxDepth = 100;
+
+/**
+ * A parsed document as the database can hold it.
+ * @throws AppError bad_request for endless nesting, and for numbers beyond double precision, which
+ *   would come back as something else
+ */
+function storable(value: unknown, clean: boolean, depth = 0): unknown {
+  if (typeof value === "string") return clean ? storableText(value) : value;
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new AppError("bad_request", "The body holds a number beyond the range of doubles.");
+  }
   if (typeof value !== "object" || value === null) return value;
+  if (depth === maxDepth) {
+    throw new AppError("bad_request", `The body is nested more than ${maxDepth} levels deep.`);
+  }
+  if (Array.isArray(value)) {
+    if (clean) return value.map((item) => storable(item, true, depth + 1));
+    for (const item of value) storable(item, false, depth + 1);
+    return value;
+  }
+  if (!clean) {
+    for (const name in value) storable(value[name as keyof typeof value], false, depth + 1);
+    return value;
+  }
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [clean(key) as string, clean(item)]),
+    Object.entries(value).map(([name, item]) => [
+      storableText(name),
+      storable(item, true, depth + 1),
+    ]),
   );
 }

@@ -21,7 +21,7 @@ export async function updateParams(
   }
   const declared = Object.keys(job.live_params);
   for (const [name, value] of Object.entries(params)) {
-    const range = job.live_params[name];
+    const range = Object.hasOwn(job.live_params, name) ? job.live_params[name] : undefined;
     if (!range) {
       const list = declared.length > 0 ? declared.join(", ") : "none";
       throw new AppError(

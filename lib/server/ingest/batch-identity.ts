@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { clientKeySchema } from "@/lib/contracts/primitives";
-import { AppError } from "../errors";
+import { idempotencyKey } from "../idempotency-key";
 
 /**
  * How a repeated batch is recognised: the id that the client gave it (header `Idempotency-Key`, or
@@ -12,10 +11,7 @@ export function batchIdentity(
   bodyText: string,
   bodyId: string | undefined,
 ): { p_batch_id: string | null; p_body_hash: string } {
-  const id = request.headers.get("idempotency-key") ?? bodyId ?? null;
-  if (id !== null && !clientKeySchema.safeParse(id).success) {
-    throw new AppError("bad_request", "Idempotency-Key: must have 1 to 128 characters.");
-  }
+  const id = idempotencyKey(request) ?? bodyId ?? null;
   const path = new URL(request.url).pathname;
   return {
     p_batch_id: id,
