@@ -60,6 +60,7 @@ export function ChartPanel({
       </header>
       <LegendLine name={name} series={series} cursor={cursor} />
       <p className="sr-only">{describeSeries(name, series)}</p>
+      <CrosshairKeys name={name} series={series} cursor={cursor} />
       <div className="relative mx-1 mb-0.5 min-h-0 flex-1">
         <UplotPanel
           className="absolute inset-0"
@@ -80,6 +81,33 @@ export function ChartPanel({
         ) : null}
       </div>
     </>
+  );
+}
+
+/**
+ * The crosshair for the keyboard and for screen readers: a slider over the columns, unseen itself;
+ * the panel around it shows the focus.
+ */
+function CrosshairKeys({ name, series, cursor }: LegendLineProps) {
+  const index = useSyncExternalStore(cursor.subscribe, cursor.get, onServer);
+  const end = Math.max(0, series.columns.length - 1);
+  const column = series.columns[index ?? end];
+  const reading = column ? readColumn(name, column) : null;
+  return (
+    <input
+      type="range"
+      className="sr-only"
+      aria-label={`Crosshair on ${name}`}
+      aria-valuetext={reading ? `${reading.at}: ${reading.value}` : "no values"}
+      min={0}
+      max={end}
+      value={index ?? end}
+      onChange={(event) => cursor.moveTo(Number(event.target.value))}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") cursor.moveTo(null);
+      }}
+      onBlur={() => cursor.moveTo(null)}
+    />
   );
 }
 

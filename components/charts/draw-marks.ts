@@ -13,6 +13,7 @@ export function drawMarkers(chart: uPlot, theme: ChartTheme, markers: readonly M
   ctx.save();
   ctx.font = theme.font.replace(/^(\d+)px/, (_, size) => `${Number(size) * ratio}px`);
   ctx.textBaseline = "top";
+  ctx.textAlign = "left";
   const placed = placeMarkers(
     markers,
     (step) => chart.valToPos(step, "x"),

@@ -51,6 +51,12 @@ function alignedData(
   return [series.x, ...(logarithmic ? lines.map(positive) : lines)];
 }
 
+function moveCrosshair(chart: uPlot, index: number | null): void {
+  const x = index === null ? undefined : chart.data[0][index];
+  const left = x === undefined ? -10 : chart.valToPos(x, "x");
+  chart.setCursor({ left, top: x === undefined ? -10 : chart.over.clientHeight / 2 });
+}
+
 /** One canvas panel. It fills its box and draws what was prepared; it decides nothing. */
 export function UplotPanel({
   series,
@@ -103,7 +109,9 @@ export function UplotPanel({
       made.setSize({ width: element.clientWidth, height: element.clientHeight });
     });
     observer.observe(element);
+    const stopMoves = cursor.onMove((index) => moveCrosshair(made, index));
     return () => {
+      stopMoves();
       observer.disconnect();
       made.destroy();
       cursor.set(null);

@@ -64,7 +64,7 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
       aria-label={visibleText(name)}
       data-series={name}
       className={cn(
-        "group/panel flex min-w-0 flex-col rounded-lg border border-line bg-surface",
+        "group/panel relative flex min-w-0 flex-col rounded-lg border border-line bg-surface outline-accent-ink has-[input:focus-visible]:outline-2",
         wide ? "col-span-full h-98" : "h-58",
       )}
     >

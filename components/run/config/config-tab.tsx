@@ -45,7 +45,7 @@ export function ConfigTab({ job }: { job: Job }) {
   return (
     <div className="flex w-full max-w-4xl flex-col gap-4 px-3 py-3 sm:px-4">
       <div className="flex flex-wrap items-center gap-2">
-        <div className="relative min-w-0 flex-1 basis-48 sm:max-w-80">
+        <div className="relative min-w-0 flex-1 basis-full sm:max-w-80 sm:basis-48">
           <Search
             aria-hidden
             className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
@@ -63,7 +63,7 @@ export function ConfigTab({ job }: { job: Job }) {
             className="pl-8"
           />
         </div>
-        <p className="nums flex-1 text-xs text-faint" aria-live="polite">
+        <p className="nums flex-1 text-xs whitespace-nowrap text-faint" aria-live="polite">
           {formatInteger(count)} {count === 1 ? "value" : "values"}
         </p>
         <Button size="sm" onClick={() => void copy(configJson(job), "JSON")}>

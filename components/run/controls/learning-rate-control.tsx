@@ -31,10 +31,7 @@ export function LearningRateControl(props: LearningRateControlProps) {
   const waiting = sending || (last !== undefined && isOpen(last));
   return (
     <div className="flex min-w-0 items-center gap-1.5 text-sm">
-      <span className="text-muted max-sm:sr-only">learning rate</span>
-      <span className="text-muted sm:hidden" aria-hidden>
-        lr
-      </span>
+      <span className="text-muted">learning rate</span>
       <output className="nums font-mono font-medium text-ink" aria-label="Learning rate">
         {current === null ? "–" : formatLearningRate(current)}
       </output>

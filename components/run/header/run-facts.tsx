@@ -32,7 +32,8 @@ function runFacts(job: Job): Fact[] {
   const left = secondsLeft(job);
   if (left !== null && job.status === "running") add("left", `${formatTicking(left)} left`);
   if (job.phase && !isTerminal(job.status)) add("phase", visibleText(job.phase));
-  if (job.active_seconds > 0) add("trained", `trained ${formatDuration(job.active_seconds)}`);
+  if (job.active_seconds > 0 && isTerminal(job.status))
+    add("trained", `trained ${formatDuration(job.active_seconds)}`);
   if (job.attempt > 1) add("attempt", `attempt ${formatInteger(job.attempt)}`);
   add("kind", job.managed ? job.kind : `${job.kind}, attached`);
   if (job.finished_at) {
@@ -65,12 +66,12 @@ export function RunFacts({ job }: { job: Job }) {
   return (
     <ul
       aria-label="Progress"
-      className="nums flex flex-wrap items-center gap-x-2 text-sm text-muted"
+      className="nums flex flex-wrap items-center gap-x-2 text-sm text-muted max-sm:gap-x-3"
     >
       {runFacts(job).map(({ key, content }, index) => (
         <li key={key} data-fact={key} className="flex items-center gap-2 whitespace-nowrap">
           {index > 0 ? (
-            <span aria-hidden className="text-line-strong">
+            <span aria-hidden className="text-line-strong max-sm:hidden">
               ·
             </span>
           ) : null}

@@ -7,6 +7,7 @@ import { stateRoles } from "@/components/ui/state-roles";
 import type { Job } from "@/lib/contracts/job";
 import { progressOf } from "@/lib/format/eta";
 import type { JobCommands } from "@/lib/hooks/use-job-command";
+import { usePhone } from "@/lib/hooks/use-media-query";
 import { CommandStrip } from "../controls/command-strip";
 import { JobControls } from "../controls/job-controls";
 import { LiveParams } from "../controls/live-params";
@@ -23,6 +24,7 @@ interface RunHeaderProps {
 
 /** Name, state and levers stay in sight; figures, tags and commands stand below them. */
 export function RunHeader({ job, connection, control }: RunHeaderProps) {
+  const phone = usePhone();
   return (
     <>
       <div className="sticky top-12 z-20 border-b border-line bg-canvas">
@@ -33,7 +35,7 @@ export function RunHeader({ job, connection, control }: RunHeaderProps) {
             <LiveIndicator connection={connection} />
           </div>
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-            <LiveParams job={job} control={control} />
+            {phone ? null : <LiveParams job={job} control={control} />}
             <JobControls job={job} control={control} />
           </div>
         </div>
@@ -46,11 +48,12 @@ export function RunHeader({ job, connection, control }: RunHeaderProps) {
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-3 pt-2 pb-0.5 sm:min-h-10 sm:px-4">
         <RunFacts job={job} />
+        {phone ? <LiveParams job={job} control={control} /> : null}
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
           <TagsEditor id={job.id} tags={job.tags} />
           <NotesButton id={job.id} notes={job.notes} />
         </div>
-        <div className="flex min-w-0 flex-1 justify-end max-sm:basis-full max-sm:justify-start">
+        <div className="flex min-w-0 flex-1 basis-96 justify-end max-sm:justify-start">
           <CommandStrip commands={control.commands} />
         </div>
       </div>

@@ -17,9 +17,9 @@ interface LogListProps {
   lineAt: (index: number) => LogLine | undefined;
   /** Tells which rows are on the screen. */
   onRange: (first: number, last: number) => void;
-  /** Keeps the end in sight while lines arrive, until one scrolls up. */
-  follow: boolean;
-  onFollow: (follow: boolean) => void;
+  /** Keeps the end in sight while lines arrive, until one scrolls up; null: has no end to follow. */
+  follow: boolean | null;
+  onFollow?: (follow: boolean) => void;
   /** A row to bring into sight; a new object asks again. */
   goTo: { index: number } | null;
   wrap: boolean;
@@ -82,8 +82,9 @@ export function LogList({
     const up = element.scrollTop < scrolledTo.current - 1;
     scrolledTo.current = element.scrollTop;
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < rowHeight;
-    if (atEnd && !follow) onFollow(true);
-    else if (up && !atEnd && follow) onFollow(false);
+    if (follow === null) return;
+    if (atEnd && !follow) onFollow?.(true);
+    else if (up && !atEnd && follow) onFollow?.(false);
   };
   const fresh = Math.max(0, count - seen);
 
@@ -128,11 +129,11 @@ export function LogList({
           })}
         </div>
       </div>
-      {follow ? null : (
+      {follow !== false ? null : (
         <Button
           size="sm"
           className="absolute right-4 bottom-3 rounded-full shadow-popup"
-          onClick={() => onFollow(true)}
+          onClick={() => onFollow?.(true)}
         >
           {fresh > 0 ? `${formatInteger(fresh)} new` : "To the end"}
           <ArrowDown aria-hidden />

@@ -120,8 +120,7 @@ export function LogsTab({ job, stream, attachedSeq }: LogsTabProps) {
             numberAt={(index) => matches.lines[index]?.line ?? 0}
             lineAt={(index) => matches.lines[index]}
             onRange={matches.onRange}
-            follow={false}
-            onFollow={() => {}}
+            follow={null}
             goTo={null}
             wrap={wrap}
             timestamps={timestamps}

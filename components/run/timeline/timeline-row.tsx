@@ -53,6 +53,11 @@ interface Look {
 
 const cleaned = (text: string) => text.split("\n").map(ansiText).join("\n");
 
+/** Of a phase's figures, those that say something: plans stand on top of the page already. */
+function told({ total_steps, total_epochs, exited, ...data }: Record<string, unknown>) {
+  return exited === true ? { ...data, exited } : data;
+}
+
 function look(item: TimelineItem): Look {
   switch (item.kind) {
     case "status": {
@@ -86,7 +91,7 @@ function look(item: TimelineItem): Look {
             <CircleDot className="text-muted" />
           ),
         title: <span className="font-medium">{visibleText(item.phase)}</span>,
-        detail: <DataDetails data={item.data} />,
+        detail: <DataDetails data={told(item.data)} />,
         actor: item.actor,
       };
     case "event": {
