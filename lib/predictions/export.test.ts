@@ -1,0 +1,124 @@
+import { parquetReadObjects } from "hyparquet";
+import { describe, expect, test } from "vitest";
+import type { ComparedPrediction } from "../contracts/prediction.ts";
+import { parquetFile } from "./export-parquet.ts";
+import {
+  columnNames,
+  csvField,
+  csvHeader,
+  csvLine,
+  exportFileName,
+  exportRow,
+  jsonLine,
+} from "./export-rows.ts";
+
+const prediction: ComparedPrediction = {
+  sample_id: 3,
+  sample_index: 7,
+  epoch: 2,
+  step: 200,
+  prompt_id: null,
+  prompt: '=HYPERLINK("http://x")',
+  prediction: 'say "hi",\nshalom שלום 😀',
+  ground_truth: "truth",
+  exact_match: 0,
+  char_error_rate: 0.25,
+  length_ratio: 1.5,
+  word_overlap: null,
+  validation_passed: true,
+  tokens: 12,
+  latency_ms: 3.5,
+  metadata: { a: 1 },
+  created_at: "2026-01-01T00:00:00Z",
+  change: -0.5,
+  previous: { epoch: 1, step: 100, prediction: "before", exact_match: 0, char_error_rate: 0.75 },
+};
+const row = exportRow(prediction);
+
+describe("CSV", () => {
+  test("no text can be run as a formula", () => {
+    for (const text of [
+      "=1+1",
+      "+1",
+      "-1+1",
+      "@SUM(A1)",
+      "\t=1",
+      "\r=1",
+      " =1",
+      "＝1",
+      "\u200b=1",
+    ]) {
+      expect(csvField(text).replace(/^"/, "")).toMatch(/^'/);
+    }
+    expect(csvField("a=b")).toBe("a=b");
+  });
+
+  test("numbers stay numbers, nothing stays nothing, quotes are doubled", () => {
+    expect(csvField(-0.5)).toBe("-0.5");
+    expect(csvField(null)).toBe("");
+    expect(csvField(true)).toBe("true");
+    expect(csvField('a "b", c\nd')).toBe('"a ""b"", c\nd"');
+  });
+
+  test("every line has a field for each column of the header", () => {
+    const plain = exportRow({ ...prediction, prompt: "p", prediction: "q" });
+    expect(csvHeader().trim().split(",")).toHaveLength(columnNames.length);
+    expect(
+      csvLine({ ...plain, metadata: null })
+        .trim()
+        .split(","),
+    ).toHaveLength(columnNames.length);
+  });
+});
+
+describe("JSON lines", () => {
+  test("one line a prediction, texts as they are", () => {
+    const line = jsonLine(row);
+    expect(line.trimEnd()).not.toContain("\n");
+    expect(JSON.parse(line)).toMatchObject({
+      prompt: '=HYPERLINK("http://x")',
+      compare_epoch: 1,
+      compare_prediction: "before",
+      change: -0.5,
+      metadata: '{"a":1}',
+    });
+  });
+});
+
+describe("Parquet", () => {
+  test("a reader gets every value back", async () => {
+    const plain = exportRow({
+      ...prediction,
+      previous: null,
+      change: null,
+      ground_truth: null,
+      validation_passed: null,
+      tokens: null,
+      metadata: {},
+    });
+    const rows = await parquetReadObjects({ file: parquetFile([row, plain]) });
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toMatchObject({
+      sample_id: 3n,
+      prompt: '=HYPERLINK("http://x")',
+      prediction: prediction.prediction,
+      char_error_rate: 0.25,
+      validation_passed: true,
+      tokens: 12n,
+      change: -0.5,
+    });
+    expect(rows[1]?.tokens ?? null).toBeNull();
+    expect(rows[1]?.ground_truth ?? null).toBeNull();
+  });
+
+  test("no rows make a file without rows", async () => {
+    expect(await parquetReadObjects({ file: parquetFile([]) })).toEqual([]);
+  });
+});
+
+test("a file's name holds nothing that a file system minds", () => {
+  expect(exportFileName(["job:1/2", "epoch", 3, null, "worst"], "csv")).toBe(
+    "job_1_2-epoch-3-worst.csv",
+  );
+  expect(exportFileName([], "parquet")).toBe("predictions.parquet");
+});

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { countInvisible, revealText } from "./reveal-text.ts";
+
+const shown = (text: string, reveal = true) =>
+  revealText(text, reveal)
+    .map((piece) => piece.text)
+    .join("");
+
+describe("showing what cannot be seen", () => {
+  test("white space and invisible characters get stand-ins on demand", () => {
+    expect(shown("a b\tc\nd")).toBe("a·b→\tc↵\nd");
+    expect(revealText("x\u200by", true)).toEqual([
+      { text: "x", mark: null },
+      { text: "U+200B", mark: "U+200B" },
+      { text: "y", mark: null },
+    ]);
+    expect(shown("\u00a0")).toBe("⍽");
+  });
+
+  test("a row of spaces is one piece", () => {
+    expect(revealText("   ", true)).toEqual([{ text: "···", mark: "space" }]);
+  });
+
+  test("what could act is shown as a symbol always", () => {
+    expect(shown("\u001b[31mred\u0007", false)).toBe("␛[31mred␇");
+    expect(shown("\u202etxt.exe", false)).toBe("⍰txt.exe");
+    expect(shown("\u202etxt", true)).toBe("U+202Etxt");
+    expect(shown("line\nbreak", false)).toBe("line\nbreak");
+  });
+
+  test("leaves letters of every script alone", () => {
+    const text = "שלום مرحبا नमस्ते 👩‍👩‍👧 é";
+    expect(shown(text, false)).toBe(text);
+  });
+
+  test("counts what a reader cannot see", () => {
+    expect(countInvisible("plain text\n\twith breaks")).toBe(0);
+    expect(countInvisible("a\u200bb\u00a0c\ufeff\u001b")).toBe(4);
+  });
+});

@@ -1,0 +1,121 @@
+import type { PredictionTrend } from "../contracts/prediction.ts";
+
+export const trendIds = ["exact", "error", "overlap", "ratio", "validation"] as const;
+export type TrendId = (typeof trendIds)[number];
+
+interface Measure {
+  title: string;
+  /** What the figure means, in a sentence. */
+  help: string;
+  /** Which way is better; a length ratio is best at 1. */
+  better: "up" | "down" | "one";
+  percent: boolean;
+  value: (trend: PredictionTrend) => number | null;
+}
+
+export const measures: Record<TrendId, Measure> = {
+  exact: {
+    title: "Exact match",
+    help: "Share of samples answered exactly right.",
+    better: "up",
+    percent: true,
+    value: (trend) => trend.avg_exact_match,
+  },
+  error: {
+    title: "Character error rate",
+    help: "Edits per character of the truth: the mean, and from the best sample to the worst.",
+    better: "down",
+    percent: false,
+    value: (trend) => trend.avg_char_error_rate,
+  },
+  overlap: {
+    title: "Word overlap",
+    help: "Share of an answer's words that occur in the truth.",
+    better: "up",
+    percent: true,
+    value: (trend) => trend.avg_word_overlap,
+  },
+  ratio: {
+    title: "Length ratio",
+    help: "Length of the answer by the length of the truth; 1 is as long.",
+    better: "one",
+    percent: false,
+    value: (trend) => trend.avg_length_ratio,
+  },
+  validation: {
+    title: "Validation passed",
+    help: "Share of checked answers that the trainer's own check let pass.",
+    better: "up",
+    percent: true,
+    value: (trend) => trend.validation_pass_rate,
+  },
+};
+
+export interface TrendPoint {
+  epoch: number;
+  value: number | null;
+  /** Lowest and highest, where the measure has a band. */
+  band: [number, number] | null;
+}
+
+export interface TrendPanel {
+  id: TrendId;
+  points: TrendPoint[];
+  /** From the y axis' bottom to its top. */
+  domain: [number, number];
+  ticks: number[];
+}
+
+function bandOf(id: TrendId, trend: PredictionTrend): [number, number] | null {
+  const { min_char_error_rate: min, max_char_error_rate: max } = trend;
+  return id === "error" && min !== null && max !== null ? [min, max] : null;
+}
+
+/** A round number at or above `value`: 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8 × a power of ten. */
+function roundUp(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const steps = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+  return (steps.find((step) => step * power >= value - 1e-9) ?? 10) * power;
+}
+
+/** The panels that have anything to show, with the extent of their axes. */
+export function trendPanels(trends: readonly PredictionTrend[]): TrendPanel[] {
+  return trendIds.flatMap((id) => {
+    const { value, percent } = measures[id];
+    const points = trends.map((trend) => ({
+      epoch: trend.epoch,
+      value: value(trend),
+      band: bandOf(id, trend),
+    }));
+    if (points.every((point) => point.value === null)) return [];
+    const highest = Math.max(
+      ...points.map((point) => Math.max(point.value ?? 0, point.band?.[1] ?? 0)),
+    );
+    const top = percent ? 1 : roundUp(Math.max(highest, id === "ratio" ? 1 : 0.1));
+    return [{ id, points, domain: [0, top] as [number, number], ticks: [0, top / 2, top] }];
+  });
+}
+
+export type Direction = "better" | "worse" | "same";
+
+/** Whether a measure got better between two values. */
+export function direction(id: TrendId, before: number, now: number): Direction {
+  const { better } = measures[id];
+  const worth = (value: number) =>
+    better === "up" ? value : better === "down" ? -value : -Math.abs(value - 1);
+  const gain = worth(now) - worth(before);
+  return Math.abs(gain) < 1e-12 ? "same" : gain > 0 ? "better" : "worse";
+}
+
+/** A run's course in a sentence: the error's fall in per cent, from first epoch to last. */
+export function improvementInWords(improvement: number | null, epochs: readonly number[]): string {
+  if (epochs.length < 2) return "One epoch so far: improvement shows from the second on.";
+  const between = `from epoch ${epochs[0]} to epoch ${epochs.at(-1)}`;
+  if (improvement === null) return `No change of the error rate can be told ${between}.`;
+  const size = `${Math.abs(improvement).toFixed(1)} %`;
+  if (Math.abs(improvement) < 0.05) return `The character error rate stayed as it was ${between}.`;
+  return improvement > 0
+    ? `The character error rate fell by ${size} ${between}.`
+    : `The character error rate rose by ${size} ${between}.`;
+}
