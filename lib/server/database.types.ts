@@ -403,15 +403,7 @@ export type Database = {
           ts?: string;
           value?: number;
         };
-        Relationships: [
-          {
-            foreignKeyName: "metric_points_series_id_fkey";
-            columns: ["series_id"];
-            isOneToOne: false;
-            referencedRelation: "metric_series";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
       metric_rollups: {
         Row: {
@@ -459,15 +451,7 @@ export type Database = {
           step_last?: number;
           sum?: number;
         };
-        Relationships: [
-          {
-            foreignKeyName: "metric_rollups_series_id_fkey";
-            columns: ["series_id"];
-            isOneToOne: false;
-            referencedRelation: "metric_series";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
       metric_series: {
         Row: {

@@ -26,6 +26,39 @@ describe.each(["pglite", "postgres"] as const)("the project's migrations on %s",
     expect(open).toEqual([]);
     await supabase.close();
   });
+
+  it("delete a run's points and their rollups with it, also where its owner is deleted", async () => {
+    const supabase = await startTestSupabase({ engine });
+    const { userId } = await supabase.signUp("deletes@example.com");
+    const attach = (id: string) =>
+      supabase.sql("select attach_job($1::uuid, $2::jsonb, $3, 'test')", [
+        userId,
+        JSON.stringify({ id, status: "running" }),
+        id,
+      ]);
+    const ingest = (id: string) =>
+      supabase.sql("select ingest_metrics($1::jsonb, $2, null, '', $3::jsonb, 3, 2, null)", [
+        JSON.stringify({ user_id: userId }),
+        id,
+        JSON.stringify({ loss: [0, 1, 2].map((step) => [step, 0.5, 0]) }),
+      ]);
+    const left = async () => {
+      const [row] = await supabase.sql<{ points: number; rollups: number }>(
+        `select (select count(*) from metric_points)::int as points,
+          (select count(*) from metric_rollups)::int as rollups`,
+      );
+      return row;
+    };
+    for (const id of ["one", "two"]) await attach(id);
+    for (const id of ["one", "two", "one"]) await ingest(id);
+    expect(await left()).toEqual({ points: 9, rollups: 10 });
+    await supabase.sql("update jobs set status = 'cancelled' where id = 'one'");
+    await supabase.sql("select delete_job($1::uuid, 'one')", [userId]);
+    expect(await left()).toEqual({ points: 3, rollups: 5 });
+    await supabase.sql("delete from auth.users where id = $1::uuid", [userId]);
+    expect(await left()).toEqual({ points: 0, rollups: 0 });
+    await supabase.close();
+  });
 });
 
 describe("migrating", () => {
