@@ -12,6 +12,7 @@ const sources = [
   "postcss.config.mjs",
   "proxy.ts",
   "instrumentation.ts",
+  "instrumentation-node.ts",
   "package-lock.json",
   "tsconfig.json",
 ];

@@ -55,7 +55,7 @@ export class Service {
       process.execPath,
       ["--import", followParent, "--disable-warning=ExperimentalWarning", ...args],
       {
-        env: { ...process.env, ...this.#env },
+        env: { ...process.env, ...this.#env, SIGNALBOX_SUPERVISOR: String(process.pid) },
         stdio: ["pipe", "pipe", "pipe"],
         detached: process.platform !== "win32",
       },

@@ -162,7 +162,7 @@ export class Signalbox {
         env: {
           NODE_ENV: this.#dev ? "development" : "production",
           NEXT_TELEMETRY_DISABLED: "1",
-          SIGNALBOX_BUILD_DIR: this.#dev ? ".next-dev" : this.#settings.SIGNALBOX_BUILD_DIR,
+          SIGNALBOX_BUILD_DIR: this.#settings.SIGNALBOX_BUILD_DIR,
           SIGNALBOX_URL: url,
           SUPABASE_URL: supabase.url,
           SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,

@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import type { Credentials } from "@/lib/contracts/auth";
 import { env } from "../env";
 import { AppError } from "../errors";
-import { signedOutCookie } from "./local-owner";
+import { isLocalBrowser, signedOutCookie, signInLocalOwner } from "./local-owner";
 import { routeSessionClient } from "./session";
 import { forgetVerifiedTokens } from "./verify-access-token";
 
@@ -33,6 +33,18 @@ export async function signUp(
   if (error) throw authFailure(error, "conflict", "This address cannot be registered.");
   (await cookies()).delete(signedOutCookie);
   return { ok: true, confirmation_required: data.session === null };
+}
+
+/**
+ * Signs the browser in as the owner of this machine's dashboard, without a password.
+ * @throws AppError forbidden unless it is a browser on this machine and the setting allows it
+ */
+export async function signInAsLocalOwner(request: Request): Promise<{ ok: true }> {
+  if (!isLocalBrowser(request.headers) || !(await signInLocalOwner(routeSessionClient(request)))) {
+    throw new AppError("forbidden", "Only a browser on the dashboard's own machine may do this.");
+  }
+  (await cookies()).delete(signedOutCookie);
+  return { ok: true };
 }
 
 /** Ends the session, here and at Supabase. */
