@@ -27,6 +27,14 @@ export interface LogTail {
   readonly totalLines: number;
 }
 
+/** Which epochs have new predictions; the rows themselves are read from the server. */
+export interface PredictionNews {
+  /** Grows with every prediction heard of. */
+  readonly version: number;
+  /** Epoch → the version at which it last changed. */
+  readonly epochs: ReadonlyMap<number, number>;
+}
+
 /** What the stream has told of a run, cut into slices that change by identity. */
 export interface TrainingSlices {
   readonly job: Job | null;
@@ -36,6 +44,7 @@ export interface TrainingSlices {
   readonly activity: readonly ActivityRow[];
   readonly logs: LogTail;
   readonly series: ReadonlyMap<string, SeriesTail>;
+  readonly predictions: PredictionNews;
 }
 
 export const activityCap = 2_000;
@@ -43,7 +52,14 @@ export const logCap = 5_000;
 const commandCap = 500;
 
 export function emptySlices(job: Job | null = null): TrainingSlices {
-  return { job, commands: [], activity: [], logs: { lines: [], totalLines: 0 }, series: new Map() };
+  return {
+    job,
+    commands: [],
+    activity: [],
+    logs: { lines: [], totalLines: 0 },
+    series: new Map(),
+    predictions: { version: 0, epochs: new Map() },
+  };
 }
 
 /** The newest `cap` items of two lists, one behind the other. */
@@ -97,6 +113,10 @@ function applyLogs(
   };
 }
 
+function heardOf({ version, epochs }: PredictionNews, epoch: number): PredictionNews {
+  return { version: version + 1, epochs: new Map(epochs).set(epoch, version + 1) };
+}
+
 /** The slices after one frame; each slice that the frame does not touch stays the same object. */
 export function applyFrame(slices: TrainingSlices, frame: TrainingFrame): TrainingSlices {
   switch (frame.event) {
@@ -127,8 +147,11 @@ export function applyFrame(slices: TrainingSlices, frame: TrainingFrame): Traini
     case "reset":
       // Shown on until the snapshot comes, but older than whatever that says.
       return emptySlices(slices.job && { ...slices.job, last_seq: -1 });
+    case "prediction": {
+      const predictions = heardOf(slices.predictions, frame.data.prediction.epoch);
+      return { ...slices, predictions };
+    }
     case "connected":
-    case "prediction":
     case "heartbeat":
     case "error":
     case "end":

@@ -1,0 +1,78 @@
+import {
+  type ComparedPrediction,
+  type PredictionsQuery,
+  predictionMapReplySchema,
+  predictionsReplySchema,
+  predictionTrendsReplySchema,
+  sampleHistoryReplySchema,
+  samplesReplySchema,
+} from "../contracts/prediction.ts";
+import { apiFetch, toQuery } from "./client.ts";
+
+export type PredictionsRequest = Partial<z.output<typeof predictionsQuerySchema>>;
+
+/** Keys of the query cache; all of a job's share a beginning, so that news can reach them. */
+export const predictionKeys = {
+  all: (id: string) => ["jobs", "one", id, "predictions"] as const,
+  trends: (id: string) => [...predictionKeys.all(id), "trends"] as const,
+  map: (id: string) => [...predictionKeys.all(id), "map"] as const,
+  pages: (id: string) => [...predictionKeys.all(id), "pages"] as const,
+  page: (id: string, query: PredictionsRequest) => [...predictionKeys.pages(id), query] as const,
+  histories: (id: string) => [...predictionKeys.all(id), "history"] as const,
+  history: (id: string, sample: number) => [...predictionKeys.histories(id), sample] as const,
+  samples: (id: string, block: number) => [...predictionKeys.all(id), "samples", block] as const,
+  match: (id: string, sample: object) => [...predictionKeys.all(id), "match", sample] as const,
+};
+
+const predictions = (id: string) => `/api/training/predictions/${encodeURIComponent(id)}`;
+
+/** `GET /api/training/predictions/{id}`: a page of the table. */
+export function getPredictions(id: string, query: PredictionsRequest, signal?: AbortSignal) {
+  return apiFetch(`${predictions(id)}${toQuery({ ...query })}`, {
+    schema: predictionsReplySchema,
+    signal,
+  });
+}
+
+/** `GET …/trends`: quality per epoch. */
+export function getPredictionTrends(id: string, signal?: AbortSignal) {
+  return apiFetch(`${predictions(id)}/trends`, { schema: predictionTrendsReplySchema, signal });
+}
+
+/** `GET …/map`: every sample at every epoch, a byte a cell. */
+export function getPredictionMap(id: string, signal?: AbortSignal) {
+  return apiFetch(`${predictions(id)}/map`, { schema: predictionMapReplySchema, signal });
+}
+
+/** `GET …/samples?ids=`: samples by id, their texts shortened; at most 500. */
+export function getSamples(id: string, ids: readonly number[], signal?: AbortSignal) {
+  return apiFetch(`${predictions(id)}/samples${toQuery({ ids: ids.map(String) })}`, {
+    schema: samplesReplySchema,
+    signal,
+  });
+}
+
+/** `GET …/samples/{sample}`: one sample's answers, epoch by epoch. */
+export function getSampleHistory(id: string, sample: number, signal?: AbortSignal) {
+  return apiFetch(`${predictions(id)}/samples/${sample}`, {
+    schema: sampleHistoryReplySchema,
+    signal,
+  });
+}
+
+const exportPage = 1000;
+
+/** Every row of a view, page by page, with how many there are. */
+export async function* readAllPredictions(
+  id: string,
+  query: Omit<PredictionsRequest, "limit" | "offset">,
+  signal?: AbortSignal,
+): AsyncGenerator<{ rows: ComparedPrediction[]; total: number }> {
+  let offset = 0;
+  for (;;) {
+    const page = await getPredictions(id, { ...query, limit: exportPage, offset }, signal);
+    offset += page.predictions.length;
+    yield { rows: page.predictions, total: page.total_count };
+    if (page.predictions.length === 0 || offset >= page.total_count) return;
+  }
+}

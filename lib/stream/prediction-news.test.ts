@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import type { Prediction } from "../contracts/prediction.ts";
+import { applyFrame, emptySlices, type TrainingSlices } from "./training-state.ts";
+
+function prediction(epoch: number): Prediction {
+  return {
+    sample_id: 0,
+    sample_index: 0,
+    epoch,
+    step: 1,
+    prompt_id: null,
+    prompt: "p",
+    prediction: "a",
+    ground_truth: null,
+    exact_match: null,
+    char_error_rate: null,
+    length_ratio: null,
+    word_overlap: null,
+    validation_passed: null,
+    tokens: null,
+    latency_ms: null,
+    metadata: {},
+    created_at: "2026-01-01T00:00:00Z",
+  };
+}
+
+const after = (slices: TrainingSlices, ...epochs: number[]) =>
+  epochs.reduce(
+    (held, epoch) =>
+      applyFrame(held, {
+        event: "prediction",
+        data: {
+          prediction: prediction(epoch),
+          total_count: 1,
+          timestamp: "2026-01-01T00:00:00Z",
+        },
+      }),
+    slices,
+  );
+
+test("tells which epochs have new predictions, and which changed since a version", () => {
+  const first = after(emptySlices(), 0, 0, 1);
+  expect(first.predictions.version).toBe(3);
+  expect([...first.predictions.epochs]).toEqual([
+    [0, 2],
+    [1, 3],
+  ]);
+  const second = after(first, 1);
+  expect(second.predictions.epochs.get(0)).toBe(2);
+  expect(second.predictions.epochs.get(1)).toBe(4);
+  expect(first.predictions.epochs.get(1)).toBe(3);
+});
+
+test("leaves everything else as it was", () => {
+  const held = emptySlices();
+  expect(after(held, 1).series).toBe(held.series);
+});
+
+test("a reset forgets them", () => {
+  const held = after(emptySlices(), 1);
+  const reset = applyFrame(held, { event: "reset", data: { reason: "generation" } });
+  expect(reset.predictions.version).toBe(0);
+});
