@@ -5,6 +5,7 @@ import type { Marker } from "@/lib/charts/markers";
 import type { StepRange } from "@/lib/charts/merge-tail";
 import { describeSeries, readColumn, readLast } from "@/lib/charts/panel-text";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import { isBytes } from "@/lib/format/number";
 import { type CursorCell, createCursorCell } from "./cursor-cell";
 import { UplotPanel } from "./uplot-panel";
 
@@ -68,6 +69,7 @@ export function ChartPanel({
           range={range}
           markers={markers}
           colour={colour}
+          bytes={isBytes(name)}
           logarithmic={logarithmic}
           smoothing={smoothing}
           syncKey={syncKey}

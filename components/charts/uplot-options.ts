@@ -3,7 +3,7 @@ import type { Marker } from "@/lib/charts/markers";
 import type { StepRange } from "@/lib/charts/merge-tail";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
 import { yRange } from "@/lib/charts/y-range";
-import { formatMetric, formatTicks } from "@/lib/format/number";
+import { formatByteTicks, formatMetric, formatTicks } from "@/lib/format/number";
 import type { ChartTheme } from "./chart-theme";
 import type { CursorCell } from "./cursor-cell";
 import { drawGaps, drawMarkers } from "./draw-marks";
@@ -20,6 +20,8 @@ interface PanelOptions {
   height: number;
   theme: ChartTheme;
   logarithmic: boolean;
+  /** The values are bytes: ticks stand at powers of two. */
+  bytes: boolean;
   /** A smoothed line is drawn in front, the measured one recedes. */
   smoothed: boolean;
   syncKey: string;
@@ -55,6 +57,11 @@ function logTicks(_: uPlot, splits: readonly (number | null)[]): string[] {
   );
 }
 
+const byteAxis: uPlot.Axis = {
+  incrs: Array.from({ length: 50 }, (_, power) => 2 ** power),
+  values: (_, splits, __, ___, increment) => formatByteTicks(splits, increment),
+};
+
 /** Room for the widest figure on the y axis. */
 function axisWidth(_: uPlot, values: string[] | null): number {
   const longest = Math.max(0, ...(values ?? []).map((value) => value?.length ?? 0));
@@ -70,6 +77,7 @@ export function panelOptions({
   height,
   theme,
   logarithmic,
+  bytes,
   smoothed,
   syncKey,
   cursor,
@@ -95,7 +103,7 @@ export function panelOptions({
       }),
       axis(theme, {
         size: axisWidth,
-        ...(logarithmic ? { values: logTicks } : {}),
+        ...(logarithmic ? { values: logTicks } : bytes ? byteAxis : {}),
         gap: 6,
         space: 32,
       }),

@@ -18,6 +18,7 @@ interface UplotPanelProps {
   /** The steps shown. */
   range: StepRange;
   markers: readonly Marker[];
+  bytes?: boolean;
   /** Place in the series colour sequence, 1–8. */
   colour: number;
   logarithmic?: boolean;
@@ -51,10 +52,18 @@ function alignedData(
   return [series.x, ...(logarithmic ? lines.map(positive) : lines)];
 }
 
-function moveCrosshair(chart: uPlot, index: number | null): void {
+/** Puts the crosshair of all panels of a key on a column of this one, or takes it away. */
+function moveCrosshair(chart: uPlot, syncKey: string, index: number | null): void {
+  const { clientWidth: width, clientHeight: height } = chart.over;
   const x = index === null ? undefined : chart.data[0][index];
-  const left = x === undefined ? -10 : chart.valToPos(x, "x");
-  chart.setCursor({ left, top: x === undefined ? -10 : chart.over.clientHeight / 2 });
+  const away = x === undefined;
+  const left = away ? -10 : chart.valToPos(x, "x");
+  const top = away ? -10 : height / 2;
+  chart.setCursor({ left, top });
+  // The other panels read the place from here: they are told steps, not pixels.
+  const shared = chart.cursor.sync?.values;
+  if (shared && x !== undefined) shared[0] = x;
+  uPlot.sync(syncKey).pub("mousemove", chart, left, top, width, height, index ?? -1);
 }
 
 /** One canvas panel. It fills its box and draws what was prepared; it decides nothing. */
@@ -63,6 +72,7 @@ export function UplotPanel({
   range,
   markers,
   colour,
+  bytes = false,
   logarithmic = false,
   smoothing = 0,
   syncKey,
@@ -94,6 +104,7 @@ export function UplotPanel({
         height: element.clientHeight,
         theme: readChartTheme(element, colour),
         logarithmic,
+        bytes,
         smoothed,
         syncKey,
         cursor,
@@ -109,7 +120,7 @@ export function UplotPanel({
       made.setSize({ width: element.clientWidth, height: element.clientHeight });
     });
     observer.observe(element);
-    const stopMoves = cursor.onMove((index) => moveCrosshair(made, index));
+    const stopMoves = cursor.onMove((index) => moveCrosshair(made, syncKey, index));
     return () => {
       stopMoves();
       observer.disconnect();
@@ -117,7 +128,7 @@ export function UplotPanel({
       cursor.set(null);
       chart.current = null;
     };
-  }, [colour, logarithmic, smoothed, syncKey, cursor, resolvedTheme]);
+  }, [colour, logarithmic, bytes, smoothed, syncKey, cursor, resolvedTheme]);
 
   // Canvas chart: data, range and markers, at most once a frame.
   // biome-ignore lint/correctness/useExhaustiveDependencies: markers are drawn by a hook.

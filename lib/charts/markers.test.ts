@@ -84,8 +84,14 @@ describe("placing markers", () => {
     ]);
   });
 
-  it("draws lines nearer than three pixels once", () => {
+  it("draws lines nearer than three pixels once, named after the later", () => {
     expect(place([at(10, "paused"), at(11, "resumed")]).map((m) => m.label)).toEqual(["resumed"]);
+  });
+
+  it("names a place after the change of parameters rather than a checkpoint", () => {
+    const change = { ...at(10, "lr → 1e-3"), kind: "params" as const };
+    const saved = { ...at(11, "saved"), kind: "checkpoint" as const };
+    expect(place([change, saved]).map((m) => m.label)).toEqual(["lr → 1e-3"]);
   });
 
   it("leaves out what the zoom does not show", () => {

@@ -65,10 +65,32 @@ interface Taken {
 
 const labelPadding = 6;
 
+/** Which of several commands at one place names it: what changed the training comes first. */
+const importance: Record<MarkerKind, number> = {
+  params: 3,
+  stop: 2,
+  pause: 1,
+  resume: 1,
+  checkpoint: 0,
+};
+
+/** Markers with their places; of those nearer than 3 px the most important, then latest. */
+function apart(markers: readonly Marker[], toX: (step: number) => number, width: number) {
+  const kept: { x: number; marker: Marker }[] = [];
+  for (const marker of markers) {
+    const x = toX(marker.step);
+    if (!(x >= 0 && x <= width)) continue;
+    const near = kept.at(-1);
+    if (!near || x - near.x >= 3) kept.push({ x, marker });
+    else if (importance[marker.kind] >= importance[near.marker.kind]) near.marker = marker;
+  }
+  return kept;
+}
+
 /**
- * Places markers in a plot of `width` pixels: lines nearer than 3 px become one, named after the
- * later; labels stand right of their line, left where the plot ends, and one row down where they
- * would overlap. The newest are placed first; what finds no room in `rows` rows has no label.
+ * Places markers in a plot of `width` pixels: labels stand right of their line, left where the plot
+ * ends, and one row down where they would overlap. The newest are placed first; what finds no room
+ * in `rows` rows has no label.
  */
 export function placeMarkers(
   markers: readonly Marker[],
@@ -84,11 +106,7 @@ export function placeMarkers(
     to <= width + labelPadding &&
     !taken.some((other) => other.row === row && other.from < to && from < other.to);
 
-  for (const marker of markers.toReversed()) {
-    const x = toX(marker.step);
-    if (!(x >= 0 && x <= width)) continue;
-    const later = placed.at(-1);
-    if (later && later.x - x < 3) continue;
+  for (const { x, marker } of apart(markers, toX, width).reverse()) {
     const extent = measure(marker.label) + labelPadding;
     const spots = Array.from({ length: rows }, (_, row) => [
       { row, side: "right" as const, from: x, to: x + extent },

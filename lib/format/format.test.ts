@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatDuration, formatTicking } from "./duration.ts";
 import {
   formatBytes,
+  formatByteTicks,
   formatInteger,
   formatLearningRate,
   formatMetric,
@@ -81,6 +82,12 @@ describe("numbers", () => {
     expect(formatTicks([0.25, 0.5], 0.25)).toEqual(["0.25", "0.50"]);
     expect(formatTicks([-2, 0, 2], 2)).toEqual(["-2", "0", "2"]);
     expect(formatTicks([100_000.1, 100_000.2], 0.1)).toEqual(["100,000", "100,000"]);
+  });
+
+  it("keeps the ticks of bytes in one binary unit", () => {
+    const half = 512 * 1024;
+    expect(formatByteTicks([830 * half, 831 * half], half)).toEqual(["415.0 MiB", "415.5 MiB"]);
+    expect(formatByteTicks([0, 256], 256)).toEqual(["0 B", "256 B"]);
   });
 
   it("shows fractions as percentages and bytes in binary units", () => {

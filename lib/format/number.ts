@@ -64,11 +64,18 @@ export function formatBytes(bytes: number): string {
   return `${size.toFixed(digits)} ${byteUnits[unit]}`;
 }
 
+const bytesName = /(^|[/._])\w*bytes$/i;
+
+/** Whether a series counts bytes, by its name. */
+export function isBytes(name: string): boolean {
+  return bytesName.test(name);
+}
+
 /** The value of a series in the notation its name asks for. */
 export function formatSeriesValue(name: string, value: number | WireNumber): string {
   if (isLearningRate(name)) return formatLearningRate(value);
   const figure = fromWireNumber(value);
-  if (/(^|[/._])\w*bytes$/i.test(name) && Number.isFinite(figure)) return formatBytes(figure);
+  if (isBytes(name) && Number.isFinite(figure)) return formatBytes(figure);
   return formatMetric(value);
 }
 
@@ -116,4 +123,14 @@ export function formatTicks(values: readonly number[], increment: number): strin
       return `${Number((value / unit[0]).toFixed(decimalsOf(increment / unit[0])))}${unit[1]}`;
     return largest >= 1000 ? grouped.format(value) : value.toFixed(decimalsOf(increment));
   });
+}
+
+/** The ticks of an axis of bytes, in one binary unit: `415.5 MiB`, `416 MiB`. */
+export function formatByteTicks(values: readonly number[], increment: number): string[] {
+  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const power = largest < 1 ? 0 : Math.floor(Math.log2(largest) / 10);
+  const unit = Math.min(byteUnits.length - 1, power);
+  const scale = 1024 ** unit;
+  const digits = Math.min(3, decimalsOf(increment / scale));
+  return values.map((value) => `${(value / scale).toFixed(digits)} ${byteUnits[unit]}`);
 }

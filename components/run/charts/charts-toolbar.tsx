@@ -64,7 +64,7 @@ export function ChartsToolbar({ params, shown, total }: ChartsToolbarProps) {
           <span className="sr-only">: show all steps</span>
         </Button>
       ) : null}
-      <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2 max-sm:justify-start">
+      <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2 max-sm:basis-full max-sm:justify-between">
         <div className="flex items-center gap-2 text-xs text-muted">
           <span>Smoothing</span>
           <Slider
