@@ -121,6 +121,7 @@ export function LogList({
                   timestamps={timestamps}
                   needle={needle}
                   expanded={expanded.has(number)}
+                  marked={row.index === goTo?.index}
                   onExpand={expand}
                   onJump={onJump}
                 />

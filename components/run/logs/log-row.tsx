@@ -17,6 +17,8 @@ interface LogRowProps {
   timestamps: boolean;
   needle: string;
   expanded: boolean;
+  /** The line one has come for. */
+  marked?: boolean;
   onExpand: (number: number) => void;
   /** In a list of matches: shows the line among its neighbours. */
   onJump?: ((number: number) => void) | undefined;
@@ -30,6 +32,7 @@ export const LogRow = memo(function LogRow({
   timestamps,
   needle,
   expanded,
+  marked = false,
   onExpand,
   onJump,
 }: LogRowProps) {
@@ -42,6 +45,7 @@ export const LogRow = memo(function LogRow({
       className={cn(
         "flex min-h-5 w-max min-w-full gap-3 border-l-2 pr-3 pl-2 hover:bg-hover",
         (wrap || expanded) && "w-full",
+        marked && "bg-accent-soft hover:bg-accent-soft",
         stderr ? "border-failed/70" : "border-transparent",
       )}
     >
