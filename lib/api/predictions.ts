@@ -1,7 +1,8 @@
+import type { z } from "zod";
 import {
   type ComparedPrediction,
-  type PredictionsQuery,
   predictionMapReplySchema,
+  type predictionsQuerySchema,
   predictionsReplySchema,
   predictionTrendsReplySchema,
   sampleHistoryReplySchema,
