@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Command } from "../contracts/command.ts";
-import { commandMarkers, placeMarkers } from "./markers.ts";
+import { commandMarkers, type Marker, placeMarkers } from "./markers.ts";
 
 const command = (fields: Partial<Command>): Command => ({
   id: "c1",
@@ -59,7 +59,7 @@ describe("placing markers", () => {
     label,
     title: label,
   });
-  const place = (markers: ReturnType<typeof at>[]) =>
+  const place = (markers: Marker[]) =>
     placeMarkers(
       markers,
       (step) => step,

@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { controlJob, updateParams } from "@/lib/api/control";
 import { ApiError } from "@/lib/api/errors";
 import type { Command, CommandType, ControlBody } from "@/lib/contracts/command";
@@ -58,12 +59,17 @@ export function useJobCommand(stream: TrainingStream, commands: readonly Command
       if (stream.getSnapshot().connection.state === "ended") stream.restart();
     },
   });
+  const { mutate, reset, isPending, error } = mutation;
   const type = mutation.variables?.request.type ?? null;
-  return {
-    commands,
-    request: (request) => mutation.mutate({ commandId: newCommandId(), request }),
-    sending: mutation.isPending ? type : null,
-    failure: mutation.error && type ? { type, error: mutation.error } : null,
-    clearFailure: mutation.reset,
-  };
+  // The same object until something of it changes: the levers do not render at every step.
+  return useMemo(
+    () => ({
+      commands,
+      request: (request) => mutate({ commandId: newCommandId(), request }),
+      sending: isPending ? type : null,
+      failure: error && type ? { type, error } : null,
+      clearFailure: reset,
+    }),
+    [commands, mutate, reset, isPending, error, type],
+  );
 }

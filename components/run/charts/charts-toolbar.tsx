@@ -1,7 +1,7 @@
 "use client";
 
 import { Search, X, ZoomOut } from "lucide-react";
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
@@ -18,7 +18,11 @@ interface ChartsToolbarProps {
 }
 
 /** Search of panels, smoothing, scale, and the way back from a zoom. */
-export function ChartsToolbar({ params, shown, total }: ChartsToolbarProps) {
+export const ChartsToolbar = memo(function ChartsToolbar({
+  params,
+  shown,
+  total,
+}: ChartsToolbarProps) {
   const { query, setQuery, zoom, setZoom, logarithmic, setLogarithmic, smoothing, setSmoothing } =
     params;
   const search = useRef<HTMLInputElement>(null);
@@ -86,4 +90,4 @@ export function ChartsToolbar({ params, shown, total }: ChartsToolbarProps) {
       </div>
     </div>
   );
-}
+});

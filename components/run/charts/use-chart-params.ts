@@ -6,7 +6,7 @@ import {
   parseAsString,
   useQueryStates,
 } from "nuqs";
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import type { StepRange } from "@/lib/charts/merge-tail";
 
 const parsers = {
@@ -27,27 +27,27 @@ export function useChartParams() {
     () => (from !== null && to !== null && from >= 0 && to > from ? { from, to } : null),
     [from, to],
   );
-  const setZoom = useCallback(
-    (range: StepRange | null) => void set({ from: range?.from ?? null, to: range?.to ?? null }),
-    [set],
+  return useMemo(
+    () => ({
+      query: params.panels,
+      setQuery: (panels: string) => void set({ panels }),
+      closed: params.closed,
+      toggleGroup: (prefix: string) =>
+        void set(({ closed }) => ({
+          closed: closed.includes(prefix)
+            ? closed.filter((other) => other !== prefix)
+            : [...closed, prefix],
+        })),
+      wide: params.wide,
+      setWide: (wide: string | null) => void set({ wide }),
+      zoom,
+      setZoom: (range: StepRange | null) =>
+        void set({ from: range?.from ?? null, to: range?.to ?? null }),
+      logarithmic: params.log,
+      setLogarithmic: (log: boolean) => void set({ log }),
+      smoothing: Math.min(0.99, Math.max(0, params.smooth)),
+      setSmoothing: (smooth: number) => void set({ smooth }),
+    }),
+    [params, set, zoom],
   );
-  return {
-    query: params.panels,
-    setQuery: (panels: string) => void set({ panels }),
-    closed: params.closed,
-    toggleGroup: (prefix: string) =>
-      void set(({ closed }) => ({
-        closed: closed.includes(prefix)
-          ? closed.filter((other) => other !== prefix)
-          : [...closed, prefix],
-      })),
-    wide: params.wide,
-    setWide: useCallback((wide: string | null) => void set({ wide }), [set]),
-    zoom,
-    setZoom,
-    logarithmic: params.log,
-    setLogarithmic: (log: boolean) => void set({ log }),
-    smoothing: Math.min(0.99, Math.max(0, params.smooth)),
-    setSmoothing: (smooth: number) => void set({ smooth }),
-  };
 }

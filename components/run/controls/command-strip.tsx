@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleCheck, CircleSlash, CircleX, History } from "lucide-react";
+import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Popover } from "@/components/ui/popover";
@@ -28,7 +29,11 @@ export function CommandMark({ status }: { status: CommandStatus }) {
 }
 
 /** The newest command and what became of it; the rest of the history behind it. */
-export function CommandStrip({ commands }: { commands: readonly Command[] }) {
+export const CommandStrip = memo(function CommandStrip({
+  commands,
+}: {
+  commands: readonly Command[];
+}) {
   const newest = commands[0];
   if (!newest) return null;
   return (
@@ -82,4 +87,4 @@ export function CommandStrip({ commands }: { commands: readonly Command[] }) {
       </Popover>
     </div>
   );
-}
+});

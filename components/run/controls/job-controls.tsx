@@ -1,7 +1,7 @@
 "use client";
 
 import { Play, Save } from "lucide-react";
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { toast } from "sonner";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
@@ -28,13 +28,37 @@ function lastCheckpointStep(commands: readonly Command[]): number | null {
   return saved?.applied_step ?? null;
 }
 
+/** The part of a job that the levers depend on. */
+const shownFields = [
+  "name",
+  "status",
+  "managed",
+  "attempt",
+  "attempt_active",
+  "live_params",
+] as const satisfies readonly (keyof Job)[];
+
 interface JobControlsProps {
-  job: Job;
+  job: Pick<Job, (typeof shownFields)[number]>;
   control: JobCommands;
+  /** Asked when it is needed: the step changes many times a second. */
+  currentStep: () => number | null;
+}
+
+function sameLevers(before: JobControlsProps, after: JobControlsProps): boolean {
+  return (
+    before.control === after.control &&
+    before.currentStep === after.currentStep &&
+    shownFields.every((field) => before.job[field] === after.job[field])
+  );
 }
 
 /** The levers: each is enabled by the table that the server checks, and says why it is not. */
-export function JobControls({ job, control }: JobControlsProps) {
+export const JobControls = memo(function JobControls({
+  job,
+  control,
+  currentStep,
+}: JobControlsProps) {
   const { commands, request, sending, failure, clearFailure } = control;
   const [resumeAsked, setResumeAsked] = useState(false);
   const can = allowedCommands(job);
@@ -88,6 +112,7 @@ export function JobControls({ job, control }: JobControlsProps) {
       )}
       <StopButton
         job={job}
+        currentStep={currentStep}
         checkpointStep={lastCheckpointStep(commands)}
         pending={stopping}
         disabledReason={why(can.stop)}
@@ -119,4 +144,4 @@ export function JobControls({ job, control }: JobControlsProps) {
       </AlertDialog>
     </fieldset>
   );
-}
+}, sameLevers);

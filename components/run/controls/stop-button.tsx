@@ -8,7 +8,8 @@ import type { Job } from "@/lib/contracts/job";
 import { formatInteger } from "@/lib/format/number";
 
 interface StopButtonProps {
-  job: Pick<Job, "name" | "status" | "current_step" | "managed">;
+  job: Pick<Job, "name" | "status">;
+  currentStep: () => number | null;
   /** The step of the newest checkpoint this page knows of. */
   checkpointStep: number | null;
   pending: boolean;
@@ -19,6 +20,7 @@ interface StopButtonProps {
 /** Stop asks once, and says what is kept. */
 export function StopButton({
   job,
+  currentStep,
   checkpointStep,
   pending,
   disabledReason,
@@ -54,14 +56,19 @@ export function StopButton({
             ? "It has not started yet, and will not."
             : "Training ends for good: a stopped run is not resumed. To go on later, pause it instead."}
         </p>
-        {waiting ? null : <KeptList job={job} checkpointStep={checkpointStep} />}
+        {waiting ? null : <KeptList step={currentStep()} checkpointStep={checkpointStep} />}
       </AlertDialog>
     </>
   );
 }
 
-function KeptList({ job, checkpointStep }: Pick<StopButtonProps, "job" | "checkpointStep">) {
-  const step = job.current_step === null ? "" : ` up to step ${formatInteger(job.current_step)}`;
+interface KeptListProps {
+  step: number | null;
+  checkpointStep: number | null;
+}
+
+function KeptList({ step, checkpointStep }: KeptListProps) {
+  const upTo = step === null ? "" : ` up to step ${formatInteger(step)}`;
   const checkpoint =
     checkpointStep === null
       ? "The last checkpoint, and a final one where the trainer saves it on stopping"
@@ -71,7 +78,7 @@ function KeptList({ job, checkpointStep }: Pick<StopButtonProps, "job" | "checkp
       <p className="font-medium text-ink">What is kept</p>
       <ul className="mt-1 list-disc space-y-0.5 pl-4">
         <li>{checkpoint}</li>
-        <li>All metrics{step}</li>
+        <li>All metrics{upTo}</li>
         <li>Logs, events and predictions</li>
       </ul>
     </div>

@@ -1,14 +1,14 @@
 "use client";
 
 import { Pencil } from "lucide-react";
-import { useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { toast } from "sonner";
 import { IconButton } from "@/components/ui/icon-button";
 import { describeError } from "@/lib/api/errors";
 import { useUpdateJob } from "@/lib/hooks/use-job";
 
 /** The run's name as the page's heading; a click turns it into a field. */
-export function EditableName({ id, name }: { id: string; name: string }) {
+export const EditableName = memo(function EditableName({ id, name }: { id: string; name: string }) {
   const [draft, setDraft] = useState<string | null>(null);
   const pencil = useRef<HTMLButtonElement>(null);
   const update = useUpdateJob(id);
@@ -73,4 +73,4 @@ export function EditableName({ id, name }: { id: string; name: string }) {
       </IconButton>
     </div>
   );
-}
+});

@@ -1,7 +1,7 @@
 "use client";
 
 import { StickyNote } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorState } from "@/components/ui/error-state";
@@ -11,7 +11,7 @@ import { textFieldMax } from "@/lib/contracts/primitives";
 import { useUpdateJob } from "@/lib/hooks/use-job";
 
 /** The notes' first line, or an invitation; opens the whole to read and write. */
-export function NotesButton({ id, notes }: { id: string; notes: string }) {
+export const NotesButton = memo(function NotesButton({ id, notes }: { id: string; notes: string }) {
   const [draft, setDraft] = useState<string | null>(null);
   const update = useUpdateJob(id);
   const firstLine = notes.trim().split("\n", 1)[0];
@@ -65,4 +65,4 @@ export function NotesButton({ id, notes }: { id: string; notes: string }) {
       </Dialog>
     </>
   );
-}
+});

@@ -20,10 +20,11 @@ interface RunHeaderProps {
   job: Job;
   connection: ShownConnection;
   control: JobCommands;
+  currentStep: () => number | null;
 }
 
 /** Name, state and levers stay in sight; figures, tags and commands stand below them. */
-export function RunHeader({ job, connection, control }: RunHeaderProps) {
+export function RunHeader({ job, connection, control, currentStep }: RunHeaderProps) {
   const phone = usePhone();
   return (
     <>
@@ -36,7 +37,7 @@ export function RunHeader({ job, connection, control }: RunHeaderProps) {
           </div>
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             {phone ? null : <LiveParams job={job} control={control} />}
-            <JobControls job={job} control={control} />
+            <JobControls job={job} control={control} currentStep={currentStep} />
           </div>
         </div>
         <Progress

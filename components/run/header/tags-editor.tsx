@@ -1,14 +1,20 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, memo, useState } from "react";
 import { toast } from "sonner";
 import { Tag } from "@/components/ui/tag";
 import { describeError } from "@/lib/api/errors";
 import { useUpdateJob } from "@/lib/hooks/use-job";
 
 /** A run's tags, added and removed in place. */
-export function TagsEditor({ id, tags }: { id: string; tags: readonly string[] }) {
+export const TagsEditor = memo(function TagsEditor({
+  id,
+  tags,
+}: {
+  id: string;
+  tags: readonly string[];
+}) {
   const [draft, setDraft] = useState<string | null>(null);
   const update = useUpdateJob(id);
   const shown = (update.isPending ? update.variables.tags : undefined) ?? tags;
@@ -75,4 +81,4 @@ export function TagsEditor({ id, tags }: { id: string; tags: readonly string[] }
       )}
     </div>
   );
-}
+});

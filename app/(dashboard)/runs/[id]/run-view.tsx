@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { ConnectionNotice } from "@/components/run/connection-notice";
 import { RunHeader } from "@/components/run/header/run-header";
 import { StateBanner } from "@/components/run/header/state-banner";
@@ -18,6 +18,7 @@ export function RunView({ id }: { id: string }) {
   const { job: streamed, connection, commands, stream } = useTrainingStream(id);
   const control = useJobCommand(stream, commands);
   const attachedSeq = useAttachedSeq(connection.cursor);
+  const currentStep = useCallback(() => stream.getSnapshot().job?.current_step ?? null, [stream]);
   const [tab, setTab] = useRunTab();
   const job = latestJob(streamed, fetched.data);
   const name = job?.name;
@@ -45,7 +46,7 @@ export function RunView({ id }: { id: string }) {
   }
   return (
     <div className="flex min-w-0 flex-1 flex-col" data-run={job.id} data-status={job.status}>
-      <RunHeader job={job} connection={connection} control={control} />
+      <RunHeader job={job} connection={connection} control={control} currentStep={currentStep} />
       <ConnectionNotice connection={connection} onRetry={stream.restart} />
       <StateBanner job={job} onShowLogs={() => setTab("logs")} />
       <RunTabs
