@@ -1,9 +1,9 @@
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import type { Marker } from "@/lib/charts/markers";
 import type { StepRange } from "@/lib/charts/merge-tail";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
-import { yRange } from "@/lib/charts/y-range";
-import { formatByteTicks, formatMetric, formatTicks } from "@/lib/format/number";
+import { logRange, yRange } from "@/lib/charts/y-range";
+import { formatByteTicks, formatTicks } from "@/lib/format/number";
 import type { ChartTheme } from "./chart-theme";
 import type { CursorCell } from "./cursor-cell";
 import { drawGaps, drawMarkers } from "./draw-marks";
@@ -46,15 +46,13 @@ const wholeSteps = Array.from(
   (_, i) => ([1, 2, 5][i % 3] ?? 1) * 10 ** Math.floor(i / 3),
 );
 
-function logRange(_: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
-  return min === null || max === null || min <= 0 ? [0.1, 1] : uPlot.rangeLog(min, max, 10, false);
-}
-
 /** uPlot leaves out the ticks between decades where they are too close: those are null. */
 function logTicks(_: uPlot, splits: readonly (number | null)[]): string[] {
-  return splits.map((value) =>
-    value === null ? "" : formatMetric(Number(value.toPrecision(2)), 2),
-  );
+  return splits.map((split) => {
+    if (split === null) return "";
+    const value = Number(split.toPrecision(2));
+    return formatTicks([value], value)[0] ?? "";
+  });
 }
 
 const byteAxis: uPlot.Axis = {
@@ -87,11 +85,13 @@ export function panelOptions({
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 14, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: false, auto: false },
-      y: logarithmic ? { distr: 3, range: logRange } : { range: (_, min, max) => yRange(min, max) },
+      y: logarithmic
+        ? { distr: 3, range: (_, min, max) => logRange(min, max) }
+        : { range: (_, min, max) => yRange(min, max) },
     },
     axes: [
       axis(theme, {

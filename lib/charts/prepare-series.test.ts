@@ -4,7 +4,7 @@ import { describeSeries, readColumn, readLast } from "./panel-text.ts";
 import { groupPanels, seriesLeaf, seriesPrefix } from "./panels.ts";
 import { prepareSeries } from "./prepare-series.ts";
 import { seriesColour } from "./series-colour.ts";
-import { stepRange, yRange } from "./y-range.ts";
+import { logRange, stepRange, yRange } from "./y-range.ts";
 
 const prepare = (points: [step: number, value: number][], maxColumns = 1000) =>
   prepareSeries(
@@ -180,6 +180,15 @@ describe("axes", () => {
     expect(yRange(-1, 1)).toEqual([-1.12, 1.12]);
     expect(yRange(3, 3)).toEqual([1.5, 4.5]);
     expect(yRange(null, null)).toEqual([0, 1]);
+  });
+
+  it("goes outwards to one digit on a logarithmic axis", () => {
+    expect(logRange(0.45, 3.6)).toEqual([0.4, 4]);
+    expect(logRange(0.00031, 0.003)).toEqual([0.0003, 0.003]);
+    expect(logRange(17_000, 19_000)).toEqual([10_000, 20_000]);
+    expect(logRange(3, 3)).toEqual([3, 4]);
+    expect(logRange(null, null)).toEqual([0.1, 1]);
+    expect(logRange(0, 5)).toEqual([0.1, 1]);
   });
 
   it("is never of no width", () => {

@@ -11,6 +11,17 @@ export function yRange(min: number | null, max: number | null): [number, number]
   return [low, max + air];
 }
 
+/** The y axis in powers of ten: outwards to one significant digit; nothing positive → one decade. */
+export function logRange(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null || min <= 0 || !Number.isFinite(max)) return [0.1, 1];
+  const unit = (value: number) => 10 ** Math.floor(Math.log10(value));
+  // Through a short decimal, so that 3 × 0.0001 is 0.0003 and ticks fall on it.
+  const tidy = (value: number) => Number(value.toPrecision(1));
+  const low = tidy(Math.floor(min / unit(min)) * unit(min));
+  const high = tidy(Math.ceil(max / unit(max)) * unit(max));
+  return high > low ? [low, high] : [low, tidy(low + unit(low))];
+}
+
 /** The x axis shared by all panels: from the first step to the last, never of no width. */
 export function stepRange(
   stepMin: number | null,

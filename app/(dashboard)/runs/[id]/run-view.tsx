@@ -8,6 +8,7 @@ import { RunFailure } from "@/components/run/run-failure";
 import { RunSkeleton } from "@/components/run/run-skeleton";
 import { RunTabs, useRunTab } from "@/components/run/run-tabs";
 import { useAttachedSeq } from "@/lib/hooks/use-attached-seq";
+import { useCommandHistory } from "@/lib/hooks/use-command-history";
 import { latestJob, useJob } from "@/lib/hooks/use-job";
 import { useJobCommand } from "@/lib/hooks/use-job-command";
 import { useTrainingStream } from "@/lib/hooks/use-training-stream";
@@ -17,6 +18,7 @@ export function RunView({ id }: { id: string }) {
   const fetched = useJob(id);
   const { job: streamed, connection, commands, stream } = useTrainingStream(id);
   const control = useJobCommand(stream, commands);
+  useCommandHistory(stream, commands.length);
   const attachedSeq = useAttachedSeq(connection.cursor);
   const currentStep = useCallback(() => stream.getSnapshot().job?.current_step ?? null, [stream]);
   const [tab, setTab] = useRunTab();
