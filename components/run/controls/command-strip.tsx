@@ -44,7 +44,7 @@ export const CommandStrip = memo(function CommandStrip({
         title={newest.reason ?? undefined}
       >
         <CommandMark status={newest.status} />
-        <span className="truncate">
+        <span className="truncate max-sm:text-pretty max-sm:whitespace-normal">
           <span className="font-medium text-ink">{commandTitle(newest)}</span>{" "}
           {commandTrail(newest)}
         </span>
