@@ -22,17 +22,36 @@ export const ingestLimits = {
 
 const batch = { job_id: jobIdSchema.optional(), batch_id: clientKeySchema.optional() };
 
+/** Fields of a wide row that are not series. */
+export const wideRowFields: ReadonlySet<string> = new Set(["step", "epoch", "timestamp"]);
+
+const seriesNameSchema = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((name) => name !== "__proto__", "cannot be the name of a series")
+  .refine((name) => !wideRowFields.has(name), "is a field of every row, not a series");
+
 /** A wide row: every field besides the reserved ones is a series; `null` is skipped. */
 export const wideMetricRowSchema = z
-  .object({
-    step: stepSchema,
-    epoch: epochSchema.nullish(),
-    timestamp: timestampInputSchema.nullish(),
+  .unknown()
+  // Looked for here, because the object's schema would drop it.
+  .refine((row) => !(row instanceof Object && Object.hasOwn(row, "__proto__")), {
+    error: "cannot be the name of a series",
+    path: ["__proto__"],
   })
-  .catchall(z.union([wireNumberSchema, z.null()]));
+  .pipe(
+    z
+      .object({
+        step: stepSchema,
+        epoch: epochSchema.nullish(),
+        timestamp: timestampInputSchema.nullish(),
+      })
+      .catchall(z.union([wireNumberSchema, z.null()])),
+  );
 
 export const metricPointSchema = z.object({
-  name: z.string().min(1).max(256),
+  name: seriesNameSchema,
   step: stepSchema,
   value: wireNumberSchema,
   epoch: epochSchema.nullish(),
@@ -59,8 +78,8 @@ export const logLineInputSchema = z.object({
 export const ingestLogsBodySchema = z
   .object({
     ...batch,
-    lines: z.array(logLineInputSchema).max(ingestLimits.logLines).optional(),
-    logs: z.array(textFieldSchema).max(ingestLimits.logLines).optional(),
+    lines: z.array(logLineInputSchema).optional(),
+    logs: z.array(textFieldSchema).optional(),
   })
   .refine((body) => body.lines || body.logs, { error: "needs `lines` or `logs`" });
 
@@ -79,7 +98,7 @@ export const eventInputSchema = z.object({
 
 export const ingestEventsBodySchema = z.object({
   ...batch,
-  events: z.array(eventInputSchema).min(1).max(ingestLimits.events),
+  events: z.array(eventInputSchema).min(1),
 });
 
 export const heartbeatBodySchema = z.object({

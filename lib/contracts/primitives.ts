@@ -11,7 +11,13 @@ export const clientKeySchema = z.string().min(1).max(128);
 export const nameSchema = z.string().min(1).max(256);
 
 export const textFieldMax = 256 * 1024;
-export const textFieldSchema = z.string().max(textFieldMax, "is longer than 256 KiB");
+/** A text of at most 256 KiB in UTF-8. */
+export const textFieldSchema = z.string().refine(fitsTextField, "is longer than 256 KiB");
+
+function fitsTextField(text: string): boolean {
+  // No UTF-16 unit takes more than three bytes: most texts need not be measured.
+  return text.length * 3 <= textFieldMax || new TextEncoder().encode(text).length <= textFieldMax;
+}
 
 /** ISO 8601 in UTC, as every reply carries it. */
 export const isoTimeSchema = z.string();
@@ -56,4 +62,8 @@ export function timestampToMs(value: z.infer<typeof timestampInputSchema>): numb
   return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
 }
 
-export const jsonObjectSchema = z.record(z.string(), z.unknown());
+/** Any JSON object, taken as it is: a record schema would drop the key `__proto__`. */
+export const jsonObjectSchema = z.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "must be an object",
+);

@@ -40,6 +40,7 @@ export type TimelineReply = z.infer<typeof timelineReplySchema>;
 export const eventsReplySchema = z.object({
   events: z.array(eventPayloadSchema),
   next_seq: z.number(),
+  total: z.number(),
 });
 
 export const healthReplySchema = z.object({

@@ -379,6 +379,7 @@ export type Database = {
         Row: {
           epoch: number | null;
           ord: number;
+          phase: string | null;
           seq: number;
           series_id: number;
           step: number;
@@ -388,6 +389,7 @@ export type Database = {
         Insert: {
           epoch?: number | null;
           ord: number;
+          phase?: string | null;
           seq: number;
           series_id: number;
           step: number;
@@ -397,6 +399,7 @@ export type Database = {
         Update: {
           epoch?: number | null;
           ord?: number;
+          phase?: string | null;
           seq?: number;
           series_id?: number;
           step?: number;
@@ -409,7 +412,6 @@ export type Database = {
         Row: {
           bucket: number;
           count: number;
-          finite_count: number;
           first: number;
           last: number;
           level: number;
@@ -420,11 +422,11 @@ export type Database = {
           step_first: number;
           step_last: number;
           sum: number;
+          summed_count: number;
         };
         Insert: {
           bucket: number;
           count: number;
-          finite_count: number;
           first: number;
           last: number;
           level: number;
@@ -435,11 +437,11 @@ export type Database = {
           step_first: number;
           step_last: number;
           sum: number;
+          summed_count: number;
         };
         Update: {
           bucket?: number;
           count?: number;
-          finite_count?: number;
           first?: number;
           last?: number;
           level?: number;
@@ -450,6 +452,7 @@ export type Database = {
           step_first?: number;
           step_last?: number;
           sum?: number;
+          summed_count?: number;
         };
         Relationships: [];
       };

@@ -60,7 +60,7 @@ create table public.attempts (
   revoked_at timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   ended_at timestamptz,
-  exit_code integer,
+  exit_code bigint,
   primary key (job_key, number, token_hash)
 );
 comment on table public.attempts is
@@ -124,6 +124,7 @@ create table public.metric_points (
   ord integer not null,
   value double precision not null,
   epoch double precision,
+  phase text,
   ts timestamptz not null,
   primary key (series_id, step, seq, ord)
 );
@@ -134,7 +135,8 @@ create table public.metric_rollups (
   level smallint not null,
   bucket bigint not null,
   count bigint not null,
-  finite_count bigint not null,
+  -- How many values `sum` holds: those beyond ±1e300 are left out, whose sum has no double.
+  summed_count bigint not null,
   nan_count bigint not null,
   sum double precision not null,
   min double precision,

@@ -13,6 +13,13 @@ create function signalbox.wire_number(p double precision) returns jsonb
 comment on function signalbox.wire_number is
   'A float as JSON carries it: finite as a number, others as "NaN", "Infinity", "-Infinity".';
 
+create function signalbox.mean(p_sum double precision, p_count numeric) returns double precision
+  language sql immutable
+  -- PostgreSQL refuses a quotient too small for a double; here it is 0, as the processor has it.
+  as $$ select case when p_count = 0 then null
+    when abs(p_sum) < p_count::float8 * 5e-324 then 0 else p_sum / p_count::float8 end $$;
+comment on function signalbox.mean is 'p_sum / p_count; null of nothing.';
+
 create function signalbox.iso(p timestamptz) returns text language sql immutable
   as $$ select to_char(p at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 
@@ -114,12 +121,15 @@ create function signalbox.status_path(p_from text, p_to text) returns text[]
     when p_from = 'queued' and p_to = 'running' then '{starting,running}'
     when p_from = 'queued' and p_to = 'succeeded' then '{starting,running,succeeded}'
     when p_from = 'starting' and p_to = 'succeeded' then '{running,succeeded}'
-    when p_from in ('starting', 'running', 'pausing', 'lost') and p_to = 'cancelled'
+    when p_from in ('starting', 'running', 'pausing', 'paused', 'lost') and p_to = 'cancelled'
       then '{stopping,cancelled}'
     when p_from = 'lost' and p_to = 'starting' then '{running}'
     when p_from = 'lost' and p_to = 'succeeded' then '{running,succeeded}'
     when p_from = 'running' and p_to = 'paused' then '{pausing,paused}'
+    when p_from in ('starting', 'lost') and p_to = 'paused' then '{running,pausing,paused}'
     when p_from in ('running', 'pausing') and p_to = 'starting' then '{}'
+    -- Still running: it has not come to the pause yet. That it gives it up, it says with a reason.
+    when p_from = 'pausing' and p_to = 'running' then '{}'
     when p_from = 'stopping' and p_to in ('starting', 'running', 'pausing', 'paused') then '{}'
     when exists (select from public.job_transitions() t
       where t.from_status = p_from and t.to_status = p_to and t.actor = 'trainer')
@@ -216,7 +226,7 @@ declare
   target text := p_report ->> 'status';
   path text[];
   reason text := p_report ->> 'error';
-  code integer := (p_report ->> 'exit_code')::integer;
+  code bigint := (p_report ->> 'exit_code')::bigint;
   old_phase text;
 begin
   select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
@@ -227,7 +237,8 @@ begin
     target := 'cancelled';
   end if;
   if target is not null then
-    path := signalbox.status_path(j.status, target);
+    path := case when j.status = 'pausing' and target = 'running' and reason is not null
+      then '{running}' else signalbox.status_path(j.status, target) end;
   end if;
   earlier := signalbox.recall_batch(j.key, p_batch_id, p_body_hash);
   if earlier is not null then return earlier; end if;
@@ -258,12 +269,16 @@ begin
   if coalesce((p_report ->> 'exited')::boolean, false) then
     update public.attempts set ended_at = clock_timestamp(), exit_code = code
       where job_key = j.key and number = j.attempt;
+    if j.status = 'cancelled' then
+      -- A stop that was on its way to a process which is gone now.
+      perform signalbox.close_commands(j.key, '{stop}', 'applied', null, j.current_step);
+    end if;
   end if;
   update public.jobs set last_seq = last_seq + 1 where key = j.key returning * into j;
   perform signalbox.append(j.key, j.last_seq, 'timeline', jsonb_build_object(
     'phase', coalesce(p_report ->> 'phase', target, old_phase, j.status),
-    'metadata', jsonb_strip_nulls(coalesce(nullif(p_report -> 'metadata', 'null'), '{}')
-      || jsonb_build_object('exited', p_report -> 'exited', 'exit_code', code,
+    'metadata', coalesce(nullif(p_report -> 'metadata', 'null'), '{}')
+      || jsonb_strip_nulls(jsonb_build_object('exited', p_report -> 'exited', 'exit_code', code,
         'progress', j.progress, 'step', j.current_step, 'epoch', j.current_epoch,
         'total_steps', j.total_steps, 'total_epochs', j.total_epochs)),
     'created_at', signalbox.iso(clock_timestamp())));
@@ -292,9 +307,13 @@ begin
   end if;
   update public.jobs set
     heartbeat_at = clock_timestamp(),
-    attempt_active = attempt_active or status not in ('succeeded', 'failed', 'cancelled'),
+    -- A late beat of a process that has exited does not bring it back.
+    attempt_active = attempt_active
+      or status in ('starting', 'running', 'pausing', 'stopping', 'lost'),
     phase = case when status in ('succeeded', 'failed', 'cancelled') then null
       else coalesce(p_beat ->> 'phase', phase) end,
+    current_step = coalesce((p_beat ->> 'step')::bigint, current_step),
+    current_epoch = coalesce((p_beat ->> 'epoch')::double precision, current_epoch),
     progress = coalesce((p_beat ->> 'progress')::double precision, progress)
   where key = j.key returning * into j;
   return jsonb_build_object('success', true, 'status', j.status, 'last_seq', j.last_seq);

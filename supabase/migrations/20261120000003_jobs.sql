@@ -56,13 +56,13 @@ begin
     select jsonb_agg(jsonb_build_array(g.step, g.v) order by g.step)
     from (
       select max(r.step_last) as step,
-        (sum(r.sum) / nullif(sum(r.finite_count), 0)) as v
+        signalbox.mean(sum(r.sum), sum(r.summed_count)) as v
       from (
-        select step_last, sum, finite_count, step_first from public.metric_rollups
+        select step_last, sum, summed_count, step_first from public.metric_rollups
           where lvl > 0 and series_id = s.id and level = lvl
         union all
-        select step, case when value > '-Infinity' and value < 'Infinity' then value else 0 end,
-          (value > '-Infinity' and value < 'Infinity')::int, step
+        select step, case when abs(value) <= 1e300 then value else 0 end,
+          (abs(value) <= 1e300)::int, step
           from public.metric_points where lvl = 0 and series_id = s.id
       ) r
       group by (r.step_first - s.step_first) / width
@@ -257,8 +257,9 @@ begin
     if j.managed then
       return signalbox.problem('conflict', 'A training backend runs this job: it cannot be attached.');
     end if;
-    if not j.attempt_active and j.status in ('paused', 'failed') and coalesce(wanted, 'running')
-      in ('queued', 'starting', 'running') then
+    -- Whoever attaches a paused run to go on is a new process, even if no exit of the old was heard.
+    if j.status in ('paused', 'failed') and (wanted is not null or not j.attempt_active)
+      and coalesce(wanted, 'running') in ('queued', 'starting', 'running') then
       update public.jobs set attempt = attempt + 1 where key = j.key returning * into j;
       j := signalbox.set_status(j, 'queued', 'user', p_actor, 'The script was started again.');
       wanted := coalesce(wanted, 'running');

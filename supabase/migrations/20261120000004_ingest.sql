@@ -101,7 +101,7 @@ begin
   with batch as materialized (
     select s.name, (e.p ->> 0)::bigint as step, (e.p ->> 1)::double precision as value,
       to_timestamp((e.p ->> 2)::double precision / 1000) as ts,
-      (e.p ->> 3)::double precision as epoch, e.ord::integer as ord
+      (e.p ->> 3)::double precision as epoch, e.p ->> 4 as phase, e.ord::integer as ord
     from jsonb_each(p_series) s (name, points),
       jsonb_array_elements(s.points) with ordinality e (p, ord)
   ), arrived as (
@@ -124,14 +124,14 @@ begin
       max_value = greatest(s.max_value, excluded.max_value)
     returning s.id, s.name
   ), points as (
-    insert into public.metric_points (series_id, step, seq, ord, value, epoch, ts)
-    select s.id, p.step, j.last_seq, p.ord, p.value, p.epoch, p.ts
+    insert into public.metric_points (series_id, step, seq, ord, value, epoch, phase, ts)
+    select s.id, p.step, j.last_seq, p.ord, p.value, p.epoch, p.phase, p.ts
     from batch p join series s using (name)
   ), level1 as (
     select s.id as series_id, p.step >> 4 as bucket, count(*) as count,
-      count(*) filter (where p.value > '-Infinity' and p.value < 'Infinity') as finite_count,
+      count(*) filter (where abs(p.value) <= 1e300) as summed_count,
       count(*) filter (where p.value = 'NaN') as nan_count,
-      coalesce(sum(p.value) filter (where p.value > '-Infinity' and p.value < 'Infinity'), 0) as sum,
+      coalesce(sum(p.value) filter (where abs(p.value) <= 1e300), 0) as sum,
       min(p.value) filter (where p.value <> 'NaN') as min,
       max(p.value) filter (where p.value <> 'NaN') as max,
       min(p.step) as step_first, (array_agg(p.value order by p.step, p.ord desc))[1] as first,
@@ -140,20 +140,20 @@ begin
     group by s.id, p.step >> 4
   ), higher as (
     select series_id, l.level, bucket >> (4 * (l.level - 1)) as bucket, sum(count)::bigint as count,
-      sum(finite_count)::bigint as finite_count, sum(nan_count)::bigint as nan_count,
+      sum(summed_count)::bigint as summed_count, sum(nan_count)::bigint as nan_count,
       sum(sum) as sum, min(min) as min, max(max) as max,
       min(step_first) as step_first, (array_agg(first order by bucket))[1] as first,
       max(step_last) as step_last, (array_agg(last order by bucket desc))[1] as last
     from level1, generate_series(1, 5) l (level)
     group by series_id, l.level, bucket >> (4 * (l.level - 1))
   )
-  insert into public.metric_rollups as r (series_id, level, bucket, count, finite_count, nan_count,
+  insert into public.metric_rollups as r (series_id, level, bucket, count, summed_count, nan_count,
     sum, min, max, step_first, first, step_last, last)
-  select series_id, level, bucket, count, finite_count, nan_count, sum, min, max,
+  select series_id, level, bucket, count, summed_count, nan_count, sum, min, max,
     step_first, first, step_last, last from higher
   on conflict (series_id, level, bucket) do update set
     count = r.count + excluded.count,
-    finite_count = r.finite_count + excluded.finite_count,
+    summed_count = r.summed_count + excluded.summed_count,
     nan_count = r.nan_count + excluded.nan_count,
     sum = r.sum + excluded.sum,
     min = least(r.min, excluded.min),

@@ -62,27 +62,25 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object(
       'step_first', b.step_first, 'step_last', b.step_last,
       'min', signalbox.wire_number(b.min), 'max', signalbox.wire_number(b.max),
-      'mean', case when b.finite_count > 0 then signalbox.wire_number(b.sum / b.finite_count) end,
+      'mean', signalbox.wire_number(signalbox.mean(b.sum, b.summed_count)),
       'first', signalbox.wire_number(b.first), 'last', signalbox.wire_number(b.last),
       'count', b.count, 'nan_count', b.nan_count) order by b.step_first), '[]')
   into result
   from (
     select min(r.step_first) as step_first, max(r.step_last) as step_last, min(r.min) as min,
-      max(r.max) as max, sum(r.sum) as sum, sum(r.finite_count) as finite_count,
+      max(r.max) as max, sum(r.sum) as sum, sum(r.summed_count) as summed_count,
       sum(r.count) as count, sum(r.nan_count) as nan_count,
       (array_agg(r.first order by r.step_first, r.seq desc, r.ord desc))[1] as first,
       (array_agg(r.last order by r.step_last desc, r.seq desc, r.ord desc))[1] as last
     from (
-      select step_first, step_last, min, max, sum, finite_count, count, nan_count, first, last,
+      select step_first, step_last, min, max, sum, summed_count, count, nan_count, first, last,
         0::bigint as seq, 0 as ord
       from public.metric_rollups
       where lvl > 0 and series_id = s.id and level = lvl
         and bucket between lo / unit and hi / unit and step_last >= lo and step_first <= hi
       union all
       select step, step, nullif(value, 'NaN'), nullif(value, 'NaN'),
-        case when value > '-Infinity' and value < 'Infinity'
-          then value else 0 end,
-        (value > '-Infinity' and value < 'Infinity')::int, 1,
+        case when abs(value) <= 1e300 then value else 0 end, (abs(value) <= 1e300)::int, 1,
         (value = 'NaN')::int, value, value, seq, ord
       from public.metric_points
       where lvl = 0 and series_id = s.id and step between lo and hi
@@ -126,22 +124,35 @@ comment on function public.read_metric_batches is
 create function public.read_points_after_step(
   p_job_key bigint, p_after_step bigint, p_limit integer)
   returns jsonb language sql stable as $$
-  select coalesce(jsonb_agg(jsonb_build_object('name', name, 'value', signalbox.wire_number(value),
-    'step', step, 'epoch', epoch, 'phase', null, 'data', '{}'::jsonb,
-    'created_at', signalbox.iso(ts)) order by step, seq, ord), '[]')
-  from (
-    select s.name, p.value, p.step, p.epoch, p.ts, p.seq, p.ord
+  with page as (
+    select s.name, p.*
     from public.metric_series s
     cross join lateral (
       select * from public.metric_points
       where series_id = s.id and step > p_after_step
       order by step, seq, ord limit p_limit) p
     where s.job_key = p_job_key
-    order by p.step, p.seq, p.ord limit p_limit
-  ) page $$;
+    order by p.step, p.seq, p.ord, s.id limit p_limit
+  ), rest as (
+    -- The points of the last step that the limit cut off: the next page begins after that step.
+    select s.name, p.* from public.metric_series s
+    join public.metric_points p on p.series_id = s.id
+    where s.job_key = p_job_key and (select count(*) from page) = p_limit
+      and p.step = (select max(step) from page)
+      and (p.series_id, p.seq, p.ord) not in (select series_id, seq, ord from page
+        where step = (select max(step) from page))
+    order by p.seq, p.ord, s.id limit 10000
+  )
+  select jsonb_build_object(
+    'total', (select coalesce(sum(count), 0) from public.metric_series where job_key = p_job_key),
+    'points', coalesce(jsonb_agg(jsonb_build_object('name', name,
+      'value', signalbox.wire_number(value), 'step', step, 'epoch', epoch, 'phase', phase,
+      'data', '{}'::jsonb, 'created_at', signalbox.iso(ts)) order by step, seq, ord, series_id), '[]'))
+  from (select * from page union all select * from rest) points $$;
 comment on function public.read_points_after_step is
-  'Points of all series beyond a step, by step: the streaming SDKs'' shape. A reader that must not
-   miss late points follows read_metric_batches instead.';
+  'Points of all series beyond a step, by step, the last step whole (up to 10,000 points more than
+   p_limit): {total, points}, the streaming SDKs'' shape. A reader that must not miss late points
+   follows read_metric_batches instead.';
 
 create function public.read_logs(
   p_job_key bigint, p_offset bigint, p_limit integer, p_needle text, p_tail boolean)

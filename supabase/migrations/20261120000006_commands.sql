@@ -10,6 +10,7 @@ declare
   state text;
   effect text;
   new_attempt boolean := false;
+  alive boolean;
 begin
   select * into j from public.jobs where user_id = p_user_id and id = p_job_id for update;
   if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
@@ -29,6 +30,7 @@ begin
       jsonb_build_object('status', j.status));
   end if;
   effect := p_effects ->> state;
+  alive := j.attempt_active;
   if p_command ->> 'type' = 'resume' and not j.attempt_active then
     if p_new_token_hash is null then
       return signalbox.problem('conflict', 'The process of this run is gone.',
@@ -51,9 +53,9 @@ begin
     if effect = 'cancelled' then
       perform signalbox.close_commands(j.key, '{pause,resume,checkpoint,update_params}', 'expired',
         'The run was stopped first.');
-      -- Nobody is known to work on it: the stop is done, yet stays to be fetched by a backend
-      -- that was just about to claim the job.
-      if not j.managed or state like '%/released' then
+      -- Where nobody works on it the stop is done. Else it stays to be fetched: by a process that
+      -- was just being resumed, or by a backend that was about to claim the job.
+      if not (alive or j.managed) or state like '%/released' then
         perform signalbox.close_commands(j.key, '{stop}', 'applied', null, j.current_step);
       end if;
     elsif effect = 'stopping' then

@@ -21,11 +21,15 @@ const learning = (part: string) => (id: string) =>
 const job = (id: string) => `/api/training/${encodeURIComponent(id)}`;
 const fixed = (path: string) => () => path;
 
+const predictions = (part: string) => (id: string) =>
+  `/api/training/predictions/${encodeURIComponent(id)}${part}`;
+
 /** Every route with a request that is right. A route that is missing here fails the tests. */
 export const routeCases: RouteCase[] = [
   { route: "POST /api/auth/sign-up", scope: "public", names: "nothing" },
   { route: "POST /api/auth/sign-in", scope: "public", names: "nothing" },
   { route: "POST /api/auth/sign-out", scope: "public", names: "nothing" },
+  { route: "POST /api/auth/local-owner", scope: "public", names: "nothing" },
   { route: "GET /api/auth/session", scope: "public", names: "nothing" },
   { route: "GET /api/health", scope: "public", names: "nothing" },
 ].map((entry) => ({ ...entry, path: fixed(entry.route.split(" ")[1] ?? "") }) as RouteCase);
@@ -106,6 +110,43 @@ routeCases.push(
     names: "job",
     path: fixed("/api/training/local/metrics"),
     json: (id) => ({ job_id: id, metrics: [{ step: 1, "train/loss": 0.5 }] }),
+  },
+  {
+    route: "POST /api/training/local/predictions",
+    scope: "ingest",
+    names: "job",
+    path: fixed("/api/training/local/predictions"),
+    json: (id) => ({
+      job_id: id,
+      predictions: [{ epoch: 1, step: 1, sample_index: 0, prompt: "p", prediction: "q" }],
+    }),
+  },
+  {
+    route: "GET /api/training/predictions/[id]",
+    scope: "read",
+    names: "job",
+    path: predictions(""),
+    numbers: ["limit", "offset"],
+  },
+  ...["epochs", "trends", "map", "stream"].map(
+    (part): RouteCase => ({
+      route: `GET /api/training/predictions/[id]/${part}`,
+      scope: "read",
+      names: "job",
+      path: predictions(`/${part}`),
+    }),
+  ),
+  {
+    route: "GET /api/training/predictions/[id]/samples",
+    scope: "read",
+    names: "job",
+    path: predictions("/samples?ids=0"),
+  },
+  {
+    route: "GET /api/training/predictions/[id]/samples/[sample]",
+    scope: "read",
+    names: "job",
+    path: predictions("/samples/0"),
   },
   {
     route: "GET /api/training/local/[id]/metrics",

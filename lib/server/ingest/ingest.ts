@@ -2,6 +2,7 @@ import type { z } from "zod";
 import {
   type heartbeatBodySchema,
   type ingestEventsBodySchema,
+  ingestLimits,
   type ingestLogsBodySchema,
   type ingestMetricsBodySchema,
   ingestReplySchema,
@@ -9,6 +10,7 @@ import {
 } from "@/lib/contracts/ingest";
 import { timestampToMs } from "@/lib/contracts/primitives";
 import { ingestAuth, type Principal } from "../auth/principal";
+import { AppError } from "../errors";
 import { callRpc } from "../supabase";
 import { batchIdentity } from "./batch-identity";
 import { seriesOfBatch } from "./series-of-batch";
@@ -56,6 +58,7 @@ export async function ingestLogs(
     ]),
     ...(input.body.logs ?? []).map((text) => ["stdout", text, now]),
   ];
+  requireAtMost(ingestLimits.logLines, lines.length, "lines");
   return ingestReplySchema.parse(
     await callRpc("ingest_logs", { ...target(input, input.body.batch_id), p_lines: lines }),
   );
@@ -65,6 +68,7 @@ export async function ingestLogs(
 export async function ingestEvents(
   input: Ingest<z.output<typeof ingestEventsBodySchema>>,
 ): Promise<Reply> {
+  requireAtMost(ingestLimits.events, input.body.events.length, "events");
   return ingestReplySchema.parse(
     await callRpc("ingest_events", {
       ...target(input, input.body.batch_id),
@@ -93,6 +97,11 @@ export async function reportStatus(
     ...target(input, input.body.batch_id),
     p_report: input.body,
   });
+}
+
+function requireAtMost(limit: number, count: number, what: string): void {
+  if (count <= limit) return;
+  throw new AppError("too_large", `A batch holds at most ${limit.toLocaleString("en")} ${what}.`);
 }
 
 function target(input: Ingest<unknown>, bodyId: string | undefined) {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { ingestLimits, type ingestMetricsBodySchema } from "@/lib/contracts/ingest";
+import { ingestLimits, type ingestMetricsBodySchema, wideRowFields } from "@/lib/contracts/ingest";
 import { timestampToMs, type WireNumber } from "@/lib/contracts/primitives";
 import { AppError } from "../errors";
 
@@ -13,9 +13,6 @@ export interface SeriesBatch {
   topStep: number | null;
   topEpoch: number | null;
 }
-
-/** Fields of a wide row that are not series. */
-const reserved = new Set(["step", "epoch", "timestamp"]);
 
 /**
  * Sorts wide rows and single points into series, in the order they came.
@@ -35,7 +32,7 @@ export function seriesOfBatch(
   for (const row of body.metrics ?? []) {
     const ts = row.timestamp == null ? now : timestampToMs(row.timestamp);
     for (const [name, value] of Object.entries(row)) {
-      if (reserved.has(name) || value === null) continue;
+      if (wideRowFields.has(name) || value === null) continue;
       requireName(name);
       add(batch, name, row.step, value as WireNumber, ts, row.epoch ?? null);
     }

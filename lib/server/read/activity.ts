@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonObjectSchema } from "@/lib/contracts/primitives";
 import type { StreamName } from "@/lib/contracts/stream";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
@@ -40,13 +41,14 @@ export async function readEvents(
   jobId: string,
   query: { since_seq: number; limit: number },
 ) {
-  const { rows } = await readActivity(principal, jobId, ["event"], {
+  const { total, rows } = await readActivity(principal, jobId, ["event"], {
     afterSeq: query.since_seq,
     limit: query.limit,
   });
   return {
     events: rows.map((row) => ({ ...row.payload, seq: row.seq, created_at: row.created_at })),
     next_seq: rows.at(-1)?.seq ?? query.since_seq,
+    total,
   };
 }
 
@@ -71,8 +73,8 @@ export async function readTimeline(
     seq,
     phase: phaseName(stream, payload),
     metadata: {
-      kind: kinds[stream],
       ...(stream === "timeline" ? metadataOf(payload) : payload),
+      kind: kinds[stream],
     },
     created_at,
   }));
@@ -86,5 +88,5 @@ function phaseName(stream: keyof typeof kinds, payload: Record<string, unknown>)
 }
 
 function metadataOf(payload: Record<string, unknown>): Record<string, unknown> {
-  return z.record(z.string(), z.unknown()).catch({}).parse(payload.metadata);
+  return jsonObjectSchema.catch({}).parse(payload.metadata);
 }

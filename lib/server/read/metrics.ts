@@ -68,7 +68,7 @@ export async function readWideMetrics(principal: UserPrincipal, jobId: string, q
   let nextSeq = query.after_seq ?? 0;
   for (const batch of batches) {
     if (metrics.length >= query.limit) break;
-    metrics.push(...wideRows(batch.series, batch.seq, wanted, query.from, query.to));
+    metrics.push(...wideRows(batch.series, wanted, query.from, query.to));
     nextSeq = batch.seq;
   }
   return { job_id: jobId, metrics, next_seq: nextSeq, total };
@@ -76,7 +76,6 @@ export async function readWideMetrics(principal: UserPrincipal, jobId: string, q
 
 function wideRows(
   series: Record<string, z.infer<typeof storedTupleSchema>[]>,
-  seq: number,
   wanted: Set<string> | undefined,
   from = 0,
   to = Number.MAX_SAFE_INTEGER,
@@ -84,18 +83,18 @@ function wideRows(
   const rows = new Map<string, WideRow>();
   for (const [name, points] of Object.entries(series)) {
     if (wanted && !wanted.has(name)) continue;
-    // A step that repeats within a series opens a further row, so that no value is lost.
-    const seen = new Map<number, number>();
+    // What repeats within a series opens a further row, so that no value is lost.
+    const seen = new Map<string, number>();
     for (const [step, value, ts, epoch] of points) {
       if (step < from || step > to) continue;
-      const nth = seen.get(step) ?? 0;
-      seen.set(step, nth + 1);
-      const id = `${step}/${nth}`;
-      const row = rows.get(id) ?? {
+      const at = `${step}/${ts}/${epoch ?? ""}`;
+      const nth = seen.get(at) ?? 0;
+      seen.set(at, nth + 1);
+      const id = `${at}/${nth}`;
+      const row: WideRow = rows.get(id) ?? {
         step,
         epoch: typeof epoch === "number" ? epoch : null,
         timestamp: new Date(ts).toISOString(),
-        seq,
       };
       row[name] = value;
       rows.set(id, row);
@@ -125,14 +124,14 @@ export async function readPoints(
 ) {
   const { key } = await loadJob(principal, jobId);
   if (query.after_seq === undefined) {
-    const points = await callRpc("read_points_after_step", {
+    const page = await callRpc("read_points_after_step", {
       p_job_key: key,
       p_after_step: query.after_step ?? -1,
       p_limit: query.limit,
     });
-    return { job_id: jobId, points };
+    return { job_id: jobId, ...z.looseObject({}).parse(page) };
   }
-  const { batches } = await readBatches(key, query.after_seq, query.limit);
+  const { total, batches } = await readBatches(key, query.after_seq, query.limit);
   const points: (SdkPoint & { seq: number })[] = [];
   let nextSeq = query.after_seq;
   for (const batch of batches) {
@@ -153,5 +152,5 @@ export async function readPoints(
     }
     nextSeq = batch.seq;
   }
-  return { job_id: jobId, points, next_seq: nextSeq };
+  return { job_id: jobId, points, next_seq: nextSeq, total };
 }
