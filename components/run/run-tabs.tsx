@@ -2,6 +2,7 @@
 
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
+import { EpochsTab } from "@/components/epochs/epochs-tab";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
 import type { Command } from "@/lib/contracts/command";
 import type { Job } from "@/lib/contracts/job";
@@ -11,7 +12,7 @@ import { ConfigTab } from "./config/config-tab";
 import { LogsTab } from "./logs/logs-tab";
 import { TimelineTab } from "./timeline/timeline-tab";
 
-const tabIds = ["charts", "logs", "timeline", "config"] as const;
+const tabIds = ["charts", "epochs", "logs", "timeline", "config"] as const;
 export type RunTab = (typeof tabIds)[number];
 
 /** What every tab is given. */
@@ -26,6 +27,7 @@ export interface RunTabProps {
 /** The tabs in their order: another view of a run is another row here. */
 const tabs: Record<RunTab, { label: string; render: (props: RunTabProps) => ReactNode }> = {
   charts: { label: "Charts", render: (props) => <ChartsTab {...props} /> },
+  epochs: { label: "Epochs", render: (props) => <EpochsTab {...props} /> },
   logs: { label: "Logs", render: (props) => <LogsTab {...props} /> },
   timeline: { label: "Timeline", render: (props) => <TimelineTab {...props} /> },
   config: { label: "Config", render: ({ job }) => <ConfigTab job={job} /> },

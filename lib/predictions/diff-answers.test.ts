@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type DiffPart, diffAnswers, fittingLevel } from "./diff-answers.ts";
+import { cutParts, type DiffPart, diffAnswers, fittingLevel } from "./diff-answers.ts";
 
 const joined = (parts: DiffPart[] | null, without: DiffPart["kind"]) =>
   parts
@@ -63,5 +63,18 @@ describe("the difference of two answers", () => {
   test("chooses the level by whether there are words at all", () => {
     expect(fittingLevel("lumberton", null)).toBe("characters");
     expect(fittingLevel("", "L AH M")).toBe("words");
+  });
+});
+
+test("a long difference is cut at a whole character, and tells how much is left out", () => {
+  const parts: DiffPart[] = [
+    { kind: "same", text: "abc" },
+    { kind: "added", text: "d😀f" },
+    { kind: "removed", text: "g" },
+  ];
+  expect(cutParts(parts, 100)).toEqual({ parts, hidden: 0 });
+  expect(cutParts(parts, 5)).toEqual({
+    parts: [parts[0], { kind: "added", text: "d" }],
+    hidden: 4,
   });
 });

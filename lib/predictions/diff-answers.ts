@@ -54,3 +54,25 @@ export function fittingLevel(...texts: readonly (string | null)[]): DiffLevel {
     ? "words"
     : "characters";
 }
+
+/** The first parts of a difference, about so many characters; `hidden` counts the rest. */
+export function cutParts(
+  parts: readonly DiffPart[],
+  characters: number,
+): { parts: DiffPart[]; hidden: number } {
+  const shown: DiffPart[] = [];
+  let room = characters;
+  let hidden = 0;
+  for (const part of parts) {
+    if (part.text.length <= room) shown.push(part);
+    else {
+      let end = Math.max(0, room);
+      const code = part.text.charCodeAt(end - 1);
+      if (end > 0 && code >= 0xd800 && code < 0xdc00) end -= 1;
+      if (end > 0) shown.push({ ...part, text: part.text.slice(0, end) });
+      hidden += part.text.length - end;
+    }
+    room -= part.text.length;
+  }
+  return { parts: shown, hidden };
+}

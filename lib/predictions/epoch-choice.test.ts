@@ -10,6 +10,7 @@ describe("choosing epochs", () => {
       index: 3,
       compare: 0,
       compareIndex: 0,
+      handleIndex: 0,
       follows: true,
     });
   });

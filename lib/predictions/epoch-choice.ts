@@ -9,6 +9,8 @@ export interface EpochChoice {
   /** The epoch it is compared with; null where there is no other. */
   compare: number | null;
   compareIndex: number | null;
+  /** Where the second handle stands, also on top of the first; null where it has no place. */
+  handleIndex: number | null;
   /** Whether the newest epoch is shown, whichever that becomes. */
   follows: boolean;
 }
@@ -39,6 +41,7 @@ export function chooseEpochs(epochs: readonly number[], wish: Wish): EpochChoice
     index,
     compare: compareIndex === null ? null : (epochs[compareIndex] ?? null),
     compareIndex,
+    handleIndex: wanted < 0 ? null : wanted,
     follows: wish.epoch === null,
   };
 }

@@ -1,0 +1,94 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useCallback } from "react";
+import type { Job } from "@/lib/contracts/job";
+import type { PredictionTrendsReply } from "@/lib/contracts/prediction";
+import { usePhone } from "@/lib/hooks/use-media-query";
+import type { EpochChoice } from "@/lib/predictions/epoch-choice";
+import { LearningMapSection } from "./map/learning-map-section";
+import { EpochScrubber } from "./scrubber/epoch-scrubber";
+import { Segmented } from "./segmented";
+import { PredictionsSection } from "./table/predictions-section";
+import { type EpochParams, type EpochView, epochViews } from "./use-epoch-params";
+
+/** The charts' library comes after the page is there. */
+const TrendsSection = dynamic(
+  () => import("./trends/trends-section").then((module) => module.TrendsSection),
+  { ssr: false, loading: () => <div className="h-53" /> },
+);
+
+const viewWords: Record<EpochView, string> = {
+  all: "All",
+  trends: "Trends",
+  map: "Learning map",
+  table: "Predictions",
+};
+
+interface EpochsBodyProps {
+  job: Job;
+  data: PredictionTrendsReply;
+  choice: EpochChoice;
+  epochs: EpochParams;
+}
+
+/** The scrubber, and below it what it drives: trends, learning map, predictions. */
+export function EpochsBody({ job, data, choice, epochs }: EpochsBodyProps) {
+  const { params, set } = epochs;
+  const phone = usePhone();
+  const view: EpochView = params.view ?? (phone ? "table" : "all");
+  const shows = (part: EpochView) => view === "all" || view === part;
+  const setEpoch = useCallback((epoch: number | null) => void set({ epoch }), [set]);
+  const open = useCallback(
+    (sample: number, epoch?: number) =>
+      void set(epoch === undefined ? { sample } : { sample, epoch }),
+    [set],
+  );
+  return (
+    <div
+      className="flex min-w-0 flex-1 flex-col max-lg:pb-28"
+      data-epoch={choice.epoch}
+      data-compare={choice.compare ?? undefined}
+      data-follows={choice.follows}
+    >
+      <EpochScrubber
+        trends={data.trends}
+        choice={choice}
+        compareWith={params.compare}
+        onEpoch={setEpoch}
+        onCompare={(compare) => void set({ compare })}
+      />
+      <div className="flex min-w-0 flex-1 flex-col gap-3 px-3 py-3 sm:px-4">
+        <Segmented
+          label="Parts of the tab"
+          className="self-start xl:hidden"
+          value={view}
+          onValueChange={(next) => void set({ view: next })}
+          options={epochViews.map((value) => ({ value, label: viewWords[value] }))}
+        />
+        {shows("trends") ? <TrendsSection data={data} choice={choice} onEpoch={setEpoch} /> : null}
+        <div className="flex min-w-0 gap-3 max-xl:flex-col xl:h-[calc(100dvh-10.5rem)] xl:min-h-120">
+          {shows("map") ? (
+            <LearningMapSection
+              jobId={job.id}
+              choice={choice}
+              epochs={epochs}
+              alone={view === "map"}
+              onOpen={open}
+            />
+          ) : null}
+          {shows("table") || params.sample !== null ? (
+            <PredictionsSection
+              jobId={job.id}
+              trends={data.trends}
+              choice={choice}
+              epochs={epochs}
+              shown={shows("table")}
+              onOpen={open}
+            />
+          ) : null}
+        </div>
+      </div>
+    </div>
+  );
+}

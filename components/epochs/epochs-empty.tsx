@@ -1,0 +1,40 @@
+"use client";
+
+import { TableProperties } from "lucide-react";
+import { CodeBlock } from "@/components/ui/code-block";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useOrigin } from "@/components/ui/use-origin";
+import type { Job } from "@/lib/contracts/job";
+import { isTerminal } from "@/lib/jobs/job-status";
+
+function snippet(origin: string, jobId: string): string {
+  return `curl ${origin}/api/training/local/predictions \\
+  -H "Authorization: Bearer $JOB_TOKEN" \\
+  -H "Content-Type: application/json" \\
+  -d '{"job_id": "${jobId}", "predictions": [
+       {"epoch": 1, "step": 100, "sample_index": 0,
+        "prompt": "2 + 2 =", "prediction": "5",
+        "ground_truth": "4"}]}'`;
+}
+
+/** What this place is for, and how to fill it. */
+export function EpochsEmpty({ job }: { job: Pick<Job, "id" | "status" | "managed"> }) {
+  const origin = useOrigin();
+  const over = isTerminal(job.status);
+  return (
+    <div className="mx-auto flex w-full max-w-xl min-w-0 flex-col px-3 pb-8">
+      <EmptyState
+        icon={<TableProperties />}
+        title={over ? "This run sent no predictions" : "No predictions yet"}
+        className="pb-6"
+      >
+        {job.managed && !over
+          ? "Here you see what the model answers to the same samples at every epoch. The first answers come before training begins, the next after each epoch."
+          : "Here you see what a model answers to the same samples at every epoch: side by side, against the truth, and what it learned or forgot. A training script sends them like this:"}
+      </EmptyState>
+      {job.managed && !over ? null : (
+        <CodeBlock title="Send predictions" code={snippet(origin, job.id)} />
+      )}
+    </div>
+  );
+}

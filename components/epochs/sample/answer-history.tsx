@@ -1,0 +1,96 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { cn } from "@/components/ui/cn";
+import type { Prediction } from "@/lib/contracts/prediction";
+import type { DiffLevel } from "@/lib/predictions/diff-answers";
+import type { EpochChoice } from "@/lib/predictions/epoch-choice";
+import { LongText } from "../text/long-text";
+import { Verdict } from "../text/verdict";
+import type { Against } from "../use-epoch-params";
+import { AnswerFigures } from "./answer-figures";
+
+interface AnswerHistoryProps {
+  predictions: readonly Prediction[];
+  choice: EpochChoice;
+  level: DiffLevel;
+  against: Against;
+  reveal: boolean;
+  onEpoch: (epoch: number) => void;
+}
+
+/** What an answer is compared with; null leaves it without marks. */
+function comparison(
+  answer: Prediction,
+  before: Prediction | undefined,
+  against: Against,
+  level: DiffLevel,
+) {
+  if (against === "before") {
+    return before ? { text: before.prediction, tone: "news" as const, level } : null;
+  }
+  return answer.ground_truth === null
+    ? null
+    : { text: answer.ground_truth, tone: "mistake" as const, level };
+}
+
+/** Every epoch's answer, one under the other. */
+export function AnswerHistory(props: AnswerHistoryProps) {
+  const { predictions, choice, level, against, reveal, onEpoch } = props;
+  const list = useRef<HTMLOListElement>(null);
+  const { epoch } = choice;
+
+  // The scroll position: the chosen epoch stays in sight.
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[data-answer-epoch="${epoch}"]`)
+      ?.scrollIntoView({ block: "nearest" });
+  }, [epoch]);
+
+  return (
+    <section aria-labelledby="sample-history">
+      <h3 id="sample-history" className="mb-1 text-sm font-medium">
+        All epochs <span className="nums text-xs font-normal text-faint">{predictions.length}</span>
+      </h3>
+      <ol ref={list} className="-mx-4 border-t border-line">
+        {predictions.map((answer, index) => {
+          const before = predictions[index - 1];
+          const same = before?.prediction === answer.prediction;
+          const chosen = answer.epoch === epoch;
+          return (
+            <li
+              key={answer.epoch}
+              data-answer-epoch={answer.epoch}
+              aria-current={chosen ? "true" : undefined}
+              className={cn(
+                "grid grid-cols-[3.25rem_1.25rem_1fr] items-start gap-x-2 border-b border-line/70 px-4 py-1.5",
+                chosen && "bg-accent-soft",
+                answer.epoch === choice.compare && "shadow-[inset_2px_0_var(--accent)]",
+              )}
+            >
+              <button
+                type="button"
+                onClick={() => onEpoch(answer.epoch)}
+                title={`Step ${answer.step}`}
+                className="nums rounded-sm py-0.5 text-left font-mono text-xs text-muted hover:text-ink hover:underline"
+              >
+                <span className="sr-only">Epoch </span>
+                {answer.epoch}
+              </button>
+              <Verdict exact={answer.exact_match} className="mt-0.5" />
+              <div className={cn("min-w-0", same && !chosen && "opacity-60")}>
+                <LongText
+                  text={answer.prediction}
+                  label={`answer at epoch ${answer.epoch}`}
+                  reveal={reveal}
+                  against={comparison(answer, before, against, level)}
+                />
+                <AnswerFigures answer={answer} brief />
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { Select } from "@/components/ui/select";
+import { useJobs } from "@/lib/hooks/use-jobs";
+
+interface RunPickerProps {
+  jobId: string;
+  value: string | null;
+  onValueChange: (run: string | null) => void;
+}
+
+const query = { sort: "-created" };
+const none = "";
+
+/** With which run the sample is compared; the newest hundred are offered. */
+export function RunPicker({ jobId, value, onValueChange }: RunPickerProps) {
+  const { data } = useJobs(query);
+  const runs = (data?.pages[0]?.jobs ?? []).filter(({ id }) => id !== jobId);
+  const known = value === null || runs.some(({ id }) => id === value);
+  if (runs.length === 0 && value === null) return null;
+  return (
+    <Select
+      label="Beside which run"
+      className="h-7 w-48 text-xs pointer-coarse:h-9"
+      value={value ?? none}
+      onValueChange={(next) => onValueChange(next === none ? null : next)}
+      options={[
+        { value: none, label: "this run" },
+        ...(known ? [] : [{ value: value ?? none, label: value ?? "" }]),
+        ...runs.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+    />
+  );
+}

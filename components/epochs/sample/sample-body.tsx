@@ -1,0 +1,97 @@
+"use client";
+
+import { useMemo } from "react";
+import { cn } from "@/components/ui/cn";
+import type { Prediction } from "@/lib/contracts/prediction";
+import { useSameSample } from "@/lib/hooks/use-sample-history";
+import { fittingLevel } from "@/lib/predictions/diff-answers";
+import type { EpochChoice } from "@/lib/predictions/epoch-choice";
+import { Segmented } from "../segmented";
+import { LongText } from "../text/long-text";
+import type { EpochParams } from "../use-epoch-params";
+import { AnswerHistory } from "./answer-history";
+import { SideBySide } from "./side-by-side";
+
+interface SampleBodyProps {
+  jobId: string;
+  /** The sample's answers by epoch; never empty. */
+  predictions: readonly Prediction[];
+  choice: EpochChoice;
+  epochs: EpochParams;
+  /** Another sample is on its way. */
+  stale: boolean;
+}
+
+/** Prompt and truth, two answers side by side, and all of them under one another. */
+export function SampleBody({ jobId, predictions, choice, epochs, stale }: SampleBodyProps) {
+  const { params, set } = epochs;
+  const sample = predictions.at(-1);
+  const other = useSameSample(params.run, stale ? undefined : sample);
+  const level = useMemo(
+    () =>
+      params.diff ??
+      fittingLevel(sample?.ground_truth ?? null, ...predictions.map((each) => each.prediction)),
+    [params.diff, sample?.ground_truth, predictions],
+  );
+  if (!sample) return null;
+  const { reveal } = params;
+  return (
+    <div className={cn("flex flex-col gap-4 p-4 transition-opacity", stale && "opacity-50")}>
+      <dl className="grid grid-cols-[4.5rem_1fr] gap-x-3 gap-y-2">
+        <dt className="pt-0.5 text-xs text-faint">Prompt</dt>
+        <dd className="min-w-0">
+          <LongText key={sample.sample_id} text={sample.prompt} label="prompt" reveal={reveal} />
+        </dd>
+        <dt className="pt-0.5 text-xs text-faint">Truth</dt>
+        <dd className="min-w-0">
+          {sample.ground_truth === null ? (
+            <span className="text-xs text-faint">none was sent</span>
+          ) : (
+            <LongText
+              key={sample.sample_id}
+              text={sample.ground_truth}
+              label="truth"
+              reveal={reveal}
+            />
+          )}
+        </dd>
+      </dl>
+      <div className="flex flex-wrap items-center gap-2">
+        <Segmented
+          label="Mark differences by"
+          value={level}
+          onValueChange={(diff) => void set({ diff })}
+          options={[
+            { value: "words", label: "Words" },
+            { value: "characters", label: "Characters" },
+          ]}
+        />
+        <Segmented
+          label="Mark differences from"
+          value={params.against}
+          onValueChange={(against) => void set({ against })}
+          options={[
+            { value: "truth", label: "from the truth" },
+            { value: "before", label: "from the epoch before" },
+          ]}
+        />
+      </div>
+      <SideBySide
+        jobId={jobId}
+        predictions={predictions}
+        choice={choice}
+        epochs={epochs}
+        level={level}
+        other={other}
+      />
+      <AnswerHistory
+        predictions={predictions}
+        choice={choice}
+        level={level}
+        against={params.against}
+        reveal={reveal}
+        onEpoch={(epoch) => void set({ epoch })}
+      />
+    </div>
+  );
+}

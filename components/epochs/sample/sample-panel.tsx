@@ -1,0 +1,100 @@
+"use client";
+
+import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { ErrorState } from "@/components/ui/error-state";
+import { IconButton } from "@/components/ui/icon-button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { formatInteger } from "@/lib/format/number";
+import { useHotkeys } from "@/lib/hooks/use-hotkeys";
+import { useSampleHistory } from "@/lib/hooks/use-sample-history";
+import type { EpochChoice } from "@/lib/predictions/epoch-choice";
+import type { EpochParams } from "../use-epoch-params";
+import { SampleBody } from "./sample-body";
+
+interface SamplePanelProps {
+  jobId: string;
+  sample: number;
+  choice: EpochChoice;
+  epochs: EpochParams;
+  onNext: () => void;
+  onPrevious: () => void;
+  /** Where the sample stands in the table; null where the table does not show it. */
+  position: { place: number; total: number } | null;
+}
+
+/** One sample beside the page: what the model answered to it, epoch by epoch. */
+export function SamplePanel(props: SamplePanelProps) {
+  const { jobId, sample, choice, epochs, onNext, onPrevious, position } = props;
+  const history = useSampleHistory(jobId, sample);
+  const panel = useRef<HTMLElement>(null);
+  const opener = useRef<Element | null>(null);
+  const close = () => {
+    void epochs.set({ sample: null });
+    const element = opener.current;
+    if (element instanceof HTMLElement && element.isConnected) element.focus();
+  };
+  useHotkeys({ j: onNext, k: onPrevious, Escape: close });
+
+  // The focus: into the panel when it opens, and back to where it came from.
+  useEffect(() => {
+    opener.current = document.activeElement;
+    panel.current?.focus({ preventScroll: true });
+  }, []);
+
+  const predictions = history.data?.predictions ?? [];
+  const shown = predictions.at(-1);
+  return (
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      aria-label="Sample"
+      data-sample-panel={shown && !history.isPlaceholderData ? shown.sample_id : undefined}
+      className="fixed inset-y-0 right-0 z-30 flex w-full max-w-160 flex-col border-l border-line bg-surface shadow-dialog outline-hidden max-lg:bottom-28 max-sm:max-w-none max-sm:border-l-0 lg:top-12"
+    >
+      <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
+        <h2 className="nums min-w-0 flex-1 truncate text-base font-semibold tracking-tight">
+          Sample {shown ? shown.sample_index : ""}
+          <span className="pl-2 text-xs font-normal text-faint">
+            {position
+              ? `${formatInteger(position.place + 1)} of ${formatInteger(position.total)}`
+              : null}
+            {shown?.prompt_id ? <bdi className="pl-2 font-mono">{shown.prompt_id}</bdi> : null}
+          </span>
+        </h2>
+        <IconButton label="Previous sample" size="sm" shortcut="k" onClick={onPrevious}>
+          <ChevronUp />
+        </IconButton>
+        <IconButton label="Next sample" size="sm" shortcut="j" onClick={onNext}>
+          <ChevronDown />
+        </IconButton>
+        <IconButton label="Close the sample" size="sm" shortcut="Esc" onClick={close}>
+          <X />
+        </IconButton>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+        {history.error && !history.data ? (
+          <ErrorState
+            title="The sample did not load"
+            error={history.error}
+            onRetry={() => void history.refetch()}
+          />
+        ) : shown ? (
+          <SampleBody
+            jobId={jobId}
+            predictions={predictions}
+            choice={choice}
+            epochs={epochs}
+            stale={history.isPlaceholderData}
+          />
+        ) : (
+          <div className="flex flex-col gap-4 p-4" aria-busy>
+            {["w-1/3", "w-2/3", "w-1/2", "w-3/4"].map((width) => (
+              <Skeleton key={width} className={width} />
+            ))}
+          </div>
+        )}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,33 @@
+import { useEffect, useRef, useState } from "react";
+
+/** A whole course takes about so long, within limits that the eye can follow. */
+const courseMs = 12_000;
+
+/** Steps through the epochs by itself, to the last one. */
+export function usePlay(index: number, count: number, onIndex: (index: number) => void) {
+  const [playing, setPlaying] = useState(false);
+  const latest = useRef({ index, onIndex });
+
+  // Keeps the timer below in step with the last render.
+  useEffect(() => {
+    latest.current = { index, onIndex };
+  });
+
+  // Timer: one epoch after the other.
+  useEffect(() => {
+    if (!playing) return;
+    const every = Math.min(700, Math.max(120, courseMs / Math.max(1, count)));
+    const timer = setInterval(() => {
+      const next = latest.current.index + 1;
+      if (next >= count - 1) setPlaying(false);
+      if (next < count) latest.current.onIndex(next);
+    }, every);
+    return () => clearInterval(timer);
+  }, [playing, count]);
+
+  const toggle = () => {
+    if (!playing && index >= count - 1) onIndex(0);
+    setPlaying(!playing);
+  };
+  return { playing, toggle, stop: () => setPlaying(false) };
+}

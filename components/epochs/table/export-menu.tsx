@@ -1,0 +1,117 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { describeError } from "@/lib/api/errors";
+import { readAllPredictions } from "@/lib/api/predictions";
+import { formatInteger } from "@/lib/format/number";
+import type { PredictionView } from "@/lib/hooks/use-prediction-rows";
+import type { ExportFormat, ExportRow } from "@/lib/predictions/export-rows";
+import {
+  csvHeader,
+  csvLine,
+  exportFileName,
+  exportRow,
+  jsonLine,
+} from "@/lib/predictions/export-rows";
+
+const formats: Record<ExportFormat, { label: string; description: string; type: string }> = {
+  csv: { label: "CSV", description: "Formulas are made harmless", type: "text/csv;charset=utf-8" },
+  jsonl: {
+    label: "JSON lines",
+    description: "Texts exactly as they are",
+    type: "application/jsonl",
+  },
+  parquet: {
+    label: "Parquet",
+    description: "Typed columns, compressed",
+    type: "application/vnd.apache.parquet",
+  },
+};
+
+interface ExportMenuProps {
+  jobId: string;
+  view: PredictionView;
+  total: number | null;
+}
+
+/** Saves what the table shows, all of it: its filters, its order, its epochs. */
+export function ExportMenu({ jobId, view, total }: ExportMenuProps) {
+  const [done, setDone] = useState<number | null>(null);
+  const save = async (format: ExportFormat) => {
+    setDone(0);
+    try {
+      const blob = await makeFile(jobId, view, format, setDone);
+      const name = [jobId, "epoch", view.epoch ?? "all", view.filter ?? null, view.sort ?? null];
+      download(blob, exportFileName(name, format));
+    } catch (error) {
+      toast.error("The export did not work", { description: describeError(error).message });
+    } finally {
+      setDone(null);
+    }
+  };
+  const progress = done === null ? "" : `, ${formatInteger(done)} of ${formatInteger(total ?? 0)}`;
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton
+          label={`Export${progress}`}
+          size="sm"
+          pending={done !== null}
+          disabled={total === 0 || total === null}
+        >
+          {done === null ? <Download /> : <span />}
+        </IconButton>
+      }
+    >
+      <MenuGroup label={`Export ${formatInteger(total ?? 0)} rows as shown`}>
+        {(["csv", "jsonl", "parquet"] as const).map((format) => (
+          <MenuItem
+            key={format}
+            description={formats[format].description}
+            onClick={() => void save(format)}
+          >
+            {formats[format].label}
+          </MenuItem>
+        ))}
+      </MenuGroup>
+    </Menu>
+  );
+}
+
+async function makeFile(
+  jobId: string,
+  view: PredictionView,
+  format: ExportFormat,
+  onProgress: (rows: number) => void,
+): Promise<Blob> {
+  const parts: BlobPart[] = format === "csv" ? ["\ufeff", csvHeader()] : [];
+  const kept: ExportRow[] = [];
+  let count = 0;
+  for await (const { rows } of readAllPredictions(jobId, view)) {
+    const flat = rows.map(exportRow);
+    if (format === "parquet") kept.push(...flat);
+    else parts.push(flat.map(format === "csv" ? csvLine : jsonLine).join(""));
+    count += rows.length;
+    onProgress(count);
+  }
+  if (format === "parquet") {
+    // The writer comes with the first export that needs it.
+    const { parquetFile } = await import("@/lib/predictions/export-parquet");
+    parts.push(parquetFile(kept));
+  }
+  return new Blob(parts, { type: formats[format].type });
+}
+
+function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

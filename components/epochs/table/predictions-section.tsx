@@ -1,0 +1,220 @@
+"use client";
+
+import { SearchX } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { PredictionTrend } from "@/lib/contracts/prediction";
+import { formatInteger } from "@/lib/format/number";
+import { useDebounced } from "@/lib/hooks/use-debounced";
+import { type PredictionView, usePredictionRows } from "@/lib/hooks/use-prediction-rows";
+import { useThrottled } from "@/lib/hooks/use-throttled";
+import type { EpochChoice } from "@/lib/predictions/epoch-choice";
+import { pageSize, pagesFor } from "@/lib/predictions/page-window";
+import { SamplePanel } from "../sample/sample-panel";
+import type { EpochParams } from "../use-epoch-params";
+import { usualColumns } from "./column-ids";
+import { ExportMenu } from "./export-menu";
+import { PredictionTable } from "./prediction-table";
+import { TableToolbar } from "./table-toolbar";
+import { useNextSample } from "./use-next-sample";
+
+interface PredictionsSectionProps {
+  jobId: string;
+  trends: readonly PredictionTrend[];
+  choice: EpochChoice;
+  epochs: EpochParams;
+  /** Without it there is only the sample's own view. */
+  shown: boolean;
+  onOpen: (sample: number, epoch?: number) => void;
+}
+
+/** Scrubbing asks the server for the table so often at most. */
+const scrubMs = 120;
+
+/** What the table asks for, at the pace at which it can be answered. */
+function useView(choice: EpochChoice, { params }: EpochParams): PredictionView {
+  const q = useDebounced(params.q.trim(), params.q === "" ? 0 : 250);
+  const { sort, filter } = params;
+  const { epoch, compare } = useThrottled(
+    useMemo(
+      () => ({ epoch: choice.epoch, compare: choice.compare }),
+      [choice.epoch, choice.compare],
+    ),
+    scrubMs,
+  );
+  return useMemo(
+    () => ({
+      epoch,
+      ...(compare === null ? {} : { changed_from: compare }),
+      sort,
+      ...(filter === null ? {} : { filter }),
+      ...(q === "" ? {} : { q }),
+    }),
+    [epoch, compare, sort, filter, q],
+  );
+}
+
+/** The table of one epoch, its tools, and the sample that is looked at. */
+export function PredictionsSection(props: PredictionsSectionProps) {
+  const { jobId, trends, choice, epochs, shown, onOpen } = props;
+  const { params, set } = epochs;
+  const view = useHeldEpoch(useView(choice, epochs), choice.follows);
+  const [range, setRange] = useState({ first: 0, last: 30 });
+  const [wanted, setWanted] = useState<number | null>(null);
+  const onRange = useCallback(
+    (first: number, last: number) =>
+      setRange((held) => (held.first === first && held.last === last ? held : { first, last })),
+    [],
+  );
+  const [knownTotal, setKnownTotal] = useState<number | null>(null);
+  const pages = useMemo(() => {
+    const inSight = pagesFor(range.first, range.last, knownTotal);
+    const extra = wanted === null ? [] : [Math.floor(wanted / pageSize)];
+    return [...new Set([...inSight, ...extra])];
+  }, [range, knownTotal, wanted]);
+  const rows = usePredictionRows(jobId, view.value, pages);
+  if (rows.total !== knownTotal) setKnownTotal(rows.total);
+
+  const compared = choice.compare !== null;
+  const scored = trends.some((trend) => trend.avg_char_error_rate !== null);
+  const validated = trends.some((trend) => trend.validation_pass_rate !== null);
+  const usual = useMemo(() => usualColumns({ compared, scored }), [compared, scored]);
+  const columns = params.cols ?? usual;
+  const next = useNextSample({ rows, sample: params.sample, wanted, setWanted, onOpen });
+  const filtered = params.filter !== null || params.q !== "";
+
+  return (
+    <>
+      {shown ? (
+        <section
+          aria-label="Predictions"
+          data-rows={rows.total ?? undefined}
+          data-shown-epoch={view.value.epoch}
+          {...view.hold}
+          className={cn(
+            "relative flex min-w-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface",
+            "max-xl:h-[calc(100dvh-9rem)] max-xl:min-h-96 max-xl:flex-none",
+          )}
+        >
+          <h2 className="flex items-baseline gap-2 px-3 pt-2 text-sm font-medium">
+            Predictions at epoch {view.value.epoch}
+            <span className="nums text-xs font-normal text-faint" aria-live="polite">
+              {rows.total === null ? "" : formatInteger(rows.total)}
+              {filtered ? " found" : ""}
+            </span>
+            {view.waiting === null ? null : (
+              <Button size="sm" variant="primary" className="ml-auto h-6" onClick={view.release}>
+                Epoch {view.waiting} is in
+              </Button>
+            )}
+          </h2>
+          <TableToolbar
+            epochs={epochs}
+            compared={compared}
+            validated={validated}
+            shown={columns}
+            usual={usual}
+          >
+            <ExportMenu jobId={jobId} view={view.value} total={rows.total} />
+          </TableToolbar>
+          {rows.error && rows.total !== null ? (
+            <ErrorState
+              inline
+              className="m-1.5"
+              title="Some rows did not load"
+              error={rows.error}
+              onRetry={rows.retry}
+            />
+          ) : null}
+          {rows.total === null ? (
+            rows.error ? (
+              <ErrorState
+                title="The predictions did not load"
+                error={rows.error}
+                onRetry={rows.retry}
+              />
+            ) : (
+              <RowsSkeleton />
+            )
+          ) : rows.total === 0 && !rows.busy ? (
+            <EmptyState
+              icon={<SearchX />}
+              title="No prediction like this"
+              action={
+                <Button onClick={() => void set({ q: null, filter: null })}>
+                  Show all of this epoch
+                </Button>
+              }
+            />
+          ) : (
+            <PredictionTable
+              rows={rows}
+              columns={columns}
+              sort={params.sort}
+              onSort={(sort) => void set({ sort })}
+              compared={compared}
+              reveal={params.reveal}
+              selected={params.sample}
+              onOpen={onOpen}
+              onRange={onRange}
+              viewKey={`${params.sort} ${params.filter} ${view.value.q ?? ""}`}
+              goTo={next.goTo}
+              keys={params.sample === null}
+            />
+          )}
+        </section>
+      ) : null}
+      {params.sample === null ? null : (
+        <SamplePanel
+          jobId={jobId}
+          sample={params.sample}
+          choice={choice}
+          epochs={epochs}
+          onNext={next.next}
+          onPrevious={next.previous}
+          position={next.position}
+        />
+      )}
+    </>
+  );
+}
+
+/**
+ * Following the newest epoch changes every row; what the pointer is on waits until it has left, and
+ * the newer epoch offers itself.
+ */
+function useHeldEpoch(view: PredictionView, follows: boolean) {
+  const [pointed, setPointed] = useState(false);
+  const [held, setHeld] = useState(view);
+  const isNewer = follows && view.epoch !== held.epoch;
+  const holds = pointed && isNewer && view.sort !== "index";
+  if (!holds && held !== view) setHeld(view);
+  return {
+    value: holds ? { ...view, epoch: held.epoch } : view,
+    waiting: holds ? (view.epoch ?? null) : null,
+    release: () => setPointed(false),
+    hold: {
+      onPointerMove: (event: React.PointerEvent) => {
+        if (event.pointerType === "mouse" && !holds) setPointed(true);
+      },
+      onPointerLeave: () => setPointed(false),
+    },
+  };
+}
+
+function RowsSkeleton() {
+  return (
+    <div className="flex flex-col gap-5.5 p-3" aria-busy>
+      {["w-2/3", "w-1/2", "w-3/4", "w-3/5", "w-2/5", "w-1/2", "w-2/3", "w-1/3"].map(
+        (width, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
+          <Skeleton key={index} className={width} />
+        ),
+      )}
+    </div>
+  );
+}

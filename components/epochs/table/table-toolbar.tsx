@@ -1,0 +1,185 @@
+"use client";
+
+import { Columns3, Pilcrow, Search, X } from "lucide-react";
+import { useRef } from "react";
+import { cn } from "@/components/ui/cn";
+import { IconButton } from "@/components/ui/icon-button";
+import { Input } from "@/components/ui/input";
+import { Menu, MenuCheckboxItem, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { Select } from "@/components/ui/select";
+import type { PredictionsRequest } from "@/lib/api/predictions";
+import { useHotkeys } from "@/lib/hooks/use-hotkeys";
+import type { EpochParams } from "../use-epoch-params";
+import { columnNames, type TableColumn, tableColumns } from "./column-ids";
+import type { Sort } from "./prediction-table";
+
+export type Filter = NonNullable<PredictionsRequest["filter"]>;
+
+const filterWords: Record<Filter, string> = {
+  right: "Right",
+  wrong: "Wrong",
+  changed: "Changed",
+  improved: "Improved",
+  regressed: "Regressed",
+  passed: "Check passed",
+  failed: "Check failed",
+};
+
+const sortWords: Record<Sort, string> = {
+  index: "In order",
+  "-index": "Last first",
+  worst: "Worst",
+  best: "Best",
+  improved: "Most improved",
+  regressed: "Most regressed",
+};
+const comparing: readonly string[] = ["changed", "improved", "regressed"];
+
+interface TableToolbarProps {
+  epochs: EpochParams;
+  compared: boolean;
+  validated: boolean;
+  shown: readonly TableColumn[];
+  usual: readonly TableColumn[];
+  children: React.ReactNode;
+}
+
+/** Search, what is shown, in which order, with which columns. */
+export function TableToolbar(props: TableToolbarProps) {
+  const { epochs, compared, validated, shown, usual, children } = props;
+  const { params, set } = epochs;
+  const filters = Object.entries(filterWords).filter(
+    ([id]) =>
+      id === params.filter ||
+      ((compared || !comparing.includes(id)) &&
+        (validated || (id !== "passed" && id !== "failed"))),
+  );
+  const sorts = Object.entries(sortWords).filter(
+    ([id]) => id === params.sort || compared || !comparing.includes(id),
+  );
+  const small = "h-7 w-auto text-xs pointer-coarse:h-9";
+  return (
+    <div className="flex flex-wrap items-center gap-1.5 border-b border-line p-1.5">
+      <SearchBox value={params.q} onChange={epochs.setSearch} />
+      <Select
+        label="Show"
+        className={cn(small, params.filter && "border-accent-ink/50 bg-accent-soft")}
+        value={params.filter ?? "all"}
+        onValueChange={(value) => void set({ filter: isFilter(value) ? value : null })}
+        options={[
+          { value: "all", label: "All" },
+          ...filters.map(([value, label]) => ({ value, label })),
+        ]}
+      />
+      <Select
+        label="Sort"
+        className={small}
+        value={params.sort}
+        onValueChange={(value) => void set({ sort: isSort(value) ? value : null })}
+        options={sorts.map(([value, label]) => ({ value, label }))}
+      />
+      <div className="ml-auto flex items-center">
+        <IconButton
+          label="Show white space and invisible characters"
+          size="sm"
+          aria-pressed={params.reveal}
+          className={cn(params.reveal && "bg-accent-soft text-accent-ink")}
+          onClick={() => void set({ reveal: !params.reveal || null })}
+        >
+          <Pilcrow />
+        </IconButton>
+        <ColumnsMenu
+          shown={shown}
+          usual={usual}
+          onColumns={(cols) => void set({ cols: cols === null ? null : [...cols] })}
+        />
+        {children}
+      </div>
+    </div>
+  );
+}
+
+function isFilter(value: string): value is Filter {
+  return value in filterWords;
+}
+
+function isSort(value: string): value is Sort {
+  return value in sortWords;
+}
+
+interface ColumnsMenuProps {
+  shown: readonly TableColumn[];
+  usual: readonly TableColumn[];
+  onColumns: (columns: readonly TableColumn[] | null) => void;
+}
+
+function ColumnsMenu({ shown, usual, onColumns }: ColumnsMenuProps) {
+  const toggle = (id: TableColumn, on: boolean) => {
+    const next = tableColumns.filter((each) => (each === id ? on : shown.includes(each)));
+    onColumns(next.join() === usual.join() ? null : next);
+  };
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton label="Columns" size="sm">
+          <Columns3 />
+        </IconButton>
+      }
+    >
+      <MenuGroup label="Columns">
+        {tableColumns.map((id) => (
+          <MenuCheckboxItem
+            key={id}
+            checked={shown.includes(id)}
+            onCheckedChange={(on) => toggle(id, on)}
+          >
+            {columnNames[id]}
+          </MenuCheckboxItem>
+        ))}
+      </MenuGroup>
+      {shown.join() === usual.join() ? null : (
+        <MenuItem onClick={() => onColumns(null)}>Back to the usual columns</MenuItem>
+      )}
+    </Menu>
+  );
+}
+
+function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  useHotkeys({ "/": () => input.current?.focus() });
+  return (
+    <div className="relative min-w-0 flex-1 basis-36 sm:max-w-64">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-3.5 text-faint"
+      />
+      <Input
+        ref={input}
+        type="search"
+        maxLength={256}
+        aria-label="Search prompts, truths and predictions"
+        aria-keyshortcuts="/"
+        placeholder="Search"
+        value={value}
+        onValueChange={onChange}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          if (value === "") event.currentTarget.blur();
+          else onChange("");
+        }}
+        className="h-7 pr-7 pl-7.5 text-xs pointer-coarse:h-9 [&::-webkit-search-cancel-button]:hidden"
+      />
+      {value ? (
+        <button
+          type="button"
+          aria-label="Clear the search"
+          onClick={() => onChange("")}
+          className="absolute inset-y-0 right-1.5 my-auto flex size-5 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
+        >
+          <X aria-hidden className="size-3.5" />
+        </button>
+      ) : null}
+    </div>
+  );
+}

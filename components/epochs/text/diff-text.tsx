@@ -1,0 +1,55 @@
+import { cn } from "@/components/ui/cn";
+import type { DiffPart } from "@/lib/predictions/diff-answers";
+import { Pieces } from "./pieces";
+import { EmptyText } from "./plain-text";
+
+/** Against the truth a mark is a mistake; against an earlier answer it is only news. */
+export type DiffTone = "mistake" | "news";
+
+const added: Record<DiffTone, string> = {
+  mistake: "bg-series-2/18 decoration-series-2 underline decoration-2 underline-offset-3",
+  news: "bg-series-1/18 decoration-series-1 underline decoration-2 underline-offset-3",
+};
+
+interface DiffTextProps {
+  parts: readonly DiffPart[];
+  tone: DiffTone;
+  reveal?: boolean;
+  /** Leaves out what stands in the other text only. */
+  addedOnly?: boolean;
+  className?: string;
+}
+
+/** A text with its differences from another one: marks are lines as well as colours. */
+export function DiffText(props: DiffTextProps) {
+  const { parts, tone, reveal = false, addedOnly = false, className } = props;
+  const shown = addedOnly ? parts.filter(({ kind }) => kind !== "removed") : parts;
+  return (
+    <bdi dir="auto" className={cn("min-w-0", className)}>
+      {shown.length === 0 ? <EmptyText /> : null}
+      {shown.map(({ kind, text }, index) => {
+        const pieces = <Pieces text={text} reveal={reveal} />;
+        // biome-ignore-start lint/suspicious/noArrayIndexKey: parts have no identity but their place.
+        if (kind === "added") {
+          return (
+            <ins key={index} className={cn("rounded-xs no-underline", added[tone])}>
+              {pieces}
+            </ins>
+          );
+        }
+        if (kind === "removed") {
+          return (
+            <del
+              key={index}
+              className="rounded-xs bg-active/60 text-muted line-through decoration-1"
+            >
+              {pieces}
+            </del>
+          );
+        }
+        return <span key={index}>{pieces}</span>;
+        // biome-ignore-end lint/suspicious/noArrayIndexKey: parts have no identity but their place.
+      })}
+    </bdi>
+  );
+}

@@ -1,0 +1,28 @@
+import { Check, Minus, X } from "lucide-react";
+import { cn } from "@/components/ui/cn";
+
+/** Right, wrong or without a truth: told by sign, word and colour. */
+export function Verdict({ exact, className }: { exact: number | null; className?: string }) {
+  const look = cn("size-4 shrink-0", className);
+  if (exact === null) {
+    return <Minus aria-label="not scored" className={cn("text-faint", look)} />;
+  }
+  return exact >= 1 ? (
+    <Check aria-label="right" strokeWidth={2.5} className={cn("text-series-1", look)} />
+  ) : (
+    <X aria-label="wrong" strokeWidth={2.5} className={cn("text-series-2", look)} />
+  );
+}
+
+/** By how much the error rate changed: below zero is better. */
+export function Change({ change }: { change: number | null | undefined }) {
+  if (change === null || change === undefined) return <span className="text-faint">–</span>;
+  if (change === 0) return <span className="text-faint">0</span>;
+  const better = change < 0;
+  return (
+    <span className={cn("nums font-mono", better ? "text-series-1" : "text-series-2")}>
+      <span aria-hidden>{better ? "▼" : "▲"}</span> {Math.abs(change).toFixed(2)}
+      <span className="sr-only">{better ? " better" : " worse"}</span>
+    </span>
+  );
+}
