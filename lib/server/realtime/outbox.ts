@@ -2,6 +2,13 @@ import { limits } from "./feed.ts";
 
 export type CutReason = "slow_reader" | "stalled" | "gone";
 
+/** Where an outbox puts its chunks; it calls `pull` for each one that it wants. */
+interface Sink {
+  enqueue(chunk: Uint8Array): void;
+  close(): void;
+  error(reason: unknown): void;
+}
+
 /**
  * What waits for one viewer: a byte stream fed by reference, so that a chunk shared by a
  * thousand viewers exists once. Bytes count as unread until the consumer has pulled them.
@@ -10,7 +17,7 @@ export class Outbox {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #now: () => number;
   #onClosed: (() => void) | null;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #sink: Sink | undefined;
   #queue: Uint8Array[] = [];
   #bytes = 0;
   #wanted = false;
@@ -23,15 +30,15 @@ export class Outbox {
     this.#now = now;
     this.#onClosed = onClosed;
     this.#takenAt = now();
-    this.stream = new ReadableStream<Uint8Array>(
+    this.stream = new DetachedStream(
       {
         start: (controller) => {
-          this.#controller = controller;
+          this.#sink = controller;
         },
         pull: () => this.#pull(),
         cancel: () => this.#closed(),
       },
-      { highWaterMark: 0 },
+      (destination, signal) => this.#pipe(destination, signal),
     );
   }
 
@@ -49,7 +56,7 @@ export class Outbox {
     if (this.#wanted) {
       this.#wanted = false;
       this.#takenAt = this.#now();
-      this.#controller?.enqueue(chunk);
+      this.#sink?.enqueue(chunk);
       return;
     }
     // Counted before adding: one row larger than the limit must still reach an attentive reader.
@@ -86,9 +93,22 @@ export class Outbox {
   /** Breaks the stream at once; the client resumes by its cursor. */
   cut(reason: CutReason): void {
     if (this.#state === "closed") return;
-    // Named AbortError so that the web server takes it for a disconnect, not for a fault.
-    this.#controller?.error(new DOMException(`stream cut: ${reason}`, "AbortError"));
+    this.#sink?.error(cutError(reason));
     this.#closed();
+  }
+
+  #pipe(destination: WritableStream<Uint8Array>, signal: AbortSignal | undefined): void {
+    const writer = destination.getWriter();
+    const gone = () => this.#closed();
+    this.#sink = {
+      enqueue: (chunk) => void writer.write(chunk).then(() => this.#pull(), gone),
+      close: () => void writer.close().catch(() => {}),
+      error: (reason) => void writer.abort(reason).catch(() => {}),
+    };
+    if (signal?.aborted) gone();
+    else signal?.addEventListener("abort", gone, { once: true });
+    if (this.#state === "closed") this.#sink.error(cutError("gone"));
+    else this.#pull();
   }
 
   #pull(): void {
@@ -99,13 +119,13 @@ export class Outbox {
     }
     this.#takenAt = this.#now();
     this.#bytes -= chunk.byteLength;
-    this.#controller?.enqueue(chunk);
+    this.#sink?.enqueue(chunk);
     if (this.#state === "ending" && this.#queue.length === 0) this.#finish();
     if (this.#bytes < limits.catchUpBytes) this.#release();
   }
 
   #finish(): void {
-    this.#controller?.close();
+    this.#sink?.close();
     this.#closed();
   }
 
@@ -128,5 +148,35 @@ export class Outbox {
     const resolve = this.#drained;
     this.#drained = null;
     resolve?.();
+  }
+}
+
+/** Named AbortError so that the web server takes it for a disconnect, not for a fault. */
+function cutError(reason: CutReason): DOMException {
+  return new DOMException(`stream cut: ${reason}`, "AbortError");
+}
+
+/**
+ * A stream whose `pipeTo` resolves at once while the bytes go on flowing. Next's server waits for
+ * that promise under some thirty pending calls, which would cost each open stream 40 kB and each
+ * chunk a dozen promises. Whoever reads it in another way gets an ordinary stream.
+ */
+class DetachedStream extends ReadableStream<Uint8Array> {
+  readonly #pipe: (destination: WritableStream<Uint8Array>, signal?: AbortSignal) => void;
+
+  constructor(
+    source: UnderlyingDefaultSource<Uint8Array>,
+    pipe: (destination: WritableStream<Uint8Array>, signal?: AbortSignal) => void,
+  ) {
+    super(source, { highWaterMark: 0 });
+    this.#pipe = pipe;
+  }
+
+  override pipeTo(
+    destination: WritableStream<Uint8Array>,
+    options?: StreamPipeOptions,
+  ): Promise<void> {
+    this.#pipe(destination, options?.signal);
+    return Promise.resolve();
   }
 }
