@@ -21,7 +21,7 @@ export function EpochsSkeleton() {
         <div className="grid gap-3 xl:grid-cols-[24rem_1fr]">
           <div className="h-96 rounded-lg border border-line bg-surface max-xl:hidden" />
           <div className="flex h-96 flex-col gap-4 rounded-lg border border-line bg-surface p-3">
-            {["w-2/3", "w-1/2", "w-3/4", "w-3/5", "w-2/5", "w-1/2"].map((width) => (
+            {["w-2/3", "w-1/2", "w-3/4", "w-3/5", "w-2/5", "w-1/3"].map((width) => (
               <Skeleton key={width} className={width} />
             ))}
           </div>

@@ -21,7 +21,7 @@ export const predictionKeys = {
   page: (id: string, query: PredictionsRequest) => [...predictionKeys.pages(id), query] as const,
   histories: (id: string) => [...predictionKeys.all(id), "history"] as const,
   history: (id: string, sample: number) => [...predictionKeys.histories(id), sample] as const,
-  samples: (id: string, block: number) => [...predictionKeys.all(id), "samples", block] as const,
+  samples: (id: string, ids: string) => [...predictionKeys.all(id), "samples", ids] as const,
   match: (id: string, sample: object) => [...predictionKeys.all(id), "match", sample] as const,
 };
 

@@ -1,5 +1,4 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getPredictionMap, getSamples, predictionKeys } from "@/lib/api/predictions";
 import {
   decodeMap,
@@ -7,6 +6,7 @@ import {
   type LearningMap,
   measureLearning,
 } from "@/lib/predictions/learning-map";
+import { useDebounced } from "./use-debounced";
 
 const fresh = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false } as const;
 
@@ -28,42 +28,35 @@ export function usePredictionMap(jobId: string) {
   });
 }
 
-const block = 250;
-
 export interface SampleName {
   prompt: string;
   truth: string | null;
 }
 
-/** The samples of these ids by name, read in blocks as they come into sight. */
-export function useSampleNames(jobId: string, ids: readonly number[]) {
-  const blocks = useMemo(
-    () => [...new Set(ids.map((id) => Math.floor(id / block)))].slice(0, 12),
-    [ids],
-  );
-  return useQueries({
-    queries: blocks.map((at) => ({
-      queryKey: predictionKeys.samples(jobId, at),
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        getSamples(
-          jobId,
-          Array.from({ length: block }, (_, index) => at * block + index),
-          signal,
-        ),
-      ...fresh,
-    })),
-    combine: combineNames,
-  });
-}
+const noNames: ReadonlyMap<number, SampleName> = new Map();
 
-function combineNames(
-  results: readonly { data?: Awaited<ReturnType<typeof getSamples>> | undefined }[],
+/** The samples of these ids by name, read when the ids have been still for a moment. */
+export function useSampleNames(
+  jobId: string,
+  ids: readonly number[],
 ): ReadonlyMap<number, SampleName> {
-  const names = new Map<number, SampleName>();
-  for (const { data } of results) {
-    for (const { sample_id, prompt, ground_truth } of data?.samples ?? []) {
-      names.set(sample_id, { prompt, truth: ground_truth });
-    }
-  }
-  return names;
+  const settled = useDebounced(ids.slice(0, 500).join(","), 120);
+  const { data } = useQuery({
+    queryKey: predictionKeys.samples(jobId, settled),
+    queryFn: async ({ signal }) => {
+      const { samples } = await getSamples(jobId, settled.split(",").map(Number), signal);
+      return new Map(
+        samples.map(({ sample_id, prompt, ground_truth }) => [
+          sample_id,
+          { prompt, truth: ground_truth },
+        ]),
+      );
+    },
+    enabled: settled !== "",
+    placeholderData: keepPreviousData,
+    structuralSharing: false,
+    gcTime: 60_000,
+    ...fresh,
+  });
+  return data ?? noNames;
 }

@@ -71,11 +71,11 @@ function bandOf(id: TrendId, trend: PredictionTrend): [number, number] | null {
   return id === "error" && min !== null && max !== null ? [min, max] : null;
 }
 
-/** A round number at or above `value`: 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8 × a power of ten. */
+/** A number at or above `value` that has a round half: 1, 1.5, 2, 3, 4, 6, 8 × a power of ten. */
 function roundUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const steps = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+  const steps = [1, 1.5, 2, 3, 4, 6, 8, 10];
   return (steps.find((step) => step * power >= value - 1e-9) ?? 10) * power;
 }
 

@@ -1,0 +1,29 @@
+import type { MapData } from "@/lib/hooks/use-prediction-map";
+import { never } from "@/lib/predictions/learning-map";
+import { readCell } from "@/lib/predictions/map-cell";
+
+/** A cell in words. */
+export function describeCell(byte: number): string {
+  const cell = readCell(byte);
+  switch (cell.kind) {
+    case "none":
+      return "no prediction";
+    case "unscored":
+      return "no truth to measure by";
+    case "right":
+      return "right";
+    case "wrong":
+      return `wrong, error rate ${byte === 255 ? "1 or more" : cell.errorRate.toFixed(2)}`;
+  }
+}
+
+/** What became of a sample, in words. */
+export function describeSample({ map, learning }: MapData, sample: number): string {
+  const { learnedAt, forgotten, finalCell } = learning;
+  if ((finalCell[sample] ?? 0) < 2) return "";
+  const at = learnedAt[sample] ?? never;
+  if (at === never) return "Never learned.";
+  const times = forgotten[sample] ?? 0;
+  const forgot = times === 0 ? "" : times === 1 ? ", forgotten once" : `, forgotten ${times} times`;
+  return `Learned at epoch ${map.epochs[at]}${forgot}.`;
+}

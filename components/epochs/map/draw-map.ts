@@ -1,0 +1,138 @@
+import type { LearningMap } from "@/lib/predictions/learning-map";
+import { type MapCellPlace, type MapLayout, paintCells } from "@/lib/predictions/map-picture";
+
+export interface MapScene {
+  map: LearningMap;
+  order: Uint32Array;
+  palette: Uint8Array;
+  layout: MapLayout;
+  /** Room for the samples' names on the left. */
+  gutter: number;
+  scroll: { left: number; top: number };
+  view: { width: number; height: number };
+  /** Column of the chosen epoch, and of the one compared with. */
+  epochIndex: number;
+  compareIndex: number | null;
+  /** Row of the sample that is open. */
+  selectedPlace: number | null;
+  active: MapCellPlace | null;
+  nameAt: (sample: number) => string | undefined;
+  colours: { ink: string; muted: string; accent: string; surface: string };
+  font: string;
+}
+
+/** Cells at least so large have a line between them. */
+const smallestWithGap = 6;
+/** Rows at least so high carry a name. */
+export const smallestWithName = 13;
+
+/** Draws the part of the map that is in view. */
+export function drawMap(canvas: HTMLCanvasElement, scene: MapScene): void {
+  const context = canvas.getContext("2d");
+  const { view } = scene;
+  if (!context || view.width === 0 || view.height === 0) return;
+  const ratio = window.devicePixelRatio;
+  const [width, height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, view.width, view.height);
+  context.save();
+  context.beginPath();
+  context.rect(scene.gutter, 0, view.width - scene.gutter, view.height);
+  context.clip();
+  drawCells(context, scene);
+  drawMarks(context, scene);
+  context.restore();
+  if (scene.gutter > 0) drawNames(context, scene);
+}
+
+function rowsInView({ layout, scroll, view, order }: MapScene): { from: number; rows: number } {
+  const from = Math.floor(scroll.top / layout.rowHeight);
+  const rows = Math.ceil(view.height / layout.rowHeight) + 1;
+  return { from, rows: Math.max(0, Math.min(rows, order.length - from)) };
+}
+
+function drawCells(context: CanvasRenderingContext2D, scene: MapScene): void {
+  const { map, order, palette, layout, gutter, scroll } = scene;
+  const columns = map.epochs.length;
+  const { from, rows } = rowsInView(scene);
+  if (rows === 0 || columns === 0) return;
+  const samplesPerRow = Math.max(1, 1 / layout.rowHeight);
+  const pictureRows = Math.ceil(rows / samplesPerRow);
+  const pixels = paintCells({ map, order, palette, from, rows: pictureRows, samplesPerRow });
+  const picture = new OffscreenCanvas(columns, pictureRows);
+  picture.getContext("2d")?.putImageData(new ImageData(pixels, columns, pictureRows), 0, 0);
+  context.imageSmoothingEnabled = false;
+  const left = gutter - scroll.left;
+  const top = from * layout.rowHeight - scroll.top;
+  const height = pictureRows * Math.max(1, layout.rowHeight);
+  context.drawImage(picture, left, top, layout.width, height);
+  drawGaps(context, scene, { left, top, rows });
+}
+
+function drawGaps(
+  context: CanvasRenderingContext2D,
+  { layout, colours, map, view }: MapScene,
+  { left, top, rows }: { left: number; top: number; rows: number },
+): void {
+  context.fillStyle = colours.surface;
+  if (layout.rowHeight >= smallestWithGap) {
+    for (let row = 0; row <= rows; row += 1) {
+      context.fillRect(left, top + row * layout.rowHeight - 1, layout.width, 1);
+    }
+  }
+  if (layout.columnWidth >= smallestWithGap) {
+    for (let column = 0; column <= map.epochs.length; column += 1) {
+      const x = left + column * layout.columnWidth;
+      if (x >= 0 && x <= view.width) context.fillRect(x - 1, 0, 1, view.height);
+    }
+  }
+}
+
+function drawMarks(context: CanvasRenderingContext2D, scene: MapScene): void {
+  const { layout, gutter, scroll, colours, epochIndex, compareIndex, selectedPlace, active } =
+    scene;
+  const x = (index: number) => gutter + index * layout.columnWidth - scroll.left;
+  const y = (place: number) => place * layout.rowHeight - scroll.top;
+  const bottom = Math.min(scene.view.height, layout.height - scroll.top);
+  context.lineWidth = 1.5;
+  context.strokeStyle = colours.accent;
+  if (compareIndex !== null) {
+    context.setLineDash([3, 3]);
+    context.strokeRect(x(compareIndex) + 0.75, -2, layout.columnWidth - 2.5, bottom + 2);
+    context.setLineDash([]);
+  }
+  context.strokeRect(x(epochIndex) + 0.75, -2, layout.columnWidth - 2.5, bottom + 2);
+  const rowHeight = Math.max(layout.rowHeight, 3);
+  if (selectedPlace !== null) {
+    context.strokeRect(gutter, y(selectedPlace) - 0.75, layout.width, rowHeight + 0.5);
+  }
+  if (active) {
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 2;
+    const columnWidth = Math.max(layout.columnWidth, 4);
+    context.strokeRect(x(active.epochIndex) - 0.5, y(active.place) - 0.5, columnWidth, rowHeight);
+  }
+}
+
+function drawNames(context: CanvasRenderingContext2D, scene: MapScene): void {
+  const { order, layout, gutter, scroll, colours, selectedPlace, active, nameAt } = scene;
+  const { from, rows } = rowsInView(scene);
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, gutter - 6, scene.view.height);
+  context.clip();
+  context.font = scene.font;
+  context.textBaseline = "middle";
+  for (let place = from; place < from + rows; place += 1) {
+    const name = nameAt(order[place] ?? 0);
+    if (name === undefined) continue;
+    const marked = place === selectedPlace || place === active?.place;
+    context.fillStyle = marked ? colours.ink : colours.muted;
+    context.fillText(name, 2, (place + 0.5) * layout.rowHeight - scroll.top);
+  }
+  context.restore();
+}
