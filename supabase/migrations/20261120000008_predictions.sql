@@ -270,9 +270,18 @@ declare
   needle text := p_query ->> 'q';
   page_limit integer := coalesce((p_query ->> 'limit')::integer, 50);
   page_offset integer := coalesce((p_query ->> 'offset')::integer, 0);
+  first_epoch double precision;
+  skipped bigint := 0;
   result jsonb;
 begin
   if at_epoch is null then
+    if needle is null and wanted is null then
+      -- Whole epochs before the page are skipped by their counts, not row by row.
+      select e.epoch, e.before into first_epoch, skipped
+      from (select epoch, sum(count) over (order by epoch) - count as before
+        from public.prediction_epochs where job_key = p_job_key) e
+      where e.before <= page_offset order by e.epoch desc limit 1;
+    end if;
     select jsonb_build_object(
       'total_count', case when needle is null and wanted is null
         then (select coalesce(sum(count), 0) from public.prediction_epochs where job_key = p_job_key)
@@ -290,14 +299,14 @@ begin
         from (
           select p, s from public.predictions p
           join public.samples s on s.job_key = p.job_key and s.id = p.sample_id
-          where p.job_key = p_job_key
+          where p.job_key = p_job_key and p.epoch >= coalesce(first_epoch, '-Infinity')
             and (needle is null or strpos(lower(s.prompt || E'\n' || p.prediction), lower(needle)) > 0)
             and (wanted is null or (wanted = 'right' and p.exact_match >= 1)
               or (wanted = 'wrong' and p.exact_match < 1)
               or (wanted = 'passed' and p.validation_passed)
               or (wanted = 'failed' and not p.validation_passed))
           order by p.epoch, p.step, p.sample_index
-          limit page_limit offset page_offset
+          limit page_limit offset page_offset - coalesce(skipped, 0)
         ) x), '[]'))
     into result;
   else
