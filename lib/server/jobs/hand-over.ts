@@ -8,23 +8,43 @@ import { callRpc } from "../supabase";
 
 /** Gives a queued job to the training backend. Safe to repeat: the job id is the idempotency key. */
 export async function handOverStart(job: Job): Promise<void> {
+  await startAttempt(job, 1, "start");
+}
+
+async function startAttempt(job: Job, attempt: number, startedBy: string): Promise<void> {
   await callBackend("/v1/jobs", {
     method: "POST",
-    idempotencyKey: job.id,
+    idempotencyKey: attempt === 1 ? job.id : `${job.id}/${attempt}`,
     body: {
       job_id: job.id,
       name: job.name,
       kind: job.kind,
       config: job.config,
       dashboard_url: env().SIGNALBOX_URL,
-      job_token: managedJobToken(job.id, "start"),
-      attempt: 1,
+      job_token: managedJobToken(job.id, startedBy),
+      attempt,
     },
   });
 }
 
-/** Gives the backend a resume that starts a new attempt. Safe to repeat: by the command's id. */
+/**
+ * Gives the backend a resume that starts a new attempt. Safe to repeat: by the command's id. A job
+ * that never came to be there, because its start was lost on the way, is started now.
+ * @throws AppError conflict when the backend no longer has the job
+ */
 export async function handOverResume(job: Job, command: Command): Promise<void> {
+  try {
+    await callResume(job, command);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "not_found") throw error;
+    if (job.started_at === null) return startAttempt(job, job.attempt, command.id);
+    throw new AppError("conflict", "The training backend no longer has this run.", {
+      cause: error,
+    });
+  }
+}
+
+async function callResume(job: Job, command: Command): Promise<void> {
   await callBackend(`/v1/jobs/${encodeURIComponent(job.id)}/commands`, {
     method: "POST",
     body: {

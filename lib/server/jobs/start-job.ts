@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type Capabilities, capabilitiesSchema } from "@/lib/contracts/backend";
+import type { Capabilities } from "@/lib/contracts/backend";
 import { type Job, jobSchema, type startJobBodySchema } from "@/lib/contracts/job";
 import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";
-import { callBackend } from "../backend/backend-client";
+import { backendCapabilities } from "../backend/capabilities";
 import { AppError } from "../errors";
 import { callRpc } from "../supabase";
 import { failHandOver, handOverStart } from "./hand-over";
@@ -57,7 +57,7 @@ export async function startJob(
 }
 
 async function findTrainer(kind: string): Promise<Capabilities["trainers"][number]> {
-  const { trainers } = capabilitiesSchema.parse(await callBackend("/v1/capabilities"));
+  const { trainers } = await backendCapabilities();
   const trainer = trainers.find((candidate) => candidate.kind === kind);
   if (trainer) return trainer;
   const kinds = trainers.map((candidate) => candidate.kind).join(", ");
