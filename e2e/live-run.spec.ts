@@ -80,7 +80,7 @@ test("a newcomer starts a run, steers it, and loses nothing when the server dies
 
     const rate = await test.step("a new learning rate holds from the step it names", async () => {
       await run.button("Change the learning rate").click();
-      const field = page.getByRole("textbox", { name: "New learning rate" });
+      const field = page.getByRole("spinbutton", { name: "New value" });
       await field.fill("5e-4");
       await field.press("Tab");
       await page.getByRole("button", { name: "Apply" }).click();
