@@ -129,7 +129,8 @@ export function layOutMap(
   wanted: RowHeight,
 ): MapLayout {
   const fitting = Math.min(tallestRow, box.height / Math.max(1, samples));
-  const rowHeight = wanted !== "fit" ? wanted : fitting >= 1 ? Math.floor(fitting) : fitting;
+  // High rows have lines between them, which only stand evenly on whole pixels.
+  const rowHeight = wanted !== "fit" ? wanted : fitting >= 5 ? Math.floor(fitting) : fitting;
   const columnWidth = Math.max(2, Math.min(widestColumn, box.width / Math.max(1, epochs)));
   return {
     rowHeight,

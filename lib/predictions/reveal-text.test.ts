@@ -28,6 +28,11 @@ describe("showing what cannot be seen", () => {
     expect(shown("line\nbreak", false)).toBe("line\nbreak");
   });
 
+  test("a text that must stay on one line does", () => {
+    expect(revealText("a\nb", false, false)).toEqual([{ text: "a␊b", mark: null }]);
+    expect(revealText("a\nb", true, false).map(({ text }) => text)).toEqual(["a", "↵", "b"]);
+  });
+
   test("leaves letters of every script alone", () => {
     const text = "שלום مرحبا नमस्ते 👩‍👩‍👧 é";
     expect(shown(text, false)).toBe(text);

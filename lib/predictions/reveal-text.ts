@@ -35,16 +35,17 @@ function stand(character: string): TextPiece {
 
 /**
  * A text in pieces that are safe to show. White space and invisible characters get stand-ins when
- * `reveal` is set; what could act or disguise (controls, direction marks) always does.
+ * `reveal` is set; what could act or disguise (controls, direction marks) always does, and so do
+ * line breaks where the text must stay on one line.
  */
-export function revealText(text: string, reveal: boolean): TextPiece[] {
-  if (!reveal)
-    return text === "" ? [] : [{ text: visibleText(text, { lineBreaks: true }), mark: null }];
+export function revealText(text: string, reveal: boolean, lineBreaks = true): TextPiece[] {
+  if (!reveal) return text === "" ? [] : [{ text: visibleText(text, { lineBreaks }), mark: null }];
   const pieces: TextPiece[] = [];
   let from = 0;
   for (const match of text.matchAll(either)) {
     if (match.index > from) pieces.push({ text: text.slice(from, match.index), mark: null });
     const piece = stand(match[0]);
+    if (!lineBreaks) piece.text = piece.text.replace("\n", "");
     const last = pieces.at(-1);
     // A row of spaces is one piece: a long text must not become thousands of elements.
     if (last?.mark === piece.mark && from === match.index) last.text += piece.text;

@@ -99,7 +99,7 @@ function drawMarks(context: CanvasRenderingContext2D, scene: MapScene): void {
   const y = (place: number) => place * layout.rowHeight - scroll.top;
   const bottom = Math.min(scene.view.height, layout.height - scroll.top);
   context.lineWidth = 1.5;
-  context.strokeStyle = colours.accent;
+  context.strokeStyle = colours.ink;
   if (compareIndex !== null) {
     context.setLineDash([3, 3]);
     context.strokeRect(x(compareIndex) + 0.75, -2, layout.columnWidth - 2.5, bottom + 2);
@@ -108,6 +108,8 @@ function drawMarks(context: CanvasRenderingContext2D, scene: MapScene): void {
   context.strokeRect(x(epochIndex) + 0.75, -2, layout.columnWidth - 2.5, bottom + 2);
   const rowHeight = Math.max(layout.rowHeight, 3);
   if (selectedPlace !== null) {
+    context.strokeStyle = colours.accent;
+    context.lineWidth = 2;
     context.strokeRect(gutter, y(selectedPlace) - 0.75, layout.width, rowHeight + 0.5);
   }
   if (active) {

@@ -1,49 +1,91 @@
 import type { MapData } from "@/lib/hooks/use-prediction-map";
+import { labelledTicks } from "@/lib/predictions/epoch-choice";
+import type { MapLayout } from "@/lib/predictions/map-picture";
 
-const height = 30;
+const height = 28;
+const labels = 16;
+/** What the strip takes below the map. */
+export const stripHeight = height + labels + 6;
+const half = height / 2;
 
-/** How many samples were learned (up) and forgotten (down) at each epoch. */
-export function EventStrip({ data }: { data: MapData }) {
+interface EventStripProps {
+  data: MapData;
+  layout: MapLayout;
+  gutter: number;
+}
+
+/** The map's epochs, and how many samples were learned (up) and forgotten (down) at each. */
+export function EventStrip({ data, layout, gutter }: EventStripProps) {
   const { learnedPerEpoch, forgottenPerEpoch } = data.learning;
-  const count = data.map.epochs.length;
+  const { epochs } = data.map;
   const most = Math.max(1, ...learnedPerEpoch, ...forgottenPerEpoch);
-  const half = height / 2;
+  const size = (count: number | undefined) => ((count ?? 0) / most) * (half - 1);
+  const { columnWidth, width } = layout;
+  const bar = Math.max(1, columnWidth - (columnWidth > 6 ? 3 : 0));
   return (
-    <figure className="flex items-center gap-2 text-2xs text-faint">
+    <figure aria-label="Learned and forgotten by epoch" className="overflow-hidden pt-1.5">
       <svg
         role="img"
-        aria-label="Samples learned and forgotten at each epoch"
-        viewBox={`0 0 ${count} ${height}`}
-        preserveAspectRatio="none"
-        className="h-7.5 min-w-0 flex-1"
+        aria-label={epochs
+          .map(
+            (epoch, at) =>
+              `epoch ${epoch}: ${learnedPerEpoch[at]} learned, ${forgottenPerEpoch[at]} forgotten`,
+          )
+          .join("; ")}
+        width={gutter + width}
+        height={height + labels}
+        className="block overflow-visible"
       >
-        {data.map.epochs.map((epoch, index) => {
-          const up = ((learnedPerEpoch[index] ?? 0) / most) * (half - 1);
-          const down = ((forgottenPerEpoch[index] ?? 0) / most) * (half - 1);
+        {gutter > 0 ? (
+          <g className="fill-faint text-2xs">
+            <text x={2} y={half - 4}>
+              learned ▲
+            </text>
+            <text x={2} y={height - 2}>
+              forgotten ▼
+            </text>
+          </g>
+        ) : null}
+        {epochs.map((epoch, index) => {
+          const x = gutter + index * columnWidth;
+          const up = size(learnedPerEpoch[index]);
           return (
             <g key={epoch}>
               <title>
-                Epoch {epoch}: {learnedPerEpoch[index]} learned, {forgottenPerEpoch[index]}{" "}
-                forgotten
+                {`Epoch ${epoch}: ${learnedPerEpoch[index]} learned, ${forgottenPerEpoch[index]} forgotten`}
               </title>
-              <rect x={index} y={0} width={1} height={height} fill="transparent" />
+              <rect x={x} y={0} width={columnWidth} height={height} fill="transparent" />
+              <rect x={x} y={half - up} width={bar} height={up} fill="var(--series-1)" />
               <rect
-                x={index + 0.12}
-                y={half - up}
-                width={0.76}
-                height={up}
-                fill="var(--series-1)"
+                x={x}
+                y={half}
+                width={bar}
+                height={size(forgottenPerEpoch[index])}
+                fill="var(--series-2)"
               />
-              <rect x={index + 0.12} y={half} width={0.76} height={down} fill="var(--series-2)" />
             </g>
           );
         })}
-        <rect x={0} y={half - 0.25} width={count} height={0.5} fill="var(--line-strong)" />
+        <line
+          x1={gutter}
+          x2={gutter + width}
+          y1={half}
+          y2={half}
+          stroke="var(--line-strong)"
+          strokeWidth={0.5}
+        />
+        {labelledTicks(epochs.length, width, 28).map((index) => (
+          <text
+            key={epochs[index]}
+            x={gutter + (index + 0.5) * columnWidth}
+            y={height + 12}
+            textAnchor="middle"
+            className="nums fill-faint font-mono text-2xs"
+          >
+            {epochs[index]}
+          </text>
+        ))}
       </svg>
-      <figcaption className="flex w-14 shrink-0 flex-col leading-3.5">
-        <span>▲ learned</span>
-        <span>▼ forgotten</span>
-      </figcaption>
     </figure>
   );
 }

@@ -13,7 +13,6 @@ import { type LearningTotals, type MapOrder, orderSamples } from "@/lib/predicti
 import { type RowHeight, rowHeights } from "@/lib/predictions/map-picture";
 import { Segmented } from "../segmented";
 import type { EpochParams } from "../use-epoch-params";
-import { EventStrip } from "./event-strip";
 import { MapCanvas } from "./map-canvas";
 import { MapLegend } from "./map-legend";
 
@@ -115,8 +114,7 @@ function LoadedMap(props: LearningMapSectionProps & { data: MapData }) {
         onOpen={onOpen}
         describedBy={id}
       />
-      <EventStrip data={data} />
-      <MapLegend colouring={params.colour} />
+      <MapLegend map={data.map} colouring={params.colour} />
     </>
   );
 }

@@ -1,57 +1,77 @@
-import { type MapColouring, mapColours, type Rgb } from "@/lib/predictions/map-picture";
+import { useMemo } from "react";
+import type { LearningMap } from "@/lib/predictions/learning-map";
+import {
+  cellPalette,
+  type MapColouring,
+  type MapColours,
+  mapColours,
+} from "@/lib/predictions/map-picture";
 
-const css = ([red, green, blue]: Rgb) => `rgb(${red} ${green} ${blue})`;
+interface LegendItem {
+  label: string;
+  fill: (colours: MapColours) => string;
+  wide?: boolean;
+}
+
+/** The colour that a cell has on the map. */
+function colourOf(cell: number, colouring: MapColouring) {
+  return (colours: MapColours) => {
+    const palette = cellPalette(colours, colouring);
+    return `rgb(${palette.slice(cell * 3, cell * 3 + 3).join(" ")})`;
+  };
+}
+
+function ramp(colours: MapColours): string {
+  return `linear-gradient(to right, rgb(${colours.near.join(" ")}), rgb(${colours.far.join(" ")}))`;
+}
 
 /** In both themes at once: the page shows the one that it is in. */
-function Swatch({ light, dark }: { light: string; dark: string }) {
-  const shape = "h-2.5 w-4 rounded-xs border border-line";
+function Swatch({ fill, wide = false }: LegendItem) {
+  const shape = `${wide ? "w-14" : "w-4"} h-2.5 rounded-xs border border-line`;
   return (
     <>
-      <i aria-hidden className={`${shape} dark:hidden`} style={{ background: light }} />
-      <i aria-hidden className={`${shape} not-dark:hidden`} style={{ background: dark }} />
+      <i
+        aria-hidden
+        className={`${shape} dark:hidden`}
+        style={{ background: fill(mapColours.light) }}
+      />
+      <i
+        aria-hidden
+        className={`${shape} not-dark:hidden`}
+        style={{ background: fill(mapColours.dark) }}
+      />
     </>
   );
 }
 
-function ramp(theme: "light" | "dark"): string {
-  const { near, far } = mapColours[theme];
-  return `linear-gradient(to right, ${css(near)}, ${css(far)})`;
+interface MapLegendProps {
+  map: LearningMap;
+  colouring: MapColouring;
 }
 
-/** What the colours say. */
-export function MapLegend({ colouring }: { colouring: MapColouring }) {
-  const { light, dark } = mapColours;
+/** What the colours say; only those that are on the map. */
+export function MapLegend({ map, colouring }: MapLegendProps) {
+  const items = useMemo<LegendItem[]>(() => {
+    const has = (cell: number) => map.cells.some((row) => row.includes(cell));
+    return [
+      { label: "right", fill: colourOf(2, colouring) },
+      colouring === "error"
+        ? { label: "wrong, error rate 0 to 1", fill: ramp, wide: true }
+        : { label: "wrong", fill: colourOf(3, colouring) },
+      ...(has(1) ? [{ label: "no truth", fill: colourOf(1, colouring) }] : []),
+      ...(has(0) ? [{ label: "no prediction", fill: colourOf(0, colouring) }] : []),
+    ];
+  }, [map, colouring]);
   return (
-    <ul className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xs text-muted">
-      <li className="flex items-center gap-1">
-        <Swatch light={css(light.right)} dark={css(dark.right)} /> right
-      </li>
-      {colouring === "error" ? (
-        <li className="nums flex items-center gap-1">
-          wrong, error rate 0
-          <i
-            aria-hidden
-            className="h-2.5 w-12 rounded-xs border border-line dark:hidden"
-            style={{ background: ramp("light") }}
-          />
-          <i
-            aria-hidden
-            className="h-2.5 w-12 rounded-xs border border-line not-dark:hidden"
-            style={{ background: ramp("dark") }}
-          />
-          1 or more
+    <ul
+      aria-label="Legend"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xs text-muted"
+    >
+      {items.map((item) => (
+        <li key={item.label} className="flex items-center gap-1.5">
+          <Swatch {...item} /> {item.label}
         </li>
-      ) : (
-        <li className="flex items-center gap-1">
-          <Swatch light="rgb(194 125 76)" dark="rgb(186 117 57)" /> wrong
-        </li>
-      )}
-      <li className="flex items-center gap-1">
-        <Swatch light={css(light.unscored)} dark={css(dark.unscored)} /> no truth
-      </li>
-      <li className="flex items-center gap-1">
-        <Swatch light={css(light.none)} dark={css(dark.none)} /> none
-      </li>
+      ))}
     </ul>
   );
 }

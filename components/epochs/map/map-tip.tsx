@@ -5,7 +5,6 @@ interface MapTipProps {
   cell: string;
   epoch: number;
   course: string;
-  hovered: boolean;
   /** The cell's middle and top in the visible part of the map. */
   x: number;
   y: number;

@@ -40,8 +40,11 @@ export function AnswerHistory(props: AnswerHistoryProps) {
   const list = useRef<HTMLOListElement>(null);
   const { epoch } = choice;
 
-  // The scroll position: the chosen epoch stays in sight.
+  // The scroll position: another epoch comes into sight; at first the top is what one wants.
+  const shown = useRef(epoch);
   useEffect(() => {
+    if (shown.current === epoch) return;
+    shown.current = epoch;
     list.current
       ?.querySelector(`[data-answer-epoch="${epoch}"]`)
       ?.scrollIntoView({ block: "nearest" });

@@ -36,10 +36,11 @@ export function SamplePanel(props: SamplePanelProps) {
   };
   useHotkeys({ j: onNext, k: onPrevious, Escape: close });
 
-  // The focus: into the panel when it opens, and back to where it came from.
+  // The focus: into the panel when it opens, which may be below what is in view.
   useEffect(() => {
     opener.current = document.activeElement;
     panel.current?.focus({ preventScroll: true });
+    panel.current?.scrollIntoView({ block: "nearest" });
   }, []);
 
   const predictions = history.data?.predictions ?? [];
@@ -50,7 +51,7 @@ export function SamplePanel(props: SamplePanelProps) {
       tabIndex={-1}
       aria-label="Sample"
       data-sample-panel={shown && !history.isPlaceholderData ? shown.sample_id : undefined}
-      className="fixed inset-y-0 right-0 z-30 flex w-full max-w-160 flex-col border-l border-line bg-surface shadow-dialog outline-hidden max-lg:bottom-28 max-sm:max-w-none max-sm:border-l-0 lg:top-12"
+      className="flex flex-col bg-surface outline-hidden max-xl:fixed max-xl:inset-y-0 max-xl:right-0 max-xl:z-30 max-xl:w-full max-xl:max-w-160 max-xl:border-l max-xl:border-line max-xl:shadow-dialog max-sm:bottom-25 sm:max-lg:bottom-13 scroll-mb-3 max-sm:max-w-none max-sm:border-l-0 lg:max-xl:top-12 xl:w-124 xl:min-w-0 xl:shrink-0 xl:rounded-lg xl:border xl:border-line"
     >
       <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
         <h2 className="nums min-w-0 flex-1 truncate text-base font-semibold tracking-tight">

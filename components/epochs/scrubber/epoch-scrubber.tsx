@@ -75,7 +75,7 @@ export function EpochScrubber(props: EpochScrubberProps) {
           <ChevronRight />
         </IconButton>
       </div>
-      <p className="nums min-w-24 text-sm whitespace-nowrap max-sm:order-2 max-sm:min-w-0">
+      <p className="nums min-w-24 text-sm whitespace-nowrap max-sm:sr-only">
         <span className="font-semibold">Epoch {choice.epoch}</span>{" "}
         <span className="text-faint max-sm:hidden">
           {trend ? `step ${formatInteger(trend.step)}` : null}
@@ -90,7 +90,7 @@ export function EpochScrubber(props: EpochScrubberProps) {
           onCompareIndex={compareAt}
         />
       </div>
-      <div className="flex items-center gap-3 max-sm:order-3 max-sm:ml-auto">
+      <div className="flex items-center gap-3 max-sm:order-3 max-sm:ml-auto max-sm:pb-1">
         <ComparePicker
           epochs={epochs}
           index={choice.index}
@@ -147,7 +147,7 @@ function ComparePicker(props: ComparePickerProps) {
       <span className="max-xl:sr-only">Compared with</span>
       <Select
         label="Compare with"
-        className="h-7 w-34 text-xs pointer-coarse:h-9"
+        className="h-7 w-34 text-xs max-sm:w-30 pointer-coarse:h-9"
         value={String(compareWith)}
         onValueChange={(value) =>
           onCompare(value === "first" || value === "previous" ? value : Number(value))

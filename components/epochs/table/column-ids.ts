@@ -65,8 +65,11 @@ const leading: readonly TableColumn[] = ["index", "verdict"];
 export const promptWidth = "minmax(8rem,1fr)";
 
 /** Columns shown unless told otherwise: those that the data can fill. */
-export function usualColumns({ compared, scored }: { compared: boolean; scored: boolean }) {
+export function usualColumns(data: { compared: boolean; scored: boolean; narrow: boolean }) {
+  const { compared, scored, narrow } = data;
   return tableColumns.filter((id) => {
+    // Beside an open sample, which shows the rest, there is little room.
+    if (narrow && (id === "truth" || id === "previous" || id === "change")) return false;
     if (id === "verdict" || id === "truth" || id === "error") return scored;
     if (id === "change") return scored && compared;
     if (id === "previous") return compared;

@@ -44,6 +44,7 @@ export function AnswerCell({ row, reveal }: { row: ComparedPrediction; reveal: b
       tone="mistake"
       reveal={reveal}
       addedOnly
+      oneLine
       className="truncate font-mono text-xs whitespace-pre"
     />
   ) : (

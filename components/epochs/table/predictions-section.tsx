@@ -82,7 +82,11 @@ export function PredictionsSection(props: PredictionsSectionProps) {
   const compared = choice.compare !== null;
   const scored = trends.some((trend) => trend.avg_char_error_rate !== null);
   const validated = trends.some((trend) => trend.validation_pass_rate !== null);
-  const usual = useMemo(() => usualColumns({ compared, scored }), [compared, scored]);
+  const narrow = params.sample !== null;
+  const usual = useMemo(
+    () => usualColumns({ compared, scored, narrow }),
+    [compared, scored, narrow],
+  );
   const columns = params.cols ?? usual;
   const next = useNextSample({ rows, sample: params.sample, wanted, setWanted, onOpen });
   const filtered = params.filter !== null || params.q !== "";

@@ -17,18 +17,19 @@ interface DiffTextProps {
   reveal?: boolean;
   /** Leaves out what stands in the other text only. */
   addedOnly?: boolean;
+  oneLine?: boolean;
   className?: string;
 }
 
 /** A text with its differences from another one: marks are lines as well as colours. */
 export function DiffText(props: DiffTextProps) {
-  const { parts, tone, reveal = false, addedOnly = false, className } = props;
+  const { parts, tone, reveal = false, addedOnly = false, oneLine, className } = props;
   const shown = addedOnly ? parts.filter(({ kind }) => kind !== "removed") : parts;
   return (
     <bdi dir="auto" className={cn("min-w-0", className)}>
       {shown.length === 0 ? <EmptyText /> : null}
       {shown.map(({ kind, text }, index) => {
-        const pieces = <Pieces text={text} reveal={reveal} />;
+        const pieces = <Pieces text={text} reveal={reveal} oneLine={oneLine} />;
         // biome-ignore-start lint/suspicious/noArrayIndexKey: parts have no identity but their place.
         if (kind === "added") {
           return (

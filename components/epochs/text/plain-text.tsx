@@ -4,6 +4,7 @@ import { Pieces } from "./pieces";
 interface PlainTextProps {
   text: string;
   reveal?: boolean;
+  oneLine?: boolean;
   className?: string;
 }
 
@@ -16,10 +17,10 @@ export function EmptyText() {
  * A text of whatever kind and script, on one line or several: as text only, in its own direction,
  * and without a say over what stands beside it.
  */
-export function PlainText({ text, reveal = false, className }: PlainTextProps) {
+export function PlainText({ text, reveal = false, oneLine, className }: PlainTextProps) {
   return (
     <bdi dir="auto" className={cn("min-w-0", className)}>
-      {text === "" ? <EmptyText /> : <Pieces text={text} reveal={reveal} />}
+      {text === "" ? <EmptyText /> : <Pieces text={text} reveal={reveal} oneLine={oneLine} />}
     </bdi>
   );
 }
@@ -33,6 +34,7 @@ export function CellText({ text, reveal = false, className }: PlainTextProps) {
     <PlainText
       text={text.length > cellCharacters ? `${text.slice(0, cellCharacters)}…` : text}
       reveal={reveal}
+      oneLine
       className={cn("truncate whitespace-pre", className)}
     />
   );

@@ -1,5 +1,6 @@
 import { Check, Minus, X } from "lucide-react";
 import { cn } from "@/components/ui/cn";
+import { formatInteger } from "@/lib/format/number";
 
 /** Right, wrong or without a truth: told by sign, word and colour. */
 export function Verdict({ exact, className }: { exact: number | null; className?: string }) {
@@ -19,9 +20,11 @@ export function Change({ change }: { change: number | null | undefined }) {
   if (change === null || change === undefined) return <span className="text-faint">–</span>;
   if (change === 0) return <span className="text-faint">0</span>;
   const better = change < 0;
+  const size = Math.abs(change);
   return (
     <span className={cn("nums font-mono", better ? "text-series-1" : "text-series-2")}>
-      <span aria-hidden>{better ? "▼" : "▲"}</span> {Math.abs(change).toFixed(2)}
+      <span aria-hidden>{better ? "▼" : "▲"}</span>{" "}
+      {size < 100 ? size.toFixed(2) : formatInteger(size)}
       <span className="sr-only">{better ? " better" : " worse"}</span>
     </span>
   );
