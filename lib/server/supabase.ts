@@ -27,7 +27,8 @@ export async function callRpc<Name extends keyof Functions & string>(
 ): Promise<unknown> {
   const { data, error, status } = await serverSupabase().rpc(name, args as never);
   if (error) {
-    if (status === 0) {
+    // 502 to 504 are of a proxy before the database, or of an API that cannot reach it.
+    if (status === 0 || (status >= 502 && status <= 504)) {
       throw new AppError("backend_unavailable", "The database does not answer.", { cause: error });
     }
     throw new Error(`rpc ${name}: ${error.message} (${error.code})`, { cause: error });

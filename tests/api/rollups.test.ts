@@ -1,0 +1,234 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type SeriesBucket, seriesReplySchema } from "../../lib/contracts/metrics.ts";
+import { fromWireNumber, type WireNumber } from "../../lib/contracts/primitives.ts";
+import { startApi, type TestApi } from "./kit.ts";
+
+interface Point {
+  name: string;
+  step: number;
+  value: WireNumber;
+  epoch?: number;
+  phase?: string;
+}
+
+/** Quarters add up exactly in any order, so that means can be compared to the last digit. */
+const value: fc.Arbitrary<WireNumber> = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: -4e6, max: 4e6 }).map((n) => n / 4) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("NaN" as const, "Infinity" as const, "-Infinity" as const),
+  },
+);
+const step = fc.oneof(
+  fc.nat(20),
+  fc.nat(300),
+  fc.nat(20_000),
+  fc.nat(2 ** 31 - 1).map((n) => n * 2 ** 20),
+);
+const point: fc.Arbitrary<Point> = fc.record(
+  {
+    name: fc.constantFrom("a", "a", "b", "eval/c"),
+    step,
+    value,
+    epoch: fc.nat(3),
+    phase: fc.constantFrom("train", "eval"),
+  },
+  { requiredKeys: ["name", "step", "value"] },
+);
+const batches = fc.array(fc.array(point, { minLength: 1, maxLength: 40 }), {
+  minLength: 1,
+  maxLength: 5,
+});
+const view = fc.record({
+  buckets: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constant(500)),
+  from: fc.option(step, { nil: undefined }),
+  to: fc.option(step, { nil: undefined }),
+});
+
+describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine) => {
+  let api: TestApi;
+  let key: string;
+  let n = 0;
+
+  beforeAll(async () => {
+    api = await startApi({ engine });
+    key = await api.makeKey(await api.signUp("a"));
+  });
+  afterAll(() => api.close());
+
+  const get = async (path: string) => {
+    const reply = await api.call("GET", path, { key });
+    expect(reply.status, reply.text).toBe(200);
+    return reply;
+  };
+
+  async function store(list: Point[][]): Promise<string> {
+    n += 1;
+    const id = `job-${n}`;
+    await api.call("POST", "/api/training/local/jobs", { key, json: { job_id: id } });
+    for (const points of list) {
+      const json = { job_id: id, points };
+      const reply = await api.call("POST", "/api/training/local/metrics", { key, json });
+      expect(reply.status, reply.text).toBe(200);
+    }
+    return id;
+  }
+
+  it("say of every bucket what its raw points say, at every resolution", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        batches,
+        fc.array(view, { minLength: 2, maxLength: 3 }),
+        async (list, views) => {
+          const id = await store(list);
+          const all = list.flat();
+          for (const { buckets, from, to } of views) {
+            const range = [
+              from === undefined ? "" : `&from=${from}`,
+              to === undefined ? "" : `&to=${to}`,
+            ];
+            const path = `/api/training/local/${id}/metrics?buckets=${buckets}${range.join("")}`;
+            const reply = await get(path);
+            expect((await get(path)).text).toBe(reply.text);
+            const { series } = reply.as(seriesReplySchema);
+            const names = [...new Set(all.map(({ name }) => name))].sort();
+            expect(series.map(({ name }) => name)).toEqual(names);
+            for (const { name, buckets: found } of series) {
+              const own = all.filter((candidate) => candidate.name === name);
+              compare(own, found, from ?? 0, to ?? Number.MAX_SAFE_INTEGER);
+              expect(found.length).toBeLessThanOrEqual(buckets + 1);
+            }
+          }
+        },
+      ),
+      { numRuns: 25, seed: 7 },
+    );
+  });
+
+  function compare(points: Point[], buckets: SeriesBucket[], from: number, to: number): void {
+    let covered = 0;
+    let before = -1;
+    for (const bucket of buckets) {
+      expect(bucket.step_first).toBeGreaterThan(before);
+      expect(bucket.step_last).toBeGreaterThanOrEqual(bucket.step_first);
+      before = bucket.step_last;
+      const own = points.filter(
+        (one) => one.step >= bucket.step_first && one.step <= bucket.step_last,
+      );
+      covered += own.filter((one) => one.step >= from && one.step <= to).length;
+      const numbers = own.map((one) => fromWireNumber(one.value)).filter((v) => !Number.isNaN(v));
+      const finite = numbers.filter(Number.isFinite);
+      const sum = finite.reduce((total, v) => total + v, 0);
+      expect(bucket.count).toBe(own.length);
+      expect(bucket.nan_count).toBe(own.length - numbers.length);
+      expect(plain(bucket.min)).toBe(numbers.length ? Math.min(...numbers) : null);
+      expect(plain(bucket.max)).toBe(numbers.length ? Math.max(...numbers) : null);
+      expect(plain(bucket.mean)).toBe(finite.length ? sum / finite.length : null);
+      // Of a repeated step, the value that was written last counts.
+      expect(bucket.first).toBe(own.findLast((one) => one.step === bucket.step_first)?.value);
+      expect(bucket.last).toBe(own.findLast((one) => one.step === bucket.step_last)?.value);
+    }
+    expect(covered).toBe(points.filter((one) => one.step >= from && one.step <= to).length);
+  }
+
+  const plain = (wire: WireNumber | null) => (wire === null ? null : fromWireNumber(wire) + 0);
+
+  it("come back whole, each point once, whatever the pages", async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, fc.integer({ min: 1, max: 30 }), async (list, limit) => {
+        const id = await store(list);
+        const all = list.flat();
+        const sent = all.map(({ name, step: at, value: v, epoch }) => [name, at, v, epoch ?? null]);
+
+        const wide = await pages(`/api/training/local/${id}/metrics`, "metrics", limit);
+        const values = wide.flatMap(({ step: at, epoch, timestamp: _, ...series }) =>
+          Object.entries(series).map(([name, v]) => [name, at, v, epoch]),
+        );
+        expect(sorted(values)).toEqual(sorted(sent));
+
+        const raw = await pages(`/api/learning/jobs/${id}/metrics`, "points", limit);
+        const points = raw.map((row) => [row.name, row.step, row.value, row.epoch, row.phase]);
+        const phases = all.map((one) => one.phase ?? null);
+        expect(sorted(points)).toEqual(sorted(sent.map((one, i) => [...one, phases[i]])));
+
+        const byStep = await pagesByStep(id, limit);
+        const rows = byStep.map((row) => [row.name, row.step, row.value, row.epoch, row.phase]);
+        expect(sorted(rows)).toEqual(sorted(points));
+        expect(byStep.map((row) => row.step)).toEqual(
+          byStep.map((row) => row.step as number).toSorted((a, b) => a - b),
+        );
+      }),
+      { numRuns: 15, seed: 8 },
+    );
+  });
+
+  const sorted = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+
+  /** Follows `next_seq` until nothing new comes. */
+  async function pages(path: string, field: string, limit: number) {
+    const rows: Record<string, unknown>[] = [];
+    for (let after = 0; ; ) {
+      const { body } = await get(`${path}?after_seq=${after}&limit=${limit}`);
+      const page = body as { next_seq: number; total: number } & Record<string, typeof rows>;
+      rows.push(...(page[field] ?? []));
+      expect(page.total).toBeGreaterThanOrEqual(rows.length);
+      if (page.next_seq === after) return rows;
+      after = page.next_seq;
+    }
+  }
+
+  async function pagesByStep(id: string, limit: number) {
+    const rows: Record<string, unknown>[] = [];
+    for (let after = -1; ; ) {
+      const path = `/api/learning/jobs/${id}/metrics?after_step=${after}&limit=${limit}`;
+      const { points } = (await get(path)).body as { points: typeof rows };
+      const last = points.at(-1);
+      if (!last) return rows;
+      rows.push(...points);
+      after = last.step as number;
+    }
+  }
+
+  it("come back as the very rows that were sent", async () => {
+    const metrics = [
+      { step: 1, epoch: 0.5, timestamp: "2026-01-01T00:00:00.000Z", loss: 1.5, "eval/acc": "NaN" },
+      { step: 2, epoch: 0.5, timestamp: "2026-01-01T00:00:01.000Z", loss: 1.25, seq: 7 },
+      { step: 2, epoch: 0.5, timestamp: "2026-01-01T00:00:02.000Z", loss: 1.25 },
+      { step: 2, epoch: 0.5, timestamp: "2026-01-01T00:00:02.000Z", loss: 1 },
+      { step: 3, epoch: 0.75, timestamp: "2026-01-01T00:00:03.000Z", "train/kl": -0.5 },
+      { step: 3, epoch: 1, timestamp: "2026-01-01T00:00:03.000Z", loss: 1 },
+    ];
+    n += 1;
+    const id = `job-${n}`;
+    await api.call("POST", "/api/training/local/jobs", { key, json: { job_id: id } });
+    const json = { job_id: id, metrics };
+    await api.call("POST", "/api/training/local/metrics", { key, json });
+    const { body } = await get(`/api/training/local/${id}/metrics`);
+    expect(body).toEqual({
+      job_id: id,
+      metrics: expect.arrayContaining(metrics),
+      next_seq: 2,
+      total: 8,
+    });
+    expect((body as { metrics: unknown[] }).metrics).toHaveLength(metrics.length);
+    const some = await get(`/api/training/local/${id}/metrics?names=train/kl,seq&from=2&to=3`);
+    expect(some.body).toMatchObject({
+      metrics: [
+        { step: 2, seq: 7 },
+        { step: 3, "train/kl": -0.5 },
+      ],
+    });
+  });
+
+  it("say when nothing is there", async () => {
+    const id = await store([]);
+    const empty = { job_id: id, metrics: [], next_seq: 0, total: 0 };
+    expect((await get(`/api/training/local/${id}/metrics`)).body).toEqual(empty);
+    const none = await get(`/api/training/local/${id}/metrics?buckets=10`);
+    expect(none.body).toEqual({ job_id: id, last_seq: 1, series: [] });
+    const upsideDown = await store([[{ name: "a", step: 5, value: 1 }]]);
+    const reply = await get(`/api/training/local/${upsideDown}/metrics?buckets=10&from=9&to=3`);
+    expect(reply.body).toMatchObject({ series: [{ name: "a", buckets: [] }] });
+  });
+});
