@@ -79,6 +79,7 @@ export function apiRoute<
       });
       if (result instanceof Response) {
         if (!result.headers.has("x-request-id")) result.headers.set("x-request-id", requestId);
+        if (!result.headers.has("cache-control")) result.headers.set("cache-control", "no-store");
         return result;
       }
       return Response.json(result, {

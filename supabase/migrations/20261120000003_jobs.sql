@@ -26,6 +26,11 @@ begin
   end if;
   if p_lock then
     select * into j from public.jobs where key = j.key for update;
+    if not found then
+      -- Deleted while this waited for the lock.
+      return query select null::public.jobs, signalbox.problem('not_found', 'There is no such job.');
+      return;
+    end if;
   end if;
   return query select j, null::jsonb;
 end $$;

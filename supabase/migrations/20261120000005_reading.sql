@@ -94,7 +94,7 @@ create function public.read_series(
   p_job_key bigint, p_names text[], p_from bigint, p_to bigint, p_buckets integer)
   returns jsonb language sql stable as $$
   select jsonb_build_object(
-    'last_seq', (select last_seq from public.jobs where key = p_job_key),
+    'last_seq', coalesce((select last_seq from public.jobs where key = p_job_key), 0),
     'series', coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'unit', s.unit,
       'buckets', signalbox.read_one_series(s, p_from, p_to, p_buckets)) order by s.name), '[]'))
   from public.metric_series s
@@ -158,7 +158,7 @@ create function public.read_logs(
   p_job_key bigint, p_offset bigint, p_limit integer, p_needle text, p_tail boolean)
   returns jsonb language plpgsql stable as $$
 declare
-  all_lines bigint := (select line_count from public.jobs where key = p_job_key);
+  all_lines bigint := coalesce((select line_count from public.jobs where key = p_job_key), 0);
   found_lines bigint := all_lines;
   start bigint;
   result jsonb;

@@ -91,6 +91,7 @@ begin
     return jsonb_build_object('key', (a.job).key, 'command', null);
   end if;
   select * into j from public.jobs where key = (a.job).key for update;
+  if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
   select * into c from public.commands where job_key = j.key
     and status in ('pending', 'delivered') and starts_attempt is null
     and (status = 'pending' or delivered_at < clock_timestamp() - p_redeliver_after)

@@ -84,6 +84,18 @@ describe("credentials", () => {
     expectRefusal(await list(), 401);
   });
 
+  it("lets nobody keep what a route answered", async () => {
+    const created = await api.call("POST", "/api/settings/api-keys", {
+      bearer: a.accessToken,
+      json: { name: "kept", scopes: ["read"] },
+    });
+    const listed = await api.call("GET", "/api/training/jobs", { bearer: a.accessToken });
+    for (const { status, headers } of [created, listed]) {
+      expect(status).toBeLessThan(300);
+      expect(headers.get("cache-control")).toBe("no-store");
+    }
+  });
+
   it("never gives a key's secret or hash out again", async () => {
     const secret = await api.makeKey(a);
     const { text } = await api.call("GET", "/api/settings/api-keys", { bearer: a.accessToken });

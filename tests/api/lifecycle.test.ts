@@ -426,6 +426,32 @@ describe("the life of a job", () => {
     expectRefusal(await post(local(id, "heartbeat"), {}, { bearer: token }), 401);
   });
 
+  it("answers what comes while a run is being deleted as if it were gone", async () => {
+    const id = await attach();
+    await control(id, "checkpoint");
+    await report(id, { exited: true });
+    await api.supabase.sql("update jobs set status = 'failed' where id = $1", [id]);
+    const session = api.supabase.connect();
+    await session.sql("begin");
+    await session.sql("select delete_job(user_id, id) from jobs where id = $1", [id]);
+    const metrics = { job_id: id, metrics: [{ step: 1, loss: 1 }] };
+    const late = [
+      post("/api/training/local/metrics", metrics),
+      post(local(id, "logs"), { logs: ["late"] }),
+      post(local(id, "heartbeat")),
+      report(id, { phase: "late" }),
+      control(id, "resume"),
+      api.call("GET", local(id, "commands/next"), { key }),
+      api.call("PUT", `/api/training/${id}`, { key, json: { notes: "late" } }),
+      api.call("DELETE", `/api/training/${id}`, { key }),
+    ];
+    const waiting = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock'`;
+    const blocked = async () => (await api.supabase.sql<{ n: number }>(waiting))[0]?.n;
+    await expect.poll(blocked, { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
+    await session.sql("commit");
+    for (const reply of await Promise.all(late)) expectRefusal(reply);
+  });
+
   it("deletes a run also when the backend is away, which only keeps its files", async () => {
     const { id, token } = await startRunning();
     await report(id, { status: "failed", exited: true }, token);
