@@ -231,6 +231,33 @@ describe("an event stream", () => {
     expect(server.connections).toHaveLength(2);
   });
 
+  it("makes room at once when hidden and another page wants to connect", async () => {
+    const { clock, server, page, stream } = setup();
+    stream.start();
+    server.last.open().send("event", {}, "gen0-1");
+    await clock.advance(1);
+    page.roomWanted();
+    expect(stream.connection.state).toBe("live");
+    page.set(true);
+    page.roomWanted();
+    expect(stream.connection).toMatchObject({ state: "idle", cursor: "gen0-1" });
+    page.set(false);
+    expect(server.connections).toHaveLength(2);
+    expect(server.last.headers.get("last-event-id")).toBe("gen0-1");
+    expect(page.asked).toBe(2);
+  });
+
+  it("does not connect in a tab that nobody has looked at yet", async () => {
+    const { clock, server, page, stream } = setup();
+    page.set(true);
+    stream.start();
+    await clock.advance(120_000);
+    expect(server.connections).toHaveLength(0);
+    expect(page.asked).toBe(0);
+    page.set(false);
+    expect(server.connections).toHaveLength(1);
+  });
+
   it("does not rest for a short absence", async () => {
     const { clock, server, page, stream } = setup();
     stream.start();

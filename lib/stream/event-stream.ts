@@ -111,8 +111,14 @@ export class EventStream {
 
   /** Opens the stream, or reopens one that has ended or was refused. */
   start(): void {
-    this.#unwatch ??= this.#visibility.subscribe(() => this.#seen());
-    this.#resting = false;
+    this.#unwatch ??= this.#visibility.subscribe(
+      () => this.#seen(),
+      () => this.#visibility.hidden() && this.#rest(),
+    );
+    this.#resting = this.#visibility.hidden();
+    // A tab opened in the background connects when it is first looked at.
+    if (this.#resting) return;
+    this.#visibility.wantRoom();
     if (this.#move("start", { attempt: 0, retryAt: null, reason: null, httpStatus: null })) {
       this.#connect();
     }

@@ -15,7 +15,7 @@ async function started() {
     fetch: server.fetch,
     clock,
     random: () => 1,
-    visibility: { hidden: () => false, subscribe: () => () => {} },
+    visibility: { hidden: () => false, subscribe: () => () => {}, wantRoom: () => {} },
   });
   store.subscribe(() => {});
   server.last.open().send("snapshot", { jobs: [job("b", 2), job("a", 1)], total: 2 });

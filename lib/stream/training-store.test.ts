@@ -13,7 +13,7 @@ function setup(initialJob: Job | null = null) {
     fetch: server.fetch,
     clock,
     random: () => 1,
-    visibility: { hidden: () => false, subscribe: () => () => {} },
+    visibility: { hidden: () => false, subscribe: () => () => {}, wantRoom: () => {} },
     initialJob,
   });
   return { clock, server, store };
@@ -261,7 +261,7 @@ describe("a run's store", () => {
     const store = createTrainingStore("run:1", {
       fetch: server.fetch,
       clock,
-      visibility: { hidden: () => false, subscribe: () => () => {} },
+      visibility: { hidden: () => false, subscribe: () => () => {}, wantRoom: () => {} },
       watchEnded: (onJob) => {
         watching += 1;
         tell = onJob;

@@ -86,13 +86,29 @@ export class ScriptServer {
 export class FakePage {
   #hidden = false;
   readonly #listeners = new Set<() => void>();
+  readonly #roomListeners = new Set<() => void>();
+  /** How often this page told the others that it wants to connect. */
+  asked = 0;
 
   hidden = (): boolean => this.#hidden;
 
-  subscribe = (listener: () => void): (() => void) => {
+  subscribe = (listener: () => void, onRoomWanted: () => void): (() => void) => {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#roomListeners.add(onRoomWanted);
+    return () => {
+      this.#listeners.delete(listener);
+      this.#roomListeners.delete(onRoomWanted);
+    };
   };
+
+  wantRoom = (): void => {
+    this.asked += 1;
+  };
+
+  /** Another page of the browser wants to connect. */
+  roomWanted(): void {
+    for (const listener of [...this.#roomListeners]) listener();
+  }
 
   set(hidden: boolean): void {
     this.#hidden = hidden;
