@@ -19,12 +19,13 @@ export const predictionInputSchema = z.object({
   ground_truth: textFieldSchema.nullish(),
   prompt_id: z.string().min(1).max(256).nullish(),
   exact_match: z.union([z.number().min(0).max(1), z.boolean().transform(Number)]).nullish(),
-  char_error_rate: z.number().min(0).nullish(),
-  length_ratio: z.number().min(0).nullish(),
+  // Bounded so that sums over any number of samples stay within doubles.
+  char_error_rate: z.number().min(0).max(1e9).nullish(),
+  length_ratio: z.number().min(0).max(1e9).nullish(),
   word_overlap: z.number().min(0).max(1).nullish(),
   validation_passed: z.boolean().nullish(),
   tokens: z.number().int().min(0).max(2_147_483_647).nullish(),
-  latency_ms: z.number().min(0).nullish(),
+  latency_ms: z.number().min(0).max(1e15).nullish(),
   metadata: jsonObjectSchema.nullish(),
 });
 export type PredictionInput = z.output<typeof predictionInputSchema>;
@@ -160,7 +161,7 @@ export const samplesQuerySchema = z.object({
   ids: z
     .string()
     .transform((text) => text.split(",").filter(Boolean).map(Number))
-    .pipe(z.array(z.number().int().min(0)).min(1).max(500)),
+    .pipe(z.array(z.number().int().min(0).max(2_147_483_647)).min(1).max(500)),
 });
 
 export const samplesReplySchema = z.object({

@@ -383,10 +383,10 @@ create function public.read_prediction_epochs(p_job_key bigint) returns jsonb
   select coalesce(jsonb_agg(jsonb_build_object(
       'epoch', epoch, 'step', latest_step, 'latest_step', latest_step, 'sample_count', count,
       'prediction_count', count, 'scored_count', scored,
-      'avg_exact_match', exact_sum / nullif(scored, 0),
-      'avg_char_error_rate', error_sum / nullif(scored, 0),
-      'avg_length_ratio', ratio_sum / nullif(scored, 0),
-      'avg_word_overlap', overlap_sum / nullif(scored, 0),
+      'avg_exact_match', signalbox.mean(exact_sum, scored),
+      'avg_char_error_rate', signalbox.mean(error_sum, scored),
+      'avg_length_ratio', signalbox.mean(ratio_sum, scored),
+      'avg_word_overlap', signalbox.mean(overlap_sum, scored),
       'min_char_error_rate', error_min, 'max_char_error_rate', error_max,
       'validation_pass_rate', passed::double precision / nullif(validated, 0)) order by epoch), '[]')
   from public.prediction_epochs where job_key = p_job_key $$;

@@ -55,11 +55,16 @@ function storedRow(input: PredictionInput) {
   return {
     ...row,
     key: sampleKey(input),
-    exact_match: given.exact_match ?? measured?.exact_match ?? null,
+    // Stored in single precision, in which the tiniest are 0.
+    exact_match: toSingle(given.exact_match ?? measured?.exact_match ?? null),
     char_error_rate: given.char_error_rate ?? measured?.char_error_rate ?? null,
     length_ratio: given.length_ratio ?? measured?.length_ratio ?? null,
     word_overlap: given.word_overlap ?? measured?.word_overlap ?? null,
   };
+}
+
+function toSingle(value: number | null): number | null {
+  return value === null ? null : Math.fround(value);
 }
 
 /** What makes it the same sample at every epoch: its id, else its prompt, else its position. */
