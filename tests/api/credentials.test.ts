@@ -84,6 +84,30 @@ describe("credentials", () => {
     expectRefusal(await list(), 401);
   });
 
+  it("ends open streams when their key is revoked, and no others", async () => {
+    const [revoked, other] = [await api.makeKey(a, ["read"]), await api.makeKey(a, ["read"])];
+    const paths = ["/api/training/jobs/job-of-a/stream", "/api/training/jobs/stream"];
+    const open = (key: string) => Promise.all(paths.map((path) => api.send("GET", path, { key })));
+    const ending = await open(revoked);
+    const staying = await open(other);
+    expect([...ending, ...staying].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const [row] = await api.supabase.sql<{ id: string }>(
+      "select id from api_keys where prefix = $1",
+      [revoked.slice(0, 8)],
+    );
+    const path = `/api/settings/api-keys/${row?.id}`;
+    expect((await api.call("DELETE", path, { bearer: a.accessToken })).status).toBe(200);
+    for (const stream of ending) {
+      const text = await stream.text();
+      expect(text).toMatch(/event: ?error\n(id: .*\n)?data: ?\{"code":"unauthorized"/);
+    }
+    for (const stream of staying) {
+      const reader = stream.body?.getReader();
+      expect(await reader?.read()).toMatchObject({ done: false });
+      await reader?.cancel();
+    }
+  });
+
   it("lets nobody keep what a route answered", async () => {
     const created = await api.call("POST", "/api/settings/api-keys", {
       bearer: a.accessToken,
