@@ -93,7 +93,6 @@ export function EpochScrubber(props: EpochScrubberProps) {
       <div className="flex items-center gap-3 max-sm:order-3 max-sm:ml-auto max-sm:pb-1">
         <ComparePicker
           epochs={epochs}
-          index={choice.index}
           compareWith={compareWith}
           handleIndex={choice.handleIndex}
           onCompare={onCompare}
@@ -130,7 +129,6 @@ function useScrubKeys(
 
 interface ComparePickerProps {
   epochs: readonly number[];
-  index: number;
   compareWith: CompareWith;
   handleIndex: number | null;
   onCompare: (compare: CompareWith) => void;
@@ -139,8 +137,6 @@ interface ComparePickerProps {
 function ComparePicker(props: ComparePickerProps) {
   const { epochs, compareWith, handleIndex, onCompare } = props;
   if (epochs.length < 2) return null;
-  const shown = handleIndex === null ? null : epochs[handleIndex];
-  const fixed = typeof compareWith === "number" && shown !== null;
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the select inside is its control.
     <label className="flex items-center gap-2 text-xs whitespace-nowrap text-muted">
@@ -148,14 +144,14 @@ function ComparePicker(props: ComparePickerProps) {
       <Select
         label="Compare with"
         className="h-7 w-34 text-xs max-sm:w-30 pointer-coarse:h-9"
-        value={String(compareWith)}
+        value={typeof compareWith === "number" ? String(epochs[handleIndex ?? 0]) : compareWith}
         onValueChange={(value) =>
           onCompare(value === "first" || value === "previous" ? value : Number(value))
         }
         options={[
           { value: "first", label: `first (${epochs[0]})` },
           { value: "previous", label: "epoch before" },
-          ...(fixed ? [{ value: String(compareWith), label: `epoch ${shown}` }] : []),
+          ...epochs.map((epoch) => ({ value: String(epoch), label: `epoch ${epoch}` })),
         ]}
       />
     </label>
