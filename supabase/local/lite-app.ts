@@ -4,6 +4,7 @@ import type { Database } from "./database/database.ts";
 import { passErrorsOn } from "./database/error-answers.ts";
 import type { Secrets } from "./keys.ts";
 import type { Log } from "./log.ts";
+import { createQuickRpc, isQuickRpc } from "./quick-rpc.ts";
 
 /** Answers requests under `/rest/v1` and `/auth/v1`. */
 export type Handler = (request: Request) => Promise<Response>;
@@ -37,7 +38,14 @@ export async function createLiteApp(
   await database.transaction((tx) => tx.script(SUPABASE_AUTH_HELPERS_SQL));
   keepGrants(database);
   passErrorsOn(database.connection);
-  return (request) => inLite.run(log, () => database.exclusively(async () => app.fetch(request)));
+  const askLite: Handler = (request) =>
+    inLite.run(log, () => database.exclusively(async () => app.fetch(request)));
+  const quickRpc = createQuickRpc(database);
+  return async (request) => {
+    if (!isQuickRpc(request, secrets.secretKey)) return askLite(request);
+    const body = await request.text();
+    return (await quickRpc(request, body)) ?? askLite(new Request(request, { body }));
+  };
 }
 
 /**
