@@ -13,7 +13,8 @@ export async function reportViewers(dashboard: Dashboard, options: BenchOptions)
   const probe = await Probe.open(dashboard, "web");
   try {
     // What a server needs for any viewer at all is not to count as that of the first ones.
-    await measureViewers(dashboard, probe, { viewers: options.quick ? 5 : 50, seconds: 2 });
+    await measureViewers(dashboard, probe, { viewers: 10, seconds: 2 });
+    const base = await probe.usage({ collect: true });
     if (options.profile) await mkdir(options.profile, { recursive: true });
     const medians: [number, ViewersRun][] = [];
     for (const viewers of options.viewers) {
@@ -22,7 +23,7 @@ export async function reportViewers(dashboard: Dashboard, options: BenchOptions)
         const profile =
           options.profile && join(options.profile, `viewers-${viewers}-${run + 1}.cpuprofile`);
         const seconds = options.quick ? 3 : 20;
-        runs.push(await measureViewers(dashboard, probe, { viewers, seconds, profile }));
+        runs.push(await measureViewers(dashboard, probe, { viewers, seconds, base, profile }));
       }
       medians.push([viewers, worstCounts(runs, medianOf(runs))]);
     }
@@ -67,8 +68,9 @@ function print(medians: [number, ViewersRun][]): void {
       whole(run.lost),
       whole(run.doubled),
       whole(run.wrong),
-      `${run.rssEach.toFixed(1)} kB`,
-      `${run.heapEach.toFixed(1)} kB`,
+      // The noise of a whole process is no viewer's memory.
+      viewers < 100 ? "–" : `${run.rssEach.toFixed(0)} kB`,
+      viewers < 100 ? "–" : `${run.heapEach.toFixed(0)} kB`,
       percent(run.webCpu),
       percent(run.crowdCpu),
       ms(run.openMs),

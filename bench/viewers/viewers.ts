@@ -1,6 +1,6 @@
 import type { Dashboard } from "../../e2e/kit/dashboard.ts";
 import { machineMs, onBeat } from "../kit/pace.ts";
-import type { Probe } from "../kit/probe.ts";
+import type { Probe, Usage } from "../kit/probe.ts";
 import { type Spread, spread } from "../kit/statistics.ts";
 import { Trainer } from "../kit/trainer.ts";
 import { Crowd } from "./crowd.ts";
@@ -14,7 +14,7 @@ export type ViewersRun = Spread & {
   lost: number;
   doubled: number;
   wrong: number;
-  /** Kilobytes of resident memory, and of that JavaScript's heap, a viewer. */
+  /** Kilobytes a viewer beyond the base: resident memory, and JavaScript's heap as part of it. */
   rssEach: number;
   heapEach: number;
   /** Share of one core. */
@@ -25,6 +25,8 @@ export type ViewersRun = Spread & {
 export interface ViewersOptions {
   viewers: number;
   seconds: number;
+  /** The web server's memory before any crowd; measured here when absent. */
+  base?: Usage;
   /** Where to write a processor profile of the web server, if at all. */
   profile?: string;
 }
@@ -33,18 +35,27 @@ export interface ViewersOptions {
 export async function measureViewers(
   dashboard: Dashboard,
   probe: Probe,
-  { viewers, seconds, profile }: ViewersOptions,
+  { viewers, seconds, base, profile }: ViewersOptions,
 ): Promise<ViewersRun> {
   const trainer = await Trainer.attach(dashboard, `viewers-${viewers}`);
   const post = (step: number) =>
-    trainer.post([{ step, [stepSeries]: step, [sentSeries]: machineMs(), "bench/loss": 1 / step }]);
+    trainer.post([
+      {
+        step,
+        // The trainer's own time: points that a delay brings together are not thinned out.
+        timestamp: Date.now(),
+        [stepSeries]: step,
+        [sentSeries]: machineMs(),
+        "bench/loss": 1 / step,
+      },
+    ]);
   let lastSeq = 0;
   // Steps of the warm-up lie beyond those that count.
   await onBeat(warmUpSteps, updateEveryMs, async (index) => {
     lastSeq = await post(1_000_000 + index);
   });
 
-  const before = await probe.usage({ collect: true });
+  const before = base ?? (await probe.usage({ collect: true }));
   const openedAt = machineMs();
   const crowd = await Crowd.open(
     {
