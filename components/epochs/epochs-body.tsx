@@ -10,6 +10,7 @@ import { LearningMapSection } from "./map/learning-map-section";
 import { EpochScrubber } from "./scrubber/epoch-scrubber";
 import { Segmented } from "./segmented";
 import { PredictionsSection } from "./table/predictions-section";
+import { Improvement } from "./trends/improvement";
 import { type EpochParams, type EpochView, epochViews } from "./use-epoch-params";
 
 /** The charts' library comes after the page is there. */
@@ -21,7 +22,7 @@ const TrendsSection = dynamic(
 const viewWords: Record<EpochView, string> = {
   all: "All",
   trends: "Trends",
-  map: "Learning map",
+  map: "Map",
   table: "Predictions",
 };
 
@@ -59,13 +60,16 @@ export function EpochsBody({ job, data, choice, epochs }: EpochsBodyProps) {
         onCompare={(compare) => void set({ compare })}
       />
       <div className="flex min-w-0 flex-1 flex-col gap-3 px-3 py-3 sm:px-4">
-        <Segmented
-          label="Parts of the tab"
-          className="self-start xl:hidden"
-          value={view}
-          onValueChange={(next) => void set({ view: next })}
-          options={epochViews.map((value) => ({ value, label: viewWords[value] }))}
-        />
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <Improvement data={data} />
+          <Segmented
+            label="Parts of the tab"
+            className="xl:ml-auto"
+            value={view}
+            onValueChange={(next) => void set({ view: next })}
+            options={epochViews.map((value) => ({ value, label: viewWords[value] }))}
+          />
+        </div>
         {shows("trends") ? <TrendsSection data={data} choice={choice} onEpoch={setEpoch} /> : null}
         <div className="flex min-w-0 gap-3 max-xl:flex-col xl:h-[calc(100dvh-10.5rem)] xl:min-h-120">
           {shows("map") ? (

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { predictionKeys } from "@/lib/api/predictions";
 import type { TrainingStream } from "./use-training-stream";
 
@@ -70,9 +70,10 @@ export function usePredictionNews(
   }, [stream, jobId, queryClient]);
 
   // The stream begins at this point: what was read before may lack what came in between.
+  const attached = useRef(attachedSeq);
   useEffect(() => {
-    if (attachedSeq !== null) {
-      void queryClient.invalidateQueries({ queryKey: predictionKeys.all(jobId) });
-    }
+    if (attached.current === attachedSeq) return;
+    attached.current = attachedSeq;
+    void queryClient.invalidateQueries({ queryKey: predictionKeys.all(jobId) });
   }, [attachedSeq, jobId, queryClient]);
 }

@@ -53,11 +53,13 @@ interface MapLegendProps {
 export function MapLegend({ map, colouring }: MapLegendProps) {
   const items = useMemo<LegendItem[]>(() => {
     const has = (cell: number) => map.cells.some((row) => row.includes(cell));
-    return [
-      { label: "right", fill: colourOf(2, colouring) },
+    const scored = map.cells.some((row) => row.some((cell) => cell > 1));
+    const wrong: LegendItem =
       colouring === "error"
         ? { label: "wrong, error rate 0 to 1", fill: ramp, wide: true }
-        : { label: "wrong", fill: colourOf(3, colouring) },
+        : { label: "wrong", fill: colourOf(3, colouring) };
+    return [
+      ...(scored ? [{ label: "right", fill: colourOf(2, colouring) }, wrong] : []),
       ...(has(1) ? [{ label: "no truth", fill: colourOf(1, colouring) }] : []),
       ...(has(0) ? [{ label: "no prediction", fill: colourOf(0, colouring) }] : []),
     ];

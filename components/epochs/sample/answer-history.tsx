@@ -62,7 +62,7 @@ export function AnswerHistory(props: AnswerHistoryProps) {
           const chosen = answer.epoch === epoch;
           return (
             <li
-              key={answer.epoch}
+              key={`${answer.sample_id}-${answer.epoch}`}
               data-answer-epoch={answer.epoch}
               aria-current={chosen ? "true" : undefined}
               className={cn(

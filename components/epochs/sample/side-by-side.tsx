@@ -109,6 +109,17 @@ function Side({ title, answer, level, reveal, chosen = false, children }: SidePr
           <div className="mt-1.5">
             <AnswerFigures answer={answer} />
           </div>
+          {Object.keys(answer.metadata).length > 0 ? (
+            <details className="mt-1.5 text-2xs text-faint">
+              <summary className="w-fit rounded-sm hover:text-ink">Metadata</summary>
+              <LongText
+                text={JSON.stringify(answer.metadata)}
+                label={`metadata, ${title}`}
+                reveal={reveal}
+                className="pt-1 text-muted"
+              />
+            </details>
+          ) : null}
         </>
       ) : (
         <p className="text-xs text-faint">{children ?? "No answer at this epoch."}</p>

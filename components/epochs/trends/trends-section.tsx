@@ -1,11 +1,9 @@
 "use client";
 
-import { TrendingDown, TrendingUp } from "lucide-react";
 import { useCallback, useMemo } from "react";
-import { cn } from "@/components/ui/cn";
 import type { PredictionTrendsReply } from "@/lib/contracts/prediction";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
-import { improvementInWords, trendPanels } from "@/lib/predictions/trend-panels";
+import { trendPanels } from "@/lib/predictions/trend-panels";
 import { TrendCard } from "./trend-card";
 
 interface TrendsSectionProps {
@@ -16,7 +14,7 @@ interface TrendsSectionProps {
 
 /** How good the answers were at each epoch, in as many charts as there are measures. */
 export function TrendsSection({ data, choice, onEpoch }: TrendsSectionProps) {
-  const { trends, overall_improvement: improvement } = data;
+  const { trends } = data;
   const panels = useMemo(() => trendPanels(trends), [trends]);
   const pick = useCallback((epoch: number) => onEpoch(epoch), [onEpoch]);
   if (panels.length === 0) {
@@ -27,46 +25,20 @@ export function TrendsSection({ data, choice, onEpoch }: TrendsSectionProps) {
       </p>
     );
   }
-  const words = improvementInWords(
-    improvement,
-    trends.map(({ epoch }) => epoch),
-  );
-  const rose = (improvement ?? 0) < -0.05;
   return (
-    <section aria-label="Trends" className="flex flex-col gap-2">
-      <p
-        className="flex flex-wrap items-center gap-x-2 text-sm text-muted"
-        data-improvement={improvement}
-      >
-        {improvement === null ? null : (
-          <span
-            className={cn(
-              "nums inline-flex items-center gap-1 font-medium",
-              rose ? "text-failed" : "text-succeeded",
-            )}
-          >
-            {rose ? (
-              <TrendingUp aria-hidden className="size-4" />
-            ) : (
-              <TrendingDown aria-hidden className="size-4" />
-            )}
-            {improvement < 0 ? "−" : ""}
-            {Math.abs(improvement).toFixed(1)} % improvement
-          </span>
-        )}
-        <span>{words}</span>
-      </p>
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,14.5rem),1fr))] gap-3">
-        {panels.map((panel) => (
-          <TrendCard
-            key={panel.id}
-            panel={panel}
-            epoch={choice.epoch}
-            compare={choice.compare}
-            onEpoch={pick}
-          />
-        ))}
-      </div>
+    <section
+      aria-label="Trends"
+      className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,14.5rem),1fr))] gap-3"
+    >
+      {panels.map((panel) => (
+        <TrendCard
+          key={panel.id}
+          panel={panel}
+          epoch={choice.epoch}
+          compare={choice.compare}
+          onEpoch={pick}
+        />
+      ))}
     </section>
   );
 }
