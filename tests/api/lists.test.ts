@@ -3,12 +3,12 @@ import { startApi, type TestApi } from "./kit.ts";
 
 const job = "/api/training/local/job";
 
-describe.each(["postgres", "pglite"] as const)("lists, on %s", (engine) => {
+describe("lists", () => {
   let api: TestApi;
   let key: string;
 
   beforeAll(async () => {
-    api = await startApi({ engine });
+    api = await startApi({ engine: "pglite" });
     key = await api.makeKey(await api.signUp("a"));
     const kinds = ["sft", "rl", "other"];
     for (let i = 0; i < 7; i += 1) {
@@ -126,9 +126,7 @@ describe.each(["postgres", "pglite"] as const)("lists, on %s", (engine) => {
     const tail = await get(`${job}/logs?tail=3`);
     expect(tail).toMatchObject({ offset: 22, limit: 3, total_lines: 25 });
     expect((tail.logs as { line: number }[]).map(({ line }) => line)).toEqual([23, 24, 25]);
-    // What counts as the same letter is the database's locale; the test cluster has the plainest.
-    const shouted = engine === "pglite" ? ["FÜNF"] : [];
-    for (const q of ["fünf", "Fünf", ...shouted, "%25_%5C", "n 1 f"]) {
+    for (const q of ["fünf", "FÜNF", "%25_%5C", "n 1 f"]) {
       const found = await get(`${job}/logs?q=${q}`);
       const lines = (found.logs as { line: number }[]).map(({ line }) => line);
       expect([q, lines]).toEqual([q, q === "n 1 f" ? [] : [1, 6, 11, 16, 21]]);
