@@ -2,6 +2,7 @@ import { z } from "zod";
 import { apiKeyScopeSchema } from "@/lib/contracts/read";
 import { AppError } from "../errors";
 import { processSingleton } from "../process-singleton";
+import { SharedReads } from "../shared-reads";
 import { callRpc } from "../supabase";
 import { allScopes, type JobPrincipal, type Principal, type UserPrincipal } from "./principal";
 import { looksLikeApiKey, secretHash } from "./secrets";
@@ -54,8 +55,12 @@ async function authenticateAccessToken(
 
 async function authenticateApiKey(key: string): Promise<UserPrincipal> {
   if (!looksLikeApiKey(key)) throw unauthorized();
+  const hash = secretHash(key);
+  const reads = processSingleton("api-key-reads", () => new SharedReads<unknown>());
   const lookUp = async () =>
-    apiKeyRowSchema.parse(await callRpc("authenticate_api_key", { p_key_hash: secretHash(key) }));
+    apiKeyRowSchema.parse(
+      await reads.read(hash, () => callRpc("authenticate_api_key", { p_key_hash: hash })),
+    );
   const row = await lookUp();
   if (!row) throw unauthorized();
   return {

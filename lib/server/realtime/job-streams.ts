@@ -1,4 +1,6 @@
+import type { Command } from "../../contracts/command.ts";
 import { formatCursor, parseCursor } from "../../contracts/stream.ts";
+import { SharedReads } from "../shared-reads.ts";
 import type { Batch } from "./batch.ts";
 import {
   type Clock,
@@ -41,6 +43,9 @@ export interface Primed {
 export class JobStreams {
   readonly #deps: HubDeps;
   readonly #channels = new Map<number, OpenChannel>();
+  // All viewers of a run come at once where a server has been restarted.
+  readonly #jobs = new SharedReads<KeyedJob | null>();
+  readonly #commands = new SharedReads<Command[]>();
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
@@ -55,7 +60,9 @@ export class JobStreams {
    * cannot be resumed from. Null: the user has no such job. Rejects when the database does.
    */
   async prime(userId: string, jobId: string, cursor: string | null): Promise<Primed | null> {
-    const loaded = await this.#deps.feed.getJob(userId, jobId);
+    const loaded = await this.#jobs.read(`${userId} ${jobId}`, () =>
+      this.#deps.feed.getJob(userId, jobId),
+    );
     if (!loaded) return null;
     const { job } = loaded;
     const { after, reset } = resumePoint(cursor, job);
@@ -124,7 +131,9 @@ export class JobStreams {
 
   async #snapshot(loaded: KeyedJob): Promise<Uint8Array> {
     const { key, job } = loaded;
-    const commands = await this.#deps.feed.listCommands(key, limits.snapshotCommands);
+    const commands = await this.#commands.read(String(key), () =>
+      this.#deps.feed.listCommands(key, limits.snapshotCommands),
+    );
     const id = formatCursor({ generation: job.generation, seq: job.last_seq });
     return frameBytes("snapshot", { job, commands }, id);
   }
