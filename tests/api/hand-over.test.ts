@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type JobDriver, jobDriver } from "./job-driver.ts";
+import { expectRefusal, startApi, type TestApi } from "./kit.ts";
+
+describe("a job of the training backend", () => {
+  let api: TestApi;
+  let key: string;
+  let act: JobDriver;
+
+  beforeAll(async () => {
+    api = await startApi();
+    key = await api.makeKey(await api.signUp("a"));
+    act = jobDriver(api, key);
+  });
+  afterAll(() => api.close());
+  beforeEach(() => {
+    api.backend.override = null;
+    api.backend.requests.length = 0;
+  });
+
+  it("hands a job to the backend with defaults filled in and a token of its own", async () => {
+    const json = { kind: "sft", name: "named", config: { epochs: 7 }, tags: ["t"] };
+    const started = await act.post("/api/training/jobs", json);
+    expect(started).toMatchObject({
+      status: 201,
+      body: { name: "named", status: "queued", tags: ["t"], live_params: { learning_rate: {} } },
+    });
+    const [request] = api.backend.to("POST", "/v1/jobs");
+    expect(request?.headers.authorization).toBe(`Bearer ${api.backend.token}`);
+    expect(request?.body).toMatchObject({
+      job_id: (started.body as { id: string }).id,
+      kind: "sft",
+      config: { epochs: 7, learning_rate: 0.01 },
+      dashboard_url: "http://127.0.0.1:3000",
+      job_token: expect.stringMatching(/^sbj_/),
+      attempt: 1,
+    });
+    expect(started.text).not.toContain("sbj_");
+  });
+
+  it("leaves no run behind when the backend refuses its configuration", async () => {
+    api.backend.override = ({ path }) =>
+      path === "/v1/jobs"
+        ? {
+            status: 422,
+            body: { error: { code: "unsupported", message: "epochs: too many", details: [1] } },
+          }
+        : undefined;
+    const before = await api.supabase.sql("select 1 from jobs");
+    const refused = await act.post("/api/training/jobs", { kind: "sft" });
+    expectRefusal(refused, 422);
+    expect(refused.body).toMatchObject({ error: { message: "epochs: too many", details: [1] } });
+    expect(await api.supabase.sql("select 1 from jobs")).toHaveLength(before.length);
+    expectRefusal(await act.post("/api/training/jobs", { kind: "rl" }), 422);
+  });
+
+  it("says that the backend is away, and starts nothing", async () => {
+    api.backend.override = () => "hang up";
+    expectRefusal(await act.post("/api/training/jobs", { kind: "sft" }), 503);
+    expectRefusal(await api.call("GET", "/api/training/capabilities", { key }), 503);
+    api.backend.override = ({ path }) =>
+      path === "/v1/capabilities" ? { status: 200, body: "<html>not json" } : undefined;
+    expectRefusal(await api.call("GET", "/api/training/capabilities", { key }), 503);
+    expectRefusal(await act.post("/api/training/jobs", { kind: "sft" }), 503);
+    api.backend.override = () => ({ status: 401, body: { error: { message: "who?" } } });
+    expectRefusal(await api.call("GET", "/api/training/capabilities", { key }), 503);
+    expectRefusal(await act.post("/api/training/jobs", { kind: "sft" }), 503);
+  });
+
+  it("keeps a run whose start the backend lost as failed, and retries it as attempt 2", async () => {
+    api.backend.override = ({ path }) => (path === "/v1/jobs" ? "hang up" : undefined);
+    expectRefusal(await act.post("/api/training/jobs", { kind: "sft", name: "lost start" }), 503);
+    const { body } = await api.call("GET", "/api/training/jobs?q=lost+start", { key });
+    const [{ id }] = (body as { jobs: [{ id: string }] }).jobs;
+    expect(await act.jobOf(id)).toMatchObject({
+      status: "failed",
+      error: "The training backend does not answer.",
+    });
+    // The backend has never heard of it: it is told all that a start tells.
+    api.backend.override = ({ path, method }) =>
+      method === "POST" && path.endsWith("/commands")
+        ? { status: 404, body: { error: { code: "not_found", message: "there is no job" } } }
+        : undefined;
+    api.backend.requests.length = 0;
+    const resumed = await act.post(act.local(id, "resume"));
+    expect(resumed.status, resumed.text).toBe(202);
+    expect(await act.jobOf(id)).toMatchObject({ status: "queued", attempt: 2, error: null });
+    const [request] = api.backend.to("POST", "/v1/jobs");
+    expect(request?.body).toMatchObject({ job_id: id, attempt: 2, kind: "sft" });
+    const { job_token } = act.lastBody("/v1/jobs");
+    expect((await act.report(id, { status: "starting" }, job_token)).status).toBe(200);
+    expect((await act.post(act.local(id, "heartbeat"), {}, { bearer: job_token })).status).toBe(
+      200,
+    );
+    expect(await act.commandsOf(id)).toMatchObject([{ type: "resume", status: "applied" }]);
+  });
+
+  it("fails a resume that the backend does not take, with the reason, and takes the next", async () => {
+    const { id, token } = await act.startRunning();
+    await act.report(id, { status: "failed", error: "out of memory", exited: true }, token);
+    api.backend.override = ({ path }) => (path.endsWith("/commands") ? "hang up" : undefined);
+    expectRefusal(await act.post(act.local(id, "resume")), 503);
+    expect(await act.jobOf(id)).toMatchObject({ status: "failed", attempt: 2 });
+    expect((await act.jobOf(id)).error).toContain("does not answer");
+    expect(await act.commandsOf(id)).toMatchObject([{ type: "resume", status: "expired" }]);
+    api.backend.override = null;
+    expect((await act.post(act.local(id, "resume"))).status).toBe(202);
+    expect(await act.jobOf(id)).toMatchObject({ status: "queued", attempt: 3, error: null });
+  });
+
+  it("resumes a released run as attempt 2 with a new token; the old one is dead", async () => {
+    const { id, token } = await act.startRunning();
+    const paused = await act.control(id, "pause", { mode: "release", command_id: "p" });
+    expect(paused).toMatchObject({ status: 202, body: { command: { status: "pending" } } });
+    expect((await act.jobOf(id)).status).toBe("pausing");
+    expect(await act.next(id, token)).toMatchObject({
+      id: "p",
+      type: "pause",
+      status: "delivered",
+    });
+    const result = { checkpoint_id: "ckpt-1", step: 40 };
+    await act.ack(id, "p", { status: "applied", applied_step: 40, result }, token);
+    expect(await act.jobOf(id)).toMatchObject({ status: "paused", attempt_active: true });
+    await act.report(id, { status: "paused", exited: true, exit_code: 0 }, token);
+    expect(await act.jobOf(id)).toMatchObject({ status: "paused", attempt_active: false });
+    // A beat that was under way when the process left does not bring it back.
+    await act.post(act.local(id, "heartbeat"), {}, { bearer: token });
+    expect(await act.jobOf(id)).toMatchObject({ attempt_active: false });
+
+    const resumed = await act.post(act.local(id, "resume"), {
+      checkpoint_id: "ckpt-1",
+      command_id: "r",
+    });
+    expect(resumed).toMatchObject({ status: 202, body: { action: "resume" } });
+    expect(await act.jobOf(id)).toMatchObject({ status: "queued", attempt: 2 });
+    const [request] = api.backend.to("POST", `/v1/jobs/${id}/commands`);
+    expect(request?.body).toMatchObject({
+      id: "r",
+      type: "resume",
+      args: { checkpoint_id: "ckpt-1" },
+      attempt: 2,
+    });
+    const { job_token } = act.lastBody(`/v1/jobs/${id}/commands`);
+    expect(job_token).not.toBe(token);
+    for (const path of [act.local(id, "heartbeat"), act.local(id, "status")]) {
+      expectRefusal(await act.post(path, {}, { bearer: token }), 401);
+    }
+    const metrics = { job_id: id, metrics: [{ step: 1, loss: 1 }] };
+    expectRefusal(await act.post("/api/training/local/metrics", metrics, { bearer: token }), 401);
+    expect(await act.next(id, job_token)).toBeNull();
+    await act.report(id, { status: "starting" }, job_token);
+    await act.post(act.local(id, "heartbeat"), {}, { bearer: job_token });
+    expect(await act.jobOf(id)).toMatchObject({ status: "running", attempt_active: true });
+    expect((await act.commandsOf(id)).map(({ type, status }) => [type, status])).toEqual([
+      ["resume", "applied"],
+      ["pause", "applied"],
+    ]);
+  });
+
+  it("resumes a held run in its process: same attempt, same token", async () => {
+    const { id, token } = await act.startRunning();
+    await act.control(id, "pause", { command_id: "p" });
+    await act.next(id, token);
+    await act.ack(id, "p", { status: "applied", applied_step: 7 }, token);
+    expectRefusal(await act.control(id, "pause"), 409);
+    await act.control(id, "resume", { command_id: "r" });
+    expect(await act.jobOf(id)).toMatchObject({
+      status: "queued",
+      attempt: 1,
+      attempt_active: true,
+    });
+    expect(api.backend.to("POST", `/v1/jobs/${id}/commands`)).toHaveLength(0);
+    expect(await act.next(id, token)).toMatchObject({ id: "r", type: "resume" });
+    await act.ack(id, "r", { status: "applied", applied_step: 7 }, token);
+    expect(await act.jobOf(id)).toMatchObject({ status: "running", attempt: 1 });
+  });
+
+  it("tells a held process to stop, also while its resume is under way", async () => {
+    for (const managed of [true, false]) {
+      const { id, token } = managed ? await act.startRunning() : await act.attached();
+      await act.control(id, "pause", { command_id: "p" });
+      await act.ack(id, "p", { status: "applied" }, token);
+      await act.control(id, "resume", { command_id: "r" });
+      await act.control(id, "stop", { command_id: "s" });
+      expect((await act.jobOf(id)).status).toBe("cancelled");
+      expect(await act.next(id, token)).toMatchObject({ id: "s", type: "stop" });
+      await act.ack(id, "s", { status: "applied" }, token);
+      await act.report(id, { status: "cancelled", exited: true, exit_code: 0 }, token);
+      const outcomes = (await act.commandsOf(id)).map(({ type, status }) => [type, status]);
+      expect(outcomes).toEqual([
+        ["stop", "applied"],
+        ["resume", "expired"],
+        ["pause", "applied"],
+      ]);
+    }
+  });
+
+  it("stops a held run through stopping, a released one at once", async () => {
+    const { id, token } = await act.startRunning();
+    await act.control(id, "pause", { command_id: "p" });
+    await act.ack(id, "p", { status: "applied" }, token);
+    const stopped = await act.control(id, "stop", { command_id: "s", reason: "enough" });
+    expect(stopped.status).toBe(202);
+    expect((await act.jobOf(id)).status).toBe("stopping");
+    await act.next(id, token);
+    await act.report(id, { status: "failed", exited: true, exit_code: -15 }, token);
+    expect(await act.jobOf(id)).toMatchObject({ status: "cancelled", error: null });
+    expect(await act.commandsOf(id)).toMatchObject([{ type: "stop", status: "applied" }, {}]);
+
+    const released = await act.startRunning();
+    await act.control(released.id, "pause", { mode: "release", command_id: "p" });
+    await act.ack(released.id, "p", { status: "applied" }, released.token);
+    await act.report(released.id, { status: "paused", exited: true }, released.token);
+    await act.control(released.id, "stop");
+    expect((await act.jobOf(released.id)).status).toBe("cancelled");
+    expect(await act.commandsOf(released.id)).toMatchObject([
+      { type: "stop", status: "applied" },
+      {},
+    ]);
+  });
+
+  it("deletes a run also when the backend is away, which only keeps its files", async () => {
+    const { id, token } = await act.startRunning();
+    await act.report(id, { status: "failed", exited: true }, token);
+    api.backend.override = () => "hang up";
+    expect((await api.call("DELETE", `/api/training/${id}`, { key })).status).toBe(200);
+  });
+
+  it("says when the backend no longer has the run that is to be resumed", async () => {
+    const { id, token } = await act.startRunning();
+    await act.report(id, { status: "failed", exited: true }, token);
+    api.backend.override = () => ({ status: 404, body: { error: { message: "no job" } } });
+    expectRefusal(await act.post(act.local(id, "resume")), 409);
+    expect(await act.jobOf(id)).toMatchObject({
+      status: "failed",
+      error: "The training backend no longer has this run.",
+    });
+  });
+
+  it("hands over again what no backend has claimed, with the very same token", async () => {
+    const { id, token } = await act.start();
+    const { startJobWatch } = await import("../../lib/server/jobs/watch-jobs.ts");
+    expect(startJobWatch).toBeTypeOf("function");
+    const [row] = await api.supabase.sql<{ jobs: { job: { id: string }; resume: unknown }[] }>(
+      "select unclaimed_jobs('0 seconds') as jobs",
+    );
+    expect(row?.jobs.filter(({ job }) => job.id === id)).toMatchObject([{ resume: null }]);
+    const { managedJobToken } = await import("../../lib/server/auth/secrets.ts");
+    expect(managedJobToken(id, "start")).toBe(token);
+    await act.report(id, { status: "starting" }, token);
+    const [after] = await api.supabase.sql<{ jobs: { job: { id: string } }[] }>(
+      "select unclaimed_jobs('0 seconds') as jobs",
+    );
+    expect(after?.jobs.some(({ job }) => job.id === id)).toBe(false);
+  });
+});
