@@ -55,21 +55,39 @@ function rowsInView({ layout, scroll, view, order }: MapScene): { from: number; 
   return { from, rows: Math.max(0, Math.min(rows, order.length - from)) };
 }
 
-function drawCells(context: CanvasRenderingContext2D, scene: MapScene): void {
-  const { map, order, palette, layout, gutter, scroll } = scene;
+/** The cells as last painted: what does not change them (the pointer, the epoch) paints no new ones. */
+interface Painted {
+  of: readonly unknown[];
+  picture: OffscreenCanvas;
+  rows: number;
+}
+const painted = new WeakMap<LearningMap, Painted>();
+
+function paint(scene: MapScene, from: number, rows: number): Painted {
+  const { map, order, palette, layout } = scene;
+  const of = [order, palette, layout.rowHeight, from, rows];
+  const held = painted.get(map);
+  if (held && of.every((each, index) => each === held.of[index])) return held;
   const columns = map.epochs.length;
-  const { from, rows } = rowsInView(scene);
-  if (rows === 0 || columns === 0) return;
   const samplesPerRow = Math.max(1, 1 / layout.rowHeight);
   const pictureRows = Math.ceil(rows / samplesPerRow);
   const pixels = paintCells({ map, order, palette, from, rows: pictureRows, samplesPerRow });
   const picture = new OffscreenCanvas(columns, pictureRows);
   picture.getContext("2d")?.putImageData(new ImageData(pixels, columns, pictureRows), 0, 0);
+  const made = { of, picture, rows: pictureRows };
+  painted.set(map, made);
+  return made;
+}
+
+function drawCells(context: CanvasRenderingContext2D, scene: MapScene): void {
+  const { map, layout, gutter, scroll } = scene;
+  const { from, rows } = rowsInView(scene);
+  if (rows === 0 || map.epochs.length === 0) return;
+  const { picture, rows: pictureRows } = paint(scene, from, rows);
   context.imageSmoothingEnabled = false;
   const left = gutter - scroll.left;
   const top = from * layout.rowHeight - scroll.top;
-  const height = pictureRows * Math.max(1, layout.rowHeight);
-  context.drawImage(picture, left, top, layout.width, height);
+  context.drawImage(picture, left, top, layout.width, pictureRows * Math.max(1, layout.rowHeight));
   drawGaps(context, scene, { left, top, rows });
 }
 

@@ -20,7 +20,7 @@ export interface PredictionRowProps {
 }
 
 const rowClasses =
-  "group/row absolute inset-x-0 top-0 border-b border-line/70 has-[button:hover]:bg-hover focus-within:bg-hover";
+  "group/row contain-strict absolute inset-x-0 top-0 border-b border-line/70 has-[button:hover]:bg-hover focus-within:bg-hover";
 
 function OpenButton({ row, selected, onOpen }: PredictionRowProps) {
   const { prediction, reveal, place } = row.original;
@@ -36,6 +36,21 @@ function OpenButton({ row, selected, onOpen }: PredictionRowProps) {
     >
       <CellText text={prediction.prompt} reveal={reveal} />
     </button>
+  );
+}
+
+/** Scrolling makes every row anew, but few of them show anything new. */
+function same(a: PredictionRowProps, b: PredictionRowProps): boolean {
+  const [was, is] = [a.row.original, b.row.original];
+  return (
+    was.place === is.place &&
+    was.prediction === is.prediction &&
+    was.reveal === is.reveal &&
+    a.selected === b.selected &&
+    a.before === b.before &&
+    a.after === b.after &&
+    a.onOpen === b.onOpen &&
+    a.style.transform === b.style.transform
   );
 }
 
@@ -69,7 +84,7 @@ export const PredictionRow = memo(function PredictionRow(props: PredictionRowPro
       ))}
     </tr>
   );
-});
+}, same);
 
 function Cell({ children }: { children: ReactNode }) {
   return <td className="flex min-w-0 items-center overflow-hidden px-1.5">{children}</td>;
@@ -116,4 +131,4 @@ export const PredictionRowPhone = memo(function PredictionRowPhone(props: Predic
       </td>
     </tr>
   );
-});
+}, same);

@@ -63,19 +63,20 @@ export function PredictionsSection(props: PredictionsSectionProps) {
   const { jobId, trends, choice, epochs, shown, onOpen } = props;
   const { params, set } = epochs;
   const view = useHeldEpoch(useView(choice, epochs), choice.follows);
-  const [range, setRange] = useState({ first: 0, last: 30 });
+  const [inSight, setInSight] = useState<readonly number[]>([0]);
   const [wanted, setWanted] = useState<number | null>(null);
-  const onRange = useCallback(
-    (first: number, last: number) =>
-      setRange((held) => (held.first === first && held.last === last ? held : { first, last })),
-    [],
-  );
   const [knownTotal, setKnownTotal] = useState<number | null>(null);
-  const pages = useMemo(() => {
-    const inSight = pagesFor(range.first, range.last, knownTotal);
-    const extra = wanted === null ? [] : [Math.floor(wanted / pageSize)];
-    return [...new Set([...inSight, ...extra])];
-  }, [range, knownTotal, wanted]);
+  const onRange = useCallback(
+    (first: number, last: number) => {
+      const next = pagesFor(first, last, knownTotal);
+      setInSight((held) => (held.join() === next.join() ? held : next));
+    },
+    [knownTotal],
+  );
+  const pages = useMemo(
+    () => (wanted === null ? inSight : [...new Set([...inSight, Math.floor(wanted / pageSize)])]),
+    [inSight, wanted],
+  );
   const rows = usePredictionRows(jobId, view.value, pages);
   if (rows.total !== knownTotal) setKnownTotal(rows.total);
 

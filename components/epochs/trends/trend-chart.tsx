@@ -1,22 +1,11 @@
 "use client";
 
 import type { MouseEvent } from "react";
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceDot,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from "recharts";
-import { labelledTicks, nearestIndex } from "@/lib/predictions/epoch-choice";
-import { measures, type TrendPanel, type TrendPoint } from "@/lib/predictions/trend-panels";
-import { formatMeasure } from "./format-measure";
+import { cn } from "@/components/ui/cn";
+import { nearestIndex } from "@/lib/predictions/epoch-choice";
+import type { TrendPanel } from "@/lib/predictions/trend-panels";
 import { trendColours } from "./trend-colours";
+import { epochDomain, plotMargin, TrendPlot } from "./trend-plot";
 
 export interface TrendChartProps {
   panel: TrendPanel;
@@ -25,119 +14,54 @@ export interface TrendChartProps {
   onEpoch: (epoch: number) => void;
 }
 
-const axisWidth = 36;
-const rightMargin = 10;
-const axis = { fontSize: 11, fill: "var(--faint)" } as const;
-
-/** One measure over the epochs; it draws what was prepared and tells which epoch was clicked. */
+/**
+ * One measure over the epochs, the chosen ones marked; a click chooses another. The marks lie over
+ * the plot, so that scrubbing moves them and draws no chart anew.
+ */
 export function TrendChart({ panel, epoch, compare, onEpoch }: TrendChartProps) {
-  const { points, domain, ticks, id } = panel;
-  const colour = trendColours[id];
-  const epochs = points.map((point) => point.epoch);
-  const [first = 0, last = 0] = [epochs[0], epochs.at(-1)];
-  const chosen = points.find((point) => point.epoch === epoch);
-  const labels = labelledTicks(epochs.length, 200, 30).flatMap((index) => epochs[index] ?? []);
-  // The chart's own click event tells what was under the pointer a frame ago.
+  const [first, last] = epochDomain(panel);
+  const [bottom, top] = panel.domain;
+  const share = (at: number) => (at - first) / (last - first);
+  const value = panel.points.find((point) => point.epoch === epoch)?.value ?? null;
   const pick = (event: MouseEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const share = (event.clientX - box.left - axisWidth) / (box.width - axisWidth - rightMargin);
-    const picked = epochs[nearestIndex(epochs, first + share * (last - first))];
+    const plot = box.width - plotMargin.left - plotMargin.right;
+    const at = first + ((event.clientX - box.left - plotMargin.left) / plot) * (last - first);
+    const epochs = panel.points.map((point) => point.epoch);
+    const picked = epochs[nearestIndex(epochs, at)];
     if (picked !== undefined) onEpoch(picked);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a short cut to the scrubber.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the scrubber and the table have the keys.
-    <div className="h-full" onClick={pick}>
-      <ResponsiveContainer
-        width="100%"
-        height="100%"
-        minWidth={0}
-        initialDimension={{ width: 240, height: 110 }}
-      >
-        <ComposedChart
-          data={points}
-          margin={{ top: 6, right: rightMargin, bottom: 0, left: 0 }}
-          accessibilityLayer={false}
-        >
-          <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis
-            dataKey="epoch"
-            type="number"
-            domain={first === last ? [first - 1, first + 1] : [first, last]}
-            ticks={labels}
-            interval={0}
-            tick={axis}
-            tickLine={false}
-            axisLine={false}
-            height={18}
-            tickMargin={2}
-          />
-          <YAxis
-            domain={domain}
-            ticks={ticks}
-            tick={axis}
-            tickLine={false}
-            axisLine={false}
-            width={axisWidth}
-            tickFormatter={(value: number) => formatMeasure(id, value, true)}
-          />
-          <Area
-            dataKey="band"
-            stroke="none"
-            fill={colour}
-            fillOpacity={0.16}
-            activeDot={false}
-            isAnimationActive={false}
-          />
-          {compare === null ? null : (
-            <ReferenceLine x={compare} stroke="var(--accent-ink)" strokeDasharray="2 3" />
-          )}
-          <ReferenceLine x={epoch} stroke="var(--accent-ink)" />
-          <Line
-            dataKey="value"
-            stroke={colour}
-            strokeWidth={1.75}
-            dot={points.length <= 16 ? { r: 2, fill: colour, strokeWidth: 0 } : false}
-            activeDot={{ r: 3.5, strokeWidth: 0 }}
-            isAnimationActive={false}
-          />
-          {chosen && chosen.value !== null ? (
-            <ReferenceDot
-              x={epoch}
-              y={chosen.value}
-              r={4}
-              fill={colour}
-              stroke="var(--surface)"
-              strokeWidth={1.5}
-            />
-          ) : null}
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: "var(--line-strong)" }}
-            content={({ active, payload }) => {
-              const point: TrendPoint | undefined = payload?.[0]?.payload;
-              return active && point ? <Reading panel={panel} point={point} /> : null;
+    <div className="relative h-full" onClick={pick}>
+      <TrendPlot panel={panel} />
+      <div aria-hidden className="pointer-events-none absolute" style={plotMargin}>
+        {compare === null ? null : <Mark left={share(compare)} dashed />}
+        <Mark left={share(epoch)} />
+        {value === null ? null : (
+          <i
+            className="absolute size-2.5 -translate-x-1/2 translate-y-1/2 rounded-full border-2 border-surface"
+            style={{
+              left: `${share(epoch) * 100}%`,
+              bottom: `${((value - bottom) / (top - bottom)) * 100}%`,
+              background: trendColours[panel.id],
             }}
           />
-        </ComposedChart>
-      </ResponsiveContainer>
+        )}
+      </div>
     </div>
   );
 }
 
-function Reading({ panel: { id }, point }: { panel: TrendPanel; point: TrendPoint }) {
+function Mark({ left, dashed = false }: { left: number; dashed?: boolean }) {
   return (
-    <div className="nums rounded-md border border-line bg-surface px-2 py-1 text-xs shadow-popup">
-      <span className="text-faint">epoch {point.epoch}</span>{" "}
-      <span className="font-mono font-medium">
-        {point.value === null ? "not measured" : formatMeasure(id, point.value)}
-      </span>
-      {point.band ? (
-        <span className="block text-faint">
-          {formatMeasure(id, point.band[0])} to {formatMeasure(id, point.band[1])}
-        </span>
-      ) : null}
-      <span className="sr-only">{measures[id].title}</span>
-    </div>
+    <i
+      className={cn(
+        "absolute inset-y-0 border-l border-accent-ink",
+        dashed && "border-dashed opacity-80",
+      )}
+      style={{ left: `${left * 100}%` }}
+    />
   );
 }
