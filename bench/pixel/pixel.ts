@@ -53,7 +53,13 @@ export async function measurePixel(
     );
     const notes = await page.evaluate(() => window.benchNotes);
     const since = (moments: Record<number, number>) =>
-      spread([...sentAt].map(([step, sent]) => (moments[step] ?? Number.NaN) - ahead - sent));
+      spread(
+        [...sentAt].map(([step, sent]) => {
+          const moment = moments[step];
+          if (moment === undefined) throw new Error(`The page has not seen step ${step}.`);
+          return moment - ahead - sent;
+        }),
+      );
     return {
       answered: spread(answers),
       arrived: since(notes.arrived),
