@@ -249,6 +249,37 @@ test("a cell of the map opens its sample at its epoch, and a link shows the same
   });
 });
 
+test("another run's answer to the same sample stands beside", async ({ dashboard, page }) => {
+  const [mine, theirs] = [course(20, 3), course(20, 3)];
+  await send(dashboard, await attachRun(dashboard, { job_id: "mine" }), "mine", mine);
+  // The same samples in the opposite order, answered otherwise.
+  const turned = theirs.map((each) => ({
+    ...each,
+    sample_index: 19 - each.sample_index,
+    prediction: `theirs ${each.epoch} to ${each.prompt}`,
+  }));
+  await send(dashboard, await attachRun(dashboard, { job_id: "theirs" }), "theirs", turned);
+  await page.goto(tab("mine", "&sample=3&epoch=2"));
+  const panel = page.getByRole("complementary", { name: "Sample" });
+  await panel.getByRole("combobox", { name: "Beside which run" }).click();
+  await page.getByRole("option", { name: "theirs", exact: true }).click();
+  await expect(page).toHaveURL(/run=theirs/);
+  await expect(panel.getByRole("region", { name: "Side by side" })).toContainText("epoch 2");
+  await panel.getByRole("button", { name: /^Copy the answer, Other run/ }).focus();
+  await expect
+    .poll(() =>
+      panel.getByRole("region", { name: "Side by side" }).evaluate((element) =>
+        [...element.querySelectorAll("bdi")].map((text) =>
+          [...text.childNodes]
+            .filter((node) => node.nodeName !== "DEL")
+            .map((node) => node.textContent)
+            .join(""),
+        ),
+      ),
+    )
+    .toContain("theirs 2 to word 3");
+});
+
 test("rows that arrive are there at once, and nothing jumps", async ({ dashboard, page }) => {
   const token = await attachRun(dashboard, { job_id: "arriving" });
   await send(dashboard, token, "arriving", course(3000, 1));

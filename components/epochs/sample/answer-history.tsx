@@ -81,7 +81,7 @@ export function AnswerHistory(props: AnswerHistoryProps) {
                 {answer.epoch}
               </button>
               <Verdict exact={answer.exact_match} className="mt-0.5" />
-              <div className={cn("min-w-0", same && !chosen && "opacity-60")}>
+              <div className={cn("min-w-0", same && !chosen && "text-muted")}>
                 <LongText
                   text={answer.prediction}
                   label={`answer at epoch ${answer.epoch}`}

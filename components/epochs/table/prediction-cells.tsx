@@ -93,7 +93,7 @@ const cells: Record<TableColumn, (row: ComparedPrediction, reveal: boolean) => R
     row.validation_passed === null ? (
       <span className="text-faint">–</span>
     ) : (
-      <span className={row.validation_passed ? "text-series-1" : "text-series-2"}>
+      <span className={row.validation_passed ? "text-succeeded" : "text-failed"}>
         {row.validation_passed ? "passed" : "failed"}
       </span>
     ),

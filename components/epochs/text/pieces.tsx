@@ -15,7 +15,7 @@ export function Pieces({ text, reveal, oneLine = false }: PiecesProps) {
       <Fragment key={index}>{piece.text}</Fragment>
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place.
-      <span key={index} title={piece.mark} className="text-accent-ink/70">
+      <span key={index} title={piece.mark} className="text-accent-ink">
         {piece.text}
       </span>
     ),

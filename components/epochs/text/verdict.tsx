@@ -22,7 +22,7 @@ export function Change({ change }: { change: number | null | undefined }) {
   const better = change < 0;
   const size = Math.abs(change);
   return (
-    <span className={cn("nums font-mono", better ? "text-series-1" : "text-series-2")}>
+    <span className={cn("nums font-mono", better ? "text-succeeded" : "text-failed")}>
       <span aria-hidden>{better ? "▼" : "▲"}</span>{" "}
       {size < 100 ? size.toFixed(2) : formatInteger(size)}
       <span className="sr-only">{better ? " better" : " worse"}</span>
