@@ -7,6 +7,9 @@ test("everything stops within seconds, open streams included, and is all there a
   try {
     await dashboard.start();
     await dashboard.api("POST", "/api/training/local/jobs", { job_id: "kept", name: "Kept" });
+    const nowhere = await dashboard.api("GET", "/api/no/such/route");
+    expect(nowhere.status).toBe(404);
+    expect(await nowhere.json()).toMatchObject({ error: { code: "not_found" } });
     const streams = await Promise.all([
       dashboard.api("GET", "/api/training/jobs/kept/stream"),
       dashboard.api("GET", "/api/training/jobs/stream"),

@@ -49,7 +49,7 @@ export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
   const { run, pending } = useRunActions();
   const [asking, setAsking] = useState<"stop" | "delete" | null>(null);
   const stoppable = jobs.filter((job) => commandPermission(job, "stop").allowed);
-  const deletable = jobs.filter((job) => !isActive(job.status));
+  const deletable = jobs.filter((job) => !isActive(job));
   const archived = jobs.length > 0 && jobs.every((job) => job.archived);
 
   const act = async (action: RunAction, on: readonly Job[]) => {

@@ -1,4 +1,4 @@
-import type { JobStatus } from "../contracts/job.ts";
+import type { Job, JobStatus } from "../contracts/job.ts";
 
 /** Who may bring a change about. */
 export type TransitionActor = "user" | "trainer" | "server";
@@ -45,9 +45,9 @@ export function isTerminal(status: JobStatus): boolean {
   return status === "succeeded" || status === "failed" || status === "cancelled";
 }
 
-/** A job is active while its rows may still grow by its trainer; an active job is not deleted. */
-export function isActive(status: JobStatus): boolean {
-  return !isTerminal(status) && status !== "paused";
+/** A job is active while its trainer may still add rows; an active job is not deleted. */
+export function isActive(job: Pick<Job, "status" | "attempt_active">): boolean {
+  return !isTerminal(job.status) && (job.status !== "paused" || job.attempt_active);
 }
 
 export function canTransition(from: JobStatus, to: JobStatus, actor: TransitionActor): boolean {

@@ -1,14 +1,27 @@
 import { distance } from "fastest-levenshtein";
 
-/** Comparisons of one pair that are still done; beyond, the error rate is left out. */
-const mostWork = 2 ** 31;
+/**
+ * How many comparisons of two characters may still be made before measuring would hold up
+ * everything else; one is shared by all the predictions of a batch.
+ */
+export interface WorkBudget {
+  left: number;
+}
+
+export function newWorkBudget(): WorkBudget {
+  return { left: 2 ** 31 };
+}
 
 /**
  * Levenshtein distance of two texts in Unicode code points: the least number of insertions,
  * deletions and substitutions that turn one into the other. Null where both texts are so long
- * (after what they begin and end with alike) that computing it would hold up everything else.
+ * (after what they begin and end with alike) that it would exceed the budget.
  */
-export function codePointDistance(a: string, b: string): number | null {
+export function codePointDistance(
+  a: string,
+  b: string,
+  budget: WorkBudget = newWorkBudget(),
+): number | null {
   const left = [...a];
   const right = [...b];
   let start = 0;
@@ -22,7 +35,9 @@ export function codePointDistance(a: string, b: string): number | null {
   const leftLength = leftEnd - start;
   const rightLength = rightEnd - start;
   if (leftLength === 0 || rightLength === 0) return leftLength + rightLength;
-  if (leftLength * rightLength > mostWork) return null;
+  const work = leftLength * rightLength;
+  if (work > budget.left) return null;
+  budget.left -= work;
   return unitDistance(left.slice(start, leftEnd), right.slice(start, rightEnd));
 }
 

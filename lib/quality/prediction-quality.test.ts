@@ -69,6 +69,13 @@ describe("quality by hand", () => {
     expect(quality.length_ratio).toBe(1);
   });
 
+  test("the predictions of a batch share what may be spent on them", () => {
+    const budget = { left: 100 };
+    expect(predictionQuality("abcdefgh", "ijklmnop", budget).char_error_rate).toBe(1);
+    expect(predictionQuality("abcdefgh", "ijklmnop", budget).char_error_rate).toBeNull();
+    expect(predictionQuality("abc", "xyz", budget).char_error_rate).toBe(1);
+  });
+
   test("long texts that differ in one place are compared", () => {
     const long = "abc".repeat(80_000);
     expect(codePointDistance(`${long}x${long}`, `${long}y${long}`)).toBe(1);

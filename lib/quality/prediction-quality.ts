@@ -1,4 +1,4 @@
-import { codePointDistance } from "./char-error-rate.ts";
+import { codePointDistance, newWorkBudget, type WorkBudget } from "./char-error-rate.ts";
 
 /** How good a prediction is, measured against its truth; all null where there is no truth. */
 export interface PredictionQuality {
@@ -19,10 +19,14 @@ const none: PredictionQuality = {
   word_overlap: null,
 };
 
-/** Quality by the definitions of the contract, §6: on texts without their outer white space. */
+/**
+ * Quality by the definitions of the contract, §6: on texts without their outer white space. The
+ * error rate is null where measuring it would exceed the budget.
+ */
 export function predictionQuality(
   prediction: string,
   truth: string | null | undefined,
+  budget: WorkBudget = newWorkBudget(),
 ): PredictionQuality {
   if (truth === null || truth === undefined) return none;
   const said = prediction.trim();
@@ -31,15 +35,20 @@ export function predictionQuality(
   const rightLength = codePoints(right);
   return {
     exact_match: said === right ? 1 : 0,
-    char_error_rate: errorRate(said, right, rightLength),
+    char_error_rate: errorRate(said, right, rightLength, budget),
     length_ratio: rightLength === 0 ? 0 : saidLength / rightLength,
     word_overlap: wordOverlap(said, right),
   };
 }
 
-function errorRate(said: string, right: string, rightLength: number): number | null {
+function errorRate(
+  said: string,
+  right: string,
+  rightLength: number,
+  budget: WorkBudget,
+): number | null {
   if (rightLength === 0) return said === "" ? 0 : 1;
-  const distance = codePointDistance(said, right);
+  const distance = codePointDistance(said, right, budget);
   return distance === null ? null : distance / rightLength;
 }
 

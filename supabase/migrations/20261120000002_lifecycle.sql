@@ -235,6 +235,10 @@ begin
   -- An exit is read against the intent: dying of a signal while stopping is what was asked for.
   if j.status = 'stopping' and target = 'failed' then
     target := 'cancelled';
+  -- A held process that is gone cannot take the resume that waits for it.
+  elsif j.status = 'queued' and target = 'paused' and (p_report ->> 'exited')::boolean then
+    target := 'failed';
+    reason := 'The held process has gone. Retrying goes on from its last checkpoint.';
   end if;
   if target is not null then
     path := case when j.status = 'pausing' and target = 'running' and reason is not null

@@ -175,6 +175,22 @@ describe("a job of the training backend", () => {
     expect(await act.jobOf(id)).toMatchObject({ status: "running", attempt: 1 });
   });
 
+  it("fails a resume whose held process has gone, and retries it as a new attempt", async () => {
+    const { id, token } = await act.startRunning();
+    await act.control(id, "pause", { command_id: "p" });
+    await act.ack(id, "p", { status: "applied" }, token);
+    await act.control(id, "resume", { command_id: "r" });
+    await act.report(id, { status: "paused", exited: true }, token);
+    expect(await act.jobOf(id)).toMatchObject({
+      status: "failed",
+      attempt_active: false,
+      error: expect.stringContaining("checkpoint"),
+    });
+    await act.control(id, "resume", { command_id: "again" });
+    expect(await act.jobOf(id)).toMatchObject({ status: "queued", attempt: 2 });
+    expect(api.backend.to("POST", `/v1/jobs/${id}/commands`)).toHaveLength(1);
+  });
+
   it("tells a held process to stop, also while its resume is under way", async () => {
     for (const managed of [true, false]) {
       const { id, token } = managed ? await act.startRunning() : await act.attached();

@@ -24,7 +24,8 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Loads every `route.ts` below `app/api`. Settings must be in the environment before. */
 export async function loadRoutes(): Promise<Route[]> {
   const files = readdirSync(join(root, "app/api"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith("route.ts"))
+    // The catch-all stands for what is no route at all.
+    .filter((file) => file.endsWith("route.ts") && !file.includes("[..."))
     .map((file) => join(root, "app/api", file))
     .sort();
   return Promise.all(

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { ingestLimits, ingestReplySchema } from "@/lib/contracts/ingest";
 import type { ingestPredictionsBodySchema, PredictionInput } from "@/lib/contracts/prediction";
+import { newWorkBudget, type WorkBudget } from "@/lib/quality/char-error-rate";
 import { predictionQuality } from "@/lib/quality/prediction-quality";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";
@@ -27,9 +28,10 @@ export async function ingestPredictions(input: Input): Promise<z.infer<typeof in
   }
   // Within a batch, too, the last one wins; the database takes each of them once.
   const rows = new Map<string, ReturnType<typeof storedRow>>();
+  const budget = newWorkBudget();
   for (const prediction of predictions) {
     const { epoch, step, sample_index } = prediction;
-    rows.set(`${epoch}/${step}/${sample_index}`, storedRow(prediction));
+    rows.set(`${epoch}/${step}/${sample_index}`, storedRow(prediction, budget));
   }
   const reply = ingestReplySchema.parse(
     await callRpc("ingest_predictions", {
@@ -42,7 +44,7 @@ export async function ingestPredictions(input: Input): Promise<z.infer<typeof in
   return { ...reply, count: predictions.length };
 }
 
-function storedRow(input: PredictionInput) {
+function storedRow(input: PredictionInput, budget: WorkBudget) {
   const { prompt_id: _, ...row } = input;
   const given = {
     exact_match: input.exact_match,
@@ -51,7 +53,9 @@ function storedRow(input: PredictionInput) {
     word_overlap: input.word_overlap,
   };
   const complete = Object.values(given).every((value) => value !== null && value !== undefined);
-  const measured = complete ? null : predictionQuality(input.prediction, input.ground_truth);
+  const measured = complete
+    ? null
+    : predictionQuality(input.prediction, input.ground_truth, budget);
   return {
     ...row,
     key: sampleKey(input),
