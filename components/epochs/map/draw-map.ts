@@ -21,8 +21,8 @@ export interface MapScene {
   font: string;
 }
 
-/** Cells at least so large have a line between them. */
-const smallestWithGap = 6;
+/** Cells at least so high and so wide have a line between them. */
+const smallestWithGap = { height: 5, width: 10 };
 /** Rows at least so high carry a name. */
 export const smallestWithName = 13;
 
@@ -97,12 +97,12 @@ function drawGaps(
   { left, top, rows }: { left: number; top: number; rows: number },
 ): void {
   context.fillStyle = colours.surface;
-  if (layout.rowHeight >= smallestWithGap) {
+  if (layout.rowHeight >= smallestWithGap.height) {
     for (let row = 0; row <= rows; row += 1) {
       context.fillRect(left, top + row * layout.rowHeight - 1, layout.width, 1);
     }
   }
-  if (layout.columnWidth >= smallestWithGap) {
+  if (layout.columnWidth >= smallestWithGap.width) {
     for (let column = 0; column <= map.epochs.length; column += 1) {
       const x = left + column * layout.columnWidth;
       if (x >= 0 && x <= view.width) context.fillRect(x - 1, 0, 1, view.height);

@@ -7,7 +7,7 @@ import { formatInteger, formatPercent } from "@/lib/format/number";
 import { diffAnswers, fittingLevel } from "@/lib/predictions/diff-answers";
 import { DiffText } from "../text/diff-text";
 import { CellText } from "../text/plain-text";
-import { Change, Verdict } from "../text/verdict";
+import { Change, formatErrorRate, Verdict } from "../text/verdict";
 import { columnTitles, type TableColumn, tableColumns } from "./column-ids";
 
 /** Sorting and filtering are the server's; the table keeps the columns. */
@@ -85,7 +85,7 @@ const cells: Record<TableColumn, (row: ComparedPrediction, reveal: boolean) => R
         className="font-mono text-xs text-muted"
       />
     ),
-  error: (row) => figure(row.char_error_rate, (value) => value.toFixed(2)),
+  error: (row) => figure(row.char_error_rate, formatErrorRate),
   change: (row) => <Change change={row.change} />,
   overlap: (row) => figure(row.word_overlap, (value) => formatPercent(value)),
   ratio: (row) => figure(row.length_ratio, (value) => value.toFixed(2)),

@@ -5,7 +5,7 @@ import { type CSSProperties, memo, type ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import { CellText } from "../text/plain-text";
-import { Change, Verdict } from "../text/verdict";
+import { Change, formatErrorRate, Verdict } from "../text/verdict";
 import type { TableColumn } from "./column-ids";
 import { AnswerCell, type predictionFeatures, type TableRow } from "./prediction-cells";
 
@@ -110,7 +110,7 @@ export const PredictionRowPhone = memo(function PredictionRowPhone(props: Predic
           <OpenButton {...props} />
           {prediction && prediction.char_error_rate !== null ? (
             <span className="nums shrink-0 font-mono text-xs text-muted">
-              {prediction.char_error_rate.toFixed(2)}
+              {formatErrorRate(prediction.char_error_rate)}
             </span>
           ) : null}
         </span>

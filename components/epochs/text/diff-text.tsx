@@ -27,7 +27,7 @@ export function DiffText(props: DiffTextProps) {
   const shown = addedOnly ? parts.filter(({ kind }) => kind !== "removed") : parts;
   return (
     <bdi dir="auto" className={cn("min-w-0", className)}>
-      {shown.length === 0 ? <EmptyText /> : null}
+      {shown.every(({ kind }) => kind === "removed") ? <EmptyText /> : null}
       {shown.map(({ kind, text }, index) => {
         const pieces = <Pieces text={text} reveal={reveal} oneLine={oneLine} />;
         // biome-ignore-start lint/suspicious/noArrayIndexKey: parts have no identity but their place.

@@ -15,16 +15,19 @@ export function Verdict({ exact, className }: { exact: number | null; className?
   );
 }
 
+/** An error rate as a column shows it; a runaway answer's may be in the thousands. */
+export function formatErrorRate(rate: number): string {
+  return rate < 100 ? rate.toFixed(2) : formatInteger(rate);
+}
+
 /** By how much the error rate changed: below zero is better. */
 export function Change({ change }: { change: number | null | undefined }) {
   if (change === null || change === undefined) return <span className="text-faint">–</span>;
   if (change === 0) return <span className="text-faint">0</span>;
   const better = change < 0;
-  const size = Math.abs(change);
   return (
     <span className={cn("nums font-mono", better ? "text-succeeded" : "text-failed")}>
-      <span aria-hidden>{better ? "▼" : "▲"}</span>{" "}
-      {size < 100 ? size.toFixed(2) : formatInteger(size)}
+      <span aria-hidden>{better ? "▼" : "▲"}</span> {formatErrorRate(Math.abs(change))}
       <span className="sr-only">{better ? " better" : " worse"}</span>
     </span>
   );
