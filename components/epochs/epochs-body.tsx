@@ -2,7 +2,6 @@
 
 import dynamic from "next/dynamic";
 import { useCallback } from "react";
-import type { Job } from "@/lib/contracts/job";
 import type { PredictionTrendsReply } from "@/lib/contracts/prediction";
 import { usePhone } from "@/lib/hooks/use-media-query";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
@@ -27,14 +26,14 @@ const viewWords: Record<EpochView, string> = {
 };
 
 interface EpochsBodyProps {
-  job: Job;
+  jobId: string;
   data: PredictionTrendsReply;
   choice: EpochChoice;
   epochs: EpochParams;
 }
 
 /** The scrubber, and below it what it drives: trends, learning map, predictions. */
-export function EpochsBody({ job, data, choice, epochs }: EpochsBodyProps) {
+export function EpochsBody({ jobId, data, choice, epochs }: EpochsBodyProps) {
   const { params, set } = epochs;
   const phone = usePhone();
   const view: EpochView = params.view ?? (phone ? "table" : "all");
@@ -74,7 +73,7 @@ export function EpochsBody({ job, data, choice, epochs }: EpochsBodyProps) {
         <div className="flex min-w-0 gap-3 max-xl:flex-col xl:h-[calc(100dvh-10.5rem)] xl:min-h-120">
           {shows("map") ? (
             <LearningMapSection
-              jobId={job.id}
+              jobId={jobId}
               choice={choice}
               epochs={epochs}
               alone={view === "map"}
@@ -83,7 +82,7 @@ export function EpochsBody({ job, data, choice, epochs }: EpochsBodyProps) {
           ) : null}
           {shows("table") || params.sample !== null ? (
             <PredictionsSection
-              jobId={job.id}
+              jobId={jobId}
               trends={data.trends}
               choice={choice}
               epochs={epochs}

@@ -4,7 +4,7 @@ import { TableProperties } from "lucide-react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useOrigin } from "@/components/ui/use-origin";
-import type { Job } from "@/lib/contracts/job";
+import type { JobStatus } from "@/lib/contracts/job";
 import { isTerminal } from "@/lib/jobs/job-status";
 
 function snippet(origin: string, jobId: string): string {
@@ -17,10 +17,16 @@ function snippet(origin: string, jobId: string): string {
         "ground_truth": "4"}]}'`;
 }
 
+interface EpochsEmptyProps {
+  jobId: string;
+  status: JobStatus;
+  managed: boolean;
+}
+
 /** What this place is for, and how to fill it. */
-export function EpochsEmpty({ job }: { job: Pick<Job, "id" | "status" | "managed"> }) {
+export function EpochsEmpty({ jobId, status, managed }: EpochsEmptyProps) {
   const origin = useOrigin();
-  const over = isTerminal(job.status);
+  const over = isTerminal(status);
   return (
     <div className="mx-auto flex w-full max-w-xl min-w-0 flex-col px-3 pb-8">
       <EmptyState
@@ -28,12 +34,12 @@ export function EpochsEmpty({ job }: { job: Pick<Job, "id" | "status" | "managed
         title={over ? "This run sent no predictions" : "No predictions yet"}
         className="pb-6"
       >
-        {job.managed && !over
+        {managed && !over
           ? "Here you see what the model answers to the same samples at every epoch. The first answers come before training begins, the next after each epoch."
           : "Here you see what a model answers to the same samples at every epoch: side by side, against the truth, and what it learned or forgot. A training script sends them like this:"}
       </EmptyState>
-      {job.managed && !over ? null : (
-        <CodeBlock title="Send predictions" code={snippet(origin, job.id)} />
+      {managed && !over ? null : (
+        <CodeBlock title="Send predictions" code={snippet(origin, jobId)} />
       )}
     </div>
   );

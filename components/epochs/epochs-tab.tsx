@@ -1,7 +1,9 @@
 "use client";
 
+import { memo } from "react";
 import type { RunTabProps } from "@/components/run/run-tabs";
 import { ErrorState } from "@/components/ui/error-state";
+import type { JobStatus } from "@/lib/contracts/job";
 import { usePredictionNews } from "@/lib/hooks/use-prediction-news";
 import { usePredictionTrends } from "@/lib/hooks/use-prediction-trends";
 import { chooseEpochs } from "@/lib/predictions/epoch-choice";
@@ -13,7 +15,18 @@ import { useEpochParams } from "./use-epoch-params";
 /** What the model answers at every epoch: side by side, against the truth, live. */
 export function EpochsTab({ job, stream, attachedSeq }: RunTabProps) {
   usePredictionNews(stream, job.id, attachedSeq);
-  const trends = usePredictionTrends(job.id);
+  return <EpochsContent jobId={job.id} status={job.status} managed={job.managed} />;
+}
+
+interface EpochsContentProps {
+  jobId: string;
+  status: JobStatus;
+  managed: boolean;
+}
+
+/** A training run moves its job at every step; what is here changes with its predictions only. */
+const EpochsContent = memo(function EpochsContent({ jobId, status, managed }: EpochsContentProps) {
+  const trends = usePredictionTrends(jobId);
   const epochs = useEpochParams();
   const { data } = trends;
   if (!data) {
@@ -32,6 +45,6 @@ export function EpochsTab({ job, stream, attachedSeq }: RunTabProps) {
     data.trends.map(({ epoch }) => epoch),
     epochs.params,
   );
-  if (!choice) return <EpochsEmpty job={job} />;
-  return <EpochsBody job={job} data={data} choice={choice} epochs={epochs} />;
-}
+  if (!choice) return <EpochsEmpty jobId={jobId} status={status} managed={managed} />;
+  return <EpochsBody jobId={jobId} data={data} choice={choice} epochs={epochs} />;
+});

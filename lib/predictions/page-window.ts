@@ -1,8 +1,8 @@
 /** Rows a page of the table holds. */
-export const pageSize = 100;
+export const pageSize = 200;
 
 /** The pages that hold the rows from `first` to `last`, with `ahead` rows on either side. */
-export function pagesFor(first: number, last: number, total: number | null, ahead = 40): number[] {
+export function pagesFor(first: number, last: number, total: number | null, ahead = 100): number[] {
   const end = total === null ? Math.max(0, last) : Math.min(last + ahead, total - 1);
   const from = Math.floor(Math.max(0, first - ahead) / pageSize);
   const to = Math.floor(Math.max(0, end) / pageSize);
