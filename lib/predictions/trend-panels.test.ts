@@ -39,6 +39,17 @@ describe("trend panels", () => {
     expect(error?.points[0]?.band).toEqual([0.1, 1.31]);
   });
 
+  test("one epoch's worst sample does not press all the others flat", () => {
+    const at = (epoch: number, mean: number, worst: number) =>
+      trend(epoch, {
+        avg_char_error_rate: mean,
+        min_char_error_rate: 0,
+        max_char_error_rate: worst,
+      });
+    const [error] = trendPanels([at(0, 1.9, 40), at(1, 0.5, 0.9), at(2, 0.3, 0.8)]);
+    expect(error?.domain).toEqual([0, 2]);
+  });
+
   test("knows which way is better", () => {
     expect(direction("exact", 0.1, 0.2)).toBe("better");
     expect(direction("error", 0.1, 0.2)).toBe("worse");

@@ -79,6 +79,16 @@ function roundUp(value: number): number {
   return (steps.find((step) => step * power >= value - 1e-9) ?? 10) * power;
 }
 
+/**
+ * How high an axis has to reach: to every mean, and to the top of the usual band. One epoch's worst
+ * sample (before training, as a rule) may reach beyond, or it would press all the rest flat.
+ */
+function highest(points: readonly TrendPoint[]): number {
+  const tops = points.flatMap(({ band }) => (band ? [band[1]] : [])).sort((a, b) => a - b);
+  const usual = tops[Math.floor(tops.length / 2)] ?? 0;
+  return Math.max(usual, ...points.map(({ value }) => value ?? 0));
+}
+
 /** The panels that have anything to show, with the extent of their axes. */
 export function trendPanels(trends: readonly PredictionTrend[]): TrendPanel[] {
   return trendIds.flatMap((id) => {
@@ -89,10 +99,7 @@ export function trendPanels(trends: readonly PredictionTrend[]): TrendPanel[] {
       band: bandOf(id, trend),
     }));
     if (points.every((point) => point.value === null)) return [];
-    const highest = Math.max(
-      ...points.map((point) => Math.max(point.value ?? 0, point.band?.[1] ?? 0)),
-    );
-    const top = percent ? 1 : roundUp(Math.max(highest, id === "ratio" ? 1 : 0.1));
+    const top = percent ? 1 : roundUp(Math.max(highest(points), id === "ratio" ? 1 : 0.1));
     return [{ id, points, domain: [0, top] as [number, number], ticks: [0, top / 2, top] }];
   });
 }

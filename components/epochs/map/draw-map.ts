@@ -18,13 +18,13 @@ export interface MapScene {
   active: MapCellPlace | null;
   nameAt: (sample: number) => string | undefined;
   colours: { ink: string; muted: string; accent: string; surface: string };
-  font: string;
+  fontFamily: string;
 }
 
 /** Cells at least so high and so wide have a line between them. */
 const smallestWithGap = { height: 5, width: 10 };
 /** Rows at least so high carry a name. */
-export const smallestWithName = 13;
+export const smallestWithName = 10;
 
 /** Draws the part of the map that is in view. */
 export function drawMap(canvas: HTMLCanvasElement, scene: MapScene): void {
@@ -145,7 +145,7 @@ function drawNames(context: CanvasRenderingContext2D, scene: MapScene): void {
   context.beginPath();
   context.rect(0, 0, gutter - 6, scene.view.height);
   context.clip();
-  context.font = scene.font;
+  context.font = `${Math.min(11, layout.rowHeight - 0.5)}px ${scene.fontFamily}`;
   context.textBaseline = "middle";
   for (let place = from; place < from + rows; place += 1) {
     const name = nameAt(order[place] ?? 0);

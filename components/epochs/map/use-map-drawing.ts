@@ -5,7 +5,8 @@ import type { SampleName } from "@/lib/hooks/use-prediction-map";
 import { cellPalette, type MapColouring, mapColours } from "@/lib/predictions/map-picture";
 import { drawMap, type MapScene } from "./draw-map";
 
-interface Drawing extends Omit<MapScene, "palette" | "scroll" | "nameAt" | "colours" | "font"> {
+interface Drawing
+  extends Omit<MapScene, "palette" | "scroll" | "nameAt" | "colours" | "fontFamily"> {
   colouring: MapColouring;
   names: ReadonlyMap<number, SampleName>;
 }
@@ -41,7 +42,7 @@ export function useMapDrawing(
           accent: token("--accent-ink"),
           surface: token("--surface"),
         },
-        font: `11px ${style.fontFamily}`,
+        fontFamily: style.fontFamily,
       });
     });
     return () => cancelAnimationFrame(frame);

@@ -63,6 +63,7 @@ export const TrendPlot = memo(function TrendPlot({ panel }: { panel: TrendPanel 
         />
         <YAxis
           domain={domain}
+          allowDataOverflow
           ticks={ticks}
           tick={axis}
           tickLine={false}
