@@ -12,6 +12,7 @@ export interface PixelRun {
   answered: Spread;
   arrived: Spread;
   rendered: Spread;
+  drawn: Spread;
   painted: Spread;
 }
 
@@ -64,6 +65,7 @@ export async function measurePixel(
       answered: spread(answers),
       arrived: since(notes.arrived),
       rendered: since(notes.rendered),
+      drawn: since(notes.drawn),
       painted: since(notes.painted),
     };
   } finally {

@@ -71,7 +71,8 @@ async function withBareServer<T>(work: (target: PixelTarget) => Promise<T>): Pro
 const stages = [
   ["POST answered", "answered"],
   ["frame in the page", "arrived"],
-  ["panel rendered", "rendered"],
+  ["words rendered", "rendered"],
+  ["canvas drawn", "drawn"],
   ["panel painted", "painted"],
 ] as const;
 

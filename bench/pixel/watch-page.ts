@@ -4,6 +4,8 @@ export interface PageNotes {
   arrived: Record<number, number>;
   /** The panel says the step in words. */
   rendered: Record<number, number>;
+  /** The canvas begins to be drawn with it; without a canvas, the words are all there is to draw. */
+  drawn: Record<number, number>;
   /** The frame in which both the words and the panel's canvas (if any) show it has been painted. */
   painted: Record<number, number>;
 }
@@ -21,7 +23,7 @@ declare global {
  * before it draws.
  */
 export function watchPage(series: string): void {
-  const notes: PageNotes = { arrived: {}, rendered: {}, painted: {} };
+  const notes: PageNotes = { arrived: {}, rendered: {}, drawn: {}, painted: {} };
   window.benchNotes = notes;
   const now = () => performance.timeOrigin + performance.now();
 
@@ -67,7 +69,10 @@ export function watchPage(series: string): void {
   const note = (moments: Record<number, number>, step: number, moment: number) => {
     for (let each = step; each > 0 && !(each in moments); each -= 1) moments[each] = moment;
   };
-  const drawn = (step: number) => oncePainted(() => note(notes.painted, step, now()));
+  const drawn = (step: number) => {
+    note(notes.drawn, step, now());
+    oncePainted(() => note(notes.painted, step, now()));
+  };
 
   new MutationObserver(() => {
     const step = stepInWords();
