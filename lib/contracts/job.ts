@@ -79,6 +79,15 @@ export const jobSchema = z.object({
   total_epochs: z.number().nullable(),
   latest: z.record(z.string(), wireNumberSchema),
   spark: sparkSchema.nullable().optional(),
+  /** Epochs with predictions, and the best by mean character error rate; in lists and single jobs. */
+  epochs: z
+    .object({
+      count: z.number(),
+      best_epoch: z.number().nullable(),
+      best_exact_match: z.number().nullable(),
+      best_char_error_rate: z.number().nullable(),
+    })
+    .nullish(),
   error: z.string().nullable(),
   attempt: z.number().int(),
   /** Whether the current attempt's process is believed to exist (a held pause keeps it). */

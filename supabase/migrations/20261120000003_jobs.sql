@@ -76,6 +76,24 @@ end $$;
 comment on function signalbox.spark is
   'At most some 50 points of the job''s main series (loss, or reward for RL), for a table row.';
 
+create function signalbox.epoch_summary(p_key bigint) returns jsonb
+  language plpgsql stable as $$
+declare
+  n integer;
+  best record;
+begin
+  select count(*) into n from public.prediction_epochs where job_key = p_key;
+  if n = 0 then return null; end if;
+  select epoch, exact_sum / scored as exact_match, error_sum / scored as error_rate into best
+    from public.prediction_epochs where job_key = p_key and scored > 0
+    order by error_sum / scored, epoch limit 1;
+  return jsonb_build_object('count', n, 'best_epoch', best.epoch,
+    'best_exact_match', best.exact_match, 'best_char_error_rate', best.error_rate);
+end $$;
+comment on function signalbox.epoch_summary is
+  'How many epochs have predictions, and the one of the lowest mean character error rate; null where
+   there are none. Plain SQL would be checked before prediction_epochs exists.';
+
 create function signalbox.job_json(j public.jobs, p_spark boolean default false) returns jsonb
   language sql stable as $$
   select jsonb_build_object(
@@ -98,7 +116,8 @@ create function signalbox.job_json(j public.jobs, p_spark boolean default false)
     'heartbeat_at', signalbox.iso(j.heartbeat_at),
     'active_seconds', round((j.active_ms + case when j.active_since is null then 0
       else extract(epoch from clock_timestamp() - j.active_since) * 1000 end) / 1000.0, 1))
-  || case when p_spark then jsonb_build_object('spark', signalbox.spark(j)) else '{}' end $$;
+  || case when p_spark then jsonb_build_object('spark', signalbox.spark(j),
+      'epochs', signalbox.epoch_summary(j.key)) else '{}' end $$;
 comment on function signalbox.job_json is 'The job object of the contract; with the spark on demand.';
 
 create function public.get_job(p_user_id uuid, p_job_id text) returns jsonb
