@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useMemo } from "react";
+import { createContext, useContext, useEffect, useMemo, useState } from "react";
 import { getSeries } from "@/lib/api/metrics";
 import { queryKeys } from "@/lib/api/query-keys";
 import { createSeriesBatch, type LoadedSeries, type SeriesRequest } from "@/lib/api/series-batch";
-import { mergeTail, type StepRange } from "@/lib/charts/merge-tail";
+import { createSeriesMerger, type StepRange } from "@/lib/charts/merge-tail";
 import { type PreparedSeries, prepareSeries } from "@/lib/charts/prepare-series";
+import { axisSource, type XAxis, type XScale, xScale } from "@/lib/charts/x-axis";
 import { type TrainingStream, useStreamSlice } from "./use-training-stream";
 
 interface SeriesSource {
@@ -14,6 +15,8 @@ interface SeriesSource {
   stream: TrainingStream;
   /** The seq from which on the live tail is complete. */
   attachedSeq: number | null;
+  /** When the run started, ms since 1970: where relative time begins. */
+  startedAt: number;
   load: (request: SeriesRequest) => Promise<LoadedSeries>;
 }
 
@@ -25,14 +28,15 @@ export function useSeriesSource(
   generation: string,
   stream: TrainingStream,
   attachedSeq: number | null,
+  startedAt: number,
 ): SeriesSource {
   const load = useMemo(
     () => createSeriesBatch({ load: (query) => getSeries(jobId, query) }),
     [jobId],
   );
   return useMemo(
-    () => ({ jobId, generation, stream, attachedSeq, load }),
-    [jobId, generation, stream, attachedSeq, load],
+    () => ({ jobId, generation, stream, attachedSeq, startedAt, load }),
+    [jobId, generation, stream, attachedSeq, startedAt, load],
   );
 }
 
@@ -40,6 +44,7 @@ interface UseSeriesOptions {
   name: string;
   /** The zoomed range; null shows all steps. */
   zoom: StepRange | null;
+  axis: XAxis;
   /** About how many columns the panel can show. */
   columns: number;
   /** Off the screen nothing is fetched, merged or drawn. */
@@ -47,6 +52,7 @@ interface UseSeriesOptions {
 }
 
 export interface LiveSeries {
+  scale: XScale;
   prepared: PreparedSeries;
   loading: boolean;
   error: Error | null;
@@ -57,14 +63,15 @@ export interface LiveSeries {
  * One series, ready to draw: its history in buckets from the server, and behind that the live tail.
  * The history is fetched again only where the tail no longer continues it.
  */
-export function useSeries({ name, zoom, columns, enabled }: UseSeriesOptions): LiveSeries {
+export function useSeries({ name, zoom, axis, columns, enabled }: UseSeriesOptions): LiveSeries {
   const source = useContext(SeriesSourceContext);
   if (!source) throw new Error("Series are shown inside a SeriesSourceContext only.");
-  const { jobId, generation, stream, attachedSeq, load } = source;
+  const { jobId, generation, stream, attachedSeq, startedAt, load } = source;
   const tail = useStreamSlice(stream, (snapshot) =>
     enabled ? (snapshot.series.get(name) ?? null) : null,
   );
-  const request: SeriesRequest = { name, buckets: columns, from: zoom?.from, to: zoom?.to };
+  const x = axisSource(axis);
+  const request: SeriesRequest = { name, buckets: columns, from: zoom?.from, to: zoom?.to, x };
   const { data, error, isPending, isFetching, refetch } = useQuery({
     queryKey: queryKeys.jobs.metrics(jobId, { ...request, generation }),
     queryFn: () => load(request),
@@ -87,11 +94,17 @@ export function useSeries({ name, zoom, columns, enabled }: UseSeriesOptions): L
 
   const from = zoom?.from;
   const to = zoom?.to;
-  const prepared = useMemo(() => {
-    const history = data?.series ? { buckets: data.series.buckets, lastSeq: data.lastSeq } : null;
+  const [merge] = useState(createSeriesMerger);
+  const history = useMemo(
+    () => (data?.series ? { buckets: data.series.buckets, lastSeq: data.lastSeq } : null),
+    [data],
+  );
+  const { prepared, scale } = useMemo(() => {
     const range = from === undefined || to === undefined ? null : { from, to };
-    return prepareSeries(mergeTail(history, tail, { maxColumns: columns * 2, range }));
-  }, [data, tail, from, to, columns]);
+    const merged = merge(history, tail, { maxColumns: columns * 2, range, x });
+    const placed = xScale(axis, merged.columns, startedAt);
+    return { prepared: prepareSeries(merged, placed), scale: placed };
+  }, [merge, history, tail, from, to, columns, axis, x, startedAt]);
 
-  return { prepared, loading: enabled && isPending, error, retry: () => void refetch() };
+  return { prepared, scale, loading: enabled && isPending, error, retry: () => void refetch() };
 }

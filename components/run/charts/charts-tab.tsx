@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Spinner } from "@/components/ui/spinner";
 import { commandMarkers } from "@/lib/charts/markers";
 import { groupPanels } from "@/lib/charts/panels";
+import type { XAxis, XRange } from "@/lib/charts/x-axis";
 import { stepRange } from "@/lib/charts/y-range";
 import type { Command } from "@/lib/contracts/command";
 import type { Job } from "@/lib/contracts/job";
@@ -37,59 +38,65 @@ function useSeriesNames(job: Job, stream: TrainingStream): readonly string[] {
   );
 }
 
-/** The steps of the whole run: what its panels hold, and where the job stands. */
-function useFullRange(currentStep: number | null) {
-  const [extent, setExtent] = useState<{ min: number; max: number } | null>(null);
-  const onExtent = useCallback((min: number, max: number) => {
-    setExtent((known) => {
-      if (known && known.min <= min && known.max >= max) return known;
-      return { min: Math.min(known?.min ?? min, min), max: Math.max(known?.max ?? max, max) };
+/** What the panels hold of each axis, and on the step axis where the job stands. */
+function useExtents(currentStep: number | null) {
+  const [known, setKnown] = useState<Partial<Record<XAxis, XRange>>>({});
+  const onExtent = useCallback((axis: XAxis, min: number, max: number) => {
+    setKnown((all) => {
+      const own = all[axis];
+      if (own && own.min <= min && own.max >= max) return all;
+      return {
+        ...all,
+        [axis]: { min: Math.min(own?.min ?? min, min), max: Math.max(own?.max ?? max, max) },
+      };
     });
   }, []);
-  const from = extent?.min ?? 0;
-  const to = Math.max(extent?.max ?? 0, currentStep ?? 0, from);
-  const full = useMemo(() => stepRange(from, to), [from, to]);
-  return { full, onExtent };
+  const extents = useMemo(() => {
+    const first = known.step?.min ?? 0;
+    const { from, to } = stepRange(first, Math.max(known.step?.max ?? 0, currentStep ?? 0, first));
+    return { ...known, step: { min: from, max: to } };
+  }, [known, currentStep]);
+  return { extents, onExtent };
 }
 
-/** One live panel for each series, grouped by prefix. */
+/** One live panel for each series, in groups. */
 export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps) {
-  const params = useChartParams();
-  const source = useSeriesSource(job.id, job.generation, stream, attachedSeq);
+  const view = useChartParams();
+  const startedAt = Date.parse(job.started_at ?? job.created_at);
+  const source = useSeriesSource(job.id, job.generation, stream, attachedSeq, startedAt);
   const names = useSeriesNames(job, stream);
-  const groups = useMemo(() => groupPanels(names, params.query), [names, params.query]);
+  const { query, grouping, pinned, order } = view;
+  const groups = useMemo(
+    () => groupPanels(names, { query, grouping, pinned, order }),
+    [names, query, grouping, pinned, order],
+  );
   const markers = useMemo(() => commandMarkers(commands), [commands]);
-  const { full, onExtent } = useFullRange(job.current_step);
+  const { extents, onExtent } = useExtents(job.current_step);
   const shown = groups.reduce((sum, group) => sum + group.names.length, 0);
 
   if (names.length === 0) return <NoSeries job={job} />;
   return (
     <SeriesSourceContext value={source}>
       <div className="flex flex-col gap-3 px-3 py-3 sm:px-4">
-        <ChartsToolbar params={params} shown={shown} total={names.length} />
+        <ChartsToolbar view={view} shown={shown} total={names.length} />
         {groups.map((group) => (
           <PanelGroup
             key={group.prefix}
             group={group}
-            open={params.query !== "" || !params.closed.includes(group.prefix)}
-            onToggle={params.toggleGroup}
-            wideName={params.wide}
-            zoom={params.zoom}
-            full={full}
+            open={query !== "" || !view.closed.includes(group.prefix)}
+            onToggle={view.toggleGroup}
+            view={view}
+            extents={extents}
             markers={markers}
-            logarithmic={params.logarithmic}
-            smoothing={params.smoothing}
             syncKey={`run-${job.id}`}
-            onWide={params.setWide}
-            onZoom={params.setZoom}
             onExtent={onExtent}
           />
         ))}
         {shown === 0 ? (
           <EmptyState
             icon={<SearchX />}
-            title={`No panel matches “${params.query}”`}
-            action={<Button onClick={() => params.setQuery("")}>Clear the search</Button>}
+            title={`No panel matches “${query}”`}
+            action={<Button onClick={() => view.setQuery("")}>Clear the search</Button>}
           />
         ) : null}
       </div>

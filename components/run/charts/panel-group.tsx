@@ -9,20 +9,19 @@ import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { SeriesPanel, type SeriesPanelProps } from "./series-panel";
 
-type Shared = Omit<SeriesPanelProps, "name" | "wide">;
+type Shared = Omit<SeriesPanelProps, "name" | "group">;
 
 interface PanelGroupProps extends Shared {
   group: Group;
   open: boolean;
   onToggle: (prefix: string) => void;
-  wideName: string | null;
 }
 
 /** A run may have thousands of series: so many panels stand there before one asks for more. */
 const pageSize = 48;
 
 /** The panels of one prefix under a heading that folds. */
-export function PanelGroup({ group, open, onToggle, wideName, ...shared }: PanelGroupProps) {
+export function PanelGroup({ group, open, onToggle, ...shared }: PanelGroupProps) {
   const [pages, setPages] = useState(1);
   const id = useId();
   const shown = group.names.slice(0, pages * pageSize);
@@ -51,7 +50,7 @@ export function PanelGroup({ group, open, onToggle, wideName, ...shared }: Panel
         {open ? (
           <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,20rem),1fr))] gap-3 pt-1 pb-3">
             {shown.map((name) => (
-              <SeriesPanel key={name} name={name} wide={name === wideName} {...shared} />
+              <SeriesPanel key={name} name={name} group={group} {...shared} />
             ))}
           </div>
         ) : null}
