@@ -38,31 +38,43 @@ function useSeriesNames(job: Job, stream: TrainingStream): readonly string[] {
   );
 }
 
-/** What the panels hold of each axis, and on the step axis where the job stands. */
-function useExtents(currentStep: number | null) {
+/**
+ * What the panels hold of each axis, and on the step axis where the job stands. Relative time
+ * begins at the start of the run, or at its first point where that was written before.
+ */
+function useExtents({ current_step: currentStep, started_at, created_at }: Job) {
   const [known, setKnown] = useState<Partial<Record<XAxis, XRange>>>({});
-  const onExtent = useCallback((axis: XAxis, min: number, max: number) => {
-    setKnown((all) => {
-      const own = all[axis];
-      if (own && own.min <= min && own.max >= max) return all;
-      return {
-        ...all,
-        [axis]: { min: Math.min(own?.min ?? min, min), max: Math.max(own?.max ?? max, max) },
-      };
-    });
-  }, []);
+  const [firstPoint, setFirstPoint] = useState(Number.POSITIVE_INFINITY);
+  const startedAt = Math.min(firstPoint, Date.parse(started_at ?? created_at));
+  const onExtent = useCallback(
+    (axis: XAxis, min: number, max: number) => {
+      if (axis === "relative" && min < 0) {
+        setFirstPoint((first) => Math.min(first, startedAt + min * 1000));
+        return;
+      }
+      setKnown((all) => {
+        const own = all[axis];
+        if (own && own.min <= min && own.max >= max) return all;
+        return {
+          ...all,
+          [axis]: { min: Math.min(own?.min ?? min, min), max: Math.max(own?.max ?? max, max) },
+        };
+      });
+    },
+    [startedAt],
+  );
   const extents = useMemo(() => {
     const first = known.step?.min ?? 0;
     const { from, to } = stepRange(first, Math.max(known.step?.max ?? 0, currentStep ?? 0, first));
     return { ...known, step: { min: from, max: to } };
   }, [known, currentStep]);
-  return { extents, onExtent };
+  return { extents, onExtent, startedAt };
 }
 
 /** One live panel for each series, in groups. */
 export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps) {
   const view = useChartParams();
-  const startedAt = Date.parse(job.started_at ?? job.created_at);
+  const { extents, onExtent, startedAt } = useExtents(job);
   const source = useSeriesSource(job.id, job.generation, stream, attachedSeq, startedAt);
   const names = useSeriesNames(job, stream);
   const { query, grouping, pinned, order } = view;
@@ -71,7 +83,6 @@ export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps
     [names, query, grouping, pinned, order],
   );
   const markers = useMemo(() => commandMarkers(commands), [commands]);
-  const { extents, onExtent } = useExtents(job.current_step);
   const shown = groups.reduce((sum, group) => sum + group.names.length, 0);
 
   if (names.length === 0) return <NoSeries job={job} />;

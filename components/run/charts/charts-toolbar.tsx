@@ -43,7 +43,7 @@ export const ChartsToolbar = memo(function ChartsToolbar({
           ref={search}
           type="search"
           aria-label="Search panels"
-          placeholder="Search panels, .* too"
+          placeholder="Search panels, or regex"
           value={query}
           onValueChange={(value) => setQuery(value)}
           className="pr-8 pl-8 [&::-webkit-search-cancel-button]:hidden"
