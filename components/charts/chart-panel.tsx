@@ -6,8 +6,10 @@ import type { PanelSettings } from "@/lib/charts/chart-settings";
 import type { Marker } from "@/lib/charts/markers";
 import { describeSeries, readColumn, readLast } from "@/lib/charts/panel-text";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import type { SeriesCell } from "@/lib/charts/series-cell";
 import type { XAxis, XRange } from "@/lib/charts/x-axis";
 import { isBytes } from "@/lib/format/number";
+import { usePicture } from "@/lib/hooks/use-series";
 import { type CursorCell, createCursorCell } from "./cursor-cell";
 import { UplotPanel } from "./uplot-panel";
 
@@ -16,9 +18,8 @@ interface ChartPanelProps {
   name: string;
   /** What the heading shows of it. */
   title: string;
-  series: PreparedSeries;
+  cell: SeriesCell;
   settings: PanelSettings;
-  range: XRange;
   markers: readonly Marker[];
   colour: number;
   syncKey: string;
@@ -38,9 +39,8 @@ const onServer = () => null;
 export function ChartPanel({
   name,
   title,
-  series,
+  cell,
   settings,
-  range,
   markers,
   colour,
   syncKey,
@@ -64,15 +64,12 @@ export function ChartPanel({
         </h3>
         {actions}
       </header>
-      <LegendLine name={name} series={series} cursor={cursor} axis={settings.axis} />
-      <p className="sr-only">{describeSeries(name, series)}</p>
-      <CrosshairKeys name={name} series={series} cursor={cursor} />
+      <Readings name={name} cell={cell} cursor={cursor} axis={settings.axis} />
       <div className="relative mx-1 mb-0.5 min-h-0 flex-1">
         <UplotPanel
           className="absolute inset-0"
-          series={series}
+          cell={cell}
           settings={settings}
-          range={range}
           markers={markers}
           colour={colour}
           bytes={isBytes(name)}
@@ -87,6 +84,25 @@ export function ChartPanel({
           </div>
         ) : null}
       </div>
+    </>
+  );
+}
+
+interface ReadingsProps {
+  name: string;
+  cell: SeriesCell;
+  cursor: CursorCell;
+  axis: XAxis;
+}
+
+/** What follows the live values in words: the only part of a panel that renders with each. */
+function Readings({ name, cell, cursor, axis }: ReadingsProps) {
+  const { prepared } = usePicture(cell, (picture) => picture);
+  return (
+    <>
+      <LegendLine name={name} series={prepared} cursor={cursor} axis={axis} />
+      <p className="sr-only">{describeSeries(name, prepared)}</p>
+      <CrosshairKeys name={name} series={prepared} cursor={cursor} />
     </>
   );
 }

@@ -1,27 +1,27 @@
 "use client";
 
 import { useTheme } from "next-themes";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { cn } from "@/components/ui/cn";
 import type { PanelSettings } from "@/lib/charts/chart-settings";
 import type { Marker } from "@/lib/charts/markers";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import type { SeriesCell, SeriesPicture } from "@/lib/charts/series-cell";
 import { smoothLine } from "@/lib/charts/smooth";
 import type { XRange } from "@/lib/charts/x-axis";
 import { logStart, withoutOutliers } from "@/lib/charts/y-range";
+import { placeOnAxis } from "@/lib/charts/zoom";
 import { readChartTheme } from "./chart-theme";
 import type { CursorCell } from "./cursor-cell";
 import { listenToPanAndZoom } from "./pan-and-zoom";
-import { panelOptions } from "./uplot-options";
+import { type PanelState, panelOptions } from "./uplot-options";
 
 interface UplotPanelProps {
-  series: PreparedSeries;
+  /** The picture, which changes without a render. */
+  cell: SeriesCell;
   settings: PanelSettings;
-  /** The part of the x axis that is shown. */
-  range: XRange;
-  /** With their places on the x axis for steps. */
   markers: readonly Marker[];
   bytes?: boolean;
   /** Place in the series colour sequence, 1–8. */
@@ -84,11 +84,43 @@ function moveCrosshair(chart: uPlot, syncKey: string, index: number | null): voi
   uPlot.sync(syncKey).pub("mousemove", chart, left, top, width, height, index ?? -1);
 }
 
+const sameRange = (a: XRange, b: XRange) => a.min === b.min && a.max === b.max;
+
+/** Runs at most once a frame, however often it is asked for. */
+function onNextFrame(draw: () => void) {
+  let frame: number | null = null;
+  return {
+    request: () => {
+      frame ??= requestAnimationFrame(() => {
+        frame = null;
+        draw();
+      });
+    },
+    cancel: () => {
+      if (frame !== null) cancelAnimationFrame(frame);
+    },
+  };
+}
+
+interface Latest {
+  markers: readonly Marker[];
+  settings: PanelSettings;
+  onZoom: (range: XRange | null) => void;
+}
+
+function panelState({ prepared, scale }: SeriesPicture, latest: Latest): PanelState {
+  return {
+    series: prepared,
+    markers: scale.axis === "step" ? latest.markers : placeOnAxis(latest.markers, scale),
+    yBounds: withoutOutliers(prepared, latest.settings.outliers),
+    onZoom: latest.onZoom,
+  };
+}
+
 /** One canvas panel. It fills its box and draws what was prepared; it decides nothing. */
 export function UplotPanel({
-  series,
+  cell,
   settings,
-  range,
   markers,
   colour,
   bytes = false,
@@ -99,19 +131,17 @@ export function UplotPanel({
   className,
 }: UplotPanelProps) {
   const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<uPlot | null>(null);
-  const { axis, logX, logY, amount, outliers } = settings;
-  const yBounds = useMemo(() => withoutOutliers(series, outliers), [series, outliers]);
-  const current = { series, markers, yBounds, onZoom, onPan, settings, range };
-  const state = useRef(current);
+  const redraw = useRef<(() => void) | null>(null);
+  const { axis, logX, logY, amount } = settings;
+  const current = { markers, onZoom, onPan, settings };
+  const latest = useRef(current);
   const moved = useRef<XRange | null>(null);
   const smoothed = amount > 0;
   const { resolvedTheme } = useTheme();
 
-  // The drawing hooks run outside React and read what is current.
+  // The drawing runs outside React and reads what is current.
   useLayoutEffect(() => {
-    if (state.current.range !== range) moved.current = null;
-    state.current = current;
+    latest.current = current;
   });
 
   // Canvas chart: made anew for another theme, colour or scale; new data goes in below.
@@ -119,7 +149,8 @@ export function UplotPanel({
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const { series: data, settings: look, range: shown } = state.current;
+    let picture = cell.get();
+    let state = panelState(picture, latest.current);
     const made = new uPlot(
       panelOptions({
         width: element.clientWidth,
@@ -132,14 +163,26 @@ export function UplotPanel({
         smoothed,
         syncKey,
         cursor,
-        state: () => state.current,
+        state: () => state,
       }),
-      alignedData(data, look),
+      alignedData(picture.prepared, latest.current.settings),
       element,
     );
-    const [min, max] = scaleRange(shown, data, logX);
-    made.setScale("x", { min, max });
-    chart.current = made;
+    const draw = () => {
+      const next = cell.get();
+      if (!sameRange(next.range, picture.range)) moved.current = null;
+      picture = next;
+      state = panelState(picture, latest.current);
+      const [min, max] = scaleRange(moved.current ?? picture.range, picture.prepared, logX);
+      made.batch(() => {
+        made.setData(alignedData(picture.prepared, latest.current.settings), false);
+        made.setScale("x", { min, max });
+      });
+    };
+    const frame = onNextFrame(draw);
+    redraw.current = frame.request;
+    const stopFollowing = cell.subscribe(frame.request);
+    draw();
     const observer = new ResizeObserver(() => {
       made.setSize({ width: element.clientWidth, height: element.clientHeight });
     });
@@ -150,32 +193,23 @@ export function UplotPanel({
         moved.current = next;
         made.setScale("x", next);
       },
-      onEnd: (next) => state.current.onPan(next),
+      onEnd: (next) => latest.current.onPan(next),
     });
     return () => {
+      stopFollowing();
+      frame.cancel();
       stopPan();
       stopMoves();
       observer.disconnect();
       made.destroy();
       cursor.set(null);
-      chart.current = null;
+      redraw.current = null;
     };
-  }, [colour, axis, logX, logY, bytes, smoothed, syncKey, cursor, resolvedTheme]);
+  }, [cell, colour, axis, logX, logY, bytes, smoothed, syncKey, cursor, resolvedTheme]);
 
-  // Canvas chart: data, range and markers, at most once a frame.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a hook draws markers and bounds.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => {
-      const made = chart.current;
-      if (!made) return;
-      const [min, max] = scaleRange(moved.current ?? range, series, logX);
-      made.batch(() => {
-        made.setData(alignedData(series, settings), false);
-        made.setScale("x", { min, max });
-      });
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [series, range, markers, settings, yBounds]);
+  // Canvas chart: what React knows of it and the cell does not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawing reads them itself.
+  useEffect(() => redraw.current?.(), [markers, settings]);
 
   return <div ref={box} className={cn(chrome, className)} />;
 }

@@ -1,11 +1,20 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useMemo, useState } from "react";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useSyncExternalStore,
+} from "react";
 import { getSeries } from "@/lib/api/metrics";
 import { queryKeys } from "@/lib/api/query-keys";
 import { createSeriesBatch, type LoadedSeries, type SeriesRequest } from "@/lib/api/series-batch";
-import { createSeriesMerger, type StepRange } from "@/lib/charts/merge-tail";
-import { type PreparedSeries, prepareSeries } from "@/lib/charts/prepare-series";
-import { axisSource, type XAxis, type XScale, xScale } from "@/lib/charts/x-axis";
+import type { ChartZoom } from "@/lib/charts/chart-settings";
+import { createExtents, type Extents } from "@/lib/charts/extents";
+import { createPace, type Pace } from "@/lib/charts/pace";
+import { createSeriesCell, type SeriesCell } from "@/lib/charts/series-cell";
+import { axisSource, type XAxis } from "@/lib/charts/x-axis";
 import { type TrainingStream, useStreamSlice } from "./use-training-stream";
 
 interface SeriesSource {
@@ -17,6 +26,10 @@ interface SeriesSource {
   attachedSeq: number | null;
   /** When the run started, ms since 1970: where relative time begins. */
   startedAt: number;
+  /** The x axes that the panels have in common. */
+  extents: Extents;
+  /** The turns in which the panels follow the live stream. */
+  pace: Pace;
   load: (request: SeriesRequest) => Promise<LoadedSeries>;
 }
 
@@ -34,16 +47,20 @@ export function useSeriesSource(
     () => createSeriesBatch({ load: (query) => getSeries(jobId, query) }),
     [jobId],
   );
+  const shared = useMemo(
+    () => ({ generation, extents: createExtents(), pace: createPace() }),
+    [generation],
+  );
   return useMemo(
-    () => ({ jobId, generation, stream, attachedSeq, startedAt, load }),
-    [jobId, generation, stream, attachedSeq, startedAt, load],
+    () => ({ jobId, stream, attachedSeq, startedAt, load, ...shared }),
+    [jobId, stream, attachedSeq, startedAt, load, shared],
   );
 }
 
 interface UseSeriesOptions {
   name: string;
   /** The zoomed range; null shows all steps. */
-  zoom: StepRange | null;
+  zoom: ChartZoom | null;
   axis: XAxis;
   /** About how many columns the panel can show. */
   columns: number;
@@ -52,9 +69,11 @@ interface UseSeriesOptions {
 }
 
 export interface LiveSeries {
-  scale: XScale;
-  prepared: PreparedSeries;
+  /** The picture, which follows the live stream by itself. */
+  cell: SeriesCell;
   loading: boolean;
+  /** What is shown is of the view before, until this one has been read. */
+  settling: boolean;
   error: Error | null;
   retry: () => void;
 }
@@ -66,13 +85,10 @@ export interface LiveSeries {
 export function useSeries({ name, zoom, axis, columns, enabled }: UseSeriesOptions): LiveSeries {
   const source = useContext(SeriesSourceContext);
   if (!source) throw new Error("Series are shown inside a SeriesSourceContext only.");
-  const { jobId, generation, stream, attachedSeq, startedAt, load } = source;
-  const tail = useStreamSlice(stream, (snapshot) =>
-    enabled ? (snapshot.series.get(name) ?? null) : null,
-  );
+  const { jobId, generation, stream, attachedSeq, startedAt, extents, pace, load } = source;
   const x = axisSource(axis);
   const request: SeriesRequest = { name, buckets: columns, from: zoom?.from, to: zoom?.to, x };
-  const { data, error, isPending, isFetching, refetch } = useQuery({
+  const { data, error, isPending, isPlaceholderData, isFetching, refetch } = useQuery({
     queryKey: queryKeys.jobs.metrics(jobId, { ...request, generation }),
     queryFn: () => load(request),
     enabled,
@@ -85,26 +101,48 @@ export function useSeries({ name, zoom, axis, columns, enabled }: UseSeriesOptio
 
   // The live tail: where it no longer reaches back to the history, the history must reach further.
   const gap = data !== undefined && attachedSeq !== null && data.lastSeq < attachedSeq;
-  const dropped = tail?.droppedBefore ?? null;
-  const overflown =
-    data !== undefined && dropped !== null && (tail?.seqs?.[0] ?? 0) > data.lastSeq + 1;
+  const overflown = useStreamSlice(stream, ({ series }) => {
+    const tail = enabled && data ? series.get(name) : undefined;
+    if (!tail || !data || tail.droppedBefore === null) return false;
+    return (tail.seqs[0] ?? 0) > data.lastSeq + 1;
+  });
   useEffect(() => {
     if (enabled && !isFetching && !error && (gap || overflown)) void refetch();
   }, [enabled, isFetching, error, gap, overflown, refetch]);
 
-  const from = zoom?.from;
-  const to = zoom?.to;
-  const [merge] = useState(createSeriesMerger);
+  const cell = useMemo(() => createSeriesCell(extents, pace), [extents, pace]);
   const history = useMemo(
     () => (data?.series ? { buckets: data.series.buckets, lastSeq: data.lastSeq } : null),
     [data],
   );
-  const { prepared, scale } = useMemo(() => {
-    const range = from === undefined || to === undefined ? null : { from, to };
-    const merged = merge(history, tail, { maxColumns: columns * 2, range, x });
-    const placed = xScale(axis, merged.columns, startedAt);
-    return { prepared: prepareSeries(merged, placed), scale: placed };
-  }, [merge, history, tail, from, to, columns, axis, x, startedAt]);
+  // The panel's cell, and through it the live stream; off the screen it rests.
+  useLayoutEffect(() => {
+    if (!enabled) return;
+    const follow = () => cell.follow(stream.getSnapshot().series.get(name) ?? null);
+    follow();
+    const leave = [stream.subscribe(follow), extents.subscribe(cell.refresh)];
+    return () => {
+      for (const each of leave) each();
+    };
+  }, [cell, stream, extents, name, enabled]);
+  useLayoutEffect(() => {
+    if (enabled) cell.set({ history, zoom, axis, maxColumns: columns * 2, startedAt });
+  }, [cell, enabled, history, zoom, axis, columns, startedAt]);
 
-  return { prepared, scale, loading: enabled && isPending, error, retry: () => void refetch() };
+  return {
+    cell,
+    loading: enabled && isPending,
+    settling: isPlaceholderData,
+    error,
+    retry: () => void refetch(),
+  };
+}
+
+/** A part of a cell's picture: renders again only when `select` returns another value. */
+export function usePicture<T>(
+  cell: SeriesCell,
+  select: (picture: ReturnType<SeriesCell["get"]>) => T,
+): T {
+  const get = () => select(cell.get());
+  return useSyncExternalStore(cell.subscribe, get, get);
 }

@@ -1,14 +1,12 @@
 "use client";
 
 import { ChartLine, SearchX } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Spinner } from "@/components/ui/spinner";
 import { commandMarkers } from "@/lib/charts/markers";
 import { groupPanels } from "@/lib/charts/panels";
-import type { XAxis, XRange } from "@/lib/charts/x-axis";
-import { stepRange } from "@/lib/charts/y-range";
 import type { Command } from "@/lib/contracts/command";
 import type { Job } from "@/lib/contracts/job";
 import { visibleText } from "@/lib/format/visible-text";
@@ -38,44 +36,14 @@ function useSeriesNames(job: Job, stream: TrainingStream): readonly string[] {
   );
 }
 
-/**
- * What the panels hold of each axis, and on the step axis where the job stands. Relative time
- * begins at the start of the run, or at its first point where that was written before.
- */
-function useExtents({ current_step: currentStep, started_at, created_at }: Job) {
-  const [known, setKnown] = useState<Partial<Record<XAxis, XRange>>>({});
-  const [firstPoint, setFirstPoint] = useState(Number.POSITIVE_INFINITY);
-  const startedAt = Math.min(firstPoint, Date.parse(started_at ?? created_at));
-  const onExtent = useCallback(
-    (axis: XAxis, min: number, max: number) => {
-      if (axis === "relative" && min < 0) {
-        setFirstPoint((first) => Math.min(first, startedAt + min * 1000));
-        return;
-      }
-      setKnown((all) => {
-        const own = all[axis];
-        if (own && own.min <= min && own.max >= max) return all;
-        return {
-          ...all,
-          [axis]: { min: Math.min(own?.min ?? min, min), max: Math.max(own?.max ?? max, max) },
-        };
-      });
-    },
-    [startedAt],
-  );
-  const extents = useMemo(() => {
-    const first = known.step?.min ?? 0;
-    const { from, to } = stepRange(first, Math.max(known.step?.max ?? 0, currentStep ?? 0, first));
-    return { ...known, step: { min: from, max: to } };
-  }, [known, currentStep]);
-  return { extents, onExtent, startedAt };
-}
-
 /** One live panel for each series, in groups. */
 export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps) {
   const view = useChartParams();
-  const { extents, onExtent, startedAt } = useExtents(job);
+  const startedAt = Date.parse(job.started_at ?? job.created_at);
   const source = useSeriesSource(job.id, job.generation, stream, attachedSeq, startedAt);
+  const { extents } = source;
+  // The panels' common axis reaches as far as the run, also where a series has no value yet.
+  useEffect(() => extents.reach(job.current_step ?? 0), [extents, job.current_step]);
   const names = useSeriesNames(job, stream);
   const { query, grouping, pinned, order } = view;
   const groups = useMemo(
@@ -97,10 +65,8 @@ export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps
             open={query !== "" || !view.closed.includes(group.prefix)}
             onToggle={view.toggleGroup}
             view={view}
-            extents={extents}
             markers={markers}
             syncKey={`run-${job.id}`}
-            onExtent={onExtent}
           />
         ))}
         {shown === 0 ? (

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { useId, useState } from "react";
+import { memo, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { PanelGroup as Group } from "@/lib/charts/panels";
@@ -21,7 +21,12 @@ interface PanelGroupProps extends Shared {
 const pageSize = 48;
 
 /** The panels of one prefix under a heading that folds. */
-export function PanelGroup({ group, open, onToggle, ...shared }: PanelGroupProps) {
+export const PanelGroup = memo(function PanelGroup({
+  group,
+  open,
+  onToggle,
+  ...shared
+}: PanelGroupProps) {
   const [pages, setPages] = useState(1);
   const id = useId();
   const shown = group.names.slice(0, pages * pageSize);
@@ -62,4 +67,4 @@ export function PanelGroup({ group, open, onToggle, ...shared }: PanelGroupProps
       </div>
     </section>
   );
-}
+});

@@ -24,6 +24,7 @@ import { chartCsv } from "@/lib/charts/chart-csv";
 import type { PanelSettings } from "@/lib/charts/chart-settings";
 import { chartSvg } from "@/lib/charts/chart-svg";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import type { SeriesCell } from "@/lib/charts/series-cell";
 import { seriesColour } from "@/lib/charts/series-colour";
 import { smoothLine } from "@/lib/charts/smooth";
 import type { XRange } from "@/lib/charts/x-axis";
@@ -35,8 +36,7 @@ interface PanelMenuProps {
   name: string;
   view: ChartView;
   settings: PanelSettings;
-  series: PreparedSeries;
-  range: XRange;
+  cell: SeriesCell;
   /** Moves the panel by so many places within its group; null where it has no neighbour there. */
   onMove: { earlier: (() => void) | null; later: (() => void) | null };
 }
@@ -45,15 +45,17 @@ const hidden =
   "opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-coarse:opacity-100";
 
 /** What can be done with one panel. */
-export function PanelMenu({ name, view, settings, series, range, onMove }: PanelMenuProps) {
+export function PanelMenu({ name, view, settings, cell, onMove }: PanelMenuProps) {
   const [open, setOpen] = useState(false);
   const pinned = view.pinned.includes(name);
   const wide = view.wide === name;
   const full = view.full === name;
+  const pictureOf = (): Picture => {
+    const { prepared: series, range } = cell.get();
+    return { name, settings, series, range };
+  };
   const save = (kind: "svg" | "png" | "csv") =>
-    void savePanel({ name, settings, series, range }, kind).catch(() =>
-      toast.error("The file could not be made."),
-    );
+    void savePanel(pictureOf(), kind).catch(() => toast.error("The file could not be made."));
   return (
     <>
       <Menu

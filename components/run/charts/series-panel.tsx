@@ -1,7 +1,7 @@
 "use client";
 
 import { Minimize2 } from "lucide-react";
-import { memo, useEffect, useMemo, useRef } from "react";
+import { memo, useRef } from "react";
 import { ChartPanel } from "@/components/charts/chart-panel";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -10,14 +10,13 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { PanelSettings } from "@/lib/charts/chart-settings";
 import type { Marker } from "@/lib/charts/markers";
 import { type PanelGroup, seriesLeaf } from "@/lib/charts/panels";
-import type { PreparedSeries } from "@/lib/charts/prepare-series";
 import { seriesColour } from "@/lib/charts/series-colour";
-import type { XAxis, XRange } from "@/lib/charts/x-axis";
-import { type AxisExtents, placeOnAxis, shownRange, zoomTo } from "@/lib/charts/zoom";
+import type { XRange } from "@/lib/charts/x-axis";
+import { zoomTo } from "@/lib/charts/zoom";
 import { visibleText } from "@/lib/format/visible-text";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { useOnScreen } from "@/lib/hooks/use-on-screen";
-import { useSeries } from "@/lib/hooks/use-series";
+import { usePicture, useSeries } from "@/lib/hooks/use-series";
 import { PanelMenu } from "./panel-menu";
 import type { ChartView } from "./use-chart-params";
 import { usePanelMoves } from "./use-panel-moves";
@@ -28,56 +27,38 @@ export interface SeriesPanelProps {
   /** The panels among which this one stands. */
   group: PanelGroup;
   view: ChartView;
-  /** What all panels show of each axis while nothing is zoomed. */
-  extents: AxisExtents;
   markers: readonly Marker[];
   syncKey: string;
-  /** Tells of places on the axis beyond those that are known. */
-  onExtent: (axis: XAxis, min: number, max: number) => void;
 }
 
-function notice(prepared: PreparedSeries, zoomed: boolean, { axis }: PanelSettings): string | null {
-  if (prepared.columns.length > 0) return null;
-  if (prepared.unplaced > 0) return `This series has no ${axis === "epoch" ? "epochs" : "times"}`;
+function notice(unplaced: boolean, zoomed: boolean, { axis }: PanelSettings): string {
+  if (unplaced) return `This series has no ${axis === "epoch" ? "epochs" : "times"}`;
   return zoomed ? "No values in this range" : "No values yet";
 }
 
 /** The live panel of one series; off the screen it keeps its place and rests. */
 export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
-  const { name, view, extents, markers, onExtent } = props;
+  const { name, view } = props;
   const box = useRef<HTMLElement>(null);
   const onScreen = useOnScreen(box);
   const { settings, zoom, setZoom, zoomBack } = usePanelView(name, view);
   const wide = view.wide === name;
   const full = view.full === name;
   const { axis } = settings;
-  const { prepared, scale, loading, error, retry } = useSeries({
+  const { cell, loading, settling, error, retry } = useSeries({
     name,
     zoom,
     axis,
     columns: wide || full ? 1500 : 600,
     enabled: onScreen,
   });
-  const xMin = prepared.x[0];
-  const xMax = prepared.x.at(-1);
   const title = visibleText(seriesLeaf(name));
-  const range = useMemo(
-    () => shownRange(zoom, extents[axis], scale, xMin, xMax),
-    [zoom, extents, axis, scale, xMin, xMax],
-  );
-  const placedMarkers = useMemo(
-    () => (axis === "step" ? markers : placeOnAxis(markers, scale)),
-    [axis, markers, scale],
-  );
+  const empty = usePicture(cell, ({ prepared }) => prepared.columns.length === 0);
+  const unplaced = usePicture(cell, ({ prepared }) => prepared.unplaced > 0);
   const { moves, dragProps } = usePanelMoves(name, props.group, view);
 
-  // The page's common x axis: it grows with what the panels hold.
-  useEffect(() => {
-    if (zoom === null && xMin !== undefined && xMax !== undefined) onExtent(axis, xMin, xMax);
-  }, [zoom, axis, xMin, xMax, onExtent]);
-
   const take = (next: XRange, kind: "zoom" | "pan") => {
-    const taken = zoomTo(scale, next, kind);
+    const taken = zoomTo(cell.get().scale, next, kind);
     if (taken) setZoom(taken);
   };
 
@@ -96,32 +77,24 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
       {full ? <LeaveOnEscape onLeave={() => view.setFull(null)} /> : null}
       {!onScreen || loading ? (
         <PanelSkeleton title={title} />
-      ) : error && prepared.columns.length === 0 ? (
+      ) : error && empty ? (
         <PanelError title={title} onRetry={retry} />
       ) : (
         <ChartPanel
           name={name}
           title={full || view.grouping !== "prefix" ? visibleText(name) : title}
-          series={prepared}
+          cell={cell}
           settings={settings}
-          range={range}
-          markers={placedMarkers}
+          markers={props.markers}
           colour={seriesColour(name)}
           syncKey={`${props.syncKey}-${axis}${view.shared ? "" : name}`}
           onZoom={(next) => (next ? take(next, "zoom") : zoomBack())}
           onPan={(next) => take(next, "pan")}
-          notice={notice(prepared, zoom !== null, settings)}
+          notice={empty && !settling ? notice(unplaced, zoom !== null, settings) : null}
           headingProps={dragProps.heading}
           actions={
             <>
-              <PanelMenu
-                name={name}
-                view={view}
-                settings={settings}
-                series={prepared}
-                range={range}
-                onMove={moves}
-              />
+              <PanelMenu name={name} view={view} settings={settings} cell={cell} onMove={moves} />
               {full ? (
                 <IconButton label="Leave full screen" size="sm" onClick={() => view.setFull(null)}>
                   <Minimize2 />
