@@ -106,7 +106,7 @@ export function panelOptions({
   cursor,
   state,
 }: PanelOptions): uPlot.Options {
-  const edge: uPlot.Series = { stroke: "transparent", width: 0, points: { show: false } };
+  const edge: uPlot.Series = { stroke: theme.edge, width: 1, points: { show: false } };
   return {
     width,
     height,

@@ -9,7 +9,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { PanelSettings } from "@/lib/charts/chart-settings";
 import type { Marker } from "@/lib/charts/markers";
-import { type PanelGroup, seriesLeaf } from "@/lib/charts/panels";
+import { type PanelGroup, pinnedGroup, seriesLeaf } from "@/lib/charts/panels";
 import { seriesColour } from "@/lib/charts/series-colour";
 import type { XRange } from "@/lib/charts/x-axis";
 import { zoomTo } from "@/lib/charts/zoom";
@@ -53,6 +53,8 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
     enabled: onScreen,
   });
   const title = visibleText(seriesLeaf(name));
+  // Where no heading above says the rest of the name.
+  const alone = full || view.grouping !== "prefix" || props.group.prefix === pinnedGroup;
   const empty = usePicture(cell, ({ prepared }) => prepared.columns.length === 0);
   const unplaced = usePicture(cell, ({ prepared }) => prepared.unplaced > 0);
   const { moves, dragProps } = usePanelMoves(name, props.group, view);
@@ -82,7 +84,7 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
       ) : (
         <ChartPanel
           name={name}
-          title={full || view.grouping !== "prefix" ? visibleText(name) : title}
+          title={alone ? visibleText(name) : title}
           cell={cell}
           settings={settings}
           markers={props.markers}
