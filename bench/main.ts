@@ -6,10 +6,16 @@ import { ensureBuilt } from "../scripts/start/build.ts";
 import { reportIngest } from "./ingest/report.ts";
 import { probeEnv } from "./kit/probe.ts";
 import type { BenchOptions } from "./options.ts";
+import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
 import { reportViewers } from "./viewers/report.ts";
 
-const benches = { pixel: reportPixel, ingest: reportIngest, viewers: reportViewers };
+const benches = {
+  pixel: reportPixel,
+  ingest: reportIngest,
+  viewers: reportViewers,
+  panels: reportPanels,
+};
 
 const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [options]
   --runs <n>        runs of each measurement, of which the median is shown (3)

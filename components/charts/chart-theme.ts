@@ -2,6 +2,8 @@
 export interface ChartTheme {
   line: string;
   band: string;
+  /** The band's outline: a spike one pixel wide has hardly any area to be seen by. */
+  edge: string;
   grid: string;
   axis: string;
   marker: string;
@@ -23,6 +25,7 @@ export function readChartTheme(element: Element, colour: number): ChartTheme {
   return {
     line,
     band: transparent(line, 20),
+    edge: transparent(line, 45),
     grid: token("--line"),
     axis: token("--faint"),
     marker: token("--muted"),

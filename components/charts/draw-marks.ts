@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
 import { type Marker, placeMarkers } from "@/lib/charts/markers";
 import { placeGaps } from "@/lib/charts/place-gaps";
-import type { GapMark } from "@/lib/charts/prepare-series";
+import type { GapMark, PreparedSeries } from "@/lib/charts/prepare-series";
 import type { ChartTheme } from "./chart-theme";
 
 const labelHeight = 14;
@@ -71,6 +71,34 @@ export function drawGaps(chart: uPlot, theme: ChartTheme, gaps: readonly GapMark
     if (middle - textWidth / 2 < textEnd) continue;
     textEnd = middle + textWidth / 2 + 4 * ratio;
     ctx.fillText(kind, middle, bottom - 6 * ratio);
+  }
+  ctx.restore();
+}
+
+/** Small arrows at the edge where a column reaches beyond it: what is left out is not hidden. */
+export function drawBeyond(chart: uPlot, theme: ChartTheme, series: PreparedSeries): void {
+  const { ctx, bbox, scales } = chart;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = scales.y ?? {};
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = theme.gap;
+  const arrow = (x: number, tip: number, base: number) => {
+    const left = bbox.left + chart.valToPos(x, "x") * ratio;
+    if (left < bbox.left || left > bbox.left + bbox.width) return;
+    ctx.beginPath();
+    ctx.moveTo(left, tip);
+    ctx.lineTo(left - 3.5 * ratio, base);
+    ctx.lineTo(left + 3.5 * ratio, base);
+    ctx.fill();
+  };
+  const bottom = bbox.top + bbox.height;
+  for (const [index, x] of series.x.entries()) {
+    if ((series.high[index] ?? Number.NEGATIVE_INFINITY) > (max ?? Number.POSITIVE_INFINITY)) {
+      arrow(x, bbox.top, bbox.top + 6 * ratio);
+    }
+    if ((series.low[index] ?? Number.POSITIVE_INFINITY) < (min ?? Number.NEGATIVE_INFINITY)) {
+      arrow(x, bottom, bottom - 6 * ratio);
+    }
   }
   ctx.restore();
 }

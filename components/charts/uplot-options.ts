@@ -1,25 +1,37 @@
 import type uPlot from "uplot";
+import {
+  formatClock,
+  formatElapsed,
+  secondIncrements,
+  stepIncrements,
+} from "@/lib/charts/axis-ticks";
 import type { Marker } from "@/lib/charts/markers";
-import type { StepRange } from "@/lib/charts/merge-tail";
 import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import type { XAxis, XRange } from "@/lib/charts/x-axis";
 import { logRange, yRange } from "@/lib/charts/y-range";
 import { formatByteTicks, formatTicks } from "@/lib/format/number";
 import type { ChartTheme } from "./chart-theme";
 import type { CursorCell } from "./cursor-cell";
-import { drawGaps, drawMarkers } from "./draw-marks";
+import { drawBeyond, drawGaps, drawMarkers } from "./draw-marks";
 
 /** What the drawing hooks read at the time they run, so that new data needs no new chart. */
 export interface PanelState {
   series: PreparedSeries;
+  /** With their places on the x axis for steps. */
   markers: readonly Marker[];
-  onZoom: (range: StepRange | null) => void;
+  /** What the y axis shows where outliers are left out. */
+  yBounds: XRange | null;
+  /** A dragged range; null: back to what was shown before. */
+  onZoom: (range: XRange | null) => void;
 }
 
 interface PanelOptions {
   width: number;
   height: number;
   theme: ChartTheme;
-  logarithmic: boolean;
+  axis: XAxis;
+  logX: boolean;
+  logY: boolean;
   /** The values are bytes: ticks stand at powers of two. */
   bytes: boolean;
   /** A smoothed line is drawn in front, the measured one recedes. */
@@ -40,12 +52,6 @@ function axis(theme: ChartTheme, extra: uPlot.Axis): uPlot.Axis {
   };
 }
 
-/** Steps are whole numbers: 1, 2, 5, 10 … */
-const wholeSteps = Array.from(
-  { length: 48 },
-  (_, i) => ([1, 2, 5][i % 3] ?? 1) * 10 ** Math.floor(i / 3),
-);
-
 /** uPlot leaves out the ticks between decades where they are too close: those are null. */
 function logTicks(_: uPlot, splits: readonly (number | null)[]): string[] {
   return splits.map((split) => {
@@ -59,6 +65,23 @@ const byteAxis: uPlot.Axis = {
   incrs: Array.from({ length: 50 }, (_, power) => 2 ** power),
   values: (_, splits, __, ___, increment) => formatByteTicks(splits, increment),
 };
+
+function xAxis(kind: XAxis, logarithmic: boolean): uPlot.Axis {
+  if (logarithmic) return { values: logTicks };
+  switch (kind) {
+    case "step":
+      return { incrs: stepIncrements };
+    case "epoch":
+      return {};
+    case "relative":
+      return { incrs: secondIncrements, values: (_, splits) => splits.map(formatElapsed) };
+    case "wall":
+      return {
+        values: (_, splits, __, ___, increment) =>
+          splits.map((split) => formatClock(split, increment)),
+      };
+  }
+}
 
 /** Room for the widest figure on the y axis. */
 function axisWidth(_: uPlot, values: string[] | null): number {
@@ -74,36 +97,47 @@ export function panelOptions({
   width,
   height,
   theme,
-  logarithmic,
+  axis: kind,
+  logX,
+  logY,
   bytes,
   smoothed,
   syncKey,
   cursor,
   state,
 }: PanelOptions): uPlot.Options {
-  const edge: uPlot.Series = { stroke: "transparent", width: 0, points: { show: false } };
+  const edge: uPlot.Series = { stroke: theme.edge, width: 1, points: { show: false } };
   return {
     width,
     height,
     padding: [8, 14, 0, 0],
     legend: { show: false },
     scales: {
-      x: { time: false, auto: false },
-      y: logarithmic
-        ? { distr: 3, range: (_, min, max) => logRange(min, max) }
-        : { range: (_, min, max) => yRange(min, max) },
+      x: {
+        time: kind === "wall",
+        auto: false,
+        distr: logX ? 3 : 1,
+        range: (_, min, max) => [min, max],
+      },
+      y: {
+        distr: logY ? 3 : 1,
+        range: (_, min, max) => {
+          const bounds = state().yBounds ?? { min, max };
+          return (logY ? logRange : yRange)(bounds.min, bounds.max);
+        },
+      },
     },
     axes: [
       axis(theme, {
         size: 24,
         gap: 6,
         space: 56,
-        incrs: wholeSteps,
         grid: { show: false },
+        ...xAxis(kind, logX),
       }),
       axis(theme, {
         size: axisWidth,
-        ...(logarithmic ? { values: logTicks } : bytes ? byteAxis : {}),
+        ...(logY ? { values: logTicks } : bytes ? byteAxis : {}),
         gap: 6,
         space: 32,
       }),
@@ -133,6 +167,8 @@ export function panelOptions({
       drag: { x: true, y: false, setScale: false, dist: 4 },
       sync: { key: syncKey, scales: ["x", null], setSeries: false, filters: { pub: shared } },
       bind: {
+        // With shift it is the picture that moves.
+        mousedown: (_, __, select) => (event) => (event.shiftKey ? null : select(event)),
         dblclick: () => () => {
           state().onZoom(null);
           return null;
@@ -144,6 +180,7 @@ export function panelOptions({
         (chart) => {
           drawMarkers(chart, theme, state().markers);
           drawGaps(chart, theme, state().series.gaps);
+          if (state().yBounds) drawBeyond(chart, theme, state().series);
         },
       ],
       setLegend: [(chart) => cursor.set(chart.cursor.idx ?? null)],
@@ -156,10 +193,10 @@ export function panelOptions({
         (chart) => {
           const { left, width: selected } = chart.select;
           if (selected < 4) return;
-          const from = Math.max(0, Math.floor(chart.posToVal(left, "x")));
-          const to = Math.ceil(chart.posToVal(left + selected, "x"));
+          const min = chart.posToVal(left, "x");
+          const max = chart.posToVal(left + selected, "x");
           chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-          if (to > from) state().onZoom({ from, to });
+          if (max > min) state().onZoom({ min, max });
         },
       ],
     },

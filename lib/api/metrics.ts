@@ -7,12 +7,14 @@ export interface SeriesQuery {
   buckets: number;
   from?: number | undefined;
   to?: number | undefined;
+  /** The axis whose values the buckets bring beside their steps. */
+  x?: "step" | "epoch" | "time";
 }
 
 /** `GET /api/training/local/{id}/metrics?names=&buckets=`: several series, each in buckets. */
 export function getSeries(
   id: string,
-  { names, buckets, from, to }: SeriesQuery,
+  { names, buckets, from, to, x }: SeriesQuery,
   signal?: AbortSignal,
 ): Promise<SeriesReply> {
   const query = new URLSearchParams();
@@ -22,6 +24,7 @@ export function getSeries(
   query.set("buckets", String(buckets));
   if (from !== undefined) query.set("from", String(from));
   if (to !== undefined) query.set("to", String(to));
+  if (x !== undefined && x !== "step") query.set("x", x);
   return apiFetch(`/api/training/local/${encodeURIComponent(id)}/metrics?${query}`, {
     schema: seriesReplySchema,
     signal,

@@ -6,6 +6,7 @@ export interface SeriesRequest {
   buckets: number;
   from?: number | undefined;
   to?: number | undefined;
+  x?: SeriesQuery["x"];
 }
 
 export interface LoadedSeries {
@@ -42,8 +43,8 @@ export function createSeriesBatch({
     const first = batch[0];
     if (!first) return;
     const names = [...new Set(batch.map(({ request }) => request.name))];
-    const { buckets, from, to } = first.request;
-    load({ names, buckets, from, to }).then(
+    const { buckets, from, to, x } = first.request;
+    load({ names, buckets, from, to, ...(x && { x }) }).then(
       (reply) => {
         const byName = new Map(reply.series.map((series) => [series.name, series]));
         for (const { request, resolve } of batch) {
@@ -61,7 +62,7 @@ export function createSeriesBatch({
     waiting = [];
     const byRange = Map.groupBy(
       all,
-      ({ request }) => `${request.from} ${request.to} ${request.buckets}`,
+      ({ request }) => `${request.from} ${request.to} ${request.buckets} ${request.x}`,
     );
     for (const group of byRange.values()) {
       let batch: Waiting[] = [];

@@ -43,31 +43,115 @@ function leafRank(name: string): number {
 
 const natural = new Intl.Collator("en", { numeric: true });
 
-/** Whether every word of the query occurs in the name, in any order and case. */
-export function matchesPanel(name: string, query: string): boolean {
-  const lower = name.toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => lower.includes(word));
+const special = /[\\^$*+?()[\]{}|]/;
+
+/**
+ * Whether a name is meant: by a query that reads as a regular expression, where that occurs in it;
+ * else where each of its words does, in any order. Case never counts.
+ */
+export function panelMatcher(query: string): (name: string) => boolean {
+  const text = query.trim();
+  if (special.test(text)) {
+    try {
+      const expression = new RegExp(text, "i");
+      return (name) => expression.test(name);
+    } catch {
+      // Half typed: it is taken as words.
+    }
+  }
+  const words = text.toLowerCase().split(/\s+/);
+  return (name) => {
+    const lower = name.toLowerCase();
+    return words.every((word) => lower.includes(word));
+  };
 }
 
-/** Groups series by prefix: what people look at first stands first, the machine's figures last. */
-export function groupPanels(names: Iterable<string>, query = ""): PanelGroup[] {
-  const groups = new Map<string, string[]>();
-  for (const name of new Set(names)) {
-    if (!matchesPanel(name, query)) continue;
-    const prefix = seriesPrefix(name);
-    const group = groups.get(prefix);
-    if (group) group.push(name);
-    else groups.set(prefix, [name]);
+export const panelGroupings = ["prefix", "name", "none"] as const;
+/** By the part before the first slash, by what stands behind it, or all together. */
+export type PanelGrouping = (typeof panelGroupings)[number];
+
+function groupOf(name: string, grouping: PanelGrouping): string {
+  switch (grouping) {
+    case "prefix":
+      return seriesPrefix(name);
+    case "name":
+      return seriesLeaf(name);
+    case "none":
+      return "all";
   }
-  return [...groups]
+}
+
+export interface PanelArrangement {
+  query?: string;
+  grouping?: PanelGrouping;
+  /** Names that stand first, in a group of their own. */
+  pinned?: readonly string[];
+  /** Names that somebody has put in order: within a group they stand before all others. */
+  order?: readonly string[];
+}
+
+export const pinnedGroup = "pinned";
+
+/** Groups series: what people look at first stands first, the machine's figures last. */
+export function groupPanels(
+  names: Iterable<string>,
+  { query = "", grouping = "prefix", pinned = [], order = [] }: PanelArrangement = {},
+): PanelGroup[] {
+  const matches = panelMatcher(query);
+  const shown = [...new Set(names)].filter(matches);
+  const place = new Map(order.map((name, index) => [name, index]));
+  const rank = (name: string) => place.get(name) ?? place.size;
+  const groups = new Map<string, string[]>();
+  for (const name of shown) {
+    if (pinned.includes(name)) continue;
+    const key = groupOf(name, grouping);
+    const group = groups.get(key);
+    if (group) group.push(name);
+    else groups.set(key, [name]);
+  }
+  const first = pinned.filter((name) => shown.includes(name));
+  const rest = [...groups]
     .map(([prefix, members]) => ({
       prefix,
-      names: members.sort((a, b) => leafRank(a) - leafRank(b) || natural.compare(a, b)),
+      names: members.sort(
+        (a, b) =>
+          rank(a) - rank(b) ||
+          groupRank(seriesPrefix(a)) - groupRank(seriesPrefix(b)) ||
+          leafRank(a) - leafRank(b) ||
+          natural.compare(a, b),
+      ),
     }))
     .sort(
-      (a, b) => groupRank(a.prefix) - groupRank(b.prefix) || natural.compare(a.prefix, b.prefix),
+      (a, b) =>
+        groupRank(a.prefix) - groupRank(b.prefix) ||
+        leafRank(a.prefix) - leafRank(b.prefix) ||
+        natural.compare(a.prefix, b.prefix),
     );
+  return first.length > 0 ? [{ prefix: pinnedGroup, names: first }, ...rest] : rest;
+}
+
+/** A list with one of its names at another place. */
+export function moveTo(names: readonly string[], name: string, to: number): string[] {
+  const moved = names.filter((other) => other !== name);
+  moved.splice(to, 0, name);
+  return moved;
+}
+
+/**
+ * The order after a panel of a group was moved to another's place there: as few names as say it,
+ * those of other groups untouched.
+ */
+export function movePanel(
+  order: readonly string[],
+  group: readonly string[],
+  name: string,
+  to: number,
+): string[] {
+  const from = group.indexOf(name);
+  const target = Math.min(group.length - 1, Math.max(0, to));
+  if (from < 0 || from === target) return [...order];
+  const moved = moveTo(group, name, target);
+  const placed = group.reduce((last, other, index) => (order.includes(other) ? index : last), -1);
+  const prefix = moved.slice(0, Math.max(from, target, placed) + 1);
+  return [...order.filter((other) => !prefix.includes(other)), ...prefix];
 }

@@ -156,7 +156,7 @@ describe("panels", () => {
   });
 
   it("searches by words in any order", () => {
-    expect(groupPanels(["train/loss", "eval/loss"], "LOSS ev")).toEqual([
+    expect(groupPanels(["train/loss", "eval/loss"], { query: "LOSS ev" })).toEqual([
       { prefix: "eval", names: ["eval/loss"] },
     ]);
   });

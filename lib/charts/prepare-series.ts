@@ -1,4 +1,5 @@
 import { type Column, columnLine, columnX, type SeriesColumns } from "./series-columns.ts";
+import type { XScale } from "./x-axis.ts";
 
 /** A place where the trainer wrote something that is not a finite number. */
 export interface GapMark {
@@ -13,7 +14,9 @@ export interface PreparedSeries {
   low: (number | null)[];
   high: (number | null)[];
   gaps: GapMark[];
-  columns: Column[];
+  columns: readonly Column[];
+  /** Columns left out because their place on the axis is not known. */
+  unplaced: number;
   /** Whether any column spans more than one value, so that the band says something. */
   hasBand: boolean;
   /** Indices drawn as dots: all where there are few; points that no line reaches, elsewhere. */
@@ -37,16 +40,26 @@ function dotIndices(line: readonly (number | null)[]): number[] {
   return dots;
 }
 
+/** The columns with their places, ascending; without those whose place is not known. */
+function placed(columns: readonly Column[], scale: XScale): { column: Column; at: number }[] {
+  return columns.flatMap((column) => {
+    const at = scale.columnX(column);
+    return at === null ? [] : [{ column, at }];
+  });
+}
+
 /** Turns merged columns into what is drawn: mean line, min–max band, marks for NaN and ∞. */
-export function prepareSeries({ columns }: SeriesColumns): PreparedSeries {
+export function prepareSeries(merged: SeriesColumns, scale?: XScale): PreparedSeries {
+  const places = scale && scale.axis !== "step" ? placed(merged.columns, scale) : null;
+  const columns = places ? places.map(({ column }) => column) : merged.columns;
   const x: number[] = [];
   const line: (number | null)[] = [];
   const low: (number | null)[] = [];
   const high: (number | null)[] = [];
   const gaps: GapMark[] = [];
   let hasBand = false;
-  for (const column of columns) {
-    const at = columnX(column);
+  for (const [index, column] of columns.entries()) {
+    const at = places?.[index]?.at ?? columnX(column);
     x.push(at);
     line.push(columnLine(column));
     const finite = column.max >= column.min;
@@ -65,6 +78,7 @@ export function prepareSeries({ columns }: SeriesColumns): PreparedSeries {
     high,
     gaps,
     columns,
+    unplaced: merged.columns.length - columns.length,
     hasBand,
     dots: dotIndices(line),
     stepMin: first?.stepFirst ?? null,

@@ -17,6 +17,11 @@ export interface Column {
   lastStep: number;
   nan: number;
   infinite: number;
+  /** All raw points, finite or not. */
+  count: number;
+  /** Where `stepFirst` and `stepLast` stand on an axis other than steps; NaN = unknown. */
+  xFirst: number;
+  xLast: number;
 }
 
 /**
@@ -40,6 +45,9 @@ function emptyColumn(step: number): Column {
     lastStep: step,
     nan: 0,
     infinite: 0,
+    count: 0,
+    xFirst: Number.NaN,
+    xLast: Number.NaN,
   };
 }
 
@@ -78,6 +86,12 @@ function columnAt({ columns, width }: SeriesColumns, first: number, last: number
   return target;
 }
 
+/** Notes where the ends of what was just added stand; unknown places leave what is known. */
+function setX(column: Column, first: number, last: number, x: readonly [number, number]): void {
+  if (first <= column.stepFirst && !Number.isNaN(x[0])) column.xFirst = x[0];
+  if (last >= column.stepLast && !Number.isNaN(x[1])) column.xLast = x[1];
+}
+
 function setLast(column: Column, step: number, value: number): void {
   if (step < column.lastStep) return;
   column.last = value;
@@ -85,8 +99,10 @@ function setLast(column: Column, step: number, value: number): void {
 }
 
 /** Adds one raw point, written after everything that is already there. */
-export function addPoint(target: SeriesColumns, step: number, value: number): void {
+export function addPoint(target: SeriesColumns, step: number, value: number, x = Number.NaN): void {
   const column = columnAt(target, step, step);
+  setX(column, step, step, [x, x]);
+  column.count += 1;
   setLast(column, step, value);
   if (Number.isFinite(value)) {
     column.sum += value;
@@ -103,10 +119,31 @@ function finiteOrNull(value: WireNumber | null): number | null {
   return Number.isFinite(figure) ? figure : null;
 }
 
+/** What a column may note beside its steps. */
+export type AxisSource = "step" | "epoch" | "time";
+
+function bucketX(bucket: SeriesBucket, source: AxisSource): [number, number] {
+  const none = Number.NaN;
+  switch (source) {
+    case "step":
+      return [none, none];
+    case "epoch":
+      return [bucket.epoch_first ?? none, bucket.epoch_last ?? none];
+    case "time":
+      return [bucket.time_first ?? none, bucket.time_last ?? none];
+  }
+}
+
 /** Adds one bucket of the server's history; buckets come in ascending order of step. */
-export function addBucket(target: SeriesColumns, bucket: SeriesBucket): void {
+export function addBucket(
+  target: SeriesColumns,
+  bucket: SeriesBucket,
+  source: AxisSource = "step",
+): void {
   const column = columnAt(target, bucket.step_first, bucket.step_last);
+  setX(column, bucket.step_first, bucket.step_last, bucketX(bucket, source));
   setLast(column, bucket.step_last, fromWireNumber(bucket.last));
+  column.count += bucket.count;
   const mean = finiteOrNull(bucket.mean);
   const min = finiteOrNull(bucket.min);
   const max = finiteOrNull(bucket.max);

@@ -31,3 +31,30 @@ export function stepRange(
   const to = stepMax ?? from;
   return to > from ? { from, to } : { from: Math.max(0, from - 1), to: from + 1 };
 }
+
+/**
+ * The y values between the `part` and the `1 − part` quantile of a line with its band: what a few
+ * outliers would press flat. Null where nothing is left to leave out.
+ */
+export function withoutOutliers(
+  { low, high }: { low: readonly (number | null)[]; high: readonly (number | null)[] },
+  part: number,
+): { min: number; max: number } | null {
+  if (part <= 0) return null;
+  const ascending = (values: readonly (number | null)[]) =>
+    Float64Array.from(values.filter((value) => value !== null)).sort();
+  const lows = ascending(low);
+  const highs = ascending(high);
+  // At least one at each end, so that a single spike in few columns is left out too.
+  const skipped = Math.max(1, Math.floor(lows.length * part));
+  if (lows.length < 8) return null;
+  const min = lows[skipped];
+  const max = highs[highs.length - 1 - skipped];
+  return min === undefined || max === undefined || max < min ? null : { min, max };
+}
+
+/** The x axis in powers of ten: what is not positive stands at its left end. */
+export function logStart(x: readonly number[]): number {
+  const first = x.find((value) => value > 0);
+  return first === undefined ? 0.5 : x[0] !== undefined && x[0] > 0 ? first : first / 2;
+}

@@ -12,6 +12,12 @@ export const seriesBucketSchema = z.object({
   last: wireNumberSchema,
   count: z.number(),
   nan_count: z.number(),
+  /** Where the first and the last step stand on the axis that was asked for (`x`). */
+  epoch_first: z.number().nullish(),
+  epoch_last: z.number().nullish(),
+  /** Milliseconds since 1970, the trainer's clock. */
+  time_first: z.number().nullish(),
+  time_last: z.number().nullish(),
 });
 export type SeriesBucket = z.infer<typeof seriesBucketSchema>;
 
@@ -48,6 +54,8 @@ export const metricsQuerySchema = z.object({
   from: optionalStep,
   to: optionalStep,
   buckets: z.coerce.number().int().min(1).max(5000).optional(),
+  /** With `buckets`: the axis whose values each bucket also brings. */
+  x: z.enum(["step", "epoch", "time"]).default("step"),
   after_seq: optionalStep,
   limit: z.coerce.number().int().min(1).max(5000).default(1000),
 });

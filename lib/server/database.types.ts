@@ -985,6 +985,7 @@ export type Database = {
           p_job_key: number;
           p_names: string[];
           p_to: number;
+          p_x?: string;
         };
         Returns: Json;
       };

@@ -43,8 +43,27 @@ comment on function public.read_stream is
   'Rows of a job''s stream after a cursor, ascending, at most p_limit and about p_max_bytes but at
    least one: {generation, last_seq, rows:[{seq, stream, payload, created_at}]}; null: no such job.';
 
+create function signalbox.series_pieces(
+  p_lo bigint, p_hi bigint, p_cut_lo boolean, p_cut_hi boolean, p_level integer)
+  returns table (level integer, lo bigint, hi bigint) language sql immutable as $$
+  with edges as (
+    select k as level,
+      case when k = 0 then p_lo when p_cut_lo then (p_lo + (1::bigint << 4 * k) - 1) >> 4 * k << 4 * k
+        else p_lo >> 4 * k << 4 * k end as a,
+      case when k = 0 then p_hi + 1 when p_cut_hi then (p_hi + 1) >> 4 * k << 4 * k
+        else (p_hi + (1::bigint << 4 * k)) >> 4 * k << 4 * k end as b
+    from generate_series(0, p_level) k
+  )
+  select level, a, b from edges where level = p_level and a < b
+  union all select e.level, e.a, n.a from edges e join edges n on n.level = e.level + 1 where e.a < n.a
+  union all select e.level, n.b, e.b from edges e join edges n on n.level = e.level + 1 where n.b < e.b
+$$;
+comment on function signalbox.series_pieces is
+  'The steps p_lo to p_hi as whole rollup buckets: p_level in the middle, ever finer towards an edge
+   that cuts (p_cut_*: there are points beyond it), level 0 (raw points) last. lo to before hi.';
+
 create function signalbox.read_one_series(
-  s public.metric_series, p_from bigint, p_to bigint, p_buckets integer)
+  s public.metric_series, p_from bigint, p_to bigint, p_buckets integer, p_x text default 'step')
   returns jsonb language plpgsql stable as $$
 declare
   lo bigint := greatest(coalesce(p_from, s.step_first), s.step_first);
@@ -57,14 +76,20 @@ begin
   if hi < lo then return '[]'; end if;
   width := greatest(1, (hi - lo) / p_buckets + 1);
   while lvl < 5 and unit * 16 * 2 <= width loop lvl := lvl + 1; unit := unit * 16; end loop;
-  -- Output buckets are whole multiples of the rollup's, so that none is cut in two.
+  -- Output buckets are whole multiples of the rollup's, so that only the view's edges cut any.
   width := (width + unit - 1) / unit * unit;
   select coalesce(jsonb_agg(jsonb_build_object(
       'step_first', b.step_first, 'step_last', b.step_last,
       'min', signalbox.wire_number(b.min), 'max', signalbox.wire_number(b.max),
       'mean', signalbox.wire_number(signalbox.mean(b.sum, b.summed_count)),
       'first', signalbox.wire_number(b.first), 'last', signalbox.wire_number(b.last),
-      'count', b.count, 'nan_count', b.nan_count) order by b.step_first), '[]')
+      'count', b.count, 'nan_count', b.nan_count)
+    || case p_x
+      when 'epoch' then jsonb_build_object('epoch_first', f.epoch, 'epoch_last', l.epoch)
+      when 'time' then jsonb_build_object(
+        'time_first', (extract(epoch from f.ts) * 1000)::bigint,
+        'time_last', (extract(epoch from l.ts) * 1000)::bigint)
+      else '{}' end order by b.step_first), '[]')
   into result
   from (
     select min(r.step_first) as step_first, max(r.step_last) as step_last, min(r.min) as min,
@@ -72,36 +97,51 @@ begin
       sum(r.count) as count, sum(r.nan_count) as nan_count,
       (array_agg(r.first order by r.step_first, r.seq desc, r.ord desc))[1] as first,
       (array_agg(r.last order by r.step_last desc, r.seq desc, r.ord desc))[1] as last
-    from (
+    from signalbox.series_pieces(lo, hi, p_from > s.step_first, p_to < s.step_last, lvl) p
+    -- `offset 0`: read piece by piece through the index, whatever the planner knows of the tables.
+    cross join lateral (
       select step_first, step_last, min, max, sum, summed_count, count, nan_count, first, last,
         0::bigint as seq, 0 as ord
       from public.metric_rollups
-      where lvl > 0 and series_id = s.id and level = lvl
-        and bucket between lo / unit and hi / unit and step_last >= lo and step_first <= hi
+      where p.level > 0 and series_id = s.id and level = p.level
+        and bucket >= p.lo >> 4 * p.level and bucket < p.hi >> 4 * p.level
       union all
       select step, step, nullif(value, 'NaN'), nullif(value, 'NaN'),
         case when abs(value) <= 1e300 then value else 0 end, (abs(value) <= 1e300)::int, 1,
         (value = 'NaN')::int, value, value, seq, ord
       from public.metric_points
-      where lvl = 0 and series_id = s.id and step between lo and hi
+      where p.level = 0 and series_id = s.id and step >= p.lo and step < p.hi
+      offset 0
     ) r
     group by r.step_first / width
-  ) b;
+  ) b
+  left join lateral (
+    select epoch, ts from public.metric_points
+    where p_x <> 'step' and series_id = s.id and step = b.step_first
+    order by seq desc, ord desc limit 1) f on true
+  left join lateral (
+    select epoch, ts from public.metric_points
+    where p_x <> 'step' and series_id = s.id and step = b.step_last
+    order by seq desc, ord desc limit 1) l on true;
   return result;
 end $$;
+comment on function signalbox.read_one_series is
+  'One series between two steps in about p_buckets buckets, none of which holds a point beyond them.
+   p_x: epoch or time adds the x values of each bucket''s first and last step (time: ms since 1970).';
 
 create function public.read_series(
-  p_job_key bigint, p_names text[], p_from bigint, p_to bigint, p_buckets integer)
+  p_job_key bigint, p_names text[], p_from bigint, p_to bigint, p_buckets integer,
+  p_x text default 'step')
   returns jsonb language sql stable as $$
   select jsonb_build_object(
     'last_seq', coalesce((select last_seq from public.jobs where key = p_job_key), 0),
     'series', coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'unit', s.unit,
-      'buckets', signalbox.read_one_series(s, p_from, p_to, p_buckets)) order by s.name), '[]'))
+      'buckets', signalbox.read_one_series(s, p_from, p_to, p_buckets, p_x)) order by s.name), '[]'))
   from public.metric_series s
   where s.job_key = p_job_key and (p_names is null or s.name = any (p_names)) $$;
 comment on function public.read_series is
   'Series of a job between two steps, in about p_buckets buckets each, from rollups or, close up,
-   raw points: {last_seq, series:[{name, unit, buckets:[…]}]}. Deterministic.';
+   raw points: {last_seq, series:[{name, unit, buckets:[…]}]}. Deterministic; p_x: read_one_series.';
 
 create function public.read_metric_batches(
   p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer)

@@ -113,6 +113,9 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
       expect(bucket.step_first).toBeGreaterThan(before);
       expect(bucket.step_last).toBeGreaterThanOrEqual(bucket.step_first);
       before = bucket.step_last;
+      // A view's edges cut the buckets of the rollups: none may hold what lies beyond them.
+      expect(bucket.step_first).toBeGreaterThanOrEqual(from);
+      expect(bucket.step_last).toBeLessThanOrEqual(to);
       const own = points.filter(
         (one) => one.step >= bucket.step_first && one.step <= bucket.step_last,
       );
@@ -131,6 +134,56 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
     }
     expect(covered).toBe(points.filter((one) => one.step >= from && one.step <= to).length);
   }
+
+  it("show one spike in many points at every zoom around it, and cut exactly at the edges", async () => {
+    const spike = 54_321;
+    const total = 100_000;
+    const id = await store(
+      Array.from({ length: total / 10_000 }, (_, batch) =>
+        Array.from({ length: 10_000 }, (_, index) => {
+          const at = batch * 10_000 + index;
+          return { name: "a", step: at, value: at === spike ? 1e6 : at % 4 };
+        }),
+      ),
+    );
+    for (let half = total; half >= 1; half = Math.floor(half / 3)) {
+      const from = Math.max(0, spike - half);
+      const to = Math.min(total - 1, spike + half + 1);
+      const reply = await get(
+        `/api/training/local/${id}/metrics?buckets=150&from=${from}&to=${to}`,
+      );
+      const found = reply.as(seriesReplySchema).series[0]?.buckets ?? [];
+      expect(found.filter((bucket) => bucket.max === 1e6)).toHaveLength(1);
+      expect(found[0]?.step_first).toBe(from);
+      expect(found.at(-1)?.step_last).toBe(to);
+      expect(found.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(to - from + 1);
+      expect(found.length).toBeLessThanOrEqual(151);
+    }
+  });
+
+  it("bring the epoch and the time of each bucket's ends where they are asked for", async () => {
+    n += 1;
+    const id = `job-${n}`;
+    await api.call("POST", "/api/training/local/jobs", { key, json: { job_id: id } });
+    const points = Array.from({ length: 100 }, (_, at) => ({
+      name: "a",
+      step: at,
+      value: at,
+      epoch: at / 50,
+      timestamp: 1_767_225_600_000 + at * 1000,
+    }));
+    await api.call("POST", "/api/training/local/metrics", { key, json: { job_id: id, points } });
+    const path = `/api/training/local/${id}/metrics?buckets=2`;
+    const bucket = async (x: string) =>
+      (await get(`${path}&x=${x}`)).as(seriesReplySchema).series[0]?.buckets[1];
+    expect(await bucket("epoch")).toMatchObject({ epoch_first: 1.28, epoch_last: 1.98 });
+    expect(await bucket("time")).toMatchObject({
+      time_first: 1_767_225_664_000,
+      time_last: 1_767_225_699_000,
+    });
+    expect((await get(path)).text).not.toMatch(/epoch_|time_/);
+    expect((await api.call("GET", `${path}&x=moon`, { key })).status).toBe(400);
+  });
 
   const plain = (wire: WireNumber | null) => (wire === null ? null : fromWireNumber(wire) + 0);
 

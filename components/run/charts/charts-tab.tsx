@@ -1,13 +1,12 @@
 "use client";
 
 import { ChartLine, SearchX } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Spinner } from "@/components/ui/spinner";
 import { commandMarkers } from "@/lib/charts/markers";
 import { groupPanels } from "@/lib/charts/panels";
-import { stepRange } from "@/lib/charts/y-range";
 import type { Command } from "@/lib/contracts/command";
 import type { Job } from "@/lib/contracts/job";
 import { visibleText } from "@/lib/format/visible-text";
@@ -37,59 +36,44 @@ function useSeriesNames(job: Job, stream: TrainingStream): readonly string[] {
   );
 }
 
-/** The steps of the whole run: what its panels hold, and where the job stands. */
-function useFullRange(currentStep: number | null) {
-  const [extent, setExtent] = useState<{ min: number; max: number } | null>(null);
-  const onExtent = useCallback((min: number, max: number) => {
-    setExtent((known) => {
-      if (known && known.min <= min && known.max >= max) return known;
-      return { min: Math.min(known?.min ?? min, min), max: Math.max(known?.max ?? max, max) };
-    });
-  }, []);
-  const from = extent?.min ?? 0;
-  const to = Math.max(extent?.max ?? 0, currentStep ?? 0, from);
-  const full = useMemo(() => stepRange(from, to), [from, to]);
-  return { full, onExtent };
-}
-
-/** One live panel for each series, grouped by prefix. */
+/** One live panel for each series, in groups. */
 export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps) {
-  const params = useChartParams();
-  const source = useSeriesSource(job.id, job.generation, stream, attachedSeq);
+  const view = useChartParams();
+  const startedAt = Date.parse(job.started_at ?? job.created_at);
+  const source = useSeriesSource(job.id, job.generation, stream, attachedSeq, startedAt);
+  const { extents } = source;
+  // The panels' common axis reaches as far as the run, also where a series has no value yet.
+  useEffect(() => extents.reach(job.current_step ?? 0), [extents, job.current_step]);
   const names = useSeriesNames(job, stream);
-  const groups = useMemo(() => groupPanels(names, params.query), [names, params.query]);
+  const { query, grouping, pinned, order } = view;
+  const groups = useMemo(
+    () => groupPanels(names, { query, grouping, pinned, order }),
+    [names, query, grouping, pinned, order],
+  );
   const markers = useMemo(() => commandMarkers(commands), [commands]);
-  const { full, onExtent } = useFullRange(job.current_step);
   const shown = groups.reduce((sum, group) => sum + group.names.length, 0);
 
   if (names.length === 0) return <NoSeries job={job} />;
   return (
     <SeriesSourceContext value={source}>
       <div className="flex flex-col gap-3 px-3 py-3 sm:px-4">
-        <ChartsToolbar params={params} shown={shown} total={names.length} />
+        <ChartsToolbar view={view} shown={shown} total={names.length} />
         {groups.map((group) => (
           <PanelGroup
             key={group.prefix}
             group={group}
-            open={params.query !== "" || !params.closed.includes(group.prefix)}
-            onToggle={params.toggleGroup}
-            wideName={params.wide}
-            zoom={params.zoom}
-            full={full}
+            open={query !== "" || !view.closed.includes(group.prefix)}
+            onToggle={view.toggleGroup}
+            view={view}
             markers={markers}
-            logarithmic={params.logarithmic}
-            smoothing={params.smoothing}
             syncKey={`run-${job.id}`}
-            onWide={params.setWide}
-            onZoom={params.setZoom}
-            onExtent={onExtent}
           />
         ))}
         {shown === 0 ? (
           <EmptyState
             icon={<SearchX />}
-            title={`No panel matches “${params.query}”`}
-            action={<Button onClick={() => params.setQuery("")}>Clear the search</Button>}
+            title={`No panel matches “${query}”`}
+            action={<Button onClick={() => view.setQuery("")}>Clear the search</Button>}
           />
         ) : null}
       </div>

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { useId, useState } from "react";
+import { memo, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { PanelGroup as Group } from "@/lib/charts/panels";
@@ -9,20 +9,24 @@ import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { SeriesPanel, type SeriesPanelProps } from "./series-panel";
 
-type Shared = Omit<SeriesPanelProps, "name" | "wide">;
+type Shared = Omit<SeriesPanelProps, "name" | "group">;
 
 interface PanelGroupProps extends Shared {
   group: Group;
   open: boolean;
   onToggle: (prefix: string) => void;
-  wideName: string | null;
 }
 
 /** A run may have thousands of series: so many panels stand there before one asks for more. */
 const pageSize = 48;
 
 /** The panels of one prefix under a heading that folds. */
-export function PanelGroup({ group, open, onToggle, wideName, ...shared }: PanelGroupProps) {
+export const PanelGroup = memo(function PanelGroup({
+  group,
+  open,
+  onToggle,
+  ...shared
+}: PanelGroupProps) {
   const [pages, setPages] = useState(1);
   const id = useId();
   const shown = group.names.slice(0, pages * pageSize);
@@ -51,7 +55,7 @@ export function PanelGroup({ group, open, onToggle, wideName, ...shared }: Panel
         {open ? (
           <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,20rem),1fr))] gap-3 pt-1 pb-3">
             {shown.map((name) => (
-              <SeriesPanel key={name} name={name} wide={name === wideName} {...shared} />
+              <SeriesPanel key={name} name={name} group={group} {...shared} />
             ))}
           </div>
         ) : null}
@@ -63,4 +67,4 @@ export function PanelGroup({ group, open, onToggle, wideName, ...shared }: Panel
       </div>
     </section>
   );
-}
+});

@@ -1,105 +1,119 @@
 "use client";
 
-import { Maximize2, Minimize2 } from "lucide-react";
-import { memo, useEffect, useRef } from "react";
+import { Minimize2 } from "lucide-react";
+import { memo, useRef } from "react";
 import { ChartPanel } from "@/components/charts/chart-panel";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { PanelSettings } from "@/lib/charts/chart-settings";
 import type { Marker } from "@/lib/charts/markers";
-import type { StepRange } from "@/lib/charts/merge-tail";
-import { seriesLeaf } from "@/lib/charts/panels";
-import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import { type PanelGroup, pinnedGroup, seriesLeaf } from "@/lib/charts/panels";
 import { seriesColour } from "@/lib/charts/series-colour";
+import type { XRange } from "@/lib/charts/x-axis";
+import { zoomTo } from "@/lib/charts/zoom";
 import { visibleText } from "@/lib/format/visible-text";
+import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { useOnScreen } from "@/lib/hooks/use-on-screen";
-import { useSeries } from "@/lib/hooks/use-series";
+import { usePicture, useSeries } from "@/lib/hooks/use-series";
+import { PanelMenu } from "./panel-menu";
+import type { ChartView } from "./use-chart-params";
+import { usePanelMoves } from "./use-panel-moves";
+import { usePanelView } from "./use-panel-view";
 
 export interface SeriesPanelProps {
   name: string;
-  zoom: StepRange | null;
-  /** All steps of the run, which a panel shows while nothing is zoomed. */
-  full: StepRange;
+  /** The panels among which this one stands. */
+  group: PanelGroup;
+  view: ChartView;
   markers: readonly Marker[];
-  logarithmic: boolean;
-  smoothing: number;
   syncKey: string;
-  wide: boolean;
-  onWide: (name: string | null) => void;
-  onZoom: (range: StepRange | null) => void;
-  /** Tells of steps beyond those that are known. */
-  onExtent: (stepMin: number, stepMax: number) => void;
 }
 
-const noPoints = "No values in these steps";
-
-function notice(prepared: PreparedSeries, zoomed: boolean): string | null {
-  if (prepared.columns.length > 0) return null;
-  return zoomed ? noPoints : "No values yet";
+function notice(unplaced: boolean, zoomed: boolean, { axis }: PanelSettings): string {
+  if (unplaced) return `This series has no ${axis === "epoch" ? "epochs" : "times"}`;
+  return zoomed ? "No values in this range" : "No values yet";
 }
 
 /** The live panel of one series; off the screen it keeps its place and rests. */
 export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
-  const { name, zoom, full, wide, onWide, onExtent } = props;
+  const { name, view } = props;
   const box = useRef<HTMLElement>(null);
   const onScreen = useOnScreen(box);
-  const { prepared, loading, error, retry } = useSeries({
+  const { settings, zoom, setZoom, zoomBack } = usePanelView(name, view);
+  const wide = view.wide === name;
+  const full = view.full === name;
+  const { axis } = settings;
+  const { cell, loading, settling, error, retry } = useSeries({
     name,
     zoom,
-    columns: wide ? 1500 : 600,
+    axis,
+    columns: wide || full ? 1500 : 600,
     enabled: onScreen,
   });
-  const { stepMin, stepMax } = prepared;
   const title = visibleText(seriesLeaf(name));
+  // Where no heading above says the rest of the name.
+  const alone = full || view.grouping !== "prefix" || props.group.prefix === pinnedGroup;
+  const empty = usePicture(cell, ({ prepared }) => prepared.columns.length === 0);
+  const unplaced = usePicture(cell, ({ prepared }) => prepared.unplaced > 0);
+  const { moves, dragProps } = usePanelMoves(name, props.group, view);
 
-  // The page's common x axis: it grows with what the panels hold.
-  useEffect(() => {
-    if (zoom === null && stepMin !== null && stepMax !== null) onExtent(stepMin, stepMax);
-  }, [zoom, stepMin, stepMax, onExtent]);
+  const take = (next: XRange, kind: "zoom" | "pan") => {
+    const taken = zoomTo(cell.get().scale, next, kind);
+    if (taken) setZoom(taken);
+  };
 
   return (
     <section
       ref={box}
       aria-label={visibleText(name)}
       data-series={name}
+      {...dragProps.target}
       className={cn(
         "group/panel relative flex min-w-0 flex-col rounded-lg border border-line bg-surface outline-accent-ink has-[input:focus-visible]:outline-2",
-        wide ? "col-span-full h-98" : "h-58",
+        full ? "fixed inset-2 z-40 shadow-dialog" : wide ? "col-span-full h-98" : "h-58",
+        dragProps.over && "border-accent-ink",
       )}
     >
+      {full ? <LeaveOnEscape onLeave={() => view.setFull(null)} /> : null}
       {!onScreen || loading ? (
         <PanelSkeleton title={title} />
-      ) : error && prepared.columns.length === 0 ? (
+      ) : error && empty ? (
         <PanelError title={title} onRetry={retry} />
       ) : (
         <ChartPanel
           name={name}
-          title={title}
-          series={prepared}
-          range={zoom ?? full}
+          title={alone ? visibleText(name) : title}
+          cell={cell}
+          settings={settings}
           markers={props.markers}
           colour={seriesColour(name)}
-          logarithmic={props.logarithmic}
-          smoothing={props.smoothing}
-          syncKey={props.syncKey}
-          onZoom={props.onZoom}
-          notice={notice(prepared, zoom !== null)}
+          syncKey={`${props.syncKey}-${axis}${view.shared ? "" : name}`}
+          onZoom={(next) => (next ? take(next, "zoom") : zoomBack())}
+          onPan={(next) => take(next, "pan")}
+          notice={empty && !settling ? notice(unplaced, zoom !== null, settings) : null}
+          headingProps={dragProps.heading}
           actions={
-            <IconButton
-              label={wide ? "Make smaller" : "Make larger"}
-              size="sm"
-              className="opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
-              onClick={() => onWide(wide ? null : name)}
-            >
-              {wide ? <Minimize2 /> : <Maximize2 />}
-            </IconButton>
+            <>
+              <PanelMenu name={name} view={view} settings={settings} cell={cell} onMove={moves} />
+              {full ? (
+                <IconButton label="Leave full screen" size="sm" onClick={() => view.setFull(null)}>
+                  <Minimize2 />
+                </IconButton>
+              ) : null}
+            </>
           }
         />
       )}
     </section>
   );
 });
+
+function LeaveOnEscape({ onLeave }: { onLeave: () => void }) {
+  useHotkeys({ Escape: onLeave });
+  return null;
+}
 
 function PanelHeading({ title }: { title: string }) {
   return <h3 className="truncate px-3 pt-1.5 text-sm font-medium text-muted">{title}</h3>;

@@ -24,6 +24,7 @@ export async function readSeries(
     p_from: query.from ?? null,
     p_to: query.to ?? null,
     p_buckets: query.buckets,
+    p_x: query.x,
   });
   return seriesReplySchema.parse({ job_id: jobId, ...z.looseObject({}).parse(reply) });
 }

@@ -1,0 +1,34 @@
+/** Hands a file to the browser's downloads. */
+export function saveFile(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download reads the address after this turn.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/** A file's name that every system takes. */
+export function fileName(parts: readonly string[], ending: string): string {
+  return `${parts.join("_").replace(/[^\p{L}\p{N}._-]+/gu, "-")}.${ending}`;
+}
+
+/** An SVG as a PNG of twice its size. */
+export async function svgToPng(svg: string): Promise<Blob> {
+  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth * 2;
+    canvas.height = image.naturalHeight * 2;
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("No picture was made."))));
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}

@@ -1,0 +1,25 @@
+import { useMemo } from "react";
+import type { ChartZoom, PanelSettings } from "@/lib/charts/chart-settings";
+import type { ChartView } from "./use-chart-params";
+
+/** How one panel draws and what it shows: all panels' settings with its own on top. */
+export function usePanelView(name: string, view: ChartView) {
+  const own = view.own[name];
+  const { settings: all } = view;
+  const settings = useMemo<PanelSettings>(() => {
+    const { zoom: _, ...set } = own ?? {};
+    const merged = { ...all, ...set };
+    // A logarithm of the time of day says nothing.
+    return merged.axis === "wall" ? { ...merged, logX: false } : merged;
+  }, [all, own]);
+  if (view.shared) {
+    return { settings, zoom: view.zoom, setZoom: view.setZoom, zoomBack: view.zoomBack };
+  }
+  return {
+    settings,
+    zoom: own?.zoom ?? null,
+    setZoom: (zoom: ChartZoom) =>
+      view.changeOwn(name, { zoom: { from: zoom.from, to: zoom.to, shown: zoom.shown } }),
+    zoomBack: () => view.changeOwn(name, { zoom: undefined }),
+  };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { decadeTicks, formatElapsed, niceTicks } from "./axis-ticks.ts";
+import { chartCsv } from "./chart-csv.ts";
+import { changeOverrides, formatShown, parseShown } from "./chart-settings.ts";
+import { chartSvg } from "./chart-svg.ts";
+import { mergeTail } from "./merge-tail.ts";
+import { groupPanels, movePanel, panelMatcher } from "./panels.ts";
+import { prepareSeries } from "./prepare-series.ts";
+import { withoutOutliers } from "./y-range.ts";
+
+const series = (values: number[]) =>
+  prepareSeries(
+    mergeTail(null, { steps: values.map((_, step) => step), values }, { maxColumns: 100 }),
+  );
+
+describe("a panel's data as CSV", () => {
+  it("has a row for each step, empty where there is no finite value", () => {
+    expect(chartCsv(series([1, Number.NaN, 0.25]), "step")).toBe(
+      [
+        "step_first,step_last,value,min,max,last,count,not_finite",
+        "0,0,1,1,1,1,1,0",
+        "1,1,,,,NaN,1,1",
+        "2,2,0.25,0.25,0.25,0.25,1,0",
+        "",
+      ].join("\r\n"),
+    );
+  });
+
+  it("says the place on the axis that is shown", () => {
+    expect(chartCsv(series([1]), "wall").split("\r\n")).toEqual([
+      expect.stringMatching(/^step_first,step_last,time,value/),
+      "0,0,1970-01-01T00:00:00.000Z,1,1,1,1,1,0",
+      "",
+    ]);
+  });
+});
+
+describe("a panel as SVG", () => {
+  const colours = { line: "a", surface: "b", ink: "c", faint: "d", grid: "e", gap: "f" };
+  const picture = (values: number[]) =>
+    chartSvg({
+      title: "<loss> & co",
+      series: series(values),
+      smooth: null,
+      axis: "step",
+      x: { min: 0, max: 4 },
+      y: { min: 0, max: 10 },
+      logX: false,
+      logY: false,
+      colours,
+    });
+
+  it("is the same text for the same data, and text of the user stays text", () => {
+    expect(picture([1, 2])).toBe(picture([1, 2]));
+    expect(picture([1, 2])).toContain("&lt;loss&gt; &amp; co");
+  });
+
+  it("breaks the line at NaN and marks it", () => {
+    expect(picture([5, 5, Number.NaN, 5, 5])).toMatch(/d="M72 \d+L288 \d+M720 \d+L936 \d+"/);
+    expect(picture([5, Number.NaN])).toContain("<title>NaN</title>");
+  });
+});
+
+describe("ticks", () => {
+  it("are round numbers within the bounds", () => {
+    expect(niceTicks(0.13, 0.97, 5)).toEqual([0.2, 0.4, 0.6, 0.8]);
+    expect(decadeTicks(0.5, 200)).toEqual([1, 10, 100]);
+    expect(decadeTicks(2, 5)).toEqual([2, 5]);
+  });
+
+  it("say time without idle zeros", () => {
+    expect([0, 30, 300, 3600, 5400].map(formatElapsed)).toEqual(["0", "30s", "5m", "1h", "1h 30m"]);
+  });
+});
+
+describe("leaving outliers out", () => {
+  it("keeps a single spike from pressing the rest flat", () => {
+    const values = Array.from({ length: 100 }, (_, index) => (index === 50 ? 1e6 : index % 10));
+    expect(withoutOutliers(series(values), 0.01)).toEqual({ min: 0, max: 9 });
+    expect(withoutOutliers(series(values), 0)).toBeNull();
+  });
+});
+
+describe("panels in order", () => {
+  const names = ["train/loss", "train/kl", "train/lr", "eval/loss"];
+
+  it("are found by a regular expression, and by words while it is half typed", () => {
+    expect(names.filter(panelMatcher("^train.*l(oss|r)$"))).toEqual(["train/loss", "train/lr"]);
+    expect(names.filter(panelMatcher("loss("))).toEqual([]);
+    expect(names.filter(panelMatcher("LOSS eval"))).toEqual(["eval/loss"]);
+  });
+
+  it("stand pinned first, in the order they were put, in the groups asked for", () => {
+    expect(groupPanels(names, { pinned: ["train/kl"], order: ["train/lr"] })).toEqual([
+      { prefix: "pinned", names: ["train/kl"] },
+      { prefix: "train", names: ["train/lr", "train/loss"] },
+      { prefix: "eval", names: ["eval/loss"] },
+    ]);
+    expect(groupPanels(names, { grouping: "name" })[0]).toEqual({
+      prefix: "loss",
+      names: ["train/loss", "eval/loss"],
+    });
+  });
+
+  it("move within their group, and the others keep their places", () => {
+    const group = groupPanels(names)[0]?.names ?? [];
+    expect(group).toEqual(["train/loss", "train/lr", "train/kl"]);
+    const order = movePanel([], group, "train/lr", 0);
+    expect(order).toEqual(["train/lr", "train/loss"]);
+    expect(groupPanels(names, { order })[0]?.names).toEqual(["train/lr", "train/loss", "train/kl"]);
+  });
+});
+
+describe("settings in the address", () => {
+  it("read back the zoom they wrote, and nothing else", () => {
+    const shown = { axis: "epoch" as const, min: 0.5, max: 1.25 };
+    expect(parseShown(formatShown(shown))).toEqual(shown);
+    expect(parseShown("epoch:2:1")).toBeUndefined();
+    expect(parseShown("moon:1:2")).toBeUndefined();
+  });
+
+  it("forget a panel that has nothing of its own left", () => {
+    const some = changeOverrides({}, "a", { logY: true, amount: 0.5 });
+    expect(some).toEqual({ a: { logY: true, amount: 0.5 } });
+    expect(changeOverrides(some, "a", { logY: undefined, amount: undefined })).toEqual({});
+  });
+});

@@ -1,0 +1,141 @@
+import { formatTicks } from "../format/number.ts";
+import { decadeTicks, formatClock, formatElapsed, niceTicks } from "./axis-ticks.ts";
+import type { PreparedSeries } from "./prepare-series.ts";
+import type { XAxis, XRange } from "./x-axis.ts";
+
+export interface SvgColours {
+  line: string;
+  surface: string;
+  ink: string;
+  faint: string;
+  grid: string;
+  gap: string;
+}
+
+export interface ChartPicture {
+  title: string;
+  series: PreparedSeries;
+  /** In front, where the measured line recedes behind a smoothed one. */
+  smooth: readonly (number | null)[] | null;
+  axis: XAxis;
+  x: XRange;
+  y: XRange;
+  logX: boolean;
+  logY: boolean;
+  colours: SvgColours;
+}
+
+const width = 960;
+const height = 480;
+const frame = { left: 72, right: 24, top: 44, bottom: 40 };
+
+const escaped: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const xmlText = (text: string) => text.replace(/[&<>"]/g, (character) => escaped[character] ?? "");
+const px = (value: number) => Number(value.toFixed(2));
+
+type Place = (value: number) => number;
+
+function placer({ min, max }: XRange, log: boolean, from: number, to: number): Place {
+  const by = log ? (value: number) => Math.log10(Math.max(value, min)) : (value: number) => value;
+  const low = by(min);
+  const extent = by(max) - low || 1;
+  return (value) => px(from + ((by(value) - low) / extent) * (to - from));
+}
+
+/** Straight lines through the values, broken at gaps. */
+function linePath(x: readonly number[], line: readonly (number | null)[], toX: Place, toY: Place) {
+  let pen = "M";
+  return line
+    .map((value, index) => {
+      if (value === null) {
+        pen = "M";
+        return "";
+      }
+      const part = `${pen}${toX(x[index] ?? 0)} ${toY(value)}`;
+      pen = "L";
+      return part;
+    })
+    .join("");
+}
+
+/** The band from lowest to highest, one closed shape for each stretch without a gap. */
+function bandPath({ x, low, high }: PreparedSeries, toX: Place, toY: Place): string {
+  const shapes: string[] = [];
+  let upper: string[] = [];
+  let lower: string[] = [];
+  const close = () => {
+    if (upper.length > 1) shapes.push(`M${upper.join("L")}L${lower.reverse().join("L")}Z`);
+    upper = [];
+    lower = [];
+  };
+  for (const [index, at] of x.entries()) {
+    const bottom = low[index] ?? null;
+    const top = high[index] ?? null;
+    if (bottom === null || top === null) {
+      close();
+      continue;
+    }
+    upper.push(`${toX(at)} ${toY(top)}`);
+    lower.push(`${toX(at)} ${toY(bottom)}`);
+  }
+  close();
+  return shapes.join("");
+}
+
+function xTickTexts(axis: XAxis, ticks: readonly number[]): string[] {
+  const increment = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) || 1;
+  if (axis === "relative") return ticks.map(formatElapsed);
+  if (axis === "wall") return ticks.map((tick) => formatClock(tick, increment));
+  return formatTicks(ticks, increment);
+}
+
+function yTickTexts(ticks: readonly number[], log: boolean): string[] {
+  if (log) return ticks.map((tick) => formatTicks([tick], tick)[0] ?? "");
+  return formatTicks(ticks, Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) || 1);
+}
+
+/** A panel as a picture that stands by itself: SVG text, 960 × 480. */
+export function chartSvg(picture: ChartPicture): string {
+  const { series, smooth, axis, x, y, logX, logY, colours } = picture;
+  const right = width - frame.right;
+  const bottom = height - frame.bottom;
+  const toX = placer(x, logX, frame.left, right);
+  const toY = placer(y, logY, bottom, frame.top);
+  const xTicks = logX ? decadeTicks(x.min, x.max) : niceTicks(x.min, x.max, 8);
+  const yTicks = logY ? decadeTicks(y.min, y.max) : niceTicks(y.min, y.max, 6);
+  const xTexts = xTickTexts(axis, xTicks);
+  const yTexts = yTickTexts(yTicks, logY);
+  const line = linePath(series.x, series.line, toX, toY);
+  const parts = [
+    `<rect width="${width}" height="${height}" fill="${colours.surface}"/>`,
+    `<text x="${frame.left}" y="28" font-size="16" font-weight="600" fill="${colours.ink}">${xmlText(picture.title)}</text>`,
+    ...yTicks.map(
+      (tick, index) =>
+        `<path d="M${frame.left} ${toY(tick)}H${right}" stroke="${colours.grid}"/>` +
+        `<text x="${frame.left - 8}" y="${toY(tick) + 4}" text-anchor="end" fill="${colours.faint}">${yTexts[index]}</text>`,
+    ),
+    ...xTicks.map(
+      (tick, index) =>
+        `<text x="${toX(tick)}" y="${bottom + 20}" text-anchor="middle" fill="${colours.faint}">${xTexts[index]}</text>`,
+    ),
+    `<text x="${right}" y="${height - 6}" text-anchor="end" fill="${colours.faint}">${axis === "relative" ? "time since start" : axis === "wall" ? "time" : axis}</text>`,
+    `<clipPath id="plot"><rect x="${frame.left}" y="${frame.top}" width="${right - frame.left}" height="${bottom - frame.top}"/></clipPath>`,
+    `<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">`,
+    `<path d="${bandPath(series, toX, toY)}" fill="${colours.line}" fill-opacity="0.2"/>`,
+    `<path d="${line}" stroke="${colours.line}" stroke-width="${smooth ? 1 : 1.5}" stroke-opacity="${smooth ? 0.4 : 1}"/>`,
+    smooth
+      ? `<path d="${linePath(series.x, smooth, toX, toY)}" stroke="${colours.line}" stroke-width="1.75"/>`
+      : "",
+    ...series.dots.map((index) => {
+      const value = series.line[index] ?? null;
+      if (value === null) return "";
+      return `<circle cx="${toX(series.x[index] ?? 0)}" cy="${toY(value)}" r="2.5" fill="${colours.line}"/>`;
+    }),
+    ...series.gaps.map(
+      ({ x: at, kind }) =>
+        `<path d="M${toX(at)} ${bottom - 6}v6" stroke="${colours.gap}" stroke-width="3"><title>${kind}</title></path>`,
+    ),
+    "</g>",
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" font-size="12">${parts.join("")}</svg>`;
+}
