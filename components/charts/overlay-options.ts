@@ -172,9 +172,7 @@ export function overlayOptions({
         ticks: { show: false },
         values: (_, splits, __, ___, increment) =>
           logarithmic
-            ? splits.map((split) =>
-                split === null ? "" : (formatTicks([split], split)[0] ?? ""),
-              )
+            ? splits.map((split) => (split === null ? "" : (formatTicks([split], split)[0] ?? "")))
             : formatTicks(splits, increment),
       },
     ],

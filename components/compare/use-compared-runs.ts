@@ -35,9 +35,10 @@ export function useComparedRuns(ids: readonly string[]) {
       return job ? [{ job, look: looks.get(id) ?? plain }] : [];
     });
   }, [ids, fetched, live]);
-  const missing = query.isSuccess && !query.isPlaceholderData
-    ? ids.filter((id) => !runs.some(({ job }) => job.id === id))
-    : [];
+  const missing =
+    query.isSuccess && !query.isPlaceholderData
+      ? ids.filter((id) => !runs.some(({ job }) => job.id === id))
+      : [];
   return { runs, missing, query, connection };
 }
 
