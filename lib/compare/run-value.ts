@@ -1,6 +1,6 @@
 import type { Job } from "../contracts/job.ts";
-import { type RunField, type Where, whereOps } from "../contracts/run-field.ts";
-import { formatSeriesValue } from "../format/number.ts";
+import type { RunField, Where, WhereOp } from "../contracts/run-field.ts";
+import { formatInteger, formatSeriesValue } from "../format/number.ts";
 
 /** The value at a path of keys. */
 function dig(value: unknown, path: readonly string[]): unknown {
@@ -56,6 +56,13 @@ export function compareValues(a: unknown, b: unknown, falling: boolean): number 
   return v === w ? 0 : v < w === falling ? 1 : -1;
 }
 
+const within: Record<Exclude<WhereOp, ":" | "!:">, (a: number, b: number) => boolean> = {
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+};
+
 /** Whether a run meets a condition. */
 export function meets(job: Job, where: Where): boolean {
   const value = runValue(job, where);
@@ -68,9 +75,7 @@ export function meets(job: Job, where: Where): boolean {
   if (where.op === ":") return same;
   if (where.op === "!:") return !same;
   if (number === null || wanted === null) return false;
-  if (where.op === whereOps[2]) return number < wanted;
-  if (where.op === whereOps[3]) return number <= wanted;
-  return where.op === ">" ? number > wanted : number >= wanted;
+  return within[where.op](number, wanted);
 }
 
 /** A value as a cell or a heading shows it; `name` decides the notation of numbers. */
@@ -91,8 +96,9 @@ export function percentAgainst(value: unknown, baseline: unknown): number | null
 
 export function formatPercentChange(change: number): string {
   const size = Math.abs(change) * 100;
-  const text = size >= 1000 ? size.toExponential(1) : size.toFixed(size < 10 ? 1 : 0);
-  return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${text.replace("e+", "e")}%`;
+  const text =
+    size >= 1e6 ? size.toExponential(1).replace("e+", "e") : formatInteger(Math.round(size));
+  return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${size < 10 ? size.toFixed(1) : text}%`;
 }
 
 const lessIsBetter = /loss|error|perplexity|ppl|cer\b|wer\b|kl\b|mse|mae|time|latency|bytes/i;
