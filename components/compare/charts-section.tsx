@@ -28,7 +28,10 @@ export function ChartsSection({
   ...rest
 }: ChartsSectionProps) {
   const search = useRef<HTMLInputElement>(null);
-  useHotkeys({ "/": () => search.current?.focus() });
+  useHotkeys({
+    "/": () => search.current?.focus(),
+    Escape: () => rest.onZoom(null),
+  });
   const smoothing = Math.min(0.99, Math.max(0, params.smooth));
   const groups = groupPanels(names, params.panels);
   return (

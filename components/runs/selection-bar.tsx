@@ -10,6 +10,7 @@ import {
   X,
 } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import { AlertDialog } from "@/components/ui/alert-dialog";
@@ -17,6 +18,7 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { describeError } from "@/lib/api/errors";
 import type { Job } from "@/lib/contracts/job";
+import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { useRunActions } from "@/lib/hooks/use-run-actions";
 import { commandPermission } from "@/lib/jobs/allowed-commands";
 import { isActive } from "@/lib/jobs/job-status";
@@ -36,6 +38,7 @@ const runs = (count: number) => (count === 1 ? "1 run" : `${count} runs`);
 
 /** What can be done with the runs that are ticked. */
 export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarProps) {
+  const router = useRouter();
   const { run, pending } = useRunActions();
   const bulk = useBulkActions();
   const [asking, setAsking] = useState(false);
@@ -44,6 +47,9 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
   const deletable = jobs.filter((job) => !isActive(job.status));
   const archived = jobs.length > 0 && jobs.every((job) => job.archived);
   const only = count === 1 ? ids[0] : undefined;
+
+  const comparison = `/compare?runs=${ids.slice(0, 100).map(encodeURIComponent).join(",")}`;
+  useHotkeys({ c: () => router.push(comparison) });
 
   const stop = async () => {
     const { done, failed } = await run("stop", stoppable);

@@ -16,7 +16,7 @@ export const mainPages = [
 /** Every page the palette can open. */
 export const palettePages: readonly PageLink[] = [
   { href: "/runs", label: "Runs", icon: ListTree },
-  { href: "/compare", label: "Compare runs", icon: GitCompareArrows },
+  { href: "/compare", label: "Compare", icon: GitCompareArrows },
   { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
   { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
 ];
