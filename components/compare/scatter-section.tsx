@@ -70,7 +70,9 @@ interface ScatterProps {
   highlight: Highlight;
 }
 
-const margin = { left: 72, right: 24, top: 16, bottom: 44 };
+const margin = { left: 72, right: 24, top: 16 };
+/** Points at the ends stand off the frame. */
+const inset = 14;
 const height = 420;
 
 function Scatter({ runs, across, up, highlight }: ScatterProps) {
@@ -78,8 +80,8 @@ function Scatter({ runs, across, up, highlight }: ScatterProps) {
   const { width } = useElementSize(box);
   const highlighted = useHighlighted(highlight);
   const inner = { width: width - margin.left - margin.right, height: height - 60 };
-  const toX = (place: number) => margin.left + place * inner.width;
-  const toY = (place: number) => margin.top + (1 - place) * inner.height;
+  const toX = (place: number) => margin.left + inset + place * (inner.width - 2 * inset);
+  const toY = (place: number) => margin.top + inset + (1 - place) * (inner.height - 2 * inset);
   return (
     <div ref={box} className="rounded-lg border border-line bg-surface" style={{ height }}>
       {width > 0 ? (

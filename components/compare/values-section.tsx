@@ -8,10 +8,11 @@ import { Select } from "@/components/ui/select";
 import { compareKeys, getRunsSeries } from "@/lib/api/compare";
 import { groupPanels } from "@/lib/charts/panels";
 import {
+  betterEnd,
   formatPercentChange,
+  isBetter,
   numberOf,
   percentAgainst,
-  smallerIsBetter,
 } from "@/lib/compare/run-value";
 import { formatSeriesValue } from "@/lib/format/number";
 import { RunsTableHead } from "./runs-table-head";
@@ -41,9 +42,10 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
     const found = new Map<string, number>();
     for (const run of data?.runs ?? []) {
       for (const { name, buckets } of run.series) {
-        const ends = buckets.flatMap((b) => numberOf(smallerIsBetter(name) ? b.min : b.max) ?? []);
-        const value = smallerIsBetter(name) ? Math.min(...ends) : Math.max(...ends);
-        if (ends.length > 0) found.set(`${run.job_id}/${name}`, value);
+        const end = betterEnd(name);
+        const ends = buckets.flatMap((b) => numberOf(end === "lower" ? b.min : b.max) ?? []);
+        const value = end === "lower" ? Math.min(...ends) : Math.max(...ends);
+        if (end !== null && ends.length > 0) found.set(`${run.job_id}/${name}`, value);
       }
     }
     return found;
@@ -74,7 +76,9 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
             {ordered.map((name) => {
               const values = runs.map(({ job }) => numberOf(job.latest[name] ?? null));
               const known = values.flatMap((value) => value ?? []);
-              const top = smallerIsBetter(name) ? Math.min(...known) : Math.max(...known);
+              const end = betterEnd(name);
+              const top =
+                end === null ? null : end === "lower" ? Math.min(...known) : Math.max(...known);
               return (
                 <tr key={name} className="border-t border-line hover:bg-hover">
                   <th
@@ -124,8 +128,9 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
   );
 }
 
-/** Better is green, worse is red, by what the series' name says of its direction. */
-export function changeColour(name: string, change: number): string {
-  if (change === 0) return "text-faint";
-  return change < 0 === smallerIsBetter(name) ? "text-succeeded" : "text-failed";
+/** Better is green, worse is red, where the series' name tells which is which. */
+function changeColour(name: string, change: number): string {
+  const better = isBetter(name, change);
+  if (better === null) return "text-faint";
+  return better ? "text-succeeded" : "text-failed";
 }

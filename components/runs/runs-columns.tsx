@@ -6,10 +6,10 @@ import { StatePill } from "@/components/ui/state-pill";
 import { Tag } from "@/components/ui/tag";
 import {
   formatPercentChange,
+  isBetter,
   numberOf,
   percentAgainst,
   runValue,
-  smallerIsBetter,
   valueLabel,
 } from "@/lib/compare/run-value";
 import type { Job } from "@/lib/contracts/job";
@@ -80,14 +80,13 @@ function Against({ field, job, base }: { field: ValueField; job: Job; base: Job 
   if (!base || base.id === job.id || !parsed) return null;
   const change = percentAgainst(runValue(job, parsed), runValue(base, parsed));
   if (change === null) return null;
-  const judged = parsed.source === "latest" && change !== 0;
-  const better = change < 0 === smallerIsBetter(parsed.name);
+  const better = parsed.source === "latest" ? isBetter(parsed.name, change) : null;
   return (
     <span
       title={`against ${base.name}`}
       className={cn(
         "nums shrink-0 text-xs",
-        judged ? (better ? "text-succeeded" : "text-failed") : "text-faint",
+        better === null ? "text-faint" : better ? "text-succeeded" : "text-failed",
       )}
     >
       {formatPercentChange(change)}

@@ -15,7 +15,7 @@ export interface ValueAxis {
   logarithmic: boolean;
 }
 
-/** The values of a field as an axis; numbers that span two decades or more stand on a log scale. */
+/** The values of a field as an axis; numbers whose largest is 20 times the smallest or more stand on a log scale. */
 export function valueAxis(jobs: readonly Job[], fieldText: string): ValueAxis | null {
   const field = parseField(fieldText, [...jobGroups, "step", "duration", "progress"]);
   if (!field) return null;
@@ -40,20 +40,32 @@ export function valueAxis(jobs: readonly Job[], fieldText: string): ValueAxis | 
     };
   }
   const [min, max] = [Math.min(...known), Math.max(...known)];
-  const logarithmic = min > 0 && max / min >= 100;
+  const logarithmic = min > 0 && max / min >= 20;
   const scale = (value: number) => (logarithmic ? Math.log10(value) : value);
   const span = scale(max) - scale(min);
   const place = (value: number) => (span === 0 ? 0.5 : (scale(value) - scale(min)) / span);
-  const steps = span === 0 ? [min] : [0, 0.25, 0.5, 0.75, 1].map((at) => scale(min) + span * at);
   return {
     ...base,
     logarithmic,
     places: numbers.map((number) => (number === null ? null : place(number))),
-    ticks: steps.map((at) => {
-      const value = span === 0 ? min : logarithmic ? 10 ** at : at;
-      return { place: place(value), label: valueLabel(field.name, Number(value.toPrecision(3))) };
-    }),
+    ticks: ticksOf(known, place, (at) => {
+      const value = scale(min) + span * at;
+      return Number((logarithmic ? 10 ** value : value).toPrecision(3));
+    }).map((value) => ({ place: place(value), label: valueLabel(field.name, value) })),
   };
+}
+
+/** The values themselves where they are few and stand apart, else five along the axis. */
+function ticksOf(
+  known: readonly number[],
+  place: (value: number) => number,
+  valueAt: (place: number) => number,
+): number[] {
+  const distinct = [...new Set(known)].sort((a, b) => a - b);
+  const apart = distinct.every(
+    (value, index) => index === 0 || place(value) - place(distinct[index - 1] ?? value) > 0.06,
+  );
+  return distinct.length <= 8 && apart ? distinct : [0, 0.25, 0.5, 0.75, 1].map(valueAt);
 }
 
 /** What can be an axis: config keys that differ, then every series. */

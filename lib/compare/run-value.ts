@@ -101,9 +101,18 @@ export function formatPercentChange(change: number): string {
   return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${size < 10 ? size.toFixed(1) : text}%`;
 }
 
-const lessIsBetter = /loss|error|perplexity|ppl|cer\b|wer\b|kl\b|mse|mae|time|latency|bytes/i;
+const lower = /loss|error|perplexity|ppl|cer\b|wer\b|kl\b|mse|mae\b|latency/i;
+const higher =
+  /accuracy|\bacc\b|exact_match|reward|score|precision|recall|\bf1|bleu|rouge|per_second/i;
 
-/** Whether smaller values of a series are the better ones, by its name. */
-export function smallerIsBetter(name: string): boolean {
-  return lessIsBetter.test(name);
+/** Which end of a series is the better one, by its name; null where the name does not say. */
+export function betterEnd(name: string): "lower" | "higher" | null {
+  if (higher.test(name)) return "higher";
+  return lower.test(name) ? "lower" : null;
+}
+
+/** Whether a change of a series is for the better; null where nothing says so. */
+export function isBetter(name: string, change: number): boolean | null {
+  const end = betterEnd(name);
+  return end === null || change === 0 ? null : change < 0 === (end === "lower");
 }
