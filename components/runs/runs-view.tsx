@@ -19,6 +19,9 @@ import { useLiveRuns } from "./use-live-runs";
 import { useRunSelection } from "./use-run-selection";
 import { useRunsParams } from "./use-runs-params";
 
+/** Stands for a view whose rows have not come: what does come is shown in its own order at once. */
+const loadingView = {};
+
 /** The runs page: a live table, its filters in the URL, and the way to a new run. */
 export function RunsView() {
   const runs = useRunsParams();
@@ -71,7 +74,7 @@ export function RunsView() {
           folded={params.folded}
           onFold={(key) => void runs.toggleFold(key)}
           base={base}
-          view={query}
+          view={list.isPlaceholderData ? loadingView : query}
           columns={columns}
           sort={params.sort}
           onSort={(sort) => void runs.setParams({ sort })}

@@ -93,7 +93,6 @@ routeCases.push(
     scope: "read",
     names: "nothing",
     path: fixed("/api/training/metrics?runs=there-is-no-such-job"),
-    numbers: ["from", "to", "buckets"],
   },
   {
     route: "GET /api/training/metrics/tail",
