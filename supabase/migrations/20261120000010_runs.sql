@@ -8,32 +8,37 @@ comment on column public.jobs.remove_at is
   'Deleted, with time to undo until then: archived meanwhile, and in no list.';
 create index jobs_removed on public.jobs (remove_at) where remove_at is not null;
 
-create function signalbox.run_value(j public.jobs, p_source text, p_name text) returns jsonb
-  language sql stable as $$
-  select case p_source
-    when 'config' then nullif(
-      coalesce(j.config -> p_name, j.config #> string_to_array(p_name, '.')), 'null')
-    when 'latest' then (select to_jsonb(nullif(s.last_value, 'NaN'))
-      from public.metric_series s where s.job_key = j.key and s.name = p_name)
-    else case p_name
-      when 'created' then to_jsonb(extract(epoch from j.created_at))
-      when 'started' then to_jsonb(extract(epoch from j.started_at))
-      when 'updated' then to_jsonb(extract(epoch from j.updated_at))
-      when 'name' then to_jsonb(lower(j.name))
-      when 'status' then to_jsonb(j.status)
-      when 'progress' then to_jsonb(j.progress)
-      when 'step' then to_jsonb(j.current_step)
-      when 'duration' then to_jsonb(j.active_ms + case when j.active_since is null then 0
-        else extract(epoch from clock_timestamp() - j.active_since) * 1000 end)
-      when 'kind' then to_jsonb(j.kind)
-      when 'model' then to_jsonb(j.model_name)
-      when 'dataset' then to_jsonb(coalesce(j.dataset_id, j.dataset_path))
-      when 'attempt' then to_jsonb(j.attempt)
-    end
-  end $$;
-comment on function signalbox.run_value is
-  'What a run has at a field: config (a key, or a path with dots), latest (a series; NaN is none) or
-   job (a column). Null where it has nothing.';
+-- The list's query is put together for what it is asked: a function a row takes longer than the row.
+create function signalbox.field_sql(p_field jsonb) returns text language plpgsql immutable as $$
+declare
+  name text := p_field ->> 'name';
+begin
+  if p_field ->> 'source' = 'config' then
+    return format('nullif(%s, ''null'')', case when strpos(name, '.') = 0
+      then format('(j.config -> %L)', name)
+      else format('coalesce(j.config -> %L, j.config #> %L)', name, string_to_array(name, '.')) end);
+  elsif p_field ->> 'source' = 'latest' then
+    return format('(select to_jsonb(nullif(s.last_value, ''NaN'')) from public.metric_series s
+      where s.job_key = j.key and s.name = %L)', name);
+  end if;
+  return case name
+    when 'created' then 'to_jsonb(extract(epoch from j.created_at))'
+    when 'started' then 'to_jsonb(extract(epoch from j.started_at))'
+    when 'updated' then 'to_jsonb(extract(epoch from j.updated_at))'
+    when 'name' then 'to_jsonb(j.name)'
+    when 'status' then 'to_jsonb(j.status)'
+    when 'progress' then 'to_jsonb(j.progress)'
+    when 'step' then 'to_jsonb(j.current_step)'
+    when 'duration' then 'to_jsonb(j.active_ms + case when j.active_since is null then 0
+      else extract(epoch from now() - j.active_since) * 1000 end)'
+    when 'kind' then 'to_jsonb(j.kind)'
+    when 'model' then 'to_jsonb(j.model_name)'
+    when 'dataset' then 'to_jsonb(coalesce(j.dataset_id, j.dataset_path))'
+    else 'null::jsonb' end;
+end $$;
+comment on function signalbox.field_sql is
+  'An expression for what run j has at a field {source, name}: config (a key, or a path with dots),
+   latest (a series; NaN is none) or job (a column), as jsonb; null where it has nothing.';
 
 create function signalbox.number_of(p_value jsonb) returns numeric language sql immutable as $$
   select case when jsonb_typeof(p_value) = 'number'
@@ -43,113 +48,104 @@ create function signalbox.word_of(p_value jsonb) returns text language sql immut
   select case when jsonb_typeof(p_value) <> 'number'
     and p_value not in ('"Infinity"', '"-Infinity"') then lower(p_value #>> '{}') end $$;
 
-create function signalbox.run_fits(j public.jobs, p_where jsonb) returns boolean
-  language plpgsql stable as $$
+create function signalbox.condition_sql(p_where jsonb) returns text
+  language plpgsql immutable as $$
 declare
-  w jsonb;
-  v jsonb;
-  wanted numeric;
-  n numeric;
+  value text := signalbox.field_sql(p_where);
+  wanted numeric := signalbox.number_of(p_where -> 'value');
+  same text := format('lower(%s #>> ''{}'') = lower(%L)', value, p_where ->> 'text');
 begin
-  for w in select * from jsonb_array_elements(p_where) loop
-    v := signalbox.run_value(j, w ->> 'source', w ->> 'name');
-    wanted := signalbox.number_of(w -> 'value');
-    n := signalbox.number_of(v);
-    if not coalesce(case w ->> 'op'
-      when '!:' then not coalesce(
-        case when wanted is not null and n is not null then n = wanted
-        else lower(v #>> '{}') = lower(w ->> 'text') end, false)
-      when ':' then case when wanted is not null and n is not null then n = wanted
-        else lower(v #>> '{}') = lower(w ->> 'text') end
-      when '<' then n < wanted when '<=' then n <= wanted
-      when '>' then n > wanted when '>=' then n >= wanted end, false) then
-      return false;
-    end if;
-  end loop;
-  return true;
+  if wanted is not null then
+    same := format('coalesce(signalbox.number_of(%s) = %L::numeric, %s)', value, wanted, same);
+  end if;
+  return case p_where ->> 'op'
+    when ':' then format('coalesce(%s, false)', same)
+    when '!:' then format('not coalesce(%s, false)', same)
+    when '<' then format('signalbox.number_of(%s) < %L::numeric', value, wanted)
+    when '<=' then format('signalbox.number_of(%s) <= %L::numeric', value, wanted)
+    when '>' then format('signalbox.number_of(%s) > %L::numeric', value, wanted)
+    when '>=' then format('signalbox.number_of(%s) >= %L::numeric', value, wanted)
+    else 'false' end;
 end $$;
-comment on function signalbox.run_fits is
-  'Whether a run meets all conditions {source, name, op, value, text}; numbers compare as numbers,
-   all else as text, case ignored. A run without the value meets only "is not".';
+comment on function signalbox.condition_sql is
+  'A condition {source, name, op, value, text} on run j: numbers compare as numbers, all else as
+   text, case ignored. A run without the value meets only "is not".';
 
 create or replace function public.list_jobs(p_user_id uuid, p_query jsonb) returns jsonb
   language plpgsql stable as $$
 declare
   sort jsonb := case when jsonb_typeof(p_query -> 'sort') = 'object' then p_query -> 'sort'
     else '{"source": "job", "name": "created", "falling": true}' end;
-  sort_source text := sort ->> 'source';
-  sort_name text := sort ->> 'name';
-  falling boolean := (sort ->> 'falling')::boolean;
+  direction text := case when (sort ->> 'falling')::boolean then 'desc' else 'asc' end;
   grouping jsonb := nullif(p_query -> 'group', 'null');
-  group_source text := grouping ->> 'source';
-  group_name text := grouping ->> 'name';
-  collapsed text[] := coalesce((select array_agg(v) from jsonb_array_elements_text(
-    nullif(p_query -> 'collapsed', 'null')) v), '{}');
-  conditions jsonb := coalesce(nullif(p_query -> 'where', 'null'), '[]');
-  statuses text[] := (select array_agg(v) from jsonb_array_elements_text(
-    nullif(p_query -> 'status', 'null')) v);
-  kinds text[] := (select array_agg(v) from jsonb_array_elements_text(
-    nullif(p_query -> 'kind', 'null')) v);
-  tag_list text[] := (select array_agg(v) from jsonb_array_elements_text(
-    nullif(p_query -> 'tag', 'null')) v);
-  id_list text[] := (select array_agg(v) from jsonb_array_elements_text(
-    nullif(p_query -> 'ids', 'null')) v);
-  needle text := '%' || replace(replace(replace(
-    p_query ->> 'q', '\', '\\'), '%', '\%'), '_', '\_') || '%';
-  archive text := coalesce(p_query ->> 'archived', 'false');
+  group_sql text := case when grouping is null then 'null::jsonb'
+    else signalbox.field_sql(grouping) end;
+  conditions text := coalesce((select string_agg(' and ' || signalbox.condition_sql(w), '')
+    from jsonb_array_elements(nullif(p_query -> 'where', 'null')) w), '');
+  lists jsonb := (select jsonb_object_agg(key, value) from jsonb_each(p_query)
+    where jsonb_typeof(value) = 'array');
   result jsonb;
 begin
-  with matching as materialized (
-    select j.key, signalbox.run_value(j, sort_source, sort_name) as v,
-      case when group_source is not null
-        then signalbox.run_value(j, group_source, group_name) end as g
-    from public.jobs j
-    where j.user_id = p_user_id
+  execute format($query$
+  with asked as (
+    select array(select jsonb_array_elements_text($2 -> 'status')) as statuses,
+      array(select jsonb_array_elements_text($2 -> 'kind')) as kinds,
+      array(select jsonb_array_elements_text($2 -> 'tag')) as tags,
+      array(select jsonb_array_elements_text($2 -> 'ids')) as ids,
+      array(select jsonb_array_elements_text($2 -> 'collapsed')) as collapsed
+  ), matching as materialized (
+    select j.key, %1$s as v, %2$s as g
+    from public.jobs j cross join asked a
+    where j.user_id = $1
       and j.remove_at is null
-      and (archive = 'all' or j.archived = archive::boolean)
-      and (statuses is null or j.status = any (statuses))
-      and (kinds is null or j.kind = any (kinds))
-      and (tag_list is null or j.tags @> tag_list)
-      and (id_list is null or j.id = any (id_list))
-      and (p_query ->> 'q' is null or j.name ilike needle or j.id ilike needle
-        or array_to_string(j.tags, ' ') ilike needle or j.model_name ilike needle
-        or j.notes ilike needle)
-      and (conditions = '[]' or signalbox.run_fits(j, conditions))
-  ), groups as (
+      and ($3 = 'all' or j.archived = $3::boolean)
+      and (a.statuses = '{}' or j.status = any (a.statuses))
+      and (a.kinds = '{}' or j.kind = any (a.kinds))
+      and j.tags @> a.tags
+      and (a.ids = '{}' or j.id = any (a.ids))
+      and ($4 is null or j.name ilike $4 or j.id ilike $4 or j.notes ilike $4
+        or array_to_string(j.tags, ' ') ilike $4 or j.model_name ilike $4)%3$s
+  ), groups as materialized (
     select coalesce(g::text, 'null') as name, g as value, count(*) as count,
       row_number() over (order by signalbox.number_of(g) nulls last,
         signalbox.word_of(g) nulls last) as place
-    from matching where group_source is not null group by g
-  ), ordered as (
-    select m.key, row_number() over (order by gr.place,
-      case when falling then signalbox.number_of(m.v) end desc nulls last,
-      case when not falling then signalbox.number_of(m.v) end asc nulls last,
-      case when falling then signalbox.word_of(m.v) end desc nulls last,
-      case when not falling then signalbox.word_of(m.v) end asc nulls last,
-      m.key desc) as place
-    from matching m left join groups gr on gr.name = coalesce(m.g::text, 'null')
-    where group_source is null or not gr.name = any (collapsed)
+    from matching where $5 group by g
   ), page as (
-    select o.key, o.place from ordered o
-    order by o.place
-    limit coalesce((p_query ->> 'limit')::int, 50) offset coalesce((p_query ->> 'offset')::int, 0)
+    select p.key, row_number() over () as place from (
+      select m.key from matching m
+      %4$s
+      order by %5$s signalbox.number_of(m.v) %6$s nulls last, signalbox.word_of(m.v) %6$s nulls last,
+        m.key desc
+      limit $6 offset $7) p
   )
   select jsonb_build_object(
     'total', (select count(*) from matching),
-    'groups', case when group_source is not null then coalesce((
+    'groups', case when $5 then coalesce((
       select jsonb_agg(jsonb_build_object('key', name, 'value', value, 'count', count)
         order by place) from (select * from groups order by place limit 1000) g), '[]') end,
     'jobs', coalesce((select jsonb_agg(jsonb_build_object(
         'key', j.key, 'job', signalbox.job_json(j, true)) order by p.place)
       from page p join public.jobs j on j.key = p.key), '[]'))
-  into result;
+  $query$,
+    signalbox.field_sql(sort), group_sql, conditions,
+    case when grouping is null then '' else
+      'join groups gr on gr.name = coalesce(m.g::text, ''null'')
+        and not gr.name = any ((select collapsed from asked)::text[])' end,
+    case when grouping is null then '' else 'gr.place, ' end,
+    direction)
+  into result
+  using p_user_id, coalesce(lists, '{}'), coalesce(p_query ->> 'archived', 'false'),
+    '%' || replace(replace(replace(
+      p_query ->> 'q', '\', '\\'), '%', '\%'), '_', '\_') || '%',
+    grouping is not null,
+    coalesce((p_query ->> 'limit')::int, 50), coalesce((p_query ->> 'offset')::int, 0);
   return result;
 end $$;
 comment on function public.list_jobs is
   'A page of the user''s jobs: {total, groups, jobs:[{key, job}]}. p_query: limit, offset, status[],
    kind[], tag[] (all must be there), ids[], q (in name, id, tags, model, notes), archived (true,
-   false, all), where (see run_fits), sort {source, name, falling}, group {source, name}: groups in
-   order, those whose key is in collapsed[] counted but not listed.';
+   false, all), where[] (see condition_sql), sort {source, name, falling}, group {source, name}:
+   groups in order, those whose key is in collapsed[] counted but not listed.';
 
 create function public.run_facets(p_user_id uuid) returns jsonb language sql stable as $$
   with recent as materialized (
