@@ -1,6 +1,13 @@
-import type { jobSorts } from "@/lib/contracts/job";
+import {
+  isValueField,
+  type JobSort,
+  type SortKey,
+  type ValueField,
+} from "@/lib/contracts/run-field";
 
-/** Every column of the runs table, in its order. */
+export type { JobSort, SortKey };
+
+/** The columns that every run has, in their usual order. */
 export const columnIds = [
   "state",
   "progress",
@@ -14,9 +21,20 @@ export const columnIds = [
   "created",
   "updated",
   "attempt",
+  "notes",
   "id",
 ] as const;
-export type ColumnId = (typeof columnIds)[number];
+export type FixedColumn = (typeof columnIds)[number];
+/** A column: one of every run's, a config key or the latest value of a series. */
+export type ColumnId = FixedColumn | ValueField;
+
+export function isColumn(text: string): text is ColumnId {
+  return isValueField(text) || columnIds.some((id) => id === text);
+}
+
+export function columnTitle(id: ColumnId | "name"): string {
+  return isValueField(id) ? id.replace(/^(config|latest)\./, "") : columnTitles[id];
+}
 
 export const defaultColumns: readonly ColumnId[] = [
   "state",
@@ -29,7 +47,7 @@ export const defaultColumns: readonly ColumnId[] = [
   "tags",
 ];
 
-export const columnTitles: Record<ColumnId | "name", string> = {
+const columnTitles: Record<FixedColumn | "name", string> = {
   name: "Name",
   state: "State",
   progress: "Progress",
@@ -43,11 +61,12 @@ export const columnTitles: Record<ColumnId | "name", string> = {
   created: "Created",
   updated: "Updated",
   attempt: "Attempt",
+  notes: "Notes",
   id: "Id",
 };
 
 /** Track sizes of the table's grid; names and tags take what is left. */
-export const columnTracks: Record<ColumnId | "name", string> = {
+const columnTracks: Record<FixedColumn | "name", string> = {
   name: "minmax(11rem, 1.5fr)",
   state: "7rem",
   progress: "minmax(12.5rem, 1fr)",
@@ -61,10 +80,11 @@ export const columnTracks: Record<ColumnId | "name", string> = {
   created: "6.25rem",
   updated: "6.25rem",
   attempt: "5rem",
+  notes: "minmax(9rem, 1fr)",
   id: "minmax(9rem, 1fr)",
 };
 
-const nominal: Record<ColumnId | "name", number> = {
+const nominal: Record<FixedColumn | "name", number> = {
   name: 176,
   state: 112,
   progress: 200,
@@ -78,28 +98,35 @@ const nominal: Record<ColumnId | "name", number> = {
   created: 100,
   updated: 100,
   attempt: 80,
+  notes: 144,
   id: 144,
 };
+
+const trackOf = (id: ColumnId | "name") => (isValueField(id) ? "8.5rem" : columnTracks[id]);
+const widthOf = (id: ColumnId | "name") => (isValueField(id) ? 136 : nominal[id]);
 
 /** The grid of a row: its tracks, and the width below which the table scrolls sideways. */
 export function rowGrid(columns: readonly ColumnId[]) {
   const all = ["name", ...columns] as const;
   return {
-    gridTemplateColumns: `2.25rem ${all.map((id) => columnTracks[id]).join(" ")}`,
-    minWidth: 36 + 12 + all.reduce((sum, id) => sum + nominal[id], 0),
+    gridTemplateColumns: `2.25rem ${all.map(trackOf).join(" ")}`,
+    minWidth: 36 + 12 + all.reduce((sum, id) => sum + widthOf(id), 0),
   };
 }
 
-export type JobSort = (typeof jobSorts)[number];
-/** A sort of the list route; a leading `-` turns it round. */
-export type SortKey = JobSort | `-${JobSort}`;
-
-/** The columns that sort, and by what. */
-export const columnSorts: Partial<Record<ColumnId | "name", JobSort>> = {
+const columnSorts: Partial<Record<FixedColumn | "name", JobSort>> = {
   name: "name",
   state: "status",
   progress: "progress",
+  step: "step",
   started: "started",
+  duration: "duration",
+  model: "model",
   created: "created",
   updated: "updated",
 };
+
+/** What a column sorts by; undefined where it does not. */
+export function columnSort(id: ColumnId | "name"): JobSort | ValueField | undefined {
+  return isValueField(id) ? id : columnSorts[id];
+}

@@ -1,5 +1,7 @@
-import type { JobsQuery } from "@/lib/api/jobs";
-import type { Job } from "@/lib/contracts/job";
+import type { JobsQuery } from "../../lib/api/jobs.ts";
+import { compareValues, meets, runValue } from "../../lib/compare/run-value.ts";
+import type { Job } from "../../lib/contracts/job.ts";
+import { jobSorts, parseField, parseWhere } from "../../lib/contracts/run-field.ts";
 
 /** Of two copies of a job the one that knows more; a spark survives where the newer has none. */
 export function fresher(a: Job, b: Job): Job {
@@ -22,33 +24,25 @@ export function matchesQuery(job: Job, query: JobsQuery): boolean {
   if (query.status?.length && !query.status.includes(job.status)) return false;
   if (query.kind?.length && !query.kind.includes(job.kind)) return false;
   if (query.tag?.length && !query.tag.every((tag) => job.tags.includes(tag))) return false;
+  if (query.ids?.length && !query.ids.includes(job.id)) return false;
+  const wheres = query.where?.flatMap((text) => parseWhere(text) ?? []) ?? [];
+  if (!wheres.every((where) => meets(job, where))) return false;
   if (!query.q) return true;
   const needle = query.q.toLowerCase();
-  return [job.name, job.id, job.tags.join(" "), job.model_name ?? ""].some((text) =>
+  return [job.name, job.id, job.tags.join(" "), job.model_name ?? "", job.notes].some((text) =>
     text.toLowerCase().includes(needle),
   );
 }
 
-const sortValues: Record<string, (job: Job) => string | number | null> = {
-  created: (job) => job.created_at,
-  started: (job) => job.started_at,
-  updated: (job) => job.updated_at,
-  name: (job) => job.name.toLowerCase(),
-  status: (job) => job.status,
-  progress: (job) => job.progress,
-};
+const created = { source: "job", name: "created" } as const;
 
 /** Orders jobs as the server does: by `sort`, what is unknown last, newest first among equals. */
 export function compareJobs(sort: string): (a: Job, b: Job) => number {
   const falling = sort.startsWith("-");
-  const read = sortValues[falling ? sort.slice(1) : sort] ?? ((job: Job) => job.created_at);
+  const field = parseField(falling ? sort.slice(1) : sort, jobSorts) ?? created;
   return (a, b) => {
-    const [x, y] = [read(a), read(b)];
-    if (x !== y) {
-      if (x === null) return 1;
-      if (y === null) return -1;
-      return x < y === falling ? 1 : -1;
-    }
+    const order = compareValues(runValue(a, field), runValue(b, field), falling);
+    if (order !== 0) return order;
     if (a.created_at !== b.created_at) return a.created_at < b.created_at ? 1 : -1;
     return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
   };

@@ -1,6 +1,5 @@
 "use client";
 
-import type { Row } from "@tanstack/react-table";
 import Link from "next/link";
 import { type CSSProperties, memo } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -8,19 +7,20 @@ import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatePill } from "@/components/ui/state-pill";
 import type { Job } from "@/lib/contracts/job";
+import type { ColumnId } from "./column-ids";
 import { MetricCell, ProgressCell } from "./run-cells";
-import type { runsFeatures } from "./runs-columns";
+import { runCell } from "./runs-columns";
 
 export interface RunRowProps {
-  row: Row<typeof runsFeatures, Job>;
   job: Job;
+  columns: readonly ColumnId[];
+  /** The run that others are measured against. */
+  base: Job | null;
   selected: boolean;
   onSelect: (id: string, selected: boolean, range: boolean) => void;
   /** Position and grid, as the virtualizer and the columns give them. */
   style: CSSProperties;
   index: number;
-  /** Changes when other columns are shown. */
-  columnsKey: string;
 }
 
 const rowClasses =
@@ -63,14 +63,16 @@ const same = (a: RunRowProps, b: RunRowProps) =>
   a.job === b.job &&
   a.selected === b.selected &&
   a.index === b.index &&
-  a.columnsKey === b.columnsKey &&
+  a.columns === b.columns &&
+  a.base === b.base &&
   a.style.transform === b.style.transform &&
   a.style.gridTemplateColumns === b.style.gridTemplateColumns;
 
 /** One run in a line of 34 px. */
 export const RunRow = memo(function RunRow({
-  row,
   job,
+  columns,
+  base,
   selected,
   onSelect,
   style,
@@ -79,6 +81,7 @@ export const RunRow = memo(function RunRow({
   return (
     <tr
       data-row={job.id}
+      data-line={index}
       aria-rowindex={index + 2}
       style={style}
       className={cn(
@@ -93,12 +96,8 @@ export const RunRow = memo(function RunRow({
       <Cell header>
         <NameLink job={job} />
       </Cell>
-      {row.getVisibleCells().map((cell) => (
-        <Cell key={cell.id}>
-          {typeof cell.column.columnDef.cell === "function"
-            ? cell.column.columnDef.cell(cell.getContext())
-            : null}
-        </Cell>
+      {columns.map((id) => (
+        <Cell key={id}>{runCell(id, job, base)}</Cell>
       ))}
     </tr>
   );
@@ -138,6 +137,7 @@ export const RunRowPhone = memo(function RunRowPhone({
   return (
     <tr
       data-row={job.id}
+      data-line={index}
       aria-rowindex={index + 2}
       style={style}
       className={cn(

@@ -1,22 +1,23 @@
 "use client";
 
-import {
-  columnVisibilityFeature,
-  createColumnHelper,
-  rowSelectionFeature,
-  tableFeatures,
-} from "@tanstack/react-table";
+import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatePill } from "@/components/ui/state-pill";
 import { Tag } from "@/components/ui/tag";
+import {
+  formatPercentChange,
+  isBetter,
+  numberOf,
+  percentAgainst,
+  runValue,
+  valueLabel,
+} from "@/lib/compare/run-value";
 import type { Job } from "@/lib/contracts/job";
-import { type ColumnId, columnIds, columnTitles } from "./column-ids";
+import { isValueField, parseField, type ValueField } from "@/lib/contracts/run-field";
+import type { ColumnId, FixedColumn } from "./column-ids";
+import { headlineMetric } from "./headline-metric";
 import { DurationCell, MetricCell, ProgressCell, StepCell, TagsCell } from "./run-cells";
-
-/** Sorting and filtering are the server's; the table keeps columns and selection. */
-export const runsFeatures = tableFeatures({ columnVisibilityFeature, rowSelectionFeature });
-
-const helper = createColumnHelper<typeof runsFeatures, Job>();
+import { RunNotes } from "./run-notes";
 
 const quiet = (text: string | null) =>
   text ? (
@@ -25,11 +26,19 @@ const quiet = (text: string | null) =>
     <span className="text-faint">–</span>
   );
 
-const cells: Record<ColumnId, (job: Job) => React.ReactNode> = {
+const cells: Record<FixedColumn, (job: Job, base: Job | null) => React.ReactNode> = {
   state: (job) => <StatePill status={job.status} />,
   progress: (job) => <ProgressCell job={job} />,
   step: (job) => <StepCell job={job} />,
-  metric: (job) => <MetricCell job={job} />,
+  metric: (job, base) => {
+    const name = headlineMetric(job)?.name;
+    return (
+      <span className="flex min-w-0 items-center gap-2">
+        <MetricCell job={job} compact={base !== null} />
+        {name === undefined ? null : <Against field={`latest.${name}`} job={job} base={base} />}
+      </span>
+    );
+  },
   kind: (job) => <Tag mono>{job.kind}</Tag>,
   started: (job) => <RelativeTime value={job.started_at} className="text-muted" />,
   duration: (job) => <DurationCell job={job} />,
@@ -38,15 +47,49 @@ const cells: Record<ColumnId, (job: Job) => React.ReactNode> = {
   created: (job) => <RelativeTime value={job.created_at} className="text-muted" />,
   updated: (job) => <RelativeTime value={job.updated_at} className="text-muted" />,
   attempt: (job) => <span className="nums text-muted">{job.attempt}</span>,
+  notes: (job) => <RunNotes id={job.id} name={job.name} notes={job.notes} />,
   id: (job) => <span className="truncate font-mono text-xs text-muted">{job.id}</span>,
 };
 
-export const runsColumns = helper.columns(
-  columnIds.map((id) =>
-    helper.display({
-      id,
-      header: columnTitles[id],
-      cell: ({ row }) => cells[id](row.original),
-    }),
-  ),
-);
+/** A run's cell in a column; `base` is the run that others are measured against. */
+export function runCell(id: ColumnId, job: Job, base: Job | null): React.ReactNode {
+  if (!isValueField(id)) return cells[id](job, base);
+  const field = parseField(id, []);
+  if (!field) return null;
+  const value = runValue(job, field);
+  const text = valueLabel(field.name, value);
+  return (
+    <span className="flex min-w-0 items-baseline gap-2">
+      <span
+        title={text}
+        className={cn(
+          "nums truncate font-mono text-xs",
+          value === null ? "text-faint" : numberOf(value) === null && "text-muted",
+        )}
+      >
+        {text}
+      </span>
+      <Against field={id} job={job} base={base} />
+    </span>
+  );
+}
+
+/** The distance to the baseline in per cent; green and red only where a series has a better end. */
+function Against({ field, job, base }: { field: ValueField; job: Job; base: Job | null }) {
+  const parsed = parseField(field, []);
+  if (!base || base.id === job.id || !parsed) return null;
+  const change = percentAgainst(runValue(job, parsed), runValue(base, parsed));
+  if (change === null) return null;
+  const better = parsed.source === "latest" ? isBetter(parsed.name, change) : null;
+  return (
+    <span
+      title={`against ${base.name}`}
+      className={cn(
+        "nums shrink-0 text-xs",
+        better === null ? "text-faint" : better ? "text-succeeded" : "text-failed",
+      )}
+    >
+      {formatPercentChange(change)}
+    </span>
+  );
+}

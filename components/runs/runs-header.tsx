@@ -3,7 +3,8 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
-import { type ColumnId, columnSorts, columnTitles, type JobSort, type SortKey } from "./column-ids";
+import type { ValueField } from "@/lib/contracts/run-field";
+import { type ColumnId, columnSort, columnTitle, type JobSort, type SortKey } from "./column-ids";
 
 interface RunsHeaderProps {
   hidden: boolean;
@@ -16,8 +17,9 @@ interface RunsHeaderProps {
 }
 
 /** Names rise from A, everything else starts with the most. */
-function nextSort(current: SortKey, by: JobSort): SortKey {
-  const first: SortKey = by === "name" || by === "status" ? by : `-${by}`;
+function nextSort(current: SortKey, by: JobSort | ValueField): SortKey {
+  const rising = by === "name" || by === "status" || by === "model" || by.startsWith("config.");
+  const first: SortKey = rising ? by : `-${by}`;
   const second: SortKey = first === by ? `-${by}` : by;
   return current === first ? second : first;
 }
@@ -42,9 +44,9 @@ export function RunsHeader(props: RunsHeaderProps) {
           />
         </th>
         {(["name", ...columns] as const).map((id) => {
-          const by = columnSorts[id];
+          const by = columnSort(id);
           const direction =
-            by === undefined || sort.replace("-", "") !== by
+            by === undefined || sort.replace(/^-/, "") !== by
               ? undefined
               : sort.startsWith("-")
                 ? "descending"
@@ -57,7 +59,7 @@ export function RunsHeader(props: RunsHeaderProps) {
               className="min-w-0 px-1.5 text-left text-xs font-medium text-faint"
             >
               {by === undefined ? (
-                <span className="block truncate">{columnTitles[id]}</span>
+                <span className="block truncate">{columnTitle(id)}</span>
               ) : (
                 <button
                   type="button"
@@ -67,7 +69,9 @@ export function RunsHeader(props: RunsHeaderProps) {
                     direction && "text-ink",
                   )}
                 >
-                  <span className="truncate">{columnTitles[id]}</span>
+                  <span className="truncate" title={columnTitle(id)}>
+                    {columnTitle(id)}
+                  </span>
                   <SortArrow direction={direction} />
                 </button>
               )}

@@ -1,6 +1,6 @@
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
-import { type ColumnId, columnTitles, defaultColumns, rowGrid } from "./column-ids";
+import { type ColumnId, columnTitle, defaultColumns, rowGrid } from "./column-ids";
 
 const widths = ["w-40", "w-28", "w-36", "w-24", "w-44", "w-32"];
 const lines = Array.from({ length: 14 }, (_, index) => index);
@@ -18,7 +18,7 @@ export function RunsSkeleton({ columns = defaultColumns }: { columns?: readonly 
         <span />
         {(["name", ...columns] as const).map((id) => (
           <span key={id} className="truncate px-1.5">
-            {columnTitles[id]}
+            {columnTitle(id)}
           </span>
         ))}
       </div>
@@ -53,7 +53,7 @@ export function RunsSkeleton({ columns = defaultColumns }: { columns?: readonly 
   );
 }
 
-const shapes: Partial<Record<ColumnId, string>> = {
+const shapes: Partial<Record<string, string>> = {
   state: "h-5 w-20 rounded-full",
   progress: "w-36",
   step: "w-28",

@@ -1,16 +1,17 @@
 "use client";
 
-import { useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
 import { type CSSProperties, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import type { Job } from "@/lib/contracts/job";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { Job, RunGroup } from "@/lib/contracts/job";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { usePhone } from "@/lib/hooks/use-media-query";
-import { type ColumnId, columnIds, rowGrid, type SortKey } from "./column-ids";
+import { type ColumnId, rowGrid, type SortKey } from "./column-ids";
+import { GroupRow } from "./group-row";
+import { tableLines } from "./group-rows";
 import { RunRow, RunRowPhone } from "./run-row";
-import { runsColumns, runsFeatures } from "./runs-columns";
 import { RunsHeader } from "./runs-header";
 import { useHeldOrder } from "./use-held-order";
 import type { RunSelection } from "./use-run-selection";
@@ -18,21 +19,31 @@ import type { RunSelection } from "./use-run-selection";
 interface RunsTableProps {
   known: ReadonlyMap<string, Job>;
   order: readonly string[];
+  /** Runs beyond `order`, by their place in the whole list; those not read yet are missing. */
+  tail: ReadonlyMap<number, string>;
   total: number;
+  /** In grouped lists: the groups in order, and the keys of those that are folded. */
+  groups: readonly RunGroup[] | null;
+  groupBy: string | null;
+  folded: readonly string[];
+  onFold: (key: string) => void;
+  /** The run that others are measured against. */
+  base: Job | null;
   /** Changes when sort or filter do: then nothing is held back. */
   view: unknown;
   columns: readonly ColumnId[];
   sort: SortKey;
   onSort: (sort: SortKey) => void;
   selection: RunSelection;
-  onEndReached: (() => void) | undefined;
+  /** Tells which places of the list are in view. */
+  onVisible: (range: { from: number; to: number }) => void;
   /** Shown dimmed while another view loads. */
   busy: boolean;
 }
 
 /** The live table of runs: virtual rows that stay put under the pointer. */
 export function RunsTable(props: RunsTableProps) {
-  const { known, total, view, columns, sort, onSort, selection, onEndReached, busy } = props;
+  const { known, tail, total, view, columns, sort, onSort, selection, onVisible, busy } = props;
   const phone = usePhone();
   const rowHeight = phone ? 68 : 34;
   const headerHeight = phone ? 0 : 34;
@@ -46,26 +57,23 @@ export function RunsTable(props: RunsTableProps) {
   const { order, waiting } = useHeldOrder(props.order, (id) => known.has(id), hold, view);
   if (released && waiting === 0) setReleased(false);
 
-  const data = useMemo(() => order.flatMap((id) => known.get(id) ?? []), [order, known]);
-  const columnVisibility = useMemo(
-    () => Object.fromEntries(columnIds.map((id) => [id, columns.includes(id)])),
-    [columns],
+  // What stands beyond the head moves with it: rows held back there leave no hole.
+  const shift = order.length - props.order.length;
+  const idAt = (place: number) => order[place] ?? tail.get(place - shift);
+  const listed = Math.max(total + (props.groups ? 0 : shift), order.length);
+  const lines = useMemo(
+    () => tableLines(listed, props.groups, props.folded),
+    [listed, props.groups, props.folded],
   );
-  const table = useTable({
-    features: runsFeatures,
-    columns: runsColumns,
-    data,
-    getRowId: (job) => job.id,
-    state: { columnVisibility, rowSelection: selection.state },
-    onRowSelectionChange: selection.setState,
-  });
-  const rows = table.getRowModel().rows;
 
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: lines.count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey: (index) => {
+      const line = lines.at(index);
+      return line.kind === "group" ? `group ${line.group.key}` : (idAt(line.place) ?? index);
+    },
     overscan: 12,
     // The sticky header stands above the rows in the same scroller.
     scrollMargin: headerHeight,
@@ -77,19 +85,34 @@ export function RunsTable(props: RunsTableProps) {
   }, [rowHeight, virtualizer]);
 
   const items = virtualizer.getVirtualItems();
-  const lastIndex = items.at(-1)?.index ?? -1;
-  // The network: the next page, shortly before its place comes into view.
+  const firstLine = items[0]?.index ?? 0;
+  const lastLine = items.at(-1)?.index ?? 0;
+  // The network: the pages in view, once scrolling rests for a moment.
   useEffect(() => {
-    if (onEndReached && lastIndex >= rows.length - 20) onEndReached();
-  }, [lastIndex, rows.length, onEndReached]);
+    const timer = window.setTimeout(() => {
+      const places = [];
+      for (let index = firstLine; index <= lastLine; index += 1) {
+        const line = lines.at(index);
+        if (line.kind === "run") places.push(line.place);
+      }
+      onVisible({ from: places[0] ?? 0, to: places.at(-1) ?? 0 });
+    }, 60);
+    return () => window.clearTimeout(timer);
+  }, [firstLine, lastLine, lines, onVisible]);
 
   // Where j and k go on from: focus itself follows a frame later, when the row has been drawn.
   const cursor = useRef<string | null>(null);
+  const cursorLine = useRef(-1);
   const focusRow = (step: 1 | -1) => {
-    const at = rows.findIndex((row) => row.id === cursor.current);
-    const to = Math.min(rows.length - 1, Math.max(0, at + step));
-    const id = rows[to]?.id;
-    if (id === undefined) return;
+    let to = cursorLine.current;
+    let id: string | undefined;
+    do {
+      to += step;
+      const line = to >= 0 && to < lines.count ? lines.at(to) : null;
+      if (!line) return;
+      id = line.kind === "run" ? idAt(line.place) : undefined;
+    } while (id === undefined);
+    cursorLine.current = to;
     cursor.current = id;
     virtualizer.scrollToIndex(to);
     requestAnimationFrame(() => {
@@ -101,15 +124,17 @@ export function RunsTable(props: RunsTableProps) {
     k: () => focusRow(-1),
     x: () => {
       const id = rowOf(document.activeElement);
-      if (id) selection.toggle(id, !selection.has(id), false, order);
+      if (id) selection.toggle(id, !selection.has(id), false, []);
     },
     Escape: selection.clear,
   });
 
   const grid = rowGrid(columns);
   const Row = phone ? RunRowPhone : RunRow;
+  const seen = () =>
+    order.length > 0 ? order : [...tail].sort(([a], [b]) => a - b).map(([, id]) => id);
   const select = (id: string, checked: boolean, range: boolean) =>
-    selection.toggle(id, checked, range, order);
+    selection.toggle(id, checked, range, seen());
 
   return (
     <div
@@ -144,8 +169,8 @@ export function RunsTable(props: RunsTableProps) {
             gridTemplateColumns={grid.gridTemplateColumns}
             sort={sort}
             onSort={onSort}
-            all={selection.allOf(order)}
-            onAll={(checked) => selection.setAll(order, checked)}
+            all={selection.allOf(seen())}
+            onAll={(checked) => selection.setAll(seen(), checked)}
           />
           <tbody
             className="relative block transition-opacity data-busy:opacity-60"
@@ -154,26 +179,41 @@ export function RunsTable(props: RunsTableProps) {
             onFocus={(event) => {
               setFocused(true);
               cursor.current = rowOf(event.target);
+              const line = event.target.closest("[data-line]")?.getAttribute("data-line");
+              if (line) cursorLine.current = Number(line);
             }}
             onBlur={() => setFocused(false)}
           >
             {items.map((item) => {
-              const row = rows[item.index];
-              if (!row) return null;
+              const line = lines.at(item.index);
               const style: CSSProperties = {
                 transform: `translateY(${item.start - headerHeight}px)`,
               };
               if (!phone) style.gridTemplateColumns = grid.gridTemplateColumns;
+              if (line.kind === "group") {
+                return (
+                  <GroupRow
+                    key={item.key}
+                    {...line}
+                    by={props.groupBy ?? ""}
+                    style={{ ...style, height: rowHeight }}
+                    onFold={props.onFold}
+                  />
+                );
+              }
+              const id = idAt(line.place);
+              const job = id === undefined ? undefined : known.get(id);
+              if (!job) return <BlankRow key={item.key} style={{ ...style, height: rowHeight }} />;
               return (
                 <Row
-                  key={row.id}
-                  row={row}
-                  job={row.original}
+                  key={item.key}
+                  job={job}
+                  columns={columns}
+                  base={props.base}
                   index={item.index}
-                  selected={selection.has(row.id)}
+                  selected={selection.has(job.id)}
                   onSelect={select}
                   style={style}
-                  columnsKey={columns.join()}
                 />
               );
             })}
@@ -181,6 +221,21 @@ export function RunsTable(props: RunsTableProps) {
         </table>
       </div>
     </div>
+  );
+}
+
+/** A run whose page has not come yet. */
+function BlankRow({ style }: { style: CSSProperties }) {
+  return (
+    <tr
+      aria-hidden
+      style={style}
+      className="absolute inset-x-0 top-0 flex items-center border-b border-line/70"
+    >
+      <td className="pl-11">
+        <Skeleton className="w-40 opacity-50" />
+      </td>
+    </tr>
   );
 }
 

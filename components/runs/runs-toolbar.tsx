@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDownUp, Columns3, Plus, Search, X } from "lucide-react";
+import { ArrowDownUp, Plus, Search, X } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { FilterMenu } from "@/components/ui/filter-menu";
@@ -8,25 +8,25 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { LiveIndicator, type ShownConnection } from "@/components/ui/live-indicator";
-import {
-  Menu,
-  MenuCheckboxItem,
-  MenuGroup,
-  MenuItem,
-  MenuRadioGroup,
-  MenuSeparator,
-} from "@/components/ui/menu";
+import { Menu, MenuGroup, MenuRadioGroup } from "@/components/ui/menu";
 import { StatePill } from "@/components/ui/state-pill";
 import { stateRoles } from "@/components/ui/state-roles";
+import { Tag } from "@/components/ui/tag";
+import type { Facets } from "@/lib/contracts/compare";
+import type { Job } from "@/lib/contracts/job";
 import { jobKinds, jobStatuses } from "@/lib/contracts/job";
 import { formatInteger } from "@/lib/format/number";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
-import { type ColumnId, columnIds, columnTitles, defaultColumns } from "./column-ids";
+import type { SortKey } from "./column-ids";
+import { ColumnsMenu } from "./columns-menu";
+import { ConditionMenu } from "./condition-menu";
+import { GroupMenu } from "./group-menu";
+import { SavedViews } from "./saved-views";
 import type { useRunsParams } from "./use-runs-params";
 
 const kindWords = { sft: "SFT", rl: "RL", other: "Other" };
 
-const sortOptions = [
+const sortOptions: readonly { value: SortKey; label: string }[] = [
   { value: "-created", label: "Newest" },
   { value: "-started", label: "Last started" },
   { value: "-updated", label: "Last changed" },
@@ -34,20 +34,21 @@ const sortOptions = [
   { value: "status", label: "State" },
   { value: "-progress", label: "Most progress" },
   { value: "created", label: "Oldest" },
-] as const;
+];
 
 type Params = ReturnType<typeof useRunsParams>;
 
 interface RunsToolbarProps {
   total: number | null;
   runs: Params;
-  tags: readonly string[];
+  facets: Facets;
+  base: Job | null;
   connection: ShownConnection;
   onNew: () => void;
 }
 
 /** Title, search, filters, sort, columns and the way to a new run. */
-export function RunsToolbar({ total, runs, tags, connection, onNew }: RunsToolbarProps) {
+export function RunsToolbar({ total, runs, facets, base, connection, onNew }: RunsToolbarProps) {
   const { params, setParams, setSearch, clearFilters, filtered } = runs;
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-2 border-b border-line px-3 py-2 sm:px-4">
@@ -81,9 +82,28 @@ export function RunsToolbar({ total, runs, tags, connection, onNew }: RunsToolba
             searchable
             value={params.tag}
             onValueChange={(tag) => setParams({ tag: tag.length > 0 ? tag : null })}
-            options={tags.map((tag) => ({ value: tag, label: tag }))}
+            options={tagOptions(facets, params.tag)}
             empty="No run has a tag yet."
           />
+          <ConditionMenu
+            facets={facets}
+            value={params.where}
+            onChange={(where) => void setParams({ where: where.length > 0 ? where : null })}
+          />
+          <GroupMenu
+            facets={facets}
+            value={params.group}
+            onChange={(group) => void setParams({ group, folded: null })}
+          />
+          {base ? (
+            <Tag
+              className="max-w-56"
+              removeLabel={`No longer measure against ${base.name}`}
+              onRemove={() => void setParams({ base: null })}
+            >
+              against {base.name}
+            </Tag>
+          ) : null}
           {filtered ? (
             <Button variant="ghost" size="sm" onClick={clearFilters}>
               <X aria-hidden />
@@ -106,11 +126,16 @@ export function RunsToolbar({ total, runs, tags, connection, onNew }: RunsToolba
             <MenuRadioGroup
               value={params.sort}
               onValueChange={(sort) => setParams({ sort })}
-              options={sortOptions}
+              options={
+                sortOptions.some(({ value }) => value === params.sort)
+                  ? sortOptions
+                  : [...sortOptions, { value: params.sort, label: params.sort.replace(/^-/, "") }]
+              }
             />
           </MenuGroup>
         </Menu>
-        <ViewMenu runs={runs} />
+        <SavedViews page="runs" />
+        <ColumnsMenu facets={facets} runs={runs} />
         <Button variant="primary" size="sm" onClick={onNew} aria-keyshortcuts="n">
           <Plus aria-hidden />
           New run
@@ -151,45 +176,11 @@ function SearchBox({ value, onChange }: { value: string; onChange: (text: string
   );
 }
 
-/** Which columns are shown, and whether the archive is. */
-function ViewMenu({ runs }: { runs: Params }) {
-  const { params, setParams } = runs;
-  const shown: readonly ColumnId[] = params.cols ?? defaultColumns;
-  const toggle = (id: ColumnId, on: boolean) => {
-    const next = columnIds.filter((each) => (each === id ? on : shown.includes(each)));
-    const isDefault = next.join() === defaultColumns.join();
-    void setParams({ cols: isDefault ? null : [...next] });
-  };
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label="Columns and archive" size="sm">
-          <Columns3 />
-        </IconButton>
-      }
-    >
-      <MenuGroup label="Columns">
-        {columnIds.map((id) => (
-          <MenuCheckboxItem
-            key={id}
-            checked={shown.includes(id)}
-            onCheckedChange={(on) => toggle(id, on)}
-          >
-            {columnTitles[id]}
-          </MenuCheckboxItem>
-        ))}
-      </MenuGroup>
-      {params.cols ? (
-        <MenuItem onClick={() => setParams({ cols: null })}>Back to the usual columns</MenuItem>
-      ) : null}
-      <MenuSeparator />
-      <MenuCheckboxItem
-        checked={params.archived}
-        onCheckedChange={(archived) => setParams({ archived: archived || null })}
-      >
-        Show the archive
-      </MenuCheckboxItem>
-    </Menu>
-  );
+/** Every tag there is, and those chosen though no run has them any more. */
+function tagOptions({ tags }: Facets, chosen: readonly string[]) {
+  const gone = chosen.filter((tag) => !tags.some(({ name }) => name === tag));
+  return [
+    ...tags.map(({ name, count }) => ({ value: name, label: name, count })),
+    ...gone.map((tag) => ({ value: tag, label: tag })),
+  ];
 }

@@ -2,7 +2,7 @@
 
 import { SearchX } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
@@ -14,34 +14,29 @@ import { RunsSkeleton } from "./runs-skeleton";
 import { RunsTable } from "./runs-table";
 import { RunsToolbar } from "./runs-toolbar";
 import { SelectionBar } from "./selection-bar";
+import { useBaseline, useFacets } from "./use-facets";
 import { useLiveRuns } from "./use-live-runs";
 import { useRunSelection } from "./use-run-selection";
 import { useRunsParams } from "./use-runs-params";
+
+/** Stands for a view whose rows have not come: what does come is shown in its own order at once. */
+const loadingView = {};
 
 /** The runs page: a live table, its filters in the URL, and the way to a new run. */
 export function RunsView() {
   const runs = useRunsParams();
   const { params, query, filtered } = runs;
   const live = useLiveRuns(query);
-  const { list, known, order, total } = live;
+  const { list, known, order, tail, total, groups, setVisible } = live;
   const selection = useRunSelection();
   const start = useStartJob();
   const [newRun, setNewRun] = useQueryState("new", parseAsString);
   const openNew = useCallback(() => void setNewRun("1"), [setNewRun]);
 
-  const tags = useMemo(() => {
-    const all = new Set(params.tag);
-    for (const job of known.values()) for (const tag of job.tags) all.add(tag);
-    return [...all].sort((a, b) => a.localeCompare(b));
-  }, [known, params.tag]);
-
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
-  const onEndReached = useCallback(() => {
-    if (!isFetchingNextPage) void fetchNextPage();
-  }, [fetchNextPage, isFetchingNextPage]);
-
+  const facets = useFacets();
+  const base = useBaseline(params.base, known);
   const columns = params.cols ?? defaultColumns;
-  const nothing = list.isSuccess && order.length === 0;
+  const nothing = list.isSuccess && (groups ? total === 0 : order.length === 0);
   const selected = selection.ids.flatMap((id) => known.get(id) ?? []);
 
   return (
@@ -49,7 +44,8 @@ export function RunsView() {
       <RunsToolbar
         total={list.isSuccess ? total : null}
         runs={runs}
-        tags={tags}
+        facets={facets}
+        base={base}
         connection={live.connection}
         onNew={openNew}
       />
@@ -71,18 +67,29 @@ export function RunsView() {
         <RunsTable
           known={known}
           order={order}
+          tail={tail}
           total={total}
-          view={query}
+          groups={groups}
+          groupBy={params.group}
+          folded={params.folded}
+          onFold={(key) => void runs.toggleFold(key)}
+          base={base}
+          view={list.isPlaceholderData ? loadingView : query}
           columns={columns}
           sort={params.sort}
           onSort={(sort) => void runs.setParams({ sort })}
           selection={selection}
-          onEndReached={hasNextPage ? onEndReached : undefined}
+          onVisible={setVisible}
           busy={list.isPlaceholderData}
         />
       )}
       {selection.ids.length > 0 ? (
-        <SelectionBar jobs={selected} count={selection.ids.length} onClear={selection.clear} />
+        <SelectionBar
+          jobs={selected}
+          ids={selection.ids}
+          onClear={selection.clear}
+          onBaseline={(id) => void runs.setParams({ base: id })}
+        />
       ) : null}
       <NewRunDialog
         open={newRun !== null}

@@ -1,6 +1,16 @@
 "use client";
 
-import { Archive, ArchiveRestore, Square, Trash2, X } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  Crosshair,
+  GitCompareArrows,
+  Square,
+  Trash2,
+  X,
+} from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import { AlertDialog } from "@/components/ui/alert-dialog";
@@ -8,59 +18,54 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { describeError } from "@/lib/api/errors";
 import type { Job } from "@/lib/contracts/job";
-import { type ActionOutcome, type RunAction, useRunActions } from "@/lib/hooks/use-run-actions";
+import { useHotkeys } from "@/lib/hooks/use-hotkeys";
+import { useRunActions } from "@/lib/hooks/use-run-actions";
 import { commandPermission } from "@/lib/jobs/allowed-commands";
 import { isActive } from "@/lib/jobs/job-status";
+import { TagMenu } from "./tag-menu";
+import { useBulkActions } from "./use-bulk-actions";
 
 interface SelectionBarProps {
+  /** Those of the ticked runs that are loaded. */
   jobs: readonly Job[];
-  /** Ticks that stay although their run is not among those loaded. */
-  count: number;
+  /** Every tick, also of runs that are not among those loaded. */
+  ids: readonly string[];
   onClear: () => void;
+  onBaseline: (id: string) => void;
 }
 
 const runs = (count: number) => (count === 1 ? "1 run" : `${count} runs`);
 
-const past: Record<RunAction, string> = {
-  stop: "Asked to stop",
-  archive: "Archived",
-  restore: "Restored",
-  delete: "Deleted",
-};
-
-function report(action: RunAction, { done, failed }: ActionOutcome, undo?: () => void) {
-  const first = failed[0];
-  if (done.length > 0) {
-    toast.success(`${past[action]} ${runs(done.length)}`, {
-      ...(undo ? { action: { label: "Undo", onClick: undo } } : {}),
-    });
-  }
-  if (first) {
-    const { message, requestId } = describeError(first.error);
-    toast.error(`${runs(failed.length)} refused: ${first.job.name}`, {
-      description: requestId ? `${message} (request ${requestId})` : message,
-      duration: 10_000,
-    });
-  }
-}
-
 /** What can be done with the runs that are ticked. */
-export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
+export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarProps) {
+  const router = useRouter();
   const { run, pending } = useRunActions();
-  const [asking, setAsking] = useState<"stop" | "delete" | null>(null);
+  const bulk = useBulkActions();
+  const [asking, setAsking] = useState(false);
+  const count = ids.length;
   const stoppable = jobs.filter((job) => commandPermission(job, "stop").allowed);
   const deletable = jobs.filter((job) => !isActive(job));
   const archived = jobs.length > 0 && jobs.every((job) => job.archived);
+  const only = count === 1 ? ids[0] : undefined;
 
-  const act = async (action: RunAction, on: readonly Job[]) => {
-    const outcome = await run(action, on);
-    const back = action === "archive" ? "restore" : action === "restore" ? "archive" : null;
-    const undo = back
-      ? () => void run(back, outcome.done).then((undone) => report(back, undone))
-      : undefined;
-    report(action, outcome, undo);
-    setAsking(null);
-    if (outcome.failed.length === 0) onClear();
+  const comparison = `/compare?runs=${ids.slice(0, 100).map(encodeURIComponent).join(",")}`;
+  useHotkeys({ c: () => router.push(comparison) });
+
+  const stop = async () => {
+    const { done, failed } = await run("stop", stoppable);
+    if (done.length > 0) toast.success(`Asked to stop ${runs(done.length)}`);
+    const first = failed[0];
+    if (first) {
+      toast.error(`${runs(failed.length)} refused: ${first.job.name}`, {
+        description: describeError(first.error).message,
+      });
+    }
+    setAsking(false);
+    if (!first) onClear();
+  };
+  const act = async (action: "archive" | "restore" | "delete") => {
+    const on = action === "delete" ? deletable.map((job) => job.id) : ids;
+    if (await bulk.act({ action, ids: [...on] })) onClear();
   };
 
   return (
@@ -75,7 +80,29 @@ export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
       <Button
         variant="ghost"
         size="sm"
-        onClick={() => setAsking("stop")}
+        nativeButton={false}
+        render={
+          <Link href={`/compare?runs=${ids.slice(0, 100).map(encodeURIComponent).join(",")}`} />
+        }
+      >
+        <GitCompareArrows aria-hidden />
+        Compare
+      </Button>
+      {only === undefined ? null : (
+        <Button variant="ghost" size="sm" onClick={() => onBaseline(only)}>
+          <Crosshair aria-hidden />
+          Baseline
+        </Button>
+      )}
+      <TagMenu
+        jobs={jobs}
+        onTag={(tag) => void bulk.act({ action: "tag", ids: [...ids], tag })}
+        onUntag={(tag) => void bulk.act({ action: "untag", ids: [...ids], tag })}
+      />
+      <Button
+        variant="ghost"
+        size="sm"
+        onClick={() => setAsking(true)}
         disabledReason={stoppable.length === 0 ? "None of these can be stopped now." : undefined}
       >
         <Square aria-hidden />
@@ -84,8 +111,8 @@ export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
       <Button
         variant="ghost"
         size="sm"
-        pending={pending === "archive" || pending === "restore"}
-        onClick={() => act(archived ? "restore" : "archive", jobs)}
+        pending={bulk.pending === "archive" || bulk.pending === "restore"}
+        onClick={() => act(archived ? "restore" : "archive")}
       >
         {archived ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />}
         {archived ? "Restore" : "Archive"}
@@ -94,7 +121,8 @@ export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
         variant="ghost"
         size="sm"
         className="text-failed"
-        onClick={() => setAsking("delete")}
+        pending={bulk.pending === "delete"}
+        onClick={() => act("delete")}
         disabledReason={
           deletable.length === 0 ? "A run has to be stopped before it can be deleted." : undefined
         }
@@ -107,34 +135,19 @@ export function SelectionBar({ jobs, count, onClear }: SelectionBarProps) {
       </IconButton>
 
       <AlertDialog
-        open={asking === "stop"}
-        onOpenChange={(open) => setAsking(open ? "stop" : null)}
+        open={asking}
+        onOpenChange={setAsking}
         title={`Stop ${runs(stoppable.length)}?`}
         action="Stop"
         danger
         pending={pending === "stop"}
-        onAction={() => act("stop", stoppable)}
+        onAction={stop}
       >
         <p>
           Training saves a last checkpoint and ends. Checkpoints, logs, metrics and predictions are
           kept.
         </p>
         <Left out={jobs.length - stoppable.length} why="cannot be stopped now" />
-      </AlertDialog>
-      <AlertDialog
-        open={asking === "delete"}
-        onOpenChange={(open) => setAsking(open ? "delete" : null)}
-        title={`Delete ${runs(deletable.length)}?`}
-        action="Delete for good"
-        danger
-        pending={pending === "delete"}
-        onAction={() => act("delete", deletable)}
-      >
-        <p>
-          Metrics, logs, predictions and the timeline are deleted too. This cannot be undone;
-          archiving keeps everything and only shortens this list.
-        </p>
-        <Left out={jobs.length - deletable.length} why="still active" />
       </AlertDialog>
     </div>
   );

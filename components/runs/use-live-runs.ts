@@ -1,31 +1,30 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { JobsQuery } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
-import { useJobs } from "@/lib/hooks/use-jobs";
+import type { RunGroup } from "@/lib/contracts/job";
+import { type IndexRange, useJobsPages } from "@/lib/hooks/use-jobs-pages";
 import { useJobsStream } from "@/lib/hooks/use-jobs-stream";
-import { mergeRuns } from "./merge-runs";
+import { mergePages } from "./merge-pages";
+import { matchesQuery } from "./merge-runs";
 
-/** The runs that match `query`: the pages fetched, with the live stream laid over them. */
+const regroupMs = 3_000;
+
+/** The runs that match `query`: the pages in view, with the live stream laid over them. */
 export function useLiveRuns(query: JobsQuery) {
-  const list = useJobs(query);
+  const [visible, setVisible] = useState<IndexRange>({ from: 0, to: 0 });
+  const { first, pages } = useJobsPages(query, visible);
   const { jobs: live, removed, connection } = useJobsStream();
   const queryClient = useQueryClient();
+  const { isSuccess } = first;
 
-  const listed = useMemo(() => list.data?.pages.flatMap((page) => page.jobs) ?? [], [list.data]);
+  const held = [...pages.values()];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the pages' own identity is what counts.
   const merged = useMemo(
-    () =>
-      mergeRuns({
-        listed,
-        total: list.data?.pages.at(-1)?.total ?? 0,
-        complete: list.isSuccess && !list.hasNextPage,
-        live: list.isSuccess ? live : new Map(),
-        removed,
-        query,
-      }),
-    [listed, list.data, list.isSuccess, list.hasNextPage, live, removed, query],
+    () => mergePages({ pages, live: isSuccess ? live : new Map(), removed, query }),
+    [...keysOf(held), live, removed, query, isSuccess],
   );
 
   // The query cache: a stream that opens again may have missed runs beyond its first page.
@@ -35,5 +34,34 @@ export function useLiveRuns(query: JobsQuery) {
     void queryClient.invalidateQueries({ queryKey: [...queryKeys.jobs.all, "pages"] });
   }, [state, queryClient]);
 
-  return { ...merged, list, connection };
+  // The query cache: where a new run stands among groups, only the server can say.
+  const groups: readonly RunGroup[] | null = first.data?.groups ?? null;
+  const unplaced =
+    groups !== null &&
+    [...live.values()].some((job) => !merged.known.has(job.id) && matchesQuery(job, query));
+  useEffect(() => {
+    if (!unplaced) return;
+    const timer = window.setTimeout(
+      () => void queryClient.invalidateQueries({ queryKey: [...queryKeys.jobs.all, "pages"] }),
+      regroupMs,
+    );
+    return () => window.clearTimeout(timer);
+  }, [unplaced, queryClient]);
+
+  return { ...merged, groups, list: first, connection, setVisible };
+}
+
+/** A list of one length for the memo: what the pages hold, as one object each. */
+function keysOf(held: readonly object[]): [string] {
+  return [held.map(identity).join()];
+}
+
+const numbers = new WeakMap<object, number>();
+let next = 0;
+function identity(page: object): number {
+  const known = numbers.get(page);
+  if (known !== undefined) return known;
+  next += 1;
+  numbers.set(page, next);
+  return next;
 }

@@ -1,11 +1,8 @@
 "use client";
 
-import type { OnChangeFn, RowSelectionState } from "@tanstack/react-table";
 import { useCallback, useRef, useState } from "react";
 
 export interface RunSelection {
-  state: RowSelectionState;
-  setState: OnChangeFn<RowSelectionState>;
   ids: readonly string[];
   has: (id: string) => boolean;
   /** With `range` everything since the last toggle, in `order`. */
@@ -17,7 +14,7 @@ export interface RunSelection {
 
 /** Which runs are ticked. Ticks outlive filters, so that a selection can be gathered. */
 export function useRunSelection(): RunSelection {
-  const [state, setState] = useState<RowSelectionState>({});
+  const [state, setState] = useState<Readonly<Record<string, boolean>>>({});
   const anchor = useRef<string | null>(null);
 
   const setMany = useCallback((ids: readonly string[], checked: boolean) => {
@@ -32,8 +29,6 @@ export function useRunSelection(): RunSelection {
   }, []);
 
   return {
-    state,
-    setState,
     ids: Object.keys(state).filter((id) => state[id]),
     has: (id) => state[id] === true,
     toggle: (id, checked, range, order) => {

@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  createParser,
   debounce,
   parseAsArrayOf,
   parseAsBoolean,
@@ -10,41 +11,64 @@ import {
 } from "nuqs";
 import { useMemo } from "react";
 import type { JobsQuery } from "@/lib/api/jobs";
-import { jobKinds, jobSorts, jobStatuses } from "@/lib/contracts/job";
-import { columnIds, type SortKey } from "./column-ids";
+import { jobKinds, jobStatuses } from "@/lib/contracts/job";
+import { isSortKey, parseWhere, type SortKey } from "@/lib/contracts/run-field";
+import { type ColumnId, isColumn } from "./column-ids";
 
-const sorts: SortKey[] = jobSorts.flatMap((sort): SortKey[] => [sort, `-${sort}`]);
 const defaultSort: SortKey = "-created";
+
+const parseSort = createParser<SortKey>({
+  parse: (text) => (isSortKey(text) ? text : null),
+  serialize: String,
+});
+const parseColumn = createParser<ColumnId>({
+  parse: (text) => (isColumn(text) ? text : null),
+  serialize: String,
+});
+const parseCondition = createParser<string>({
+  parse: (text) => (parseWhere(text) ? text : null),
+  serialize: String,
+});
 
 const parsers = {
   q: parseAsString.withDefault(""),
   state: parseAsArrayOf(parseAsStringLiteral(jobStatuses)).withDefault([]),
   kind: parseAsArrayOf(parseAsStringLiteral(jobKinds)).withDefault([]),
   tag: parseAsArrayOf(parseAsString).withDefault([]),
-  sort: parseAsStringLiteral(sorts).withDefault(defaultSort),
+  sort: parseSort.withDefault(defaultSort),
   archived: parseAsBoolean.withDefault(false),
   /** Columns shown, in place of the default ones. */
-  cols: parseAsArrayOf(parseAsStringLiteral(columnIds)),
+  cols: parseAsArrayOf(parseColumn),
+  /** Conditions on config and latest values. */
+  where: parseAsArrayOf(parseCondition).withDefault([]),
+  /** A field whose values group the list. */
+  group: parseAsString,
+  /** Keys of the groups that are folded. */
+  folded: parseAsArrayOf(parseAsString).withDefault([]),
+  /** The run that others are measured against. */
+  base: parseAsString,
 };
 
 /** The state of the runs page, all of it in the URL, so that a view can be shared. */
 export function useRunsParams() {
   const [params, setParams] = useQueryStates(parsers);
-  const { q, state, kind, tag, sort, archived } = params;
+  const { q, state, kind, tag, sort, archived, where, group, folded } = params;
 
   const query = useMemo<JobsQuery>(
     () => ({
       ...(state.length > 0 ? { status: state } : {}),
       ...(kind.length > 0 ? { kind } : {}),
       ...(tag.length > 0 ? { tag } : {}),
+      ...(where.length > 0 ? { where } : {}),
+      ...(group ? { group, collapsed: folded } : {}),
       ...(q.trim() ? { q: q.trim() } : {}),
       sort,
       archived: archived ? "true" : "false",
     }),
-    [state, kind, tag, q, sort, archived],
+    [state, kind, tag, q, sort, archived, where, group, folded],
   );
 
-  const filtered = q.trim() !== "" || state.length + kind.length + tag.length > 0;
+  const filtered = q.trim() !== "" || state.length + kind.length + tag.length + where.length > 0;
   return {
     params,
     query,
@@ -52,6 +76,10 @@ export function useRunsParams() {
     setParams,
     setSearch: (text: string) =>
       setParams({ q: text || null }, { limitUrlUpdates: debounce(text ? 250 : 0) }),
-    clearFilters: () => setParams({ q: null, state: null, kind: null, tag: null }),
+    toggleFold: (key: string) =>
+      setParams(({ folded: closed }) => ({
+        folded: closed.includes(key) ? closed.filter((each) => each !== key) : [...closed, key],
+      })),
+    clearFilters: () => setParams({ q: null, state: null, kind: null, tag: null, where: null }),
   };
 }

@@ -3,8 +3,8 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Search } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { GitCompareArrows, Search } from "lucide-react";
+import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { backdropClasses } from "@/components/ui/dialog";
@@ -40,6 +40,7 @@ export function CommandPalette({ open, onOpenChange, actions }: PaletteProps) {
 
 function PaletteBody({ actions, close }: { actions: readonly PaletteAction[]; close: () => void }) {
   const router = useRouter();
+  const here = runOf(usePathname());
   const [text, setText] = useState("");
   const q = useDeferredValue(text.trim());
   const query = { limit: q ? 8 : 5, q, sort: "-updated" };
@@ -100,6 +101,23 @@ function PaletteBody({ actions, close }: { actions: readonly PaletteAction[]; cl
             ))}
           </Group>
         ) : null}
+        {here !== null && q !== "" && found.some((job) => job.id !== here) ? (
+          <Group heading="Compare this run with">
+            {found
+              .filter((job) => job.id !== here)
+              .slice(0, 4)
+              .map((job) => (
+                <Item
+                  key={job.id}
+                  value={`compare ${job.id}`}
+                  onSelect={() => go(`/compare?runs=${here},${job.id}`)}
+                >
+                  <GitCompareArrows aria-hidden className="size-4 text-muted" />
+                  <span className="min-w-0 flex-1 truncate">{job.name}</span>
+                </Item>
+              ))}
+          </Group>
+        ) : null}
         {shownActions.length > 0 ? (
           <Group heading="Actions">
             {shownActions.map(({ label, icon: Icon, shortcut, run }) => (
@@ -131,6 +149,12 @@ function PaletteBody({ actions, close }: { actions: readonly PaletteAction[]; cl
       </Command.List>
     </Command>
   );
+}
+
+/** The run whose page is open. */
+function runOf(pathname: string): string | null {
+  const id = /^\/runs\/([^/]+)/.exec(pathname)?.[1];
+  return id ?? null;
 }
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {

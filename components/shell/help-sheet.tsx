@@ -20,7 +20,15 @@ const groups = [
       [["k"], "Previous run"],
       [["↵"], "Open the run"],
       [["x"], "Select the run"],
+      [["c"], "Compare the selected runs"],
       [["Esc"], "Clear the selection"],
+    ],
+  },
+  {
+    title: "Compare",
+    keys: [
+      [["/"], "Search panels"],
+      [["Esc"], "Show all steps"],
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { KeyRound, ListTree, type LucideIcon, Palette } from "lucide-react";
+import { GitCompareArrows, KeyRound, ListTree, type LucideIcon, Palette } from "lucide-react";
 
 export interface PageLink {
   href: string;
@@ -9,12 +9,14 @@ export interface PageLink {
 /** The pages in the top bar. */
 export const mainPages = [
   { href: "/runs", label: "Runs" },
+  { href: "/compare", label: "Compare" },
   { href: "/settings", label: "Settings" },
 ] as const;
 
 /** Every page the palette can open. */
 export const palettePages: readonly PageLink[] = [
   { href: "/runs", label: "Runs", icon: ListTree },
+  { href: "/compare", label: "Compare", icon: GitCompareArrows },
   { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
   { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
 ];

@@ -23,7 +23,7 @@ export function TopBar() {
   const router = useRouter();
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
-  const actions = usePaletteActions(() => setHelpOpen(true));
+  const actions = usePaletteActions(() => setHelpOpen(true), paletteOpen);
 
   useHotkeys({
     "mod+k": () => setPaletteOpen((open) => !open),

@@ -1,8 +1,21 @@
 "use client";
 
-import { CirclePlay, Keyboard, LogOut, type LucideIcon, Moon, Plus, Sun } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import {
+  Bookmark,
+  CircleAlert,
+  CirclePlay,
+  GitCompareArrows,
+  Keyboard,
+  LogOut,
+  type LucideIcon,
+  Moon,
+  Plus,
+  Sun,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
+import { compareKeys, listViews } from "@/lib/api/compare";
 import { useSignOut } from "@/lib/hooks/use-session";
 
 export interface PaletteAction {
@@ -13,10 +26,18 @@ export interface PaletteAction {
 }
 
 /** What the palette can do besides opening pages. */
-export function usePaletteActions(openHelp: () => void): readonly PaletteAction[] {
+export function usePaletteActions(
+  openHelp: () => void,
+  paletteOpen: boolean,
+): readonly PaletteAction[] {
   const router = useRouter();
   const { resolvedTheme, setTheme } = useTheme();
   const { mutate: signOut } = useSignOut();
+  const { data: saved } = useQuery({
+    queryKey: compareKeys.views,
+    queryFn: ({ signal }) => listViews(signal),
+    enabled: paletteOpen,
+  });
   const dark = resolvedTheme === "dark";
   return [
     { label: "New run", icon: Plus, shortcut: "n", run: () => router.push("/runs?new=1") },
@@ -25,6 +46,19 @@ export function usePaletteActions(openHelp: () => void): readonly PaletteAction[
       icon: CirclePlay,
       run: () => router.push("/runs?state=running"),
     },
+    {
+      label: "Show failed runs",
+      icon: CircleAlert,
+      run: () => router.push("/runs?state=failed,lost"),
+    },
+    { label: "Compare runs", icon: GitCompareArrows, run: () => router.push("/compare") },
+    ...(saved?.views ?? []).map(
+      (view): PaletteAction => ({
+        label: `View: ${view.name}`,
+        icon: Bookmark,
+        run: () => router.push(`/${view.page}${view.query === "" ? "" : `?${view.query}`}`),
+      }),
+    ),
     {
       label: dark ? "Switch to the light theme" : "Switch to the dark theme",
       icon: dark ? Sun : Moon,

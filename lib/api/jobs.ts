@@ -17,8 +17,13 @@ export interface JobsQuery {
   status?: readonly JobStatus[];
   kind?: readonly JobKind[];
   tag?: readonly string[];
+  ids?: readonly string[];
   q?: string;
   sort?: string;
+  /** Conditions such as `config.batch_size:32`; see lib/contracts/run-field.ts. */
+  where?: readonly string[];
+  group?: string;
+  collapsed?: readonly string[];
   archived?: "true" | "false" | "all";
 }
 
@@ -32,7 +37,12 @@ const job = (id: string) => `/api/training/${encodeURIComponent(id)}`;
 
 /** `GET /api/training/jobs` */
 export function listJobs(query: JobsQuery, signal?: AbortSignal): Promise<JobList> {
-  return apiFetch(`/api/training/jobs${toQuery({ ...query })}`, { schema: jobListSchema, signal });
+  const { where = [], collapsed = [], ...rest } = query;
+  const params = new URLSearchParams(toQuery({ ...rest }));
+  // Repeated: what they hold may have commas.
+  for (const condition of where) params.append("where", condition);
+  for (const key of collapsed) params.append("collapsed", key);
+  return apiFetch(`/api/training/jobs?${params}`, { schema: jobListSchema, signal });
 }
 
 /** `POST /api/training/jobs`: starts a run on the training backend; the same key starts it once. */

@@ -9,6 +9,7 @@ import {
   textFieldSchema,
   wireNumberSchema,
 } from "./primitives.ts";
+import { groupKeySchema, sortKeySchema, whereSchema } from "./run-field.ts";
 
 export const jobStatuses = [
   "queued",
@@ -105,13 +106,17 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const jobSorts = ["created", "started", "updated", "name", "status", "progress"] as const;
+export { jobSorts } from "./run-field.ts";
 
 const csv = <T extends z.ZodType>(item: T) =>
   z.preprocess(
     (value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value),
-    z.array(item).max(50),
+    z.array(item).max(100),
   );
+
+/** A parameter that may be given several times: its values may hold commas. */
+const repeated = <T extends z.ZodType>(item: T, max: number) =>
+  z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item).max(max));
 
 export const listJobsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
@@ -120,19 +125,34 @@ export const listJobsQuerySchema = z.object({
   kind: csv(jobKindSchema).optional(),
   tag: csv(z.string()).optional(),
   q: z.string().max(256).optional(),
-  /** A sort key; a leading `-` turns it round. Newest first by default. */
-  sort: z
-    .string()
-    .regex(new RegExp(`^-?(${jobSorts.join("|")})$`))
-    .default("-created"),
+  /** Only these runs. */
+  ids: csv(jobIdSchema).optional(),
+  /** A column, `config.<key>` or `latest.<series>`; a leading `-` turns it round. */
+  sort: sortKeySchema.default("-created"),
+  /** Conditions that must all hold, such as `config.batch_size:32`; see run-field.ts. */
+  where: repeated(whereSchema, 20).optional(),
+  /** Groups the list: `config.<key>`, `latest.<series>`, `status`, `kind`, `model`, `dataset`. */
+  group: groupKeySchema.optional(),
+  /** Keys of groups that are counted but not listed. */
+  collapsed: repeated(z.string().max(4096), 1000).optional(),
   archived: z.enum(["true", "false", "all"]).default("false"),
 });
+
+/** Runs with one value of what the list is grouped by; `key` is the value as JSON. */
+export const runGroupSchema = z.object({
+  key: z.string(),
+  value: z.unknown(),
+  count: z.number(),
+});
+export type RunGroup = z.infer<typeof runGroupSchema>;
 
 export const jobListSchema = z.object({
   success: z.literal(true),
   count: z.number(),
   total: z.number(),
   jobs: z.array(jobSchema),
+  /** In their order, with `group` only. The jobs are those of the groups not collapsed. */
+  groups: z.array(runGroupSchema).nullish(),
 });
 export type JobList = z.infer<typeof jobListSchema>;
 

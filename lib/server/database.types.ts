@@ -222,6 +222,7 @@ export type Database = {
           active_ms: number;
           active_since: string | null;
           archived: boolean;
+          archived_before: boolean | null;
           attempt: number;
           attempt_active: boolean;
           config: Json;
@@ -248,6 +249,7 @@ export type Database = {
           parent_job_id: string | null;
           phase: string | null;
           progress: number | null;
+          remove_at: string | null;
           sample_count: number;
           series_count: number;
           started_at: string | null;
@@ -263,6 +265,7 @@ export type Database = {
           active_ms?: number;
           active_since?: string | null;
           archived?: boolean;
+          archived_before?: boolean | null;
           attempt?: number;
           attempt_active?: boolean;
           config?: Json;
@@ -289,6 +292,7 @@ export type Database = {
           parent_job_id?: string | null;
           phase?: string | null;
           progress?: number | null;
+          remove_at?: string | null;
           sample_count?: number;
           series_count?: number;
           started_at?: string | null;
@@ -304,6 +308,7 @@ export type Database = {
           active_ms?: number;
           active_since?: string | null;
           archived?: boolean;
+          archived_before?: boolean | null;
           attempt?: number;
           attempt_active?: boolean;
           config?: Json;
@@ -330,6 +335,7 @@ export type Database = {
           parent_job_id?: string | null;
           phase?: string | null;
           progress?: number | null;
+          remove_at?: string | null;
           sample_count?: number;
           series_count?: number;
           started_at?: string | null;
@@ -691,6 +697,33 @@ export type Database = {
           },
         ];
       };
+      saved_views: {
+        Row: {
+          created_at: string;
+          id: string;
+          name: string;
+          page: string;
+          query: string;
+          user_id: string;
+        };
+        Insert: {
+          created_at?: string;
+          id?: string;
+          name: string;
+          page: string;
+          query: string;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          id?: string;
+          name?: string;
+          page?: string;
+          query?: string;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
       start_requests: {
         Row: {
           body_hash: string;
@@ -750,6 +783,17 @@ export type Database = {
         };
         Returns: Json;
       };
+      bulk_jobs: {
+        Args: {
+          p_action: string;
+          p_actor: string;
+          p_ids: string[];
+          p_tag: string;
+          p_undo_seconds: number;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       changed_jobs: {
         Args: {
           p_since: string;
@@ -773,6 +817,17 @@ export type Database = {
           p_job_id: string;
           p_user_id: string;
         };
+        Returns: Json;
+      };
+      delete_view: {
+        Args: {
+          p_id: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      due_removals: {
+        Args: Record<PropertyKey, never>;
         Returns: Json;
       };
       fail_start: {
@@ -892,6 +947,14 @@ export type Database = {
         };
         Returns: Json;
       };
+      list_views: {
+        Args: {
+          p_limit: number;
+          p_offset: number;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       next_command: {
         Args: {
           p_auth: Json;
@@ -989,12 +1052,33 @@ export type Database = {
         };
         Returns: Json;
       };
+      read_series_of_runs: {
+        Args: {
+          p_buckets: number;
+          p_from: number;
+          p_job_ids: string[];
+          p_names: string[];
+          p_to: number;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       read_stream: {
         Args: {
           p_after: number;
           p_job_key: number;
           p_limit: number;
           p_max_bytes: number;
+        };
+        Returns: Json;
+      };
+      read_tails_of_runs: {
+        Args: {
+          p_after: number[];
+          p_job_ids: string[];
+          p_limit: number;
+          p_max_bytes: number;
+          p_user_id: string;
         };
         Returns: Json;
       };
@@ -1029,6 +1113,21 @@ export type Database = {
       revoke_api_key: {
         Args: {
           p_id: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      run_facets: {
+        Args: {
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      save_view: {
+        Args: {
+          p_name: string;
+          p_page: string;
+          p_query: string;
           p_user_id: string;
         };
         Returns: Json;

@@ -133,6 +133,8 @@ describe("bodies that are wrong", () => {
   }
 
   const richer: Record<string, unknown> = {
+    "POST /api/training/jobs/bulk": { ids: ["odd"], action: "tag", tag: "t" },
+    "POST /api/training/views": { page: "runs", name: "mine", query: "sort=name" },
     "POST /api/training/local/jobs": {
       job_id: "odd",
       name: "n",

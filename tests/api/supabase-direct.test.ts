@@ -37,6 +37,10 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
       json: { kind: "sft" },
       headers: { "idempotency-key": "start-1" },
     });
+    await api.call("POST", "/api/training/views", {
+      bearer: a.accessToken,
+      json: { page: "runs", name: "mine", query: "q=secret" },
+    });
     const { sql } = api.supabase;
     tables = (
       await sql<{ name: string }>(

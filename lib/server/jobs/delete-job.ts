@@ -9,7 +9,10 @@ const deletedSchema = z.object({ managed: z.boolean() });
  * Deletes a job with all its rows, and the backend's files of it.
  * @throws AppError conflict while the job is active
  */
-export async function deleteJob(principal: UserPrincipal, jobId: string): Promise<void> {
+export async function deleteJob(
+  principal: Pick<UserPrincipal, "userId">,
+  jobId: string,
+): Promise<void> {
   const { managed } = deletedSchema.parse(
     await callRpc("delete_job", { p_user_id: principal.userId, p_job_id: jobId }),
   );

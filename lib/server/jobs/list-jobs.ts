@@ -1,23 +1,37 @@
 import { z } from "zod";
-import type { JobList, listJobsQuerySchema } from "@/lib/contracts/job";
+import { type JobList, type listJobsQuerySchema, runGroupSchema } from "@/lib/contracts/job";
+import { jobGroups, jobSorts, parseField } from "@/lib/contracts/run-field";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 import { keyedJobSchema } from "./load-job";
 
-const pageSchema = z.object({ total: z.number(), jobs: z.array(keyedJobSchema) });
+const pageSchema = z.object({
+  total: z.number(),
+  jobs: z.array(keyedJobSchema),
+  groups: z.array(runGroupSchema).nullish(),
+});
 
 /** A page of the user's jobs. */
 export async function listJobs(
   principal: UserPrincipal,
   query: z.output<typeof listJobsQuerySchema>,
 ): Promise<JobList> {
+  const { sort, group, ...rest } = query;
   const page = pageSchema.parse(
-    await callRpc("list_jobs", { p_user_id: principal.userId, p_query: query }),
+    await callRpc("list_jobs", {
+      p_user_id: principal.userId,
+      p_query: {
+        ...rest,
+        sort: { ...parseField(sort.replace(/^-/, ""), jobSorts), falling: sort.startsWith("-") },
+        group: group === undefined ? null : parseField(group, jobGroups),
+      },
+    }),
   );
   return {
     success: true,
     count: page.jobs.length,
     total: page.total,
     jobs: page.jobs.map((row) => row.job),
+    ...(page.groups ? { groups: page.groups } : {}),
   };
 }

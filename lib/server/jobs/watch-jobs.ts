@@ -5,6 +5,7 @@ import { env } from "../env";
 import { processSingleton } from "../process-singleton";
 import { callRpc } from "../supabase";
 import { failHandOver, handOverResume, handOverStart } from "./hand-over";
+import { removeDueJobs } from "./remove-due";
 
 const lookEveryMs = 5_000;
 /** Time that a hand-over in progress is given before another process repeats it. */
@@ -27,6 +28,7 @@ export function startJobWatch(): void {
       busy = true;
       try {
         await handOverUnclaimed();
+        await removeDueJobs();
         // While the dashboard was away no heartbeat could arrive: that silence proves nothing.
         if (Date.now() - startedAt > env().SIGNALBOX_LOST_AFTER_S * 1000) await reapSilent();
       } catch (error) {

@@ -1,0 +1,8 @@
+import { runsMetricsQuerySchema } from "@/lib/contracts/compare";
+import { apiRoute } from "@/lib/server/api-route";
+import { readRunsMetrics } from "@/lib/server/read/runs-metrics";
+
+export const GET = apiRoute(
+  { scope: "read", query: runsMetricsQuerySchema },
+  ({ principal, query }) => readRunsMetrics(principal, query),
+);

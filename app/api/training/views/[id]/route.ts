@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { apiRoute } from "@/lib/server/api-route";
+import { deleteView } from "@/lib/server/views/views";
+
+export const DELETE = apiRoute(
+  { scope: "control", params: z.object({ id: z.string() }) },
+  async ({ principal, params }) => {
+    await deleteView(principal, params.id);
+    return { success: true };
+  },
+);

@@ -1,0 +1,128 @@
+"use client";
+
+import { Eye, EyeOff, X } from "lucide-react";
+import Link from "next/link";
+import { cn } from "@/components/ui/cn";
+import { IconButton } from "@/components/ui/icon-button";
+import { stateRoles } from "@/components/ui/state-roles";
+import type { JobStatus } from "@/lib/contracts/job";
+import { formatInteger } from "@/lib/format/number";
+import type { RunsOfValue } from "./group-runs";
+import { fieldTitle } from "./group-runs";
+import { type Highlight, useIsHighlighted } from "./highlight";
+import { RunSwatch } from "./run-swatch";
+import type { ComparedRun } from "./use-compared-runs";
+
+interface CompareLegendProps {
+  runs: readonly ComparedRun[];
+  hidden: ReadonlySet<string>;
+  highlight: Highlight;
+  group: { field: string; values: readonly RunsOfValue[] } | null;
+  onToggle: (id: string) => void;
+  onRemove: (id: string) => void;
+}
+
+/** Every run with its look: pointing at one makes it stand out in all panels. */
+export function CompareLegend(props: CompareLegendProps) {
+  const { runs, group } = props;
+  const byId = new Map(runs.map((run) => [run.job.id, run]));
+  if (!group) return <LegendList {...props} label="Runs" runs={runs} />;
+  return group.values.map((value, index) => (
+    <section key={value.key} className="not-first:mt-2">
+      <h3 className="flex h-6 items-center gap-2 px-2 text-xs text-muted">
+        <RunSwatch look={groupLook(index)} />
+        <span className="truncate">
+          {fieldTitle(group.field)} <b className="font-medium text-ink">{value.label}</b>
+        </span>
+        <span className="nums ml-auto text-faint">{value.ids.length}</span>
+      </h3>
+      <LegendList
+        {...props}
+        label={`Runs with ${fieldTitle(group.field)} ${value.label}`}
+        runs={value.ids.flatMap((id) => byId.get(id) ?? [])}
+      />
+    </section>
+  ));
+}
+
+const groupDashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3]];
+
+/** Groups take the colours in their order. */
+export function groupLook(index: number) {
+  return { colour: (index % 8) + 1, dash: groupDashes[Math.floor(index / 8) % 3] ?? [] };
+}
+
+function LegendList(props: CompareLegendProps & { label: string }) {
+  return (
+    <ul aria-label={props.label}>
+      {props.runs.map((run) => (
+        <LegendRow key={run.job.id} {...props} run={run} hidden={props.hidden.has(run.job.id)} />
+      ))}
+    </ul>
+  );
+}
+
+function StateIcon({ status }: { status: JobStatus }) {
+  const { icon: Icon, word, text } = stateRoles[status];
+  return (
+    <span
+      data-status={status}
+      title={word}
+      className={cn("group-focus-within/row:hidden group-hover/row:hidden", text)}
+    >
+      <Icon aria-hidden className="size-3.5" />
+      <span className="sr-only">{word}</span>
+    </span>
+  );
+}
+
+interface LegendRowProps extends Omit<CompareLegendProps, "hidden"> {
+  run: ComparedRun;
+  hidden: boolean;
+}
+
+function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: LegendRowProps) {
+  const { job, look } = run;
+  const chosen = useIsHighlighted(highlight, job.id);
+  return (
+    <li
+      data-legend={job.id}
+      data-highlighted={chosen || undefined}
+      onPointerEnter={() => highlight.set(job.id)}
+      onPointerLeave={() => highlight.set(null)}
+      onFocus={() => highlight.set(job.id)}
+      onBlur={() => highlight.set(null)}
+      className={cn(
+        "group/row flex h-8 items-center gap-2 rounded-md pr-1 pl-2 text-sm",
+        chosen && "bg-hover",
+      )}
+    >
+      {group ? null : <RunSwatch look={look} faint={hidden} />}
+      <Link
+        href={`/runs/${encodeURIComponent(job.id)}`}
+        title={job.name}
+        prefetch={false}
+        className={cn("min-w-0 flex-1 truncate hover:underline", hidden && "text-faint")}
+      >
+        {job.name}
+      </Link>
+      <span className="nums text-xs text-faint group-focus-within/row:hidden group-hover/row:hidden">
+        {job.current_step === null ? "" : formatInteger(job.current_step)}
+      </span>
+      <StateIcon status={job.status} />
+      <span className="-ml-2 flex w-0 overflow-hidden group-focus-within/row:ml-0 group-focus-within/row:w-auto group-hover/row:ml-0 group-hover/row:w-auto pointer-coarse:ml-0 pointer-coarse:w-auto">
+        <IconButton
+          label={hidden ? `Show ${job.name}` : `Hide ${job.name}`}
+          size="sm"
+          aria-pressed={hidden}
+          onClick={() => onToggle(job.id)}
+        >
+          {hidden ? <EyeOff /> : <Eye />}
+        </IconButton>
+        <IconButton label={`Take ${job.name} out`} size="sm" onClick={() => onRemove(job.id)}>
+          <X />
+        </IconButton>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,30 @@
+import { runValue, valueLabel } from "../../lib/compare/run-value.ts";
+import type { Job } from "../../lib/contracts/job.ts";
+import { jobGroups, parseField } from "../../lib/contracts/run-field.ts";
+
+export interface RunsOfValue {
+  /** The value as JSON: the same for the same value. */
+  key: string;
+  label: string;
+  ids: string[];
+}
+
+/** The runs by their value of a field, in the order of the values' first runs. */
+export function groupRuns(jobs: readonly Job[], fieldText: string): RunsOfValue[] {
+  const field = parseField(fieldText, jobGroups);
+  if (!field) return [];
+  const groups = new Map<string, RunsOfValue>();
+  for (const job of jobs) {
+    const value = runValue(job, field);
+    const key = JSON.stringify(value);
+    const group = groups.get(key) ?? { key, label: valueLabel(field.name, value), ids: [] };
+    group.ids.push(job.id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** `config.batch_size` → `batch_size`. */
+export function fieldTitle(field: string): string {
+  return field.replace(/^(config|latest)\./, "");
+}

@@ -1,0 +1,136 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { cn } from "@/components/ui/cn";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Select } from "@/components/ui/select";
+import { compareKeys, getRunsSeries } from "@/lib/api/compare";
+import { groupPanels } from "@/lib/charts/panels";
+import {
+  betterEnd,
+  formatPercentChange,
+  isBetter,
+  numberOf,
+  percentAgainst,
+} from "@/lib/compare/run-value";
+import { formatSeriesValue } from "@/lib/format/number";
+import { RunsTableHead } from "./runs-table-head";
+import type { CompareParams } from "./use-compare-params";
+import type { ComparedRun } from "./use-compared-runs";
+
+interface ValuesSectionProps {
+  runs: readonly ComparedRun[];
+  names: readonly string[];
+  params: CompareParams;
+}
+
+const none = "";
+
+/** The last and the best value of every series, run by run; against a baseline in per cent. */
+export function ValuesSection({ runs, names, params: { params, set } }: ValuesSectionProps) {
+  const ids = runs.map(({ job }) => job.id);
+  const base = runs.find(({ job }) => job.id === params.base)?.job;
+  const query = { runs: ids, buckets: 1 };
+  const { data } = useQuery({
+    queryKey: compareKeys.series({ ...query, best: true }),
+    queryFn: ({ signal }) => getRunsSeries(query, signal),
+    enabled: ids.length > 0,
+    staleTime: 10_000,
+  });
+  const best = useMemo(() => {
+    const found = new Map<string, number>();
+    for (const run of data?.runs ?? []) {
+      for (const { name, buckets } of run.series) {
+        const end = betterEnd(name);
+        const ends = buckets.flatMap((b) => numberOf(end === "lower" ? b.min : b.max) ?? []);
+        const value = end === "lower" ? Math.min(...ends) : Math.max(...ends);
+        if (end !== null && ends.length > 0) found.set(`${run.job_id}/${name}`, value);
+      }
+    }
+    return found;
+  }, [data]);
+  const ordered = groupPanels(names).flatMap((group) => group.names);
+  if (ordered.length === 0) {
+    return <EmptyState title="No values yet">They appear with the runs' first points.</EmptyState>;
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex items-center gap-2 text-xs text-muted">
+        <span aria-hidden>Baseline</span>
+        <Select
+          label="Baseline"
+          className="h-7 w-56 text-xs"
+          value={params.base ?? none}
+          onValueChange={(next) => void set({ base: next === none ? null : next })}
+          options={[
+            { value: none, label: "none" },
+            ...runs.map(({ job }) => ({ value: job.id, label: job.name })),
+          ]}
+        />
+      </div>
+      <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+        <table aria-label="Values" className="w-full text-sm">
+          <RunsTableHead runs={runs} first="Series · last (best)" />
+          <tbody>
+            {ordered.map((name) => {
+              const values = runs.map(({ job }) => numberOf(job.latest[name] ?? null));
+              const known = values.flatMap((value) => value ?? []);
+              const end = betterEnd(name);
+              const top =
+                end === null ? null : end === "lower" ? Math.min(...known) : Math.max(...known);
+              return (
+                <tr key={name} className="border-t border-line hover:bg-hover">
+                  <th
+                    scope="row"
+                    title={name}
+                    className="sticky left-0 max-w-60 truncate bg-surface px-3 py-1.5 text-left font-mono text-xs font-normal text-muted"
+                  >
+                    {name}
+                  </th>
+                  {runs.map(({ job }, index) => {
+                    const value = values[index] ?? null;
+                    const peak = best.get(`${job.id}/${name}`);
+                    const change =
+                      base && base.id !== job.id
+                        ? percentAgainst(value, base.latest[name] ?? null)
+                        : null;
+                    return (
+                      <td key={job.id} className="nums px-3 py-1.5 whitespace-nowrap">
+                        <span
+                          className={cn(
+                            "font-mono text-xs",
+                            value !== null && value === top && known.length > 1 && "font-semibold",
+                          )}
+                        >
+                          {value === null ? "–" : formatSeriesValue(name, value)}
+                        </span>
+                        {change === null ? null : (
+                          <span className={cn("ml-2 text-xs", changeColour(name, change))}>
+                            {formatPercentChange(change)}
+                          </span>
+                        )}
+                        {peak === undefined ? null : (
+                          <span className="ml-2 font-mono text-xs text-faint">
+                            ({formatSeriesValue(name, peak)})
+                          </span>
+                        )}
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+/** Better is green, worse is red, where the series' name tells which is which. */
+function changeColour(name: string, change: number): string {
+  const better = isBetter(name, change);
+  if (better === null) return "text-faint";
+  return better ? "text-succeeded" : "text-failed";
+}

@@ -1,0 +1,46 @@
+import type { RunGroup } from "../../lib/contracts/job.ts";
+
+/** A line of the table: a group's heading, or the run at a place of the list. */
+export type TableLine =
+  | { kind: "group"; group: RunGroup; folded: boolean }
+  | { kind: "run"; place: number };
+
+export interface TableLines {
+  count: number;
+  at: (line: number) => TableLine;
+}
+
+/** The lines of a table of `total` runs, with a heading above each group's runs. */
+export function tableLines(
+  total: number,
+  groups: readonly RunGroup[] | null,
+  folded: readonly string[],
+): TableLines {
+  if (!groups) return { count: total, at: (place) => ({ kind: "run", place }) };
+  // Where each group's heading stands, and how many runs stand above it.
+  const starts: { line: number; place: number; group: RunGroup; folded: boolean }[] = [];
+  let line = 0;
+  let place = 0;
+  for (const group of groups) {
+    const closed = folded.includes(group.key);
+    starts.push({ line, place, group, folded: closed });
+    line += 1 + (closed ? 0 : group.count);
+    place += closed ? 0 : group.count;
+  }
+  return {
+    count: line,
+    at: (wanted) => {
+      let low = 0;
+      let high = starts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((starts[middle]?.line ?? 0) <= wanted) low = middle;
+        else high = middle - 1;
+      }
+      const start = starts[low];
+      if (!start) return { kind: "run", place: wanted };
+      if (start.line === wanted) return { kind: "group", group: start.group, folded: start.folded };
+      return { kind: "run", place: start.place + wanted - start.line - 1 };
+    },
+  };
+}

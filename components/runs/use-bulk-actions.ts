@@ -1,0 +1,84 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { toast } from "sonner";
+import { bulkJobs, compareKeys } from "@/lib/api/compare";
+import { describeError } from "@/lib/api/errors";
+import { queryKeys } from "@/lib/api/query-keys";
+import { type BulkBody, undoSeconds } from "@/lib/contracts/compare";
+
+type Action = BulkBody["action"];
+
+const opposite: Record<Action, Action> = {
+  archive: "restore",
+  restore: "archive",
+  tag: "untag",
+  untag: "tag",
+  delete: "undelete",
+  undelete: "delete",
+};
+
+const past: Record<Action, string> = {
+  archive: "Archived",
+  restore: "Restored",
+  tag: "Tagged",
+  untag: "Took the tag off",
+  delete: "Deleted",
+  undelete: "Brought back",
+};
+
+const runs = (count: number) => (count === 1 ? "1 run" : `${count} runs`);
+
+/** Does one thing to many runs in one request; the notice that tells of it can undo it. */
+export function useBulkActions() {
+  const client = useQueryClient();
+  const [pending, setPending] = useState<Action | null>(null);
+
+  const send = async (body: BulkBody) => {
+    try {
+      return await bulkJobs(body);
+    } catch (error) {
+      const { message, requestId } = describeError(error);
+      toast.error("Nothing was changed", {
+        description: requestId ? `${message} (request ${requestId})` : message,
+      });
+      return null;
+    } finally {
+      void client.invalidateQueries({ queryKey: queryKeys.jobs.all });
+      void client.invalidateQueries({ queryKey: compareKeys.facets });
+    }
+  };
+
+  /** Resolves to whether all of it was done. */
+  const act = async (body: BulkBody): Promise<boolean> => {
+    if (body.ids.length === 0) return false;
+    setPending(body.action);
+    const reply = await send(body);
+    setPending(null);
+    if (!reply) return false;
+    const { done, failed } = reply;
+    if (done.length > 0) {
+      const undo = async () => {
+        const back = await send({ ...body, ids: done, action: opposite[body.action] });
+        if (back) toast.success(`${past[opposite[body.action]]} ${runs(back.done.length)}`);
+      };
+      toast.success(`${past[body.action]} ${runs(done.length)}`, {
+        // What is deleted can be brought back for so long, less what the click takes.
+        duration: body.action === "delete" ? (undoSeconds - 5) * 1000 : 10_000,
+        action: { label: "Undo", onClick: () => void undo() },
+      });
+    } else if (failed.length === 0) {
+      toast("Nothing to change", { description: "These runs are so already." });
+    }
+    const first = failed[0];
+    if (first) {
+      toast.error(`${runs(failed.length)} refused: ${first.id}`, {
+        description: first.message,
+        duration: 10_000,
+      });
+    }
+    return failed.length === 0;
+  };
+  return { act, pending };
+}

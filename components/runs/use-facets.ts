@@ -1,0 +1,32 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { compareKeys, getFacets } from "@/lib/api/compare";
+import { getJob } from "@/lib/api/jobs";
+import { queryKeys } from "@/lib/api/query-keys";
+import type { Facets } from "@/lib/contracts/compare";
+import type { Job } from "@/lib/contracts/job";
+
+const none: Facets = { tags: [], config: [], latest: [] };
+
+/** What runs can be shown, sorted and filtered by; empty until it is known. */
+export function useFacets(): Facets {
+  const { data } = useQuery({
+    queryKey: compareKeys.facets,
+    queryFn: ({ signal }) => getFacets(signal),
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+  });
+  return data ?? none;
+}
+
+/** The run that others are measured against: as the list knows it, else read. */
+export function useBaseline(id: string | null, known: ReadonlyMap<string, Job>): Job | null {
+  const listed = id === null ? undefined : known.get(id);
+  const { data } = useQuery({
+    queryKey: queryKeys.jobs.one(id ?? ""),
+    queryFn: ({ signal }) => getJob(id ?? "", signal),
+    enabled: id !== null && listed === undefined,
+  });
+  return id === null ? null : (listed ?? data ?? null);
+}

@@ -1,0 +1,98 @@
+import { attachRun, expect, ingest, test } from "./kit/test";
+
+const rates = [1e-3, 1e-3, 3e-3];
+
+test("runs are overlaid, follow live, group, and tell what differs", async ({
+  dashboard,
+  page,
+}) => {
+  const tokens: string[] = [];
+  for (const [i, rate] of rates.entries()) {
+    const id = `cmp-${i}`;
+    const token = await attachRun(dashboard, {
+      job_id: id,
+      name: `Compared ${i}`,
+      config: { learning_rate: rate, batch_size: 32, seed: i },
+      total_steps: 1000,
+    });
+    tokens.push(token);
+    await ingest(dashboard, token, "metrics", {
+      job_id: id,
+      points: Array.from({ length: 200 }, (_, step) => ({
+        name: "train/loss",
+        step,
+        value: 2 / (1 + step * rate * 10) + i / 10,
+      })),
+    });
+  }
+
+  await test.step("from the runs page's selection", async () => {
+    await page.goto("/runs?q=Compared");
+    for (const i of rates.keys()) await page.getByLabel(`Select Compared ${i}`).click();
+    await page.getByRole("toolbar", { name: "Selected runs" }).getByText("Compare").click();
+    await expect(page).toHaveURL(/\/compare\?runs=/);
+  });
+  const panel = page.locator('[data-series="train/loss"]');
+  await expect(panel).toHaveAttribute("data-lines", "3");
+
+  await test.step("the legend highlights and hides", async () => {
+    await page.locator('[data-legend="cmp-1"]').hover();
+    await expect(panel).toContainText("Compared 1");
+    await page.getByRole("button", { name: "Hide Compared 1" }).click();
+    await expect(panel).toHaveAttribute("data-lines", "2");
+    await page.getByRole("button", { name: "Show Compared 1" }).click();
+    await expect(panel).toHaveAttribute("data-lines", "3");
+  });
+
+  await test.step("new points arrive without a reload", async () => {
+    await ingest(dashboard, tokens[2] ?? "", "metrics", {
+      job_id: "cmp-2",
+      points: [{ name: "train/loss", step: 400, value: 0.0625 }],
+    });
+    await page.locator('[data-legend="cmp-2"]').hover();
+    await expect(panel).toContainText("0.0625");
+    await expect(panel).toContainText("step 400");
+  });
+
+  await test.step("zoom is shared by the address and goes back", async () => {
+    const plot = panel.locator(".u-over");
+    const box = await plot.boundingBox();
+    if (!box) throw new Error("The plot has no place.");
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 40, { steps: 5 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/from=\d+.*to=\d+/);
+    await page.getByRole("button", { name: /show all steps/ }).click();
+    await expect(page).not.toHaveURL(/from=/);
+  });
+
+  await test.step("grouping draws a line for each value", async () => {
+    await page.getByRole("combobox", { name: "Group by" }).click();
+    await page.getByRole("option", { name: "By learning_rate" }).click();
+    await expect(page).toHaveURL(/group=config\.learning_rate/);
+    await expect(panel).toHaveAttribute("data-lines", "2");
+  });
+
+  await test.step("differences, values, scatter and parallel axes", async () => {
+    await page.getByRole("tab", { name: "Differences" }).click();
+    const table = page.getByRole("table", { name: "Differences" });
+    await expect(table.getByRole("rowheader", { name: "learning_rate" })).toBeVisible();
+    await expect(table.getByRole("rowheader", { name: "batch_size" })).toBeHidden();
+    await page.getByRole("tab", { name: "Values" }).click();
+    await expect(page.getByRole("table", { name: "Values" })).toContainText("0.0625");
+    await page.getByRole("tab", { name: "Scatter" }).click();
+    await expect(page.locator("[data-point]")).toHaveCount(3);
+    await page.getByRole("tab", { name: "Parallel" }).click();
+    await expect(page.locator("[data-path]")).toHaveCount(3);
+  });
+});
+
+test("the palette finds runs, pages and saved views", async ({ dashboard, page }) => {
+  await attachRun(dashboard, { job_id: "palette-run", name: "Palette target" });
+  await page.goto("/compare");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("Palette target");
+  await page.getByRole("option", { name: /Palette target/ }).click();
+  await expect(page).toHaveURL(/\/runs\/palette-run/);
+});

@@ -1,0 +1,88 @@
+import { attachRun, expect, test } from "./kit/test";
+
+const count = 400;
+
+test("many runs: pages on demand, groups, columns, views, bulk edits with undo", async ({
+  dashboard,
+  page,
+}) => {
+  for (let first = 0; first < count; first += 20) {
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => first + i).map((i) =>
+        attachRun(dashboard, {
+          job_id: `many-${String(i).padStart(4, "0")}`,
+          name: `Many ${String(i).padStart(4, "0")}`,
+          status: "succeeded",
+          config: { batch_size: [16, 32, 64][i % 3], learning_rate: i / 1000 },
+        }),
+      ),
+    );
+  }
+  const table = page.getByRole("table", { name: "Runs" });
+
+  await test.step("the end of the list is there without reading all of it", async () => {
+    await page.goto("/runs?q=Many&sort=name");
+    await expect(table.getByRole("link", { name: "Many 0000" })).toBeVisible();
+    await expect(table).toHaveAttribute("aria-rowcount", String(count + 1));
+    await table.locator("xpath=..").evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await expect(table.getByRole("link", { name: "Many 0399" })).toBeVisible();
+  });
+
+  await test.step("a config column sorts on the server", async () => {
+    await page.goto("/runs?q=Many&cols=state,config.learning_rate");
+    await table.getByRole("button", { name: "learning_rate" }).click();
+    await expect(page).toHaveURL(/sort=config\.learning_rate/);
+    await expect(table.getByRole("link").first()).toHaveText("Many 0000");
+    await table.getByRole("button", { name: "learning_rate" }).click();
+    await expect(table.getByRole("link").first()).toHaveText("Many 0399");
+  });
+
+  await test.step("groups fold, and conditions filter", async () => {
+    await page.getByRole("button", { name: "Group" }).click();
+    await page.getByRole("menuitemradio", { name: "batch_size" }).click();
+    const group = table.getByRole("button", { name: /batch_size 16/ });
+    await expect(group).toHaveAttribute("aria-expanded", "true");
+    await expect(group).toContainText("134 runs");
+    await group.click();
+    await expect(group).toHaveAttribute("aria-expanded", "false");
+    await expect(table.getByRole("link").first()).toHaveText("Many 0397");
+    await page.goto("/runs?q=Many&where=config.learning_rate%3C0.003");
+    await expect(table.getByRole("link")).toHaveCount(3);
+  });
+
+  await test.step("a view is saved and opened", async () => {
+    await page.getByRole("button", { name: "Saved views" }).click();
+    await page.getByRole("textbox", { name: "Name of the view" }).fill("Slow ones");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.goto("/runs");
+    await page.getByRole("button", { name: "Saved views" }).click();
+    await page.getByRole("button", { name: "Slow ones", exact: true }).click();
+    await expect(page).toHaveURL(/where=/);
+    await expect(table.getByRole("link")).toHaveCount(3);
+  });
+
+  await test.step("tag and delete, each undone", async () => {
+    const bar = page.getByRole("toolbar", { name: "Selected runs" });
+    await page.getByLabel("Select all runs shown").click();
+    await expect(bar).toContainText("3 selected");
+    await bar.getByRole("button", { name: "Tag" }).click();
+    await page.getByRole("textbox", { name: "New tag" }).fill("sweep");
+    await page.keyboard.press("Enter");
+    await expect(table.getByRole("row").filter({ hasText: "sweep" })).toHaveCount(3);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(table.getByRole("row").filter({ hasText: "sweep" })).toHaveCount(0);
+    await page.getByText("Took the tag off 3 runs").waitFor();
+
+    await bar.getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByRole("heading", { name: "No run matches" })).toBeVisible();
+    await page
+      .locator("[data-sonner-toast]")
+      .filter({ hasText: "Deleted 3 runs" })
+      .getByRole("button", { name: "Undo" })
+      .click();
+    await expect(table.getByRole("link")).toHaveCount(3);
+  });
+});

@@ -1,0 +1,111 @@
+import { z } from "zod";
+
+/** Columns of a run that sort the list; some also group it. */
+export const jobSorts = [
+  "created",
+  "started",
+  "updated",
+  "name",
+  "status",
+  "progress",
+  "step",
+  "duration",
+  "model",
+] as const;
+export type JobSort = (typeof jobSorts)[number];
+
+export const jobGroups = ["status", "kind", "model", "dataset"] as const;
+
+/**
+ * A value that any run may have: `config.<key>` (a key of the config, or a path with dots) or
+ * `latest.<series>` (the value a series has now).
+ */
+export type ValueField = `config.${string}` | `latest.${string}`;
+
+/** A sort of the list; a leading `-` turns it round. */
+export type SortKey = JobSort | `-${JobSort}` | ValueField | `-${ValueField}`;
+
+export interface RunField {
+  source: "job" | "config" | "latest";
+  name: string;
+}
+
+const valueField = /^(config|latest)\.([\s\S]{1,256})$/;
+
+export function isValueField(text: string): text is ValueField {
+  return valueField.test(text);
+}
+
+/** Reads `config.<key>`, `latest.<series>` or one of `columns`; null for anything else. */
+export function parseField(text: string, columns: readonly string[]): RunField | null {
+  const match = valueField.exec(text);
+  if (match?.[2]) return { source: match[1] === "config" ? "config" : "latest", name: match[2] };
+  return columns.includes(text) ? { source: "job", name: text } : null;
+}
+
+export function isSortKey(text: string): text is SortKey {
+  return parseField(text.replace(/^-/, ""), jobSorts) !== null;
+}
+
+export const sortKeySchema = z.string().refine(isSortKey, {
+  message: `must be one of ${jobSorts.join(", ")}, config.<key> or latest.<series>, after a - to fall`,
+});
+
+export const groupKeySchema = z
+  .string()
+  .refine((text) => parseField(text, jobGroups) !== null, "must be config.<key> or a column");
+
+export const whereOps = [":", "!:", "<", "<=", ">", ">="] as const;
+export type WhereOp = (typeof whereOps)[number];
+
+/** A condition on a value: `config.batch_size:32`, `latest.train/loss<0.5`. */
+export interface Where extends RunField {
+  op: WhereOp;
+  /** A number where the text is one. */
+  value: number | string;
+  text: string;
+}
+
+const condition = /^((?:config|latest)\..+?|status|kind|model|dataset)(!:|<=|>=|:|<|>)([\s\S]*)$/;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Reads a condition; null where it is none. In the field's name `%`, `:`, `<`, `>` and `!` are
+ * percent-encoded, as `formatWhere` does.
+ */
+export function parseWhere(input: string): Where | null {
+  const match = condition.exec(input);
+  const [, name, op, text] = match ?? [];
+  const field = name === undefined ? null : parseField(decoded(name), jobGroups);
+  const known = whereOps.find((each) => each === op);
+  if (!field || !known || text === undefined) return null;
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  const comparable = Number.isFinite(number);
+  if (!comparable && known !== ":" && known !== "!:") return null;
+  return { ...field, op: known, text, value: comparable ? number : text };
+}
+
+export function formatWhere(field: string, op: WhereOp, text: string): string {
+  const name = field.replace(/[%:<>!]/g, (sign) => encodeURIComponent(sign).replace("!", "%21"));
+  return `${name}${op}${text}`;
+}
+
+export const whereSchema = z
+  .string()
+  .max(1024)
+  .transform((text, context): Where => {
+    const where = parseWhere(text);
+    if (where) return where;
+    context.addIssue({
+      code: "custom",
+      message: "must be a field, one of : !: < <= > >=, and a value",
+    });
+    return z.NEVER;
+  });

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { AppError } from "../errors";
+import { callRpc } from "../supabase";
+import { deleteJob } from "./delete-job";
+
+const dueSchema = z.array(z.object({ user_id: z.string(), id: z.string() }));
+
+/** Removes the deleted runs whose time to undo is over. Any number of processes may do so. */
+export async function removeDueJobs(): Promise<void> {
+  for (const { user_id, id } of dueSchema.parse(await callRpc("due_removals", {}))) {
+    try {
+      await deleteJob({ userId: user_id }, id);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // Somebody resumed it meanwhile: it stays, and comes back to the lists.
+      if (error.code === "conflict") await keep(user_id, id);
+    }
+  }
+}
+
+async function keep(userId: string, id: string): Promise<void> {
+  await callRpc("bulk_jobs", {
+    p_user_id: userId,
+    p_ids: [id],
+    p_action: "undelete",
+    p_tag: null,
+    p_actor: "Signalbox",
+    p_undo_seconds: 0,
+  });
+}

@@ -1,0 +1,8 @@
+import { type Facets, facetsReplySchema } from "@/lib/contracts/compare";
+import type { UserPrincipal } from "../auth/principal";
+import { callRpc } from "../supabase";
+
+/** What the user's runs can be shown, sorted and filtered by. */
+export async function readRunFacets(principal: UserPrincipal): Promise<Facets> {
+  return facetsReplySchema.parse(await callRpc("run_facets", { p_user_id: principal.userId }));
+}
