@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/progress";
 import { stateRoles } from "@/components/ui/state-roles";
@@ -83,6 +84,32 @@ export function StepCell({ job }: { job: Job }) {
         <span className="text-xs text-faint">/ {formatInteger(job.total_steps)}</span>
       )}
     </span>
+  );
+}
+
+/** How many epochs have predictions, and the one that answered best. */
+export function EpochsCell({ job }: { job: Job }) {
+  const { epochs } = job;
+  if (!epochs) return dash;
+  const { best_epoch, best_char_error_rate, best_exact_match } = epochs;
+  return (
+    <Tooltip
+      content={
+        best_epoch === null
+          ? `Predictions at ${formatInteger(epochs.count)} epochs, none with a truth`
+          : `Best at epoch ${formatEpoch(best_epoch)}: ${formatPercent(best_exact_match ?? 0)} right, character error rate ${formatMetric(best_char_error_rate ?? 0, 3)}`
+      }
+    >
+      <Link
+        href={`/runs/${encodeURIComponent(job.id)}?tab=epochs${best_epoch === null ? "" : `&epoch=${best_epoch}`}`}
+        className="nums inline-flex items-baseline gap-1.5 rounded-sm hover:underline"
+      >
+        {formatInteger(epochs.count)}
+        {best_epoch === null ? null : (
+          <span className="text-xs text-muted">★ {formatEpoch(best_epoch)}</span>
+        )}
+      </Link>
+    </Tooltip>
   );
 }
 

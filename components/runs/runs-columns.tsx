@@ -16,7 +16,14 @@ import type { Job } from "@/lib/contracts/job";
 import { isValueField, parseField, type ValueField } from "@/lib/contracts/run-field";
 import type { ColumnId, FixedColumn } from "./column-ids";
 import { headlineMetric } from "./headline-metric";
-import { DurationCell, MetricCell, ProgressCell, StepCell, TagsCell } from "./run-cells";
+import {
+  DurationCell,
+  EpochsCell,
+  MetricCell,
+  ProgressCell,
+  StepCell,
+  TagsCell,
+} from "./run-cells";
 import { RunNotes } from "./run-notes";
 
 const quiet = (text: string | null) =>
@@ -39,6 +46,7 @@ const cells: Record<FixedColumn, (job: Job, base: Job | null) => React.ReactNode
       </span>
     );
   },
+  epochs: (job) => <EpochsCell job={job} />,
   kind: (job) => <Tag mono>{job.kind}</Tag>,
   started: (job) => <RelativeTime value={job.started_at} className="text-muted" />,
   duration: (job) => <DurationCell job={job} />,

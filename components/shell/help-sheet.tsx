@@ -39,6 +39,16 @@ const groups = [
       [["/"], "Search this tab"],
     ],
   },
+  {
+    title: "Epochs",
+    keys: [
+      [["←"], "Epoch before"],
+      [["→"], "Next epoch"],
+      [["⇧", "→"], "Move the compared epoch"],
+      [["j"], "Next sample"],
+      [["k"], "Previous sample"],
+    ],
+  },
 ] as const;
 
 interface HelpSheetProps {
