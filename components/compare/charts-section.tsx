@@ -33,7 +33,10 @@ export function ChartsSection({
     Escape: () => rest.onZoom(null),
   });
   const smoothing = Math.min(0.99, Math.max(0, params.smooth));
-  const groups = groupPanels(names, params.panels);
+  const words = params.panels.toLowerCase().split(/\s+/).filter(Boolean);
+  const groups = groupPanels(
+    names.filter((name) => words.every((word) => name.toLowerCase().includes(word))),
+  );
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
