@@ -55,7 +55,8 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
   await test.step("a view is saved and opened", async () => {
     await page.getByRole("button", { name: "Saved views" }).click();
     await page.getByRole("textbox", { name: "Name of the view" }).fill("Slow ones");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved as “Slow ones”").waitFor();
     await page.goto("/runs");
     await page.getByRole("button", { name: "Saved views" }).click();
     await page.getByRole("button", { name: "Slow ones", exact: true }).click();
@@ -67,7 +68,7 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
     const bar = page.getByRole("toolbar", { name: "Selected runs" });
     await page.getByLabel("Select all runs shown").click();
     await expect(bar).toContainText("3 selected");
-    await bar.getByRole("button", { name: "Tag" }).click();
+    await bar.getByRole("button", { name: "Tag", exact: true }).click();
     await page.getByRole("textbox", { name: "New tag" }).fill("sweep");
     await page.keyboard.press("Enter");
     await expect(table.getByRole("row").filter({ hasText: "sweep" })).toHaveCount(3);
