@@ -30,9 +30,9 @@ export class Flusher {
     this.#arm(this.#wait());
   }
 
-  /** Something of no hurry changed: it waits up to an interval for others to ride with. */
+  /** Something of no hurry changed: it waits up to two intervals for others to ride with. */
   scheduleLazily(): void {
-    this.#arm(this.#intervalMs);
+    this.#arm(2 * this.#intervalMs);
   }
 
   stop(): void {

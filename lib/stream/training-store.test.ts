@@ -184,7 +184,7 @@ describe("a run's store", () => {
       updated_at: "",
       active_seconds: 3,
     });
-    await clock.advance(100);
+    await clock.advance(200);
     expect(store.getSnapshot().job).toMatchObject({ phase: "evaluating", current_epoch: 2 });
   });
 
@@ -234,7 +234,7 @@ describe("a run's store", () => {
     const { clock, server, store } = await started();
     server.last.send("weather", { rain: true }, "gen0-11");
     server.last.send("event", { seq: 12, type: "t" }, "gen0-12");
-    await clock.advance(100);
+    await clock.advance(200);
     expect(store.getSnapshot().connection).toMatchObject({ state: "live", cursor: "gen0-12" });
     expect(store.getSnapshot().activity).toEqual([]);
   });
