@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Job, JobList } from "../../lib/contracts/job.ts";
+import { testJob } from "../../lib/jobs/testing/test-job.ts";
 import { tableLines } from "./group-rows.ts";
 import { mergePages } from "./merge-pages.ts";
-import { testJob } from "./test-job.ts";
 
 const total = 1_000;
 const at = (place: number) => new Date(Date.UTC(2026, 0, 2) - place * 1000).toISOString();

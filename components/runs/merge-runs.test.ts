@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Job } from "../../lib/contracts/job.ts";
+import { testJob } from "../../lib/jobs/testing/test-job.ts";
 import { compareJobs, fresher, type MergeInput, matchesQuery, mergeRuns } from "./merge-runs.ts";
-import { testJob } from "./test-job.ts";
 
 const at = (minute: number) => `2026-11-20T08:${String(minute).padStart(2, "0")}:00.000Z`;
 const job = (id: string, minute: number, fields: Partial<Job> = {}) =>

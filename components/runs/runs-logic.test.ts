@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { testJob } from "../../lib/jobs/testing/test-job.ts";
 import { headlineMetric } from "./headline-metric.ts";
 import { holdOrder } from "./hold-order.ts";
 import { sparkPath } from "./spark-path.ts";
-import { testJob } from "./test-job.ts";
 import { activeSecondsAt, etaSeconds } from "./timing.ts";
 
 describe("headlineMetric", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { testJob } from "../../components/runs/test-job.ts";
 import type { RunTail } from "../contracts/compare.ts";
 import { formatWhere, parseWhere } from "../contracts/run-field.ts";
+import { testJob } from "../jobs/testing/test-job.ts";
 import { valueAxis } from "./axes.ts";
 import { differences, shownDifferences } from "./differences.ts";
 import { runLooks } from "./run-looks.ts";

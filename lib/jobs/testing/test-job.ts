@@ -1,4 +1,4 @@
-import type { Job } from "../../lib/contracts/job.ts";
+import type { Job } from "../../contracts/job.ts";
 
 /** A complete job for tests; only what a test is about need be given. */
 export function testJob(fields: Partial<Job> & { id: string }): Job {
