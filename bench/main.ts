@@ -8,6 +8,7 @@ import { probeEnv } from "./kit/probe.ts";
 import type { BenchOptions } from "./options.ts";
 import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
+import { reportPredictions } from "./predictions/report.ts";
 import { reportViewers } from "./viewers/report.ts";
 
 const benches = {
@@ -15,6 +16,7 @@ const benches = {
   ingest: reportIngest,
   viewers: reportViewers,
   panels: reportPanels,
+  predictions: reportPredictions,
 };
 
 const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [options]
