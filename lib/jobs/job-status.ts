@@ -49,7 +49,3 @@ export function isTerminal(status: JobStatus): boolean {
 export function isActive(job: Pick<Job, "status" | "attempt_active">): boolean {
   return !isTerminal(job.status) && (job.status !== "paused" || job.attempt_active);
 }
-
-export function canTransition(from: JobStatus, to: JobStatus, actor: TransitionActor): boolean {
-  return transitions[from][to]?.includes(actor) ?? false;
-}
