@@ -162,13 +162,47 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     dashboard.metric(2);
     await clock.advance(5_000);
     dashboard.replace();
-    dashboard.metric(7);
+    // More rows than the old one had: its numbers alone would not tell.
+    for (const step of [7, 8, 9]) dashboard.metric(step);
     await clock.advance(5_000);
     dashboard.become("succeeded");
     dashboard.end();
     await clock.advance(5_000);
-    expect(messages.map(({ step }) => step)).toEqual([1, 2, 7, null]);
+    expect(messages.map(({ step }) => step)).toEqual([1, 2, 7, 8, 9, null]);
     expect(outcome.job).toMatchObject({ generation: "gen1x" });
+  });
+
+  it("starts over where the run has fewer rows than it had, as after a restored backup", async () => {
+    const { dashboard, clock, start, keys, outcome } = rig();
+    void start();
+    for (const text of ["1", "2", "3"]) dashboard.event(text);
+    await clock.advance(5_000);
+    dashboard.rows.length = 1;
+    dashboard.lastSeq = 1;
+    dashboard.cut();
+    await clock.advance(5_000);
+    dashboard.become("succeeded");
+    dashboard.end();
+    await clock.advance(5_000);
+    expect(keys()).toEqual(["events:1", "events:2", "events:3", "status:2"]);
+    expect(outcome.job).toMatchObject({ last_seq: 2 });
+  });
+
+  it("goes on with a run that left its terminal state while the stream was ending", async () => {
+    const { dashboard, clock, start, keys, outcome } = rig();
+    void start();
+    await clock.advance(1);
+    dashboard.become("failed");
+    dashboard.end();
+    dashboard.become("queued");
+    await clock.advance(10_000);
+    expect(outcome).toEqual({});
+    dashboard.become("cancelled");
+    await clock.advance(5_000);
+    dashboard.end();
+    await clock.advance(5_000);
+    expect(keys()).toEqual(["status:1", "status:2", "status:3"]);
+    expect(outcome.job).toMatchObject({ status: "cancelled" });
   });
 
   it("tells nothing twice when rows come again, unless told to", async () => {

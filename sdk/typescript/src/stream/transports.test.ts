@@ -108,6 +108,20 @@ describe("a streamer by the live stream", () => {
     expect(keys()).toEqual(["predictions:1:2:0:1", "predictions:1:2:1:1"]);
   });
 
+  it("never goes back behind its cursor by rows that come again", async () => {
+    const { dashboard, clock, start, streamer } = streaming();
+    for (const text of ["1", "2", "3"]) dashboard.event(text);
+    void start();
+    await clock.advance(1);
+    dashboard.send(`id: gen1-1\nevent: event\ndata: {}\n\n`);
+    await clock.advance(1);
+    dashboard.cut();
+    await clock.advance(5_000);
+    expect(dashboard.asked.at(-1)).toContain("after=gen1-3");
+    expect(streamer.cursor).toEqual({ generation: "gen1", seq: 3 });
+    streamer.stop();
+  });
+
   it("asks the server for no more kinds of rows than it hands on", async () => {
     const { dashboard, clock, start, streamer } = streaming({
       config: { streams: ["metrics", "timeline"] },
