@@ -108,7 +108,7 @@ describe("requests", () => {
     expect(sent).toHaveLength(1);
 
     const open = scriptFetch(() => never(open.sent)());
-    const options = { baseUrl: "http://signalbox.test", fetch: open.fetch };
+    const options = { baseUrl: "http://signalbox.test", fetch: open.fetch, retries: 0 };
     const late = new AbortController();
     const waiting = caught(new SignalboxClient(options).jobs.get("a", { signal: late.signal }));
     late.abort(new Error("while it was asked"));

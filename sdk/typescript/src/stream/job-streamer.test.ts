@@ -193,8 +193,8 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     void start();
     await clock.advance(1);
     dashboard.become("failed");
-    dashboard.end();
     dashboard.become("queued");
+    dashboard.end();
     await clock.advance(10_000);
     expect(outcome).toEqual({});
     dashboard.become("cancelled");
