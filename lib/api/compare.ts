@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AxisSource } from "../charts/series-columns.ts";
 import {
   type BulkBody,
   bulkReplySchema,
@@ -25,6 +26,8 @@ export interface RunsSeriesQuery {
   buckets: number;
   from?: number | undefined;
   to?: number | undefined;
+  /** The axis whose values the buckets bring beside their steps. */
+  x?: AxisSource;
 }
 
 /** `GET /api/training/metrics`: series of several runs at once. */
@@ -39,6 +42,7 @@ export function getRunsSeries(query: RunsSeriesQuery, signal?: AbortSignal) {
   if (only?.includes(",")) params.append("names", only);
   if (query.from !== undefined) params.set("from", String(query.from));
   if (query.to !== undefined) params.set("to", String(query.to));
+  if (query.x !== undefined && query.x !== "step") params.set("x", query.x);
   return apiFetch(`/api/training/metrics?${params}`, { schema: runsMetricsReplySchema, signal });
 }
 

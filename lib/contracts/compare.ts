@@ -21,6 +21,8 @@ export const runsMetricsQuerySchema = z.object({
   buckets: z.coerce.number().int().min(1).max(2000).default(200),
   from: optionalStep,
   to: optionalStep,
+  /** The axis whose values each bucket also brings. */
+  x: z.enum(["step", "epoch", "time"]).default("step"),
 });
 
 export const runSeriesSchema = z.object({
@@ -50,14 +52,22 @@ export const runsTailQuerySchema = z
     message: "must hold a seq for each run",
   });
 
+const tailTupleSchema = z.tuple([
+  z.number(),
+  wireNumberSchema,
+  z.number(),
+  z.number(),
+  z.number().nullable(),
+]);
+
 export const runTailSchema = z.object({
   job_id: z.string(),
   generation: z.string(),
   last_seq: z.number(),
   /** Where the next request goes on; below `last_seq` while there is more. */
   next_seq: z.number(),
-  /** `[step, value, seq]`, in the order of arrival. */
-  series: z.record(z.string(), z.array(z.tuple([z.number(), wireNumberSchema, z.number()]))),
+  /** `[step, value, seq, ms since 1970, epoch]`, in the order of arrival. */
+  series: z.record(z.string(), z.array(tailTupleSchema)),
 });
 export type RunTail = z.infer<typeof runTailSchema>;
 

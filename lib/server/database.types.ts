@@ -1060,6 +1060,7 @@ export type Database = {
           p_names: string[];
           p_to: number;
           p_user_id: string;
+          p_x?: string;
         };
         Returns: Json;
       };

@@ -17,6 +17,7 @@ export async function readRunsMetrics(
   const runs = z.array(runSeriesSchema).parse(
     await callRpc("read_series_of_runs", {
       p_user_id: principal.userId,
+      p_x: query.x,
       p_job_ids: query.runs,
       p_names: query.names ?? null,
       p_from: query.from ?? null,
@@ -38,7 +39,7 @@ const tailsSchema = z.array(
         seq: z.number(),
         series: z.record(
           z.string(),
-          z.array(z.tuple([z.number(), wireNumberSchema]).rest(z.unknown())),
+          z.array(z.tuple([z.number(), wireNumberSchema, z.number()]).rest(z.unknown())),
         ),
       }),
     ),
@@ -69,7 +70,10 @@ export async function readRunsTails(
       for (const batch of batches) {
         for (const [name, points] of Object.entries(batch.series)) {
           series[name] ??= [];
-          for (const [step, value] of points) series[name].push([step, value, batch.seq]);
+          for (const [step, value, ts, epoch] of points) {
+            const known = typeof epoch === "number" ? epoch : null;
+            series[name].push([step, value, batch.seq, ts, known]);
+          }
         }
       }
       // Only a read that came to its limits can have left something behind.
