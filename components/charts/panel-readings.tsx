@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { cn } from "@/components/ui/cn";
 import { formatPlace } from "@/lib/charts/axis-ticks";
 import { nearestIndex, valueAt } from "@/lib/charts/nearest";
@@ -41,24 +42,31 @@ export function PanelReadings(props: PanelReadingsProps) {
       ) : (
         <Legend {...props} picture={picture} />
       )}
-      <Words lines={lines} picture={picture} />
-      <CrosshairKeys name={name} lines={lines} picture={picture} cursor={cursor} />
+      <Words name={name} lines={lines} picture={picture} cursor={cursor} />
     </>
   );
 }
 
-function Words({ lines, picture }: { lines: readonly PanelLineInfo[]; picture: PanelPicture }) {
-  const shown = useThrottled(picture, wordsEveryMs);
-  const names = new Map(lines.map(({ id, series }) => [id, series]));
-  return (
-    <p className="sr-only">
-      {shown.lines
-        .slice(0, 8)
-        .map(({ id, series }) => describeSeries(names.get(id) ?? id, series))
-        .join(" ")}
-    </p>
-  );
+function Words(props: CrosshairKeysProps) {
+  const shown = useThrottled(props.picture, wordsEveryMs);
+  return <SpokenPanel {...props} picture={shown} />;
 }
+
+/** The panel for those who don't see it. */
+const SpokenPanel = memo(function SpokenPanel(props: CrosshairKeysProps) {
+  const names = new Map(props.lines.map(({ id, series }) => [id, series]));
+  return (
+    <>
+      <p className="sr-only">
+        {props.picture.lines
+          .slice(0, 8)
+          .map(({ id, series }) => describeSeries(names.get(id) ?? id, series))
+          .join(" ")}
+      </p>
+      <CrosshairKeys {...props} />
+    </>
+  );
+});
 
 interface CrosshairKeysProps extends Pick<PanelReadingsProps, "name" | "lines" | "cursor"> {
   picture: PanelPicture;

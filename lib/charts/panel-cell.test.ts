@@ -184,6 +184,19 @@ describe("the panels' pace", () => {
     expect(runs()).toBe(250);
   });
 
+  it("counts a panel of several lines for more, and lets also the largest through", () => {
+    const { pace, wait } = paced(100);
+    const runs = counted((run) => {
+      const update = () => run();
+      for (let round = 0; round < 100; round += 1) {
+        pace(update, 1000);
+        wait(100);
+      }
+    });
+    expect(runs()).toBeGreaterThan(3);
+    expect(runs()).toBeLessThan(12);
+  });
+
   it("lets many take turns: none is left out, none comes twice before the others", () => {
     const { pace, wait } = paced(100);
     const seen = new Map<number, number>();

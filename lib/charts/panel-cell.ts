@@ -161,12 +161,12 @@ export function createPanelCell(extents: Extents, pace: Pace): PanelCell {
         own.tail = next;
         changed = true;
       }
-      if (changed) pace(draw);
+      if (changed) pace(draw, inputs.lines.length);
     },
     refresh: (axis) => {
       if (inputs?.axis !== axis || drawing) return;
       // A zoom stays where it is, unless what it shows has moved.
-      if (inputs.zoom === null || axis === "epoch") pace(draw);
+      if (inputs.zoom === null || axis === "epoch") pace(draw, inputs.lines.length);
     },
   };
 }

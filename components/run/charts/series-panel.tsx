@@ -85,7 +85,7 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
     names,
     zoom,
     axis,
-    columns: wide || full ? 1500 : 600,
+    columns: wide || full ? 1500 : 400,
     enabled: onScreen,
   });
   const empty = usePicture(cell, isEmpty);
