@@ -54,6 +54,8 @@ export const metricsQuerySchema = z.object({
   from: optionalStep,
   to: optionalStep,
   buckets: z.coerce.number().int().min(1).max(5000).optional(),
+  /** With `buckets`: as objects, or each figure of all buckets as a list (half as long). */
+  format: z.enum(["buckets", "columns"]).default("buckets"),
   /** With `buckets`: the axis whose values each bucket also brings. */
   x: z.enum(["step", "epoch", "time"]).default("step"),
   after_seq: optionalStep,

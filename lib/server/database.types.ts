@@ -222,6 +222,7 @@ export type Database = {
           active_ms: number;
           active_since: string | null;
           archived: boolean;
+          archived_at: string | null;
           archived_before: boolean | null;
           attempt: number;
           attempt_active: boolean;
@@ -256,6 +257,7 @@ export type Database = {
           status: string;
           step_attempt: number | null;
           tags: string[];
+          thinned_seq: number | null;
           total_epochs: number | null;
           total_steps: number | null;
           updated_at: string;
@@ -265,6 +267,7 @@ export type Database = {
           active_ms?: number;
           active_since?: string | null;
           archived?: boolean;
+          archived_at?: string | null;
           archived_before?: boolean | null;
           attempt?: number;
           attempt_active?: boolean;
@@ -299,6 +302,7 @@ export type Database = {
           status: string;
           step_attempt?: number | null;
           tags?: string[];
+          thinned_seq?: number | null;
           total_epochs?: number | null;
           total_steps?: number | null;
           updated_at?: string;
@@ -308,6 +312,7 @@ export type Database = {
           active_ms?: number;
           active_since?: string | null;
           archived?: boolean;
+          archived_at?: string | null;
           archived_before?: boolean | null;
           attempt?: number;
           attempt_active?: boolean;
@@ -342,6 +347,7 @@ export type Database = {
           status?: string;
           step_attempt?: number | null;
           tags?: string[];
+          thinned_seq?: number | null;
           total_epochs?: number | null;
           total_steps?: number | null;
           updated_at?: string;
@@ -473,6 +479,8 @@ export type Database = {
           name: string;
           step_first: number;
           step_last: number;
+          thinned_count: number | null;
+          thinned_to: number | null;
           unit: string | null;
         };
         Insert: {
@@ -485,6 +493,8 @@ export type Database = {
           name: string;
           step_first: number;
           step_last: number;
+          thinned_count?: number | null;
+          thinned_to?: number | null;
           unit?: string | null;
         };
         Update: {
@@ -497,6 +507,8 @@ export type Database = {
           name?: string;
           step_first?: number;
           step_last?: number;
+          thinned_count?: number | null;
+          thinned_to?: number | null;
           unit?: string | null;
         };
         Relationships: [
@@ -662,6 +674,27 @@ export type Database = {
           },
         ];
       };
+      retention_settings: {
+        Row: {
+          archived_days: number | null;
+          points_days: number | null;
+          updated_at: string;
+          user_id: string;
+        };
+        Insert: {
+          archived_days?: number | null;
+          points_days?: number | null;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          archived_days?: number | null;
+          points_days?: number | null;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
       samples: {
         Row: {
           ground_truth: string | null;
@@ -765,6 +798,12 @@ export type Database = {
           p_auth: Json;
           p_command_id: string;
           p_job_id: string;
+        };
+        Returns: Json;
+      };
+      apply_retention: {
+        Args: {
+          p_points: number;
         };
         Returns: Json;
       };
@@ -1027,6 +1066,12 @@ export type Database = {
         };
         Returns: Json;
       };
+      read_retention: {
+        Args: {
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       read_sample_history: {
         Args: {
           p_job_key: number;
@@ -1048,7 +1093,7 @@ export type Database = {
           p_job_key: number;
           p_names: string[];
           p_to: number;
-          p_x?: string;
+          p_x: string;
         };
         Returns: Json;
       };
@@ -1060,6 +1105,7 @@ export type Database = {
           p_names: string[];
           p_to: number;
           p_user_id: string;
+          p_x: string;
         };
         Returns: Json;
       };
@@ -1119,6 +1165,14 @@ export type Database = {
       };
       run_facets: {
         Args: {
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      save_retention: {
+        Args: {
+          p_archived_days: number;
+          p_points_days: number;
           p_user_id: string;
         };
         Returns: Json;

@@ -114,6 +114,10 @@ create table public.metric_series (
   last_value double precision not null,
   min_value double precision,
   max_value double precision,
+  -- Where thinning of its points goes on (null: not under way), and how many points there were when
+  -- it was last done: see the retention migration.
+  thinned_to bigint,
+  thinned_count bigint,
   unique (job_key, name)
 );
 
