@@ -1,4 +1,11 @@
-import { GitCompareArrows, KeyRound, ListTree, type LucideIcon, Palette } from "lucide-react";
+import {
+  GitCompareArrows,
+  HardDrive,
+  KeyRound,
+  ListTree,
+  type LucideIcon,
+  Palette,
+} from "lucide-react";
 
 export interface PageLink {
   href: string;
@@ -18,5 +25,6 @@ export const palettePages: readonly PageLink[] = [
   { href: "/runs", label: "Runs", icon: ListTree },
   { href: "/compare", label: "Compare", icon: GitCompareArrows },
   { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
+  { href: "/settings/storage", label: "Settings: Storage", icon: HardDrive },
   { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
 ];

@@ -56,6 +56,19 @@ routeCases.push(
     path: (id) => `/api/settings/api-keys/${encodeURIComponent(id)}`,
   },
   {
+    route: "GET /api/settings/retention",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/settings/retention"),
+  },
+  {
+    route: "PUT /api/settings/retention",
+    scope: "admin",
+    names: "nothing",
+    path: fixed("/api/settings/retention"),
+    json: () => ({ archived_days: null, points_days: null }),
+  },
+  {
     route: "GET /api/training/capabilities",
     scope: "read",
     names: "nothing",

@@ -3,11 +3,13 @@ import { commandSchema } from "@/lib/contracts/command";
 import { jobSchema } from "@/lib/contracts/job";
 import { env } from "../env";
 import { processSingleton } from "../process-singleton";
+import { applyRetention } from "../retention/apply-retention";
 import { callRpc } from "../supabase";
 import { failHandOver, handOverResume, handOverStart } from "./hand-over";
 import { removeDueJobs } from "./remove-due";
 
 const lookEveryMs = 5_000;
+const retentionEveryMs = 60_000;
 /** Time that a hand-over in progress is given before another process repeats it. */
 const unclaimedAfter = "20 seconds";
 
@@ -29,6 +31,7 @@ export function startJobWatch(): void {
       try {
         await handOverUnclaimed();
         await removeDueJobs();
+        await keepToRetention();
         // While the dashboard was away no heartbeat could arrive: that silence proves nothing.
         if (Date.now() - startedAt > env().SIGNALBOX_LOST_AFTER_S * 1000) await reapSilent();
       } catch (error) {
@@ -39,6 +42,15 @@ export function startJobWatch(): void {
     };
     return setInterval(look, lookEveryMs).unref();
   });
+}
+
+let retentionDueAt = 0;
+
+/** A portion at each look while there is more to do, else a look once a minute. */
+async function keepToRetention(): Promise<void> {
+  if (Date.now() < retentionDueAt) return;
+  const more = await applyRetention();
+  retentionDueAt = more ? 0 : Date.now() + retentionEveryMs;
 }
 
 async function reapSilent(): Promise<void> {
