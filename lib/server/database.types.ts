@@ -150,6 +150,18 @@ export type Database = {
           },
         ];
       };
+      dropped_series: {
+        Row: {
+          series_id: number;
+        };
+        Insert: {
+          series_id: number;
+        };
+        Update: {
+          series_id?: number;
+        };
+        Relationships: [];
+      };
       ingest_batches: {
         Row: {
           batch_id: string;
@@ -862,6 +874,12 @@ export type Database = {
         Args: {
           p_id: string;
           p_user_id: string;
+        };
+        Returns: Json;
+      };
+      drop_points: {
+        Args: {
+          p_points: number;
         };
         Returns: Json;
       };

@@ -153,6 +153,41 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     expect((await api.call("GET", "/api/training/untouched", { key })).status).toBe(200);
   });
 
+  it("lets a long run go at once, and its points in portions", async () => {
+    const { dropPoints } = await import("../../lib/server/retention/apply-retention.ts");
+    const { token } = await api.attach(user, "long");
+    for (let first = 0; first < 60_000; first += 10_000) {
+      const points = Array.from({ length: 10_000 }, (_, index) => ({
+        name: "loss",
+        step: first + index,
+        value: 1,
+      }));
+      const json = { job_id: "long", points };
+      await api.call("POST", "/api/training/local/metrics", { bearer: token, json });
+    }
+    const done = { bearer: token, json: { status: "succeeded" } };
+    await api.call("POST", "/api/training/local/long/status", done);
+    const countAll = async () => {
+      const [row] = await api.supabase.sql<{ n: string }>(
+        "select count(*) as n from metric_points",
+      );
+      return Number(row?.n);
+    };
+    const before = await countAll();
+    expect((await api.call("DELETE", "/api/training/long", { key })).status).toBe(200);
+    expect((await api.call("GET", "/api/training/long", { key })).status).toBe(404);
+    expect(await countAll()).toBe(before);
+    expect(await dropPoints(25_000)).toBe(true);
+    expect(await countAll()).toBe(before - 25_000);
+    while (await dropPoints(25_000)) {}
+    expect(await countAll()).toBe(before - 60_000);
+    const [rollups] = await api.supabase.sql<{ n: string }>(
+      `select count(*) as n from metric_rollups r
+        where not exists (select from metric_series s where s.id = r.series_id)`,
+    );
+    expect(Number(rollups?.n)).toBe(0);
+  });
+
   it("refuses spans that are no days", async () => {
     for (const days of [0, -1, 1.5, 4000, "7"]) {
       const json = { archived_days: days, points_days: null };

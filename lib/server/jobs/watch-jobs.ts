@@ -3,7 +3,7 @@ import { commandSchema } from "@/lib/contracts/command";
 import { jobSchema } from "@/lib/contracts/job";
 import { env } from "../env";
 import { processSingleton } from "../process-singleton";
-import { applyRetention } from "../retention/apply-retention";
+import { applyRetention, dropPoints } from "../retention/apply-retention";
 import { callRpc } from "../supabase";
 import { failHandOver, handOverResume, handOverStart } from "./hand-over";
 import { removeDueJobs } from "./remove-due";
@@ -31,7 +31,7 @@ export function startJobWatch(): void {
       try {
         await handOverUnclaimed();
         await removeDueJobs();
-        await keepToRetention();
+        await clearAway();
         // While the dashboard was away no heartbeat could arrive: that silence proves nothing.
         if (Date.now() - startedAt > env().SIGNALBOX_LOST_AFTER_S * 1000) await reapSilent();
       } catch (error) {
@@ -46,11 +46,16 @@ export function startJobWatch(): void {
 
 let retentionDueAt = 0;
 
-/** A portion at each look while there is more to do, else a look once a minute. */
-async function keepToRetention(): Promise<void> {
+/** Portions for a fifth of the time, so that nobody waits long behind them. */
+async function clearAway(): Promise<void> {
+  const until = Date.now() + lookEveryMs / 5;
+  while (Date.now() < until && (await dropPoints())) {}
   if (Date.now() < retentionDueAt) return;
-  const more = await applyRetention();
-  retentionDueAt = more ? 0 : Date.now() + retentionEveryMs;
+  while (Date.now() < until) {
+    if (await applyRetention()) continue;
+    retentionDueAt = Date.now() + retentionEveryMs;
+    return;
+  }
 }
 
 async function reapSilent(): Promise<void> {
