@@ -42,7 +42,7 @@ export function StorageView() {
 function Stored({ stored }: { stored: Retention["stored"] }) {
   const figures = [
     ["Runs", stored.runs],
-    ["of them archived", stored.archived],
+    ["Archived", stored.archived],
     ["Points logged", stored.points],
   ] as const;
   return (

@@ -1,9 +1,10 @@
 -- Reading: the stream after a cursor, series at the resolution of a view, logs, activity, errors.
 
 create function signalbox.frame_payload(p_job_key bigint, p_stream text, p_payload jsonb)
-  returns jsonb language sql stable as $$
-  select case p_stream
-    when 'logs' then jsonb_build_object(
+  returns jsonb language plpgsql stable as $$
+begin
+  if p_stream = 'logs' then
+    return jsonb_build_object(
       'lines', (
         select coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'stream', l.stream,
           'text', l.text, 'ts', signalbox.iso(l.ts)) order by l.line), '[]')
@@ -11,8 +12,25 @@ create function signalbox.frame_payload(p_job_key bigint, p_stream text, p_paylo
         where l.job_key = p_job_key
           and l.line >= (p_payload ->> 'first_line')::bigint
           and l.line < (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint),
-      'total_lines', (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint - 1)
-    else p_payload end $$;
+      'total_lines', (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint - 1);
+  elsif p_stream = 'prediction' then
+    return jsonb_build_object(
+      'predictions', (
+        select coalesce(jsonb_agg(signalbox.prediction_json(p, s) order by r.ord), '[]')
+        from jsonb_array_elements(p_payload -> 'rows') with ordinality r (id, ord)
+        join public.predictions p on p.job_key = p_job_key
+          and p.epoch = (r.id ->> 0)::double precision
+          and p.step = (r.id ->> 1)::bigint and p.sample_index = (r.id ->> 2)::bigint
+        join public.samples s on s.job_key = p_job_key and s.id = p.sample_id),
+      'counts', (
+        select coalesce(jsonb_agg(jsonb_build_array(e.epoch, e.count) order by e.epoch), '[]')
+        from public.prediction_epochs e where e.job_key = p_job_key and e.epoch in (
+          select (x ->> 0)::double precision from jsonb_array_elements(p_payload -> 'rows') x)),
+      'total_count', (
+        select coalesce(sum(count), 0) from public.prediction_epochs where job_key = p_job_key));
+  end if;
+  return p_payload;
+end $$;
 comment on function signalbox.frame_payload is
   'What a journal row tells a viewer: rows that only name what they stored are filled in.';
 
