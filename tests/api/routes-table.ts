@@ -325,6 +325,13 @@ routeCases.push(
     path: learning("/timeline"),
     numbers: ["since_seq", "before_seq", "limit"],
   },
+  {
+    route: "GET /api/learning/jobs/[id]/rows",
+    scope: "read",
+    names: "job",
+    path: learning("/rows"),
+    numbers: ["since_seq", "limit"],
+  },
 );
 
 /** The method of a case. */
