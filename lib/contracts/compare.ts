@@ -17,8 +17,7 @@ const optionalStep = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** `GET /api/training/metrics`: series of several runs, each in about `buckets` buckets. */
 export const runsMetricsQuerySchema = z.object({
   runs: list(jobIdSchema, maxRunsCompared),
-  /** Comma-separated, or repeated for names that hold a comma. */
-  names: list(z.string().max(256), 200).optional(),
+  names: list(z.string().max(256), 200).optional().describe("Series; all where absent."),
   buckets: z.coerce.number().int().min(1).max(2000).default(200),
   from: optionalStep,
   to: optionalStep,
@@ -53,8 +52,10 @@ export const runsColumnsReplySchema = runsMetricsReplySchema.extend({
 export const runsTailQuerySchema = z
   .object({
     runs: list(jobIdSchema, maxRunsCompared),
-    /** A seq for each of `runs`. */
-    after: list(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), maxRunsCompared),
+    after: list(
+      z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      maxRunsCompared,
+    ).describe("A seq for each of runs."),
   })
   .refine((query) => query.runs.length === query.after.length, {
     path: ["after"],

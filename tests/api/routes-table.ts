@@ -32,6 +32,7 @@ export const routeCases: RouteCase[] = [
   { route: "POST /api/auth/local-owner", scope: "public", names: "nothing" },
   { route: "GET /api/auth/session", scope: "public", names: "nothing" },
   { route: "GET /api/health", scope: "public", names: "nothing" },
+  { route: "GET /api/openapi.json", scope: "public", names: "nothing" },
 ].map((entry) => ({ ...entry, path: fixed(entry.route.split(" ")[1] ?? "") }) as RouteCase);
 
 routeCases.push(
