@@ -180,7 +180,7 @@ export type JobsFrame = z.infer<typeof jobsFrameSchema>;
 export const journalRowSchema = z.object({
   seq: z.number(),
   event: streamNameSchema,
-  data: z.looseObject({}).describe("The data of the stream's frame of this event."),
+  data: z.unknown().describe("The data of the stream's frame of this event."),
 });
 export type JournalRow = z.infer<typeof journalRowSchema>;
 
