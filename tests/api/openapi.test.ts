@@ -151,7 +151,7 @@ describe("the API description", () => {
       }
     }
     expect(new Set(untold)).toEqual(
-      new Set(["additionalProperties", "data", "default", "details", "value"]),
+      new Set(["additionalProperties", "default", "details", "value"]),
     );
   });
 
