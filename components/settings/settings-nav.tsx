@@ -7,6 +7,7 @@ import { cn } from "@/components/ui/cn";
 const pages = [
   { href: "/settings/api-keys", label: "API keys" },
   { href: "/settings/appearance", label: "Appearance" },
+  { href: "/docs/api", label: "API reference" },
 ] as const;
 
 /** The pages of the settings: a column beside them, a row above them on a phone. */

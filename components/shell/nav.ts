@@ -1,4 +1,11 @@
-import { GitCompareArrows, KeyRound, ListTree, type LucideIcon, Palette } from "lucide-react";
+import {
+  BookOpen,
+  GitCompareArrows,
+  KeyRound,
+  ListTree,
+  type LucideIcon,
+  Palette,
+} from "lucide-react";
 
 export interface PageLink {
   href: string;
@@ -19,4 +26,5 @@ export const palettePages: readonly PageLink[] = [
   { href: "/compare", label: "Compare", icon: GitCompareArrows },
   { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
   { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
+  { href: "/docs/api", label: "API reference", icon: BookOpen },
 ];
