@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   GitCompareArrows,
   HardDrive,
   KeyRound,
@@ -27,4 +28,5 @@ export const palettePages: readonly PageLink[] = [
   { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
   { href: "/settings/storage", label: "Settings: Storage", icon: HardDrive },
   { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
+  { href: "/docs/api", label: "API reference", icon: BookOpen },
 ];

@@ -26,6 +26,8 @@ interface RouteWords<B extends Schema> {
   example?: B extends z.ZodType ? z.input<B> : never;
   /** Recognises a repeated request by the header `Idempotency-Key`. */
   idempotent?: true;
+  /** An ingest route that is for users only. */
+  usersOnly?: true;
   /** Failures of its own; those that its scope, path and body bring are known. */
   errors?: readonly ErrorCode[];
 }

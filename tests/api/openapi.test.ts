@@ -3,7 +3,7 @@ import { z } from "zod";
 import { apiDocument } from "../../app/api/openapi.json/document.ts";
 import { routes as described } from "../../app/api/openapi.json/routes.ts";
 import { errorStatus } from "../../lib/contracts/error.ts";
-import type { ApiDocument } from "../../lib/server/openapi/document.ts";
+import type { ApiDocument } from "../../lib/contracts/openapi.ts";
 import { repliesOf } from "../../lib/server/openapi/operation.ts";
 import { loadRoutes, type Route } from "./router.ts";
 
@@ -169,7 +169,7 @@ describe("the API description", () => {
   it("tells wrong bodies from right ones", () => {
     const body = (path: string, method: string) =>
       compile(
-        document.paths[path]?.[method]?.requestBody?.content["application/json"].schema as Json,
+        document.paths[path]?.[method]?.requestBody?.content["application/json"]?.schema as Json,
       );
     const metrics = body("/api/training/local/metrics", "post");
     const rows = (row: Json) => metrics.safeParse({ job_id: "a", metrics: [row] }).success;

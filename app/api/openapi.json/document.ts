@@ -1,4 +1,5 @@
-import { type ApiDocument, buildDocument } from "@/lib/server/openapi/document";
+import type { ApiDocument } from "@/lib/contracts/openapi";
+import { buildDocument } from "@/lib/server/openapi/document";
 import { routes } from "./routes";
 
 let built: ApiDocument | null = null;

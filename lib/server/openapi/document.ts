@@ -1,30 +1,17 @@
 import { ingestLimits } from "@/lib/contracts/ingest";
+import type { ApiDocument } from "@/lib/contracts/openapi";
 import { version } from "@/package.json";
 import type { RouteDescription } from "../api-route";
 import { components } from "./components";
 import { errorResponses } from "./errors";
 import { toJsonSchema } from "./json-schema";
-import { type Operation, operationOf } from "./operation";
+import { operationOf } from "./operation";
 import { tags } from "./tags";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /** A route's module: its handlers by method. Other exports are settings of Next's. */
 export type RouteModule = Record<string, unknown>;
-
-export interface ApiDocument {
-  openapi: "3.1.1";
-  info: { title: string; version: string; description: string; license: object };
-  servers: { url: string }[];
-  tags: { name: string; description: string }[];
-  paths: Record<string, Record<string, Operation>>;
-  components: {
-    schemas: Record<string, Record<string, unknown>>;
-    responses: Record<string, unknown>;
-    headers: Record<string, unknown>;
-    securitySchemes: Record<string, { description: string } & Record<string, unknown>>;
-  };
-}
 
 const count = (n: number) => n.toLocaleString("en");
 

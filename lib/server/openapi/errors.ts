@@ -1,4 +1,5 @@
 import { type ErrorCode, errorStatus } from "@/lib/contracts/error";
+import type { ApiResponse } from "@/lib/contracts/openapi";
 import type { RouteDescription } from "../api-route";
 
 /** What each error code means, for the API description. */
@@ -32,7 +33,7 @@ export function errorsOf(route: RouteDescription): ErrorCode[] {
 }
 
 /** The responses of all error codes, as components. */
-export function errorResponses(): Record<string, unknown> {
+export function errorResponses(): Record<string, ApiResponse> {
   return Object.fromEntries(
     Object.entries(meanings).map(([name, meaning]) => {
       const code = name as ErrorCode;

@@ -1,10 +1,6 @@
 import { z } from "zod";
+import type { JsonSchema } from "@/lib/contracts/openapi";
 import { componentNames } from "./components";
-
-/** A JSON Schema (draft 2020-12, as OpenAPI 3.1 takes it), loosely typed. */
-export interface JsonSchema {
-  [keyword: string]: unknown;
-}
 
 /** Which side of a schema: what is sent to a route, or what it answers. */
 export type Direction = "input" | "output";

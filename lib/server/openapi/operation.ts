@@ -1,44 +1,19 @@
 import { z } from "zod";
 import { errorStatus } from "@/lib/contracts/error";
+import type { ApiOperation, ApiParameter, ApiResponse, JsonSchema } from "@/lib/contracts/openapi";
 import type { RouteDescription } from "../api-route";
 import { errorsOf, responseName } from "./errors";
-import { type JsonSchema, toJsonSchema } from "./json-schema";
+import { toJsonSchema } from "./json-schema";
 import { tagOf } from "./tags";
 
-export interface Parameter {
-  name: string;
-  in: "path" | "query" | "header";
-  required?: boolean;
-  description?: string;
-  schema: JsonSchema;
-  style?: string;
-  explode?: boolean;
-}
-
-export interface Operation {
-  operationId: string;
-  summary: string;
-  description?: string;
-  tags: string[];
-  security: Record<string, string[]>[];
-  parameters?: Parameter[];
-  requestBody?: {
-    required: boolean;
-    description: string;
-    content: { "application/json": { schema: JsonSchema; example?: unknown } };
-  };
-  responses: Record<string, JsonSchema>;
-  "x-scope": string;
-}
-
-const idempotencyKey: Parameter = {
+const idempotencyKey: ApiParameter = {
   name: "Idempotency-Key",
   in: "header",
   description: "1 to 128 characters: the same request again gets the first answer.",
   schema: { type: "string", minLength: 1, maxLength: 128 },
 };
 
-const lastEventId: Parameter = {
+const lastEventId: ApiParameter = {
   name: "Last-Event-ID",
   in: "header",
   description: "The cursor to resume after, as browsers send it; goes before the parameter after.",
@@ -46,7 +21,11 @@ const lastEventId: Parameter = {
 };
 
 /** One route's method as an OpenAPI operation. `pattern` is Next's: `/api/training/[id]`. */
-export function operationOf(pattern: string, method: string, route: RouteDescription): Operation {
+export function operationOf(
+  pattern: string,
+  method: string,
+  route: RouteDescription,
+): ApiOperation {
   const parameters = [
     ...parametersOf(route.params, "path"),
     ...parametersOf(route.query, "query"),
@@ -75,10 +54,10 @@ function operationId(pattern: string, method: string): string {
   return method.toLowerCase() + camel;
 }
 
-function securityOf({ scope }: RouteDescription): Record<string, string[]>[] {
+function securityOf({ scope, usersOnly }: RouteDescription): Record<string, string[]>[] {
   if (scope === "public") return [];
   const schemes = ["apiKey", "bearer", "session"];
-  if (scope === "ingest") schemes.unshift("jobToken");
+  if (scope === "ingest" && !usersOnly) schemes.unshift("jobToken");
   return schemes.map((scheme) => ({ [scheme]: [] }));
 }
 
@@ -86,7 +65,7 @@ function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> {
   return schema instanceof z.ZodObject ? schema.shape : {};
 }
 
-function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): Parameter[] {
+function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): ApiParameter[] {
   if (!schema) return [];
   const { properties, required = [] } = toJsonSchema(schema, "input") as {
     properties: Record<string, JsonSchema>;
@@ -105,7 +84,7 @@ function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): P
   });
 }
 
-function bodyOf(route: RouteDescription, body: z.ZodType): Operation["requestBody"] {
+function bodyOf(route: RouteDescription, body: z.ZodType): ApiOperation["requestBody"] {
   return {
     required: !route.optionalBody,
     description: "At most 10 MiB after decompression; Content-Encoding may be gzip, deflate or br.",
@@ -125,8 +104,8 @@ const words: Record<string, string> = {
   503: "Something does not answer.",
 };
 
-function responsesOf(route: RouteDescription): Record<string, JsonSchema> {
-  const responses: Record<string, JsonSchema> = {};
+function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
+  const responses: Record<string, ApiResponse> = {};
   const headers = { "X-Request-Id": { $ref: "#/components/headers/RequestId" } };
   for (const [status, schema] of repliesOf(route)) {
     responses[status] = {

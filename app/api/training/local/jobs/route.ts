@@ -6,6 +6,7 @@ import { attachJob } from "@/lib/server/jobs/attach-job";
 export const POST = apiRoute(
   {
     scope: "ingest",
+    usersOnly: true,
     body: attachJobBodySchema,
     summary: "Attaches a run that a trainer runs by itself",
     details:
