@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { columnSeriesSchema } from "./bucket-columns.ts";
 import { seriesSchema } from "./metrics.ts";
 import { jobIdSchema, wireNumberSchema } from "./primitives.ts";
 
@@ -16,11 +17,14 @@ const optionalStep = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** `GET /api/training/metrics`: series of several runs, each in about `buckets` buckets. */
 export const runsMetricsQuerySchema = z.object({
   runs: list(jobIdSchema, maxRunsCompared),
-  /** Comma-separated, or repeated for names that hold a comma. */
-  names: list(z.string().max(256), 200).optional(),
+  names: list(z.string().max(256), 200).optional().describe("Series; all where absent."),
   buckets: z.coerce.number().int().min(1).max(2000).default(200),
   from: optionalStep,
   to: optionalStep,
+  /** Buckets as objects, or each figure of all buckets as a list (half as long). */
+  format: z.enum(["buckets", "columns"]).default("buckets"),
+  /** The axis whose values each bucket also brings. */
+  x: z.enum(["step", "epoch", "time"]).default("step"),
 });
 
 export const runSeriesSchema = z.object({
@@ -30,6 +34,7 @@ export const runSeriesSchema = z.object({
   last_seq: z.number(),
   series: z.array(seriesSchema),
 });
+export const runColumnsSchema = runSeriesSchema.extend({ series: z.array(columnSeriesSchema) });
 export type RunSeries = z.infer<typeof runSeriesSchema>;
 
 /** Runs that are not there, or somebody else's, are named in `missing`. */
@@ -37,18 +42,31 @@ export const runsMetricsReplySchema = z.object({
   runs: z.array(runSeriesSchema),
   missing: z.array(z.string()),
 });
+export const runsColumnsReplySchema = runsMetricsReplySchema.extend({
+  runs: z.array(runColumnsSchema),
+});
 
 /** `GET /api/training/metrics/tail`: what the runs gained after a seq each. */
 export const runsTailQuerySchema = z
   .object({
     runs: list(jobIdSchema, maxRunsCompared),
-    /** A seq for each of `runs`. */
-    after: list(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), maxRunsCompared),
+    after: list(
+      z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      maxRunsCompared,
+    ).describe("A seq for each of runs."),
   })
   .refine((query) => query.runs.length === query.after.length, {
     path: ["after"],
     message: "must hold a seq for each run",
   });
+
+const tailTupleSchema = z.tuple([
+  z.number(),
+  wireNumberSchema,
+  z.number(),
+  z.number(),
+  z.number().nullable(),
+]);
 
 export const runTailSchema = z.object({
   job_id: z.string(),
@@ -56,8 +74,8 @@ export const runTailSchema = z.object({
   last_seq: z.number(),
   /** Where the next request goes on; below `last_seq` while there is more. */
   next_seq: z.number(),
-  /** `[step, value, seq]`, in the order of arrival. */
-  series: z.record(z.string(), z.array(z.tuple([z.number(), wireNumberSchema, z.number()]))),
+  /** `[step, value, seq, ms since 1970, epoch]`, in the order of arrival. */
+  series: z.record(z.string(), z.array(tailTupleSchema)),
 });
 export type RunTail = z.infer<typeof runTailSchema>;
 
