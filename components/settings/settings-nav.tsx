@@ -6,7 +6,9 @@ import { cn } from "@/components/ui/cn";
 
 const pages = [
   { href: "/settings/api-keys", label: "API keys" },
+  { href: "/settings/storage", label: "Storage" },
   { href: "/settings/appearance", label: "Appearance" },
+  { href: "/docs/api", label: "API reference" },
 ] as const;
 
 /** The pages of the settings: a column beside them, a row above them on a phone. */

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 
@@ -81,6 +82,16 @@ export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
             </dl>
           </section>
         ))}
+        <p className="text-xs text-muted">
+          Programs speak to Signalbox too:{" "}
+          <Link
+            href="/docs/api"
+            onClick={() => onOpenChange(false)}
+            className="text-accent-ink underline underline-offset-2"
+          >
+            API reference
+          </Link>
+        </p>
         <p className="text-xs text-muted">
           On Windows and Linux, <Kbd>Ctrl</Kbd> stands for <Kbd>⌘</Kbd>.
         </p>

@@ -1,4 +1,12 @@
-import { GitCompareArrows, KeyRound, ListTree, type LucideIcon, Palette } from "lucide-react";
+import {
+  BookOpen,
+  GitCompareArrows,
+  HardDrive,
+  KeyRound,
+  ListTree,
+  type LucideIcon,
+  Palette,
+} from "lucide-react";
 
 export interface PageLink {
   href: string;
@@ -18,5 +26,7 @@ export const palettePages: readonly PageLink[] = [
   { href: "/runs", label: "Runs", icon: ListTree },
   { href: "/compare", label: "Compare", icon: GitCompareArrows },
   { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
+  { href: "/settings/storage", label: "Settings: Storage", icon: HardDrive },
   { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
+  { href: "/docs/api", label: "API reference", icon: BookOpen },
 ];

@@ -21,3 +21,9 @@ export const sessionReplySchema = z.object({
   sign_up: z.boolean(),
 });
 export type SessionReply = z.infer<typeof sessionReplySchema>;
+
+export const signedInReplySchema = z.object({ ok: z.literal(true) });
+export const signedUpReplySchema = signedInReplySchema.extend({
+  /** The address must be confirmed first; nobody is signed in yet. */
+  confirmation_required: z.boolean(),
+});

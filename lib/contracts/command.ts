@@ -37,10 +37,15 @@ export const pauseModes = ["hold", "release"] as const;
 /** `hold` keeps the process and its memory; `release` saves, verifies and exits. */
 export const controlBodySchema = z.strictObject({
   action: z.enum(["pause", "resume", "stop", "cancel", "checkpoint"]),
-  mode: z.enum(pauseModes).optional(),
+  mode: z
+    .enum(pauseModes)
+    .optional()
+    .describe("Of a pause: hold keeps the process and its memory, release saves, verifies, exits."),
   reason: z.string().max(1024).optional(),
-  command_id: clientKeySchema.optional(),
-  checkpoint_id: z.string().max(128).optional(),
+  command_id: clientKeySchema
+    .optional()
+    .describe("Your own id for the command: the same one again gets the same answer."),
+  checkpoint_id: z.string().max(128).optional().describe("Of a resume: where to go on from."),
 });
 export type ControlBody = z.infer<typeof controlBodySchema>;
 
@@ -78,3 +83,5 @@ export const ackBodySchema = z.object({
   reason: textFieldSchema.nullish(),
   result: jsonObjectSchema.nullish(),
 });
+
+export const ackReplySchema = z.object({ success: z.literal(true), command: commandSchema });

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { columnSeriesSchema } from "./bucket-columns.ts";
 import { seriesSchema } from "./metrics.ts";
-import { jobIdSchema, wireNumberSchema } from "./primitives.ts";
+import { isoTimeSchema, jobIdSchema, wireNumberSchema } from "./primitives.ts";
 
 /** How many runs one request may ask for. */
 export const maxRunsCompared = 100;
@@ -16,20 +17,26 @@ const optionalStep = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** `GET /api/training/metrics`: series of several runs, each in about `buckets` buckets. */
 export const runsMetricsQuerySchema = z.object({
   runs: list(jobIdSchema, maxRunsCompared),
-  /** Comma-separated, or repeated for names that hold a comma. */
-  names: list(z.string().max(256), 200).optional(),
+  names: list(z.string().max(256), 200).optional().describe("Series; all where absent."),
   buckets: z.coerce.number().int().min(1).max(2000).default(200),
   from: optionalStep,
   to: optionalStep,
+  /** Buckets as objects, or each figure of all buckets as a list (half as long). */
+  format: z.enum(["buckets", "columns"]).default("buckets"),
+  /** The axis whose values each bucket also brings. */
+  x: z.enum(["step", "epoch", "time"]).default("step"),
 });
 
 export const runSeriesSchema = z.object({
   job_id: z.string(),
   generation: z.string(),
+  /** Where relative time begins. */
+  started_at: isoTimeSchema,
   /** The job's seq up to which the buckets are complete. */
   last_seq: z.number(),
   series: z.array(seriesSchema),
 });
+export const runColumnsSchema = runSeriesSchema.extend({ series: z.array(columnSeriesSchema) });
 export type RunSeries = z.infer<typeof runSeriesSchema>;
 
 /** Runs that are not there, or somebody else's, are named in `missing`. */
@@ -37,13 +44,18 @@ export const runsMetricsReplySchema = z.object({
   runs: z.array(runSeriesSchema),
   missing: z.array(z.string()),
 });
+export const runsColumnsReplySchema = runsMetricsReplySchema.extend({
+  runs: z.array(runColumnsSchema),
+});
 
 /** `GET /api/training/metrics/tail`: what the runs gained after a seq each. */
 export const runsTailQuerySchema = z
   .object({
     runs: list(jobIdSchema, maxRunsCompared),
-    /** A seq for each of `runs`. */
-    after: list(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), maxRunsCompared),
+    after: list(
+      z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      maxRunsCompared,
+    ).describe("A seq for each of runs."),
   })
   .refine((query) => query.runs.length === query.after.length, {
     path: ["after"],

@@ -17,9 +17,9 @@ export type ErrorCode = keyof typeof errorStatus;
 
 export const errorReplySchema = z.object({
   error: z.object({
-    code: z.string(),
+    code: z.string().meta({ examples: Object.keys(errorStatus) }),
     message: z.string(),
-    request_id: z.string(),
+    request_id: z.string().describe("Also in the header X-Request-Id; the server logs it."),
     details: z.unknown().optional(),
   }),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jobStatusInputSchema, liveParamSchema } from "./job.ts";
+import { jobStatusInputSchema, jobStatusSchema, liveParamSchema } from "./job.ts";
 import {
   clientKeySchema,
   epochSchema,
@@ -20,7 +20,10 @@ export const ingestLimits = {
   seriesPerJob: 10_000,
 } as const;
 
-const batch = { job_id: jobIdSchema.optional(), batch_id: clientKeySchema.optional() };
+const batchIdSchema = clientKeySchema
+  .optional()
+  .describe("As the header Idempotency-Key: the same batch again is stored once.");
+const batch = { job_id: jobIdSchema.optional(), batch_id: batchIdSchema };
 
 /** Fields of a wide row that are not series. */
 export const wideRowFields: ReadonlySet<string> = new Set(["step", "epoch", "timestamp"]);
@@ -64,8 +67,11 @@ export const ingestMetricsBodySchema = z
   .object({
     ...batch,
     job_id: jobIdSchema,
-    metrics: z.array(wideMetricRowSchema).optional(),
-    points: z.array(metricPointSchema).optional(),
+    metrics: z
+      .array(wideMetricRowSchema)
+      .optional()
+      .describe("Wide rows: every field besides step, epoch and timestamp is a series."),
+    points: z.array(metricPointSchema).optional().describe("One series, step and value each."),
   })
   .refine((body) => body.metrics || body.points, { error: "needs `metrics` or `points`" });
 
@@ -86,7 +92,7 @@ export const ingestLogsBodySchema = z
 export const eventLevels = ["debug", "info", "warning", "error"] as const;
 export const eventLevelSchema = z.preprocess(
   (value) => (value === "warn" ? "warning" : value === "critical" ? "error" : value),
-  z.enum(eventLevels),
+  z.enum(eventLevels).describe("Also taken: warn = warning, critical = error."),
 );
 
 export const eventInputSchema = z.object({
@@ -119,8 +125,7 @@ export const reportStatusBodySchema = z.object({
   total_steps: stepSchema.nullish(),
   total_epochs: epochSchema.nullish(),
   live_params: z.record(z.string().max(64), liveParamSchema).nullish(),
-  /** The attempt's process is gone. */
-  exited: z.boolean().default(false),
+  exited: z.boolean().default(false).describe("The attempt's process is gone."),
   exit_code: z.number().int().nullish(),
   metadata: jsonObjectSchema.nullish(),
 });
@@ -128,5 +133,12 @@ export const reportStatusBodySchema = z.object({
 export const ingestReplySchema = z.object({
   success: z.literal(true),
   count: z.number(),
+  last_seq: z.number(),
+});
+
+/** The state as the server has it: a trainer learns from it that its run was stopped. */
+export const signOfLifeReplySchema = z.object({
+  success: z.literal(true),
+  status: jobStatusSchema,
   last_seq: z.number(),
 });

@@ -9,7 +9,7 @@ import {
   textFieldSchema,
   wireNumberSchema,
 } from "./primitives.ts";
-import { groupKeySchema, sortKeySchema, whereSchema } from "./run-field.ts";
+import { groupKeySchema, jobGroups, jobSorts, sortKeySchema, whereSchema } from "./run-field.ts";
 
 export const jobStatuses = [
   "queued",
@@ -36,7 +36,11 @@ const statusAliases: Record<string, JobStatus> = {
 };
 export const jobStatusInputSchema = z.preprocess(
   (value) => (typeof value === "string" ? (statusAliases[value] ?? value) : value),
-  jobStatusSchema,
+  jobStatusSchema.describe(
+    `Other words taken: ${Object.entries(statusAliases)
+      .map(([other, status]) => `${other} = ${status}`)
+      .join(", ")}.`,
+  ),
 );
 
 export const jobKinds = ["sft", "rl", "other"] as const;
@@ -106,8 +110,6 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export { jobSorts } from "./run-field.ts";
-
 const csv = <T extends z.ZodType>(item: T) =>
   z.preprocess(
     (value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value),
@@ -116,7 +118,9 @@ const csv = <T extends z.ZodType>(item: T) =>
 
 /** A parameter that may be given several times: its values may hold commas. */
 const repeated = <T extends z.ZodType>(item: T, max: number) =>
-  z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item).max(max));
+  z
+    .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item).max(max))
+    .meta({ explode: true });
 
 export const listJobsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
@@ -124,17 +128,28 @@ export const listJobsQuerySchema = z.object({
   status: csv(jobStatusInputSchema).optional(),
   kind: csv(jobKindSchema).optional(),
   tag: csv(z.string()).optional(),
-  q: z.string().max(256).optional(),
-  /** Only these runs. */
-  ids: csv(jobIdSchema).optional(),
-  /** A column, `config.<key>` or `latest.<series>`; a leading `-` turns it round. */
-  sort: sortKeySchema.default("-created"),
-  /** Conditions that must all hold, such as `config.batch_size:32`; see run-field.ts. */
-  where: repeated(whereSchema, 20).optional(),
-  /** Groups the list: `config.<key>`, `latest.<series>`, `status`, `kind`, `model`, `dataset`. */
-  group: groupKeySchema.optional(),
-  /** Keys of groups that are counted but not listed. */
-  collapsed: repeated(z.string().max(4096), 1000).optional(),
+  q: z
+    .string()
+    .max(256)
+    .optional()
+    .describe("A text that the id, name, model, tags or notes hold."),
+  ids: csv(jobIdSchema).optional().describe("Only these runs."),
+  sort: sortKeySchema
+    .default("-created")
+    .describe(
+      `One of ${jobSorts.join(", ")}, config.<key> or latest.<series>; a leading - turns it round.`,
+    ),
+  where: repeated(whereSchema, 20)
+    .optional()
+    .describe(
+      "Conditions that must all hold: config.<key>, latest.<series>, status, kind, model or dataset, then one of : !: < <= > >=, then a value, such as config.batch_size:32.",
+    ),
+  group: groupKeySchema
+    .optional()
+    .describe(`Groups the list: ${jobGroups.join(", ")}, config.<key> or latest.<series>.`),
+  collapsed: repeated(z.string().max(4096), 1000)
+    .optional()
+    .describe("Keys of groups that are counted but not listed."),
   archived: z.enum(["true", "false", "all"]).default("false"),
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wireNumberSchema } from "./primitives.ts";
+import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "./primitives.ts";
 
 /** One bucket of a series; every figure is of the raw points whose steps it spans. */
 export const seriesBucketSchema = z.object({
@@ -38,7 +38,11 @@ export type SeriesReply = z.infer<typeof seriesReplySchema>;
 
 export const wideMetricsReplySchema = z.object({
   job_id: z.string(),
-  metrics: z.array(z.record(z.string(), z.unknown())),
+  metrics: z.array(
+    z
+      .object({ step: z.number(), epoch: z.number().nullable(), timestamp: isoTimeSchema })
+      .catchall(wireNumberSchema),
+  ),
   next_seq: z.number(),
   total: z.number(),
 });
@@ -46,16 +50,67 @@ export const wideMetricsReplySchema = z.object({
 const optionalStep = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional();
 
 export const metricsQuerySchema = z.object({
-  /** Comma-separated, or repeated for names that hold a comma. */
   names: z
     .union([z.string(), z.array(z.string())])
     .transform((v) => (Array.isArray(v) ? v : v.split(",").filter(Boolean)))
-    .optional(),
-  from: optionalStep,
-  to: optionalStep,
-  buckets: z.coerce.number().int().min(1).max(5000).optional(),
-  /** With `buckets`: the axis whose values each bucket also brings. */
-  x: z.enum(["step", "epoch", "time"]).default("step"),
-  after_seq: optionalStep,
+    .optional()
+    .describe("Series; comma-separated, or repeated for names that hold a comma."),
+  from: optionalStep.describe("The first step."),
+  to: optionalStep.describe("The last step."),
+  buckets: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5000)
+    .optional()
+    .describe("Answers in about so many buckets a series instead of raw rows."),
+  format: z
+    .enum(["buckets", "columns"])
+    .default("buckets")
+    .describe(
+      "With buckets: as objects, or each figure of all buckets as a list, which is half as long.",
+    ),
+  x: z
+    .enum(["step", "epoch", "time"])
+    .default("step")
+    .describe("With buckets: the axis whose values each bucket also brings."),
+  after_seq: optionalStep.describe("Raw rows stored after this seq; see next_seq."),
   limit: z.coerce.number().int().min(1).max(5000).default(1000),
+});
+
+/** `GET /api/learning/jobs/{id}/metrics` */
+export const pointsQuerySchema = z.object({
+  after_step: z.coerce
+    .number()
+    .int()
+    .min(-1)
+    .optional()
+    .describe("Points of steps beyond this one; misses points that come late."),
+  after_seq: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("Every point stored after this seq, in the order of arrival."),
+  limit: z.coerce.number().int().min(1).max(5000).default(200),
+});
+
+export const pointsReplySchema = z.object({
+  job_id: z.string(),
+  points: z.array(
+    z.object({
+      name: z.string(),
+      value: wireNumberSchema,
+      step: z.number(),
+      epoch: z.number().nullable(),
+      phase: z.string().nullable(),
+      data: jsonObjectSchema,
+      created_at: isoTimeSchema,
+      /** With `after_seq` only. */
+      seq: z.number().optional(),
+    }),
+  ),
+  /** The next page's `after_seq`; with `after_seq` only. */
+  next_seq: z.number().optional(),
+  total: z.number(),
 });

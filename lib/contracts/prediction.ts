@@ -95,10 +95,14 @@ export const predictionFilters = [
 export const predictionsQuerySchema = z
   .object({
     epoch: z.coerce.number().min(0).optional(),
-    changed_from: z.coerce.number().min(0).optional(),
+    changed_from: z.coerce
+      .number()
+      .min(0)
+      .optional()
+      .describe("An epoch to compare with; needs epoch."),
     sort: z.enum(predictionSorts).default("index"),
     filter: z.enum(predictionFilters).optional(),
-    q: z.string().max(256).optional(),
+    q: z.string().max(256).optional().describe("A text that prompt, answer or truth hold."),
     limit: z.coerce.number().int().min(1).max(1000).default(50),
     offset: z.coerce.number().int().min(0).max(100_000_000).default(0),
   })
@@ -157,9 +161,9 @@ export const predictionMapReplySchema = z.object({
 export type PredictionMapReply = z.infer<typeof predictionMapReplySchema>;
 
 export const samplesQuerySchema = z.object({
-  /** Sample ids, comma-separated, at most 500. */
   ids: z
     .string()
+    .describe("Sample ids, comma-separated, at most 500.")
     .transform((text) => text.split(",").filter(Boolean).map(Number))
     .pipe(z.array(z.number().int().min(0).max(2_147_483_647)).min(1).max(500)),
 });

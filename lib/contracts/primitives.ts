@@ -3,7 +3,8 @@ import { z } from "zod";
 /** A job id: 1–128 of `[A-Za-z0-9._:-]`. */
 export const jobIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9._:-]{1,128}$/, "must be 1–128 characters of A–Z a–z 0–9 . _ : -");
+  .regex(/^[A-Za-z0-9._:-]{1,128}$/, "must be 1–128 characters of A–Z a–z 0–9 . _ : -")
+  .describe("The run's id.");
 
 /** Something the client names itself, so that a repeated request can be recognised. */
 export const clientKeySchema = z.string().min(1).max(128);
@@ -12,7 +13,10 @@ export const nameSchema = z.string().min(1).max(256);
 
 export const textFieldMax = 256 * 1024;
 /** A text of at most 256 KiB in UTF-8. */
-export const textFieldSchema = z.string().refine(fitsTextField, "is longer than 256 KiB");
+export const textFieldSchema = z
+  .string()
+  .refine(fitsTextField, "is longer than 256 KiB")
+  .describe("At most 256 KiB in UTF-8.");
 
 function fitsTextField(text: string): boolean {
   // No UTF-16 unit takes more than three bytes: most texts need not be measured.
@@ -20,7 +24,7 @@ function fitsTextField(text: string): boolean {
 }
 
 /** ISO 8601 in UTC, as every reply carries it. */
-export const isoTimeSchema = z.string();
+export const isoTimeSchema = z.string().meta({ format: "date-time" });
 
 const nonFinite = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, "-Infinity": -Infinity };
 
@@ -51,10 +55,13 @@ export const stepSchema = z
 export const epochSchema = z.number().min(0);
 
 /** A moment as trainers send it: ISO 8601, or milliseconds (or seconds) since 1970. */
-export const timestampInputSchema = z.union([
-  z.iso.datetime({ offset: true, local: true }),
-  z.number().min(0).max(8_640_000_000_000_000),
-]);
+export const timestampInputSchema = z
+  .union([
+    // The pattern of all dates there are is no help to a reader.
+    z.iso.datetime({ offset: true, local: true }).meta({ pattern: undefined }),
+    z.number().min(0).max(8_640_000_000_000_000),
+  ])
+  .describe("ISO 8601, or milliseconds (or seconds) since 1970.");
 
 /** Milliseconds since 1970 of a trainer's timestamp; numbers below 10^11 are taken as seconds. */
 export function timestampToMs(value: z.infer<typeof timestampInputSchema>): number {
@@ -63,7 +70,9 @@ export function timestampToMs(value: z.infer<typeof timestampInputSchema>): numb
 }
 
 /** Any JSON object, taken as it is: a record schema would drop the key `__proto__`. */
-export const jsonObjectSchema = z.custom<Record<string, unknown>>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "must be an object",
-);
+export const jsonObjectSchema = z
+  .custom<Record<string, unknown>>(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "must be an object",
+  )
+  .meta({ type: "object", additionalProperties: true });

@@ -5,9 +5,8 @@ import { eventPayloadSchema, logLineSchema, timelinePayloadSchema } from "./stre
 export const logsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(500),
   offset: z.coerce.number().int().min(0).default(0),
-  q: z.string().max(256).optional(),
-  /** Counts from the end instead: the last `tail` lines. */
-  tail: z.coerce.number().int().min(1).max(5000).optional(),
+  q: z.string().max(256).optional().describe("Only lines that hold this text."),
+  tail: z.coerce.number().int().min(1).max(5000).optional().describe("The last so many lines."),
 });
 
 export const logsReplySchema = z.object({
@@ -21,7 +20,10 @@ export type LogsReply = z.infer<typeof logsReplySchema>;
 export const errorsReplySchema = z.object({
   errors: z.array(eventPayloadSchema),
   count: z.number(),
-  traceback: z.string().nullish(),
+  total: z.number(),
+  /** Why the run failed, where it did. */
+  reason: z.string().nullable(),
+  traceback: z.string().optional(),
 });
 
 export const pageBySeqQuerySchema = z.object({
@@ -42,6 +44,18 @@ export const eventsReplySchema = z.object({
   next_seq: z.number(),
   total: z.number(),
 });
+
+/** `GET /api/learning/jobs/{id}/timeline` */
+export const timelineQuerySchema = pageBySeqQuerySchema.extend({
+  before_seq: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("Pages backwards: the newest rows before this seq."),
+});
+
+export const successReplySchema = z.object({ success: z.literal(true) });
 
 export const healthReplySchema = z.object({
   status: z.enum(["ok", "degraded"]),
@@ -73,8 +87,13 @@ export const apiKeyListSchema = z.object({ keys: z.array(apiKeySchema), total: z
 export const createApiKeyBodySchema = z.strictObject({
   name: z.string().trim().min(1).max(64),
   scopes: z.array(apiKeyScopeSchema).min(1),
-  /** Days from now; absent or null = never. */
-  expires_in_days: z.number().int().min(1).max(3650).nullish(),
+  expires_in_days: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .nullish()
+    .describe("Days from now; absent or null: never."),
 });
 export type CreateApiKeyBody = z.infer<typeof createApiKeyBodySchema>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commandSchema } from "./command.ts";
+import { eventLevels } from "./ingest.ts";
 import { jobSchema, jobStatusSchema } from "./job.ts";
 import { predictionSchema } from "./prediction.ts";
 import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "./primitives.ts";
@@ -38,8 +39,10 @@ export const eventPayloadSchema = z.object({
   created_at: isoTimeSchema,
 });
 
-/** `[step, value, milliseconds since 1970]` */
-export const metricTupleSchema = z.tuple([z.number(), wireNumberSchema, z.number()]);
+/** `[step, value, milliseconds since 1970]`; with `full=1` also `epoch` and `phase`, or nulls. */
+export const metricTupleSchema = z
+  .tuple([z.number(), wireNumberSchema, z.number()])
+  .rest(z.union([z.number(), z.string(), z.null()]));
 export const metricsPayloadSchema = z.record(z.string(), z.array(metricTupleSchema));
 
 export const timelinePayloadSchema = z.object({
@@ -71,8 +74,19 @@ export const progressPayloadSchema = jobSchema.pick({
   total_epochs: true,
 });
 
-const frame = <T extends string, D extends z.ZodType>(event: T, data: D) =>
-  z.object({ event: z.literal(event), id: z.string().optional(), data });
+const frame = <T extends string, D extends z.ZodType>(event: T, data: D, words: string) =>
+  z.object({ event: z.literal(event), id: z.string().optional(), data }).describe(words);
+
+const heartbeatFrameSchema = frame(
+  "heartbeat",
+  z.object({ timestamp: isoTimeSchema }),
+  "Every 15 s. Where filters held rows back, its id moves the cursor past them.",
+);
+const errorFrameSchema = frame(
+  "error",
+  z.object({ code: z.string(), message: z.string() }),
+  "The stream ends after it: the credential was revoked, or the server failed.",
+);
 
 export const jobFrameSchema = z.discriminatedUnion("event", [
   frame(
@@ -83,34 +97,142 @@ export const jobFrameSchema = z.discriminatedUnion("event", [
       last_seq: z.number(),
       timestamp: isoTimeSchema,
     }),
+    "The first frame of every connection.",
   ),
-  frame("snapshot", z.object({ job: jobSchema, commands: z.array(commandSchema).default([]) })),
-  frame("status", statusPayloadSchema),
-  frame("event", eventPayloadSchema),
-  frame("metrics", metricsPayloadSchema),
-  frame("timeline", timelinePayloadSchema),
-  frame("logs", logsPayloadSchema),
+  frame(
+    "snapshot",
+    z.object({ job: jobSchema, commands: z.array(commandSchema).default([]) }),
+    "The job as it stands; without a cursor, and after a reset. Its id is the job's last seq.",
+  ),
+  frame("status", statusPayloadSchema, "The job's state changed."),
+  frame("event", eventPayloadSchema, "The trainer or the server noted something."),
+  frame(
+    "metrics",
+    metricsPayloadSchema,
+    "New points by series. Without full=1, a flood is thinned to its first, last, smallest and largest points.",
+  ),
+  frame("timeline", timelinePayloadSchema, "The trainer entered a phase."),
+  frame("logs", logsPayloadSchema, "New lines of the log."),
   frame(
     "prediction",
     z.object({ prediction: predictionSchema, total_count: z.number(), timestamp: isoTimeSchema }),
+    "One prediction; the last one of a batch carries the id.",
   ),
-  frame("command", commandSchema),
-  frame("heartbeat", z.object({ timestamp: isoTimeSchema })),
-  frame("reset", z.object({ reason: z.string() })),
-  frame("error", z.object({ code: z.string(), message: z.string() })),
-  frame("end", z.object({ status: jobStatusSchema })),
+  frame("command", commandSchema, "A command was requested, delivered or answered."),
+  heartbeatFrameSchema,
+  frame(
+    "reset",
+    z.object({ reason: z.string() }),
+    "The cursor could not be used. A snapshot follows; what was read before may be of another run.",
+  ),
+  errorFrameSchema,
+  frame(
+    "end",
+    z.object({ status: jobStatusSchema }),
+    "A terminal state, and everything before it has been delivered. The connection closes.",
+  ),
 ]);
 export type JobFrame = z.infer<typeof jobFrameSchema>;
 
+const progressFrameSchema = frame(
+  "progress",
+  progressPayloadSchema.extend({
+    last_seq: z.number(),
+    heartbeat_at: isoTimeSchema.nullable(),
+    updated_at: isoTimeSchema,
+    active_seconds: z.number(),
+  }),
+  "What of a job moves without a row of its own; at most once a second, to viewers without filters.",
+);
+export type ProgressData = z.infer<typeof progressFrameSchema>["data"];
+
+/** Every frame of one job's stream: the contract's, and two that viewers without filters get. */
+export const trainingFrameSchema = z.discriminatedUnion("event", [
+  ...jobFrameSchema.options,
+  progressFrameSchema,
+  frame(
+    "job",
+    z.object({ job: jobSchema }),
+    "The whole job, when something lasting (its name, tags, parameters) changed without a row; to viewers without filters.",
+  ),
+]);
+export type TrainingFrame = z.infer<typeof trainingFrameSchema>;
+
 export const jobsFrameSchema = z.discriminatedUnion("event", [
-  frame("connected", z.object({ timestamp: isoTimeSchema })),
-  frame("snapshot", z.object({ jobs: z.array(jobSchema), total: z.number() })),
-  frame("job", z.object({ job: jobSchema })),
-  frame("removed", z.object({ id: z.string() })),
-  frame("heartbeat", z.object({ timestamp: isoTimeSchema })),
-  frame("error", z.object({ code: z.string(), message: z.string() })),
+  frame(
+    "connected",
+    z.object({ timestamp: isoTimeSchema }),
+    "The first frame of every connection.",
+  ),
+  frame(
+    "snapshot",
+    z.object({ jobs: z.array(jobSchema), total: z.number() }),
+    "The newest jobs, and how many there are.",
+  ),
+  frame("job", z.object({ job: jobSchema }), "A job is new or has changed."),
+  frame("removed", z.object({ id: z.string() }), "A job is gone."),
+  heartbeatFrameSchema,
+  errorFrameSchema,
 ]);
 export type JobsFrame = z.infer<typeof jobsFrameSchema>;
+
+/** What one seq of a job's journal tells; `data` is that of a `full=1` frame of this event. */
+export const journalRowSchema = z.object({
+  seq: z.number(),
+  event: streamNameSchema,
+  data: z.unknown().describe("The data of the stream's frame of this event."),
+});
+export type JournalRow = z.infer<typeof journalRowSchema>;
+
+export const rowsReplySchema = z.object({
+  job_id: z.string(),
+  generation: z.string(),
+  status: jobStatusSchema,
+  last_seq: z.number(),
+  rows: z.array(journalRowSchema),
+  /** The next page's `since_seq`; at `last_seq` there is no more for now. */
+  next_seq: z.number(),
+});
+export type RowsReply = z.infer<typeof rowsReplySchema>;
+
+/** Comma-separated, or repeated for values that hold a comma themselves; nothing is no filter. */
+const filterList = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => {
+    const parts = typeof value === "string" ? value.split(",") : value;
+    if (!Array.isArray(parts)) return parts;
+    const filled = parts.filter((part) => part !== "");
+    return filled.length > 0 ? filled : undefined;
+  }, z.array(item).max(500).optional());
+
+const epochFilterSchema = z
+  .preprocess((value) => (value === "" ? undefined : value), z.coerce.number().min(0).optional())
+  .describe("Predictions of this epoch only.");
+const afterSchema = z
+  .string()
+  .optional()
+  .describe(
+    "The cursor to resume after, <generation>-<seq>: the id of the last frame read. The header Last-Event-ID goes before it.",
+  );
+
+/** `GET /api/training/jobs/{id}/stream`: each filter is for its own kind of row. */
+export const streamQuerySchema = z.object({
+  streams: filterList(streamNameSchema).describe("Only these streams."),
+  epoch: epochFilterSchema,
+  event_types: filterList(z.string().max(128)).describe("Events of these types only."),
+  event_levels: filterList(z.enum(eventLevels)).describe("Events of these levels only."),
+  metric_names: filterList(z.string().max(256)).describe("Points of these series only."),
+  metric_phases: filterList(z.string().max(64)).describe("Points of these phases only."),
+  timeline_phases: filterList(z.string().max(64)).describe("These phases only."),
+  full: z
+    .enum(["1", "true", "0", "false", ""])
+    .optional()
+    .describe("1: never thin metrics, and send points whole."),
+  after: afterSchema,
+});
+export type StreamQuery = z.output<typeof streamQuerySchema>;
+
+/** `GET /api/training/predictions/{id}/stream` */
+export const predictionStreamQuerySchema = streamQuerySchema.pick({ epoch: true, after: true });
 
 /** Where a reader stands in a job's stream. */
 export interface StreamCursor {

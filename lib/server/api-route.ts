@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import type { ErrorCode } from "@/lib/contracts/error";
 import type { ApiKeyScope } from "@/lib/contracts/read";
 import { authenticate } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";
@@ -11,7 +12,27 @@ import { readJson, storableText } from "./request-body";
 type Schema = z.ZodType | undefined;
 type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 
-interface RouteOptions<P extends Schema, Q extends Schema, B extends Schema> {
+/** What the API description tells of a route beyond what it parses; a test asks for it. */
+interface RouteWords<B extends Schema> {
+  /** One line: what it does. */
+  summary?: string;
+  /** What else a caller should know. */
+  details?: string;
+  /** What it answers with: a schema for 200, or one for each status. */
+  reply?: z.ZodType | { [status in 200 | 201 | 202 | 503]?: z.ZodType };
+  /** The frames of the event stream that it answers with instead. */
+  frames?: z.ZodType;
+  /** A body that is right. */
+  example?: B extends z.ZodType ? z.input<B> : never;
+  /** Recognises a repeated request by the header `Idempotency-Key`. */
+  idempotent?: true;
+  /** An ingest route that is for users only. */
+  usersOnly?: true;
+  /** Failures of its own; those that its scope, path and body bring are known. */
+  errors?: readonly ErrorCode[];
+}
+
+interface RouteOptions<P extends Schema, Q extends Schema, B extends Schema> extends RouteWords<B> {
   /**
    * What the caller must be allowed. `ingest` also takes job tokens, `public` everybody; the
    * others are for users only.
@@ -23,6 +44,12 @@ interface RouteOptions<P extends Schema, Q extends Schema, B extends Schema> {
   /** A body may be left out and then counts as `{}`. */
   optionalBody?: boolean;
 }
+
+/** A route's options, as the API description reads them off its handler. */
+export type RouteDescription = Omit<RouteOptions<Schema, Schema, Schema>, "example"> & {
+  scope: ApiKeyScope | "public";
+  example?: unknown;
+};
 
 interface RouteInput<
   Who extends Principal | null,
@@ -44,7 +71,8 @@ type WhoFor<S> = S extends "public" ? null : S extends "ingest" ? Principal : Us
 
 /**
  * A route: authenticates, checks the scope, parses, then runs the handler; its value is sent as
- * JSON unless it is a Response. Every failure answers in the contract's error shape.
+ * JSON unless it is a Response. Every failure answers in the contract's error shape. The handler
+ * carries its options as `description`, from which the API description is made.
  */
 export function apiRoute<
   const S extends ApiKeyScope | "public",
@@ -55,7 +83,7 @@ export function apiRoute<
   options: RouteOptions<P, Q, B> & { scope: S },
   handler: (input: RouteInput<WhoFor<S>, P, Q, B>) => Promise<unknown>,
 ) {
-  return async (
+  const answer = async (
     request: Request,
     context: { params: Promise<Record<string, string | string[]> | undefined> },
   ): Promise<Response> => {
@@ -89,6 +117,8 @@ export function apiRoute<
       return errorResponse(error, requestId, request);
     }
   };
+  const description: RouteDescription = options;
+  return Object.assign(answer, { description });
 }
 
 /** Authenticates a request and checks its scope; cookie-borne writes must be same-origin. */

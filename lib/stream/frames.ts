@@ -1,36 +1,9 @@
-import { z } from "zod";
-import { jobSchema } from "../contracts/job.ts";
-import { isoTimeSchema } from "../contracts/primitives.ts";
-import { jobFrameSchema, jobsFrameSchema, progressPayloadSchema } from "../contracts/stream.ts";
+import type { z } from "zod";
+import { jobsFrameSchema, type TrainingFrame, trainingFrameSchema } from "../contracts/stream.ts";
 import { parseJson } from "./parse-json.ts";
 import type { StreamMessage } from "./read-connection.ts";
 
-/** What of a job moves without a row of its own; told at most once a second. */
-const progressFrameSchema = z.object({
-  event: z.literal("progress"),
-  id: z.string().optional(),
-  data: progressPayloadSchema.extend({
-    last_seq: z.number(),
-    heartbeat_at: isoTimeSchema.nullable(),
-    updated_at: isoTimeSchema,
-    active_seconds: z.number(),
-  }),
-});
-
-/** The whole job, when something lasting (its name, tags, parameters) has changed without a row. */
-const changedJobFrameSchema = z.object({
-  event: z.literal("job"),
-  id: z.string().optional(),
-  data: z.object({ job: jobSchema }),
-});
-
-export const trainingFrameSchema = z.discriminatedUnion("event", [
-  ...jobFrameSchema.options,
-  progressFrameSchema,
-  changedJobFrameSchema,
-]);
-export type TrainingFrame = z.infer<typeof trainingFrameSchema>;
-export type ProgressData = z.infer<typeof progressFrameSchema>["data"];
+export type { ProgressData, TrainingFrame } from "../contracts/stream.ts";
 
 function parseWith<S extends z.ZodType>(schema: S, message: StreamMessage): z.output<S> | null {
   const parsed = schema.safeParse({

@@ -10,6 +10,7 @@ import {
 } from "../../supabase/local/testing.ts";
 import { type RecordingBackend, startRecordingBackend } from "./recording-backend.ts";
 import { loadRoutes, matchRoute, type Route } from "./router.ts";
+import { expectToldReply } from "./told-reply.ts";
 
 export interface Credentials {
   /** `X-API-Key` */
@@ -76,16 +77,18 @@ export async function startApi({ engine = "postgres" }: { engine?: Engine } = {}
   singletons().clear();
   const routes = await loadRoutes();
 
+  const routeOf = (method: string, path: string) =>
+    matchRoute(routes, method, new URL(path, origin).pathname);
   const send: TestApi["send"] = (method, path, options = {}) => {
-    const request = requestOf(method, path, options);
-    const { handler, params } = matchRoute(routes, method, new URL(request.url).pathname);
-    return handler(request, { params: Promise.resolve(params) });
+    const { handler, params } = routeOf(method, path);
+    return handler(requestOf(method, path, options), { params: Promise.resolve(params) });
   };
   const call: TestApi["call"] = async (method, path, options) => {
     const response = await send(method, path, options);
     const text = await response.text();
     const body = parseOrText(text);
     const { status, headers } = response;
+    expectToldReply(routeOf(method, path).handler, `${method} ${path}`, { status, headers, body });
     return { status, headers, text, body, as: (schema) => schema.parse(body) };
   };
   const api: TestApi = {

@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import type { RouteDescription } from "../../lib/server/api-route.ts";
 
-type Handler = (
+export type Handler = ((
   request: Request,
   context: { params: Promise<Record<string, string>> },
-) => Promise<Response>;
+) => Promise<Response>) & { description: RouteDescription };
 
 export interface Route {
   /** As Next names it: `/api/training/local/[id]/logs`. */

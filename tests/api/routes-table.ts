@@ -32,6 +32,7 @@ export const routeCases: RouteCase[] = [
   { route: "POST /api/auth/local-owner", scope: "public", names: "nothing" },
   { route: "GET /api/auth/session", scope: "public", names: "nothing" },
   { route: "GET /api/health", scope: "public", names: "nothing" },
+  { route: "GET /api/openapi.json", scope: "public", names: "nothing" },
 ].map((entry) => ({ ...entry, path: fixed(entry.route.split(" ")[1] ?? "") }) as RouteCase);
 
 routeCases.push(
@@ -54,6 +55,19 @@ routeCases.push(
     scope: "admin",
     names: "key",
     path: (id) => `/api/settings/api-keys/${encodeURIComponent(id)}`,
+  },
+  {
+    route: "GET /api/settings/retention",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/settings/retention"),
+  },
+  {
+    route: "PUT /api/settings/retention",
+    scope: "admin",
+    names: "nothing",
+    path: fixed("/api/settings/retention"),
+    json: () => ({ archived_days: null, points_days: null }),
   },
   {
     route: "GET /api/training/capabilities",
@@ -311,6 +325,13 @@ routeCases.push(
     names: "job",
     path: learning("/timeline"),
     numbers: ["since_seq", "before_seq", "limit"],
+  },
+  {
+    route: "GET /api/learning/jobs/[id]/rows",
+    scope: "read",
+    names: "job",
+    path: learning("/rows"),
+    numbers: ["since_seq", "limit"],
   },
 );
 

@@ -1,10 +1,18 @@
+import { healthReplySchema } from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { checkHealth } from "@/lib/server/health";
 
-export const GET = apiRoute({ scope: "public" }, async () => {
-  const health = await checkHealth();
-  return Response.json(health, {
-    status: health.status === "ok" ? 200 : 503,
-    headers: { "Cache-Control": "no-store" },
-  });
-});
+export const GET = apiRoute(
+  {
+    scope: "public",
+    summary: "Whether the parts answer: database, Realtime, training backend",
+    reply: { 200: healthReplySchema, 503: healthReplySchema },
+  },
+  async () => {
+    const health = await checkHealth();
+    return Response.json(health, {
+      status: health.status === "ok" ? 200 : 503,
+      headers: { "Cache-Control": "no-store" },
+    });
+  },
+);

@@ -1,7 +1,5 @@
-import { z } from "zod";
-import { eventLevels } from "../../contracts/ingest.ts";
 import type { WireNumber } from "../../contracts/primitives.ts";
-import { type StreamName, streamNames } from "../../contracts/stream.ts";
+import { type StreamName, type StreamQuery, streamQuerySchema } from "../../contracts/stream.ts";
 import type { StreamRow } from "./feed.ts";
 import { hasPredictions } from "./prediction-frames.ts";
 
@@ -24,43 +22,12 @@ export interface StreamFilter {
   timelinePhases: ReadonlySet<string> | null;
 }
 
-const list = <T extends z.ZodType>(item: T) => z.array(item).max(500).nullable();
+const asSet = <T>(items: T[] | undefined): ReadonlySet<T> | null => (items ? new Set(items) : null);
 
-const querySchema = z.object({
-  streams: list(z.enum(streamNames)),
-  epoch: z.coerce.number().min(0).nullable(),
-  event_types: list(z.string().max(128)),
-  event_levels: list(z.enum(eventLevels)),
-  metric_names: list(z.string().max(256)),
-  metric_phases: list(z.string().max(64)),
-  timeline_phases: list(z.string().max(64)),
-  full: z.enum(["1", "true", "0", "false", ""]).nullable(),
-});
-
-/** Comma-separated, or repeated for values that hold a comma themselves; null when absent. */
-function values(params: URLSearchParams, name: string): string[] | null {
-  const all = params.getAll(name);
-  const parts = all.length === 1 ? (all[0] ?? "").split(",") : all;
-  const filled = parts.filter((part) => part !== "");
-  return filled.length > 0 ? filled : null;
-}
-
-const asSet = <T>(items: T[] | null): ReadonlySet<T> | null => (items ? new Set(items) : null);
-
-/** Reads the filters from a query string; throws a `ZodError` that names what is unknown. */
-export function parseStreamFilter(params: URLSearchParams): StreamFilter {
-  const epoch = params.get("epoch");
-  const query = querySchema.parse({
-    streams: values(params, "streams"),
-    epoch: epoch === "" ? null : epoch,
-    event_types: values(params, "event_types"),
-    event_levels: values(params, "event_levels"),
-    metric_names: values(params, "metric_names"),
-    metric_phases: values(params, "metric_phases"),
-    timeline_phases: values(params, "timeline_phases"),
-    full: params.get("full"),
-  });
+/** The filters of a parsed query. */
+export function streamFilter(query: StreamQuery): StreamFilter {
   const full = query.full === "1" || query.full === "true";
+  const epoch = query.epoch ?? null;
   const lists = [
     query.streams,
     query.event_types,
@@ -70,17 +37,26 @@ export function parseStreamFilter(params: URLSearchParams): StreamFilter {
     query.timeline_phases,
   ].map((items) => (items ? [...new Set<string>(items)].sort() : null));
   return {
-    key: JSON.stringify([full, query.epoch, ...lists]),
+    key: JSON.stringify([full, epoch, ...lists]),
     full,
-    plain: query.epoch === null && lists.every((items) => items === null),
+    plain: epoch === null && lists.every((items) => items === null),
     streams: asSet(query.streams),
-    epoch: query.epoch,
+    epoch,
     eventTypes: asSet(query.event_types),
     eventLevels: asSet(query.event_levels),
     metricNames: asSet(query.metric_names),
     metricPhases: asSet(query.metric_phases),
     timelinePhases: asSet(query.timeline_phases),
   };
+}
+
+/** Reads the filters from a query string; throws a `ZodError` that names what is unknown. */
+export function parseStreamFilter(params: URLSearchParams): StreamFilter {
+  const query = [...new Set(params.keys())].map((name) => {
+    const all = params.getAll(name);
+    return [name, all.length === 1 ? all[0] : all];
+  });
+  return streamFilter(streamQuerySchema.parse(Object.fromEntries(query)));
 }
 
 const allows = (set: ReadonlySet<string> | null, value: unknown) =>

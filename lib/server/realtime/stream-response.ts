@@ -1,48 +1,39 @@
-import { ZodError } from "zod";
+import type { StreamQuery } from "@/lib/contracts/stream";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError, jobNotFound } from "../errors";
 import { streamHub } from "./hub.ts";
 import { streamCredential } from "./stream-credential.ts";
-import { parseStreamFilter, type StreamFilter } from "./stream-filter.ts";
+import { streamFilter } from "./stream-filter.ts";
 import { HubClosedError } from "./stream-hub.ts";
 
 /** Where the client stands: `Last-Event-ID`, which is newer than the `?after=` of its first request. */
-function cursorOf(request: Request): string | null {
-  const after = new URL(request.url).searchParams.get("after");
-  return request.headers.get("last-event-id") || after || null;
-}
-
-function filterOf(request: Request, fixed: Record<string, string>): StreamFilter {
-  const params = new URLSearchParams(new URL(request.url).searchParams);
-  for (const [name, value] of Object.entries(fixed)) params.set(name, value);
-  try {
-    return parseStreamFilter(params);
-  } catch (error) {
-    if (!(error instanceof ZodError)) throw error;
-    const issues = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-    const first = issues[0];
-    throw new AppError("bad_request", `${first?.path}: ${first?.message}`, {
-      details: { issues: issues.slice(0, 20) },
-    });
-  }
+function cursorOf(request: Request, query: StreamQuery): string | null {
+  return request.headers.get("last-event-id") || query.after || null;
 }
 
 /**
- * Answers with the live stream of one job; `fixed` filters win over the query's.
- * @throws AppError bad_request, not_found, backend_unavailable: all before the stream begins
+ * Answers with the live stream of one job.
+ * @throws AppError not_found, backend_unavailable: before the stream begins
  */
 export async function jobStreamResponse(
   request: Request,
   principal: UserPrincipal,
   jobId: string,
-  fixed: Record<string, string> = {},
+  query: StreamQuery,
 ): Promise<Response> {
-  const filter = filterOf(request, fixed);
+  const filter = streamFilter(query);
   const credential = streamCredential(principal);
   const { userId } = principal;
   const { signal } = request;
   const stream = await opening(
-    streamHub().openJob({ userId, jobId, cursor: cursorOf(request), filter, credential, signal }),
+    streamHub().openJob({
+      userId,
+      jobId,
+      cursor: cursorOf(request, query),
+      filter,
+      credential,
+      signal,
+    }),
   );
   if (!stream) throw jobNotFound();
   return eventStream(stream);

@@ -1,4 +1,8 @@
+import { sessionReplySchema } from "@/lib/contracts/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { describeSession } from "@/lib/server/auth/describe-session";
 
-export const GET = apiRoute({ scope: "public" }, ({ request }) => describeSession(request));
+export const GET = apiRoute(
+  { scope: "public", summary: "Who the browser is signed in as", reply: sessionReplySchema },
+  ({ request }) => describeSession(request),
+);

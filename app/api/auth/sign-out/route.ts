@@ -1,8 +1,17 @@
+import { signedInReplySchema } from "@/lib/contracts/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signOut } from "@/lib/server/auth/sign-in";
 
-export const POST = apiRoute({ scope: "public" }, async ({ request }) => {
-  requireSameOrigin(request);
-  return signOut(request);
-});
+export const POST = apiRoute(
+  {
+    scope: "public",
+    summary: "Ends the browser's session",
+    reply: signedInReplySchema,
+    errors: ["forbidden"],
+  },
+  async ({ request }) => {
+    requireSameOrigin(request);
+    return signOut(request);
+  },
+);

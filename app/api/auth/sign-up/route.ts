@@ -1,10 +1,17 @@
-import { newCredentialsSchema } from "@/lib/contracts/auth";
+import { newCredentialsSchema, signedUpReplySchema } from "@/lib/contracts/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signUp } from "@/lib/server/auth/sign-in";
 
 export const POST = apiRoute(
-  { scope: "public", body: newCredentialsSchema },
+  {
+    scope: "public",
+    body: newCredentialsSchema,
+    summary: "Registers a user",
+    reply: signedUpReplySchema,
+    example: { email: "ada@example.com", password: "at least 8 characters" },
+    errors: ["forbidden", "conflict", "rate_limited", "backend_unavailable"],
+  },
   async ({ request, body }) => {
     requireSameOrigin(request);
     return signUp(request, body);

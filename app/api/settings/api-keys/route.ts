@@ -1,14 +1,25 @@
-import { createApiKeyBodySchema } from "@/lib/contracts/read";
+import {
+  apiKeyListSchema,
+  createApiKeyBodySchema,
+  createApiKeyReplySchema,
+} from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { createApiKey, listApiKeys } from "@/lib/server/keys/api-keys";
 import { pageQuery } from "@/lib/server/route-params";
 
-export const GET = apiRoute({ scope: "admin", query: pageQuery }, ({ principal, query }) =>
-  listApiKeys(principal, query),
+export const GET = apiRoute(
+  { scope: "admin", query: pageQuery, summary: "The user's API keys", reply: apiKeyListSchema },
+  ({ principal, query }) => listApiKeys(principal, query),
 );
 
 export const POST = apiRoute(
-  { scope: "admin", body: createApiKeyBodySchema },
+  {
+    scope: "admin",
+    body: createApiKeyBodySchema,
+    summary: "Creates an API key; its secret is in this reply only",
+    reply: { 201: createApiKeyReplySchema },
+    example: { name: "laptop", scopes: ["read", "control"] },
+  },
   async ({ principal, body }) =>
     Response.json(await createApiKey(principal, body), { status: 201 }),
 );

@@ -1,4 +1,5 @@
-import { updateJobBodySchema } from "@/lib/contracts/job";
+import { jobSchema, updateJobBodySchema } from "@/lib/contracts/job";
+import { successReplySchema } from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { deleteJob } from "@/lib/server/jobs/delete-job";
 import { loadJob } from "@/lib/server/jobs/load-job";
@@ -6,17 +7,31 @@ import { updateJob } from "@/lib/server/jobs/update-job";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams },
+  { scope: "read", params: jobParams, summary: "One run", reply: jobSchema },
   async ({ principal, params }) => (await loadJob(principal, params.id)).job,
 );
 
 export const PUT = apiRoute(
-  { scope: "control", params: jobParams, body: updateJobBodySchema },
+  {
+    scope: "control",
+    params: jobParams,
+    body: updateJobBodySchema,
+    summary: "Changes name, tags, notes or archived",
+    reply: jobSchema,
+    example: { notes: "the one with the lower learning rate" },
+  },
   ({ principal, params, body }) => updateJob(principal, params.id, body),
 );
 
 export const DELETE = apiRoute(
-  { scope: "control", params: jobParams },
+  {
+    scope: "control",
+    params: jobParams,
+    summary: "Deletes a run with all its rows",
+    details: "Refused while the run is active.",
+    reply: successReplySchema,
+    errors: ["conflict"],
+  },
   async ({ principal, params }) => {
     await deleteJob(principal, params.id);
     return { success: true };

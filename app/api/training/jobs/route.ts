@@ -1,15 +1,36 @@
-import { listJobsQuerySchema, startJobBodySchema } from "@/lib/contracts/job";
+import {
+  jobListSchema,
+  jobSchema,
+  listJobsQuerySchema,
+  startJobBodySchema,
+} from "@/lib/contracts/job";
 import { apiRoute } from "@/lib/server/api-route";
 import { idempotencyKey } from "@/lib/server/idempotency-key";
 import { listJobs } from "@/lib/server/jobs/list-jobs";
 import { startJob } from "@/lib/server/jobs/start-job";
 
-export const GET = apiRoute({ scope: "read", query: listJobsQuerySchema }, ({ principal, query }) =>
-  listJobs(principal, query),
+export const GET = apiRoute(
+  {
+    scope: "read",
+    query: listJobsQuerySchema,
+    summary: "The user's runs, newest first",
+    reply: jobListSchema,
+  },
+  ({ principal, query }) => listJobs(principal, query),
 );
 
 export const POST = apiRoute(
-  { scope: "control", body: startJobBodySchema },
+  {
+    scope: "control",
+    body: startJobBodySchema,
+    summary: "Starts a run on the training backend",
+    details:
+      "201, or 200 with the same run for a repeated Idempotency-Key. A config that the trainer refuses is a 422 that names the fields.",
+    reply: { 201: jobSchema, 200: jobSchema },
+    example: { kind: "sft", name: "first try", config: { epochs: 3, learning_rate: 0.003 } },
+    idempotent: true,
+    errors: ["conflict", "backend_unavailable"],
+  },
   async ({ request, principal, body }) => {
     const { job, created } = await startJob(principal, body, idempotencyKey(request));
     return Response.json(job, { status: created ? 201 : 200 });

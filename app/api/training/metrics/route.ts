@@ -1,8 +1,18 @@
-import { runsMetricsQuerySchema } from "@/lib/contracts/compare";
+import { z } from "zod";
+import {
+  runsColumnsReplySchema,
+  runsMetricsQuerySchema,
+  runsMetricsReplySchema,
+} from "@/lib/contracts/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRunsMetrics } from "@/lib/server/read/runs-metrics";
 
 export const GET = apiRoute(
-  { scope: "read", query: runsMetricsQuerySchema },
+  {
+    scope: "read",
+    query: runsMetricsQuerySchema,
+    summary: "Series of several runs, in buckets",
+    reply: z.union([runsMetricsReplySchema, runsColumnsReplySchema]),
+  },
   ({ principal, query }) => readRunsMetrics(principal, query),
 );

@@ -1,13 +1,21 @@
-import { saveViewBodySchema } from "@/lib/contracts/compare";
+import { savedViewSchema, savedViewsSchema, saveViewBodySchema } from "@/lib/contracts/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { pageQuery } from "@/lib/server/route-params";
 import { listViews, saveView } from "@/lib/server/views/views";
 
-export const GET = apiRoute({ scope: "read", query: pageQuery }, ({ principal, query }) =>
-  listViews(principal, query),
+export const GET = apiRoute(
+  { scope: "read", query: pageQuery, summary: "The user's saved views", reply: savedViewsSchema },
+  ({ principal, query }) => listViews(principal, query),
 );
 
 export const POST = apiRoute(
-  { scope: "control", body: saveViewBodySchema },
+  {
+    scope: "control",
+    body: saveViewBodySchema,
+    summary: "Saves a view of the runs or compare page",
+    details: "One of the same page and name is replaced.",
+    reply: { 201: savedViewSchema },
+    example: { page: "runs", name: "failed", query: "state=failed" },
+  },
   async ({ principal, body }) => Response.json(await saveView(principal, body), { status: 201 }),
 );

@@ -1,7 +1,15 @@
-import { bulkBodySchema } from "@/lib/contracts/compare";
+import { bulkBodySchema, bulkReplySchema } from "@/lib/contracts/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { bulkJobs } from "@/lib/server/jobs/bulk-jobs";
 
-export const POST = apiRoute({ scope: "control", body: bulkBodySchema }, ({ principal, body }) =>
-  bulkJobs(principal, body),
+export const POST = apiRoute(
+  {
+    scope: "control",
+    body: bulkBodySchema,
+    summary: "Archives, tags or deletes several runs",
+    details: "What is refused leaves the others done. A deleted run can be restored for 20 s.",
+    reply: bulkReplySchema,
+    example: { ids: ["run-1", "run-2"], action: "tag", tag: "baseline" },
+  },
+  ({ principal, body }) => bulkJobs(principal, body),
 );

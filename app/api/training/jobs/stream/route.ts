@@ -1,9 +1,16 @@
+import { jobsFrameSchema } from "@/lib/contracts/stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { jobsStreamResponse } from "@/lib/server/realtime/stream-response";
 
 export const dynamic = "force-dynamic";
 
 /** The live stream of all the user's jobs (contract §5). */
-export const GET = apiRoute({ scope: "read" }, ({ request, principal }) =>
-  jobsStreamResponse(request, principal),
+export const GET = apiRoute(
+  {
+    scope: "read",
+    summary: "The live stream of all the user's runs",
+    frames: jobsFrameSchema,
+    errors: ["backend_unavailable"],
+  },
+  ({ request, principal }) => jobsStreamResponse(request, principal),
 );

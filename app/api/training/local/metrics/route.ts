@@ -1,7 +1,17 @@
-import { ingestMetricsBodySchema } from "@/lib/contracts/ingest";
+import { ingestMetricsBodySchema, ingestReplySchema } from "@/lib/contracts/ingest";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestMetrics } from "@/lib/server/ingest/ingest";
 
-export const POST = apiRoute({ scope: "ingest", body: ingestMetricsBodySchema }, (input) =>
-  ingestMetrics({ ...input, jobId: input.body.job_id }),
+export const POST = apiRoute(
+  {
+    scope: "ingest",
+    body: ingestMetricsBodySchema,
+    summary: "Stores points",
+    details: "At most 10,000 points a batch, stored whole or not at all.",
+    reply: ingestReplySchema,
+    example: { job_id: "my-first-run", metrics: [{ step: 1, "train/loss": 2.5 }] },
+    idempotent: true,
+    errors: ["not_found", "conflict"],
+  },
+  (input) => ingestMetrics({ ...input, jobId: input.body.job_id }),
 );

@@ -1,7 +1,13 @@
-import { runsTailQuerySchema } from "@/lib/contracts/compare";
+import { runsTailQuerySchema, runsTailReplySchema } from "@/lib/contracts/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRunsTails } from "@/lib/server/read/runs-metrics";
 
-export const GET = apiRoute({ scope: "read", query: runsTailQuerySchema }, ({ principal, query }) =>
-  readRunsTails(principal, query),
+export const GET = apiRoute(
+  {
+    scope: "read",
+    query: runsTailQuerySchema,
+    summary: "What several runs gained after a seq each",
+    reply: runsTailReplySchema,
+  },
+  ({ principal, query }) => readRunsTails(principal, query),
 );

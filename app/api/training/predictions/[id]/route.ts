@@ -1,9 +1,15 @@
-import { predictionsQuerySchema } from "@/lib/contracts/prediction";
+import { predictionsQuerySchema, predictionsReplySchema } from "@/lib/contracts/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictions } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams, query: predictionsQuerySchema },
+  {
+    scope: "read",
+    params: jobParams,
+    query: predictionsQuerySchema,
+    summary: "Predictions of an epoch, also beside those of another",
+    reply: predictionsReplySchema,
+  },
   ({ principal, params, query }) => readPredictions(principal, params.id, query),
 );

@@ -1,9 +1,16 @@
 import { z } from "zod";
+import { successReplySchema } from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { deleteView } from "@/lib/server/views/views";
 
 export const DELETE = apiRoute(
-  { scope: "control", params: z.object({ id: z.string() }) },
+  {
+    scope: "control",
+    params: z.object({ id: z.string() }),
+    summary: "Deletes a saved view",
+    reply: successReplySchema,
+    errors: ["not_found"],
+  },
   async ({ principal, params }) => {
     await deleteView(principal, params.id);
     return { success: true };

@@ -1,9 +1,15 @@
-import { pageBySeqQuerySchema } from "@/lib/contracts/read";
+import { eventsReplySchema, pageBySeqQuerySchema } from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { readEvents } from "@/lib/server/read/activity";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams, query: pageBySeqQuerySchema },
+  {
+    scope: "read",
+    params: jobParams,
+    query: pageBySeqQuerySchema,
+    summary: "A run's events after a seq",
+    reply: eventsReplySchema,
+  },
   ({ principal, params, query }) => readEvents(principal, params.id, query),
 );

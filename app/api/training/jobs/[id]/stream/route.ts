@@ -1,12 +1,22 @@
-import { z } from "zod";
-import { jobIdSchema } from "@/lib/contracts/primitives";
+import { streamQuerySchema, trainingFrameSchema } from "@/lib/contracts/stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { jobStreamResponse } from "@/lib/server/realtime/stream-response";
+import { jobParams } from "@/lib/server/route-params";
 
 export const dynamic = "force-dynamic";
 
 /** The live stream of one job (contract §5). */
 export const GET = apiRoute(
-  { scope: "read", params: z.object({ id: jobIdSchema }) },
-  ({ request, principal, params }) => jobStreamResponse(request, principal, params.id),
+  {
+    scope: "read",
+    params: jobParams,
+    summary: "The live stream of one run",
+    details:
+      "Every row after the cursor, once and in order, then the live tail. See docs/stream-protocol.md.",
+    query: streamQuerySchema,
+    frames: trainingFrameSchema,
+    errors: ["backend_unavailable"],
+  },
+  ({ request, principal, params, query }) =>
+    jobStreamResponse(request, principal, params.id, query),
 );

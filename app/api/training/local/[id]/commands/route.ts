@@ -1,8 +1,15 @@
+import { commandListSchema } from "@/lib/contracts/command";
 import { apiRoute } from "@/lib/server/api-route";
 import { listCommands } from "@/lib/server/commands/list-commands";
 import { jobParams, pageQuery } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams, query: pageQuery },
+  {
+    scope: "read",
+    params: jobParams,
+    query: pageQuery,
+    summary: "A run's commands, newest first",
+    reply: commandListSchema,
+  },
   ({ principal, params, query }) => listCommands(principal, params.id, query),
 );

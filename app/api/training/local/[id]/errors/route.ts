@@ -1,8 +1,15 @@
+import { errorsReplySchema } from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { readErrors } from "@/lib/server/read/errors";
 import { jobParams, pageQuery } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams, query: pageQuery },
+  {
+    scope: "read",
+    params: jobParams,
+    query: pageQuery,
+    summary: "Error events, the last traceback, and why the run failed",
+    reply: errorsReplySchema,
+  },
   ({ principal, params, query }) => readErrors(principal, params.id, query),
 );

@@ -1,9 +1,18 @@
-import { ingestEventsBodySchema } from "@/lib/contracts/ingest";
+import { ingestEventsBodySchema, ingestReplySchema } from "@/lib/contracts/ingest";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestEvents } from "@/lib/server/ingest/ingest";
 import { jobParams } from "@/lib/server/route-params";
 
 export const POST = apiRoute(
-  { scope: "ingest", params: jobParams, body: ingestEventsBodySchema },
+  {
+    scope: "ingest",
+    params: jobParams,
+    body: ingestEventsBodySchema,
+    summary: "Stores events",
+    reply: ingestReplySchema,
+    example: { events: [{ type: "gradient_clipped", level: "warning", data: { norm: 12.5 } }] },
+    idempotent: true,
+    errors: ["conflict"],
+  },
   (input) => ingestEvents({ ...input, jobId: input.params.id }),
 );

@@ -1,16 +1,31 @@
-import { ingestLogsBodySchema } from "@/lib/contracts/ingest";
-import { logsQuerySchema } from "@/lib/contracts/read";
+import { ingestLogsBodySchema, ingestReplySchema } from "@/lib/contracts/ingest";
+import { logsQuerySchema, logsReplySchema } from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestLogs } from "@/lib/server/ingest/ingest";
 import { readLogs } from "@/lib/server/read/logs";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams, query: logsQuerySchema },
+  {
+    scope: "read",
+    params: jobParams,
+    query: logsQuerySchema,
+    summary: "A page of the log, its last lines, or the lines that hold a text",
+    reply: logsReplySchema,
+  },
   ({ principal, params, query }) => readLogs(principal, params.id, query),
 );
 
 export const POST = apiRoute(
-  { scope: "ingest", params: jobParams, body: ingestLogsBodySchema },
+  {
+    scope: "ingest",
+    params: jobParams,
+    body: ingestLogsBodySchema,
+    summary: "Appends lines to the log",
+    reply: ingestReplySchema,
+    example: { lines: [{ stream: "stdout", text: "epoch 1 done" }] },
+    idempotent: true,
+    errors: ["conflict"],
+  },
   (input) => ingestLogs({ ...input, jobId: input.params.id }),
 );

@@ -1,10 +1,24 @@
-import { metricsQuerySchema } from "@/lib/contracts/metrics";
+import { z } from "zod";
+import { columnsReplySchema } from "@/lib/contracts/bucket-columns";
+import {
+  metricsQuerySchema,
+  seriesReplySchema,
+  wideMetricsReplySchema,
+} from "@/lib/contracts/metrics";
 import { apiRoute } from "@/lib/server/api-route";
 import { readSeries, readWideMetrics } from "@/lib/server/read/metrics";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams, query: metricsQuerySchema },
+  {
+    scope: "read",
+    params: jobParams,
+    query: metricsQuerySchema,
+    summary: "A run's series: raw rows, or buckets for a chart",
+    details:
+      "Raw rows come in the order of arrival, paged by after_seq. Each bucket holds the smallest, largest, mean, first and last of the raw points in it.",
+    reply: z.union([seriesReplySchema, columnsReplySchema, wideMetricsReplySchema]),
+  },
   ({ principal, params, query }) =>
     query.buckets === undefined
       ? readWideMetrics(principal, params.id, query)

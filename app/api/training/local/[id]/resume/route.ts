@@ -1,11 +1,20 @@
-import { resumeBodySchema } from "@/lib/contracts/command";
+import { commandReplySchema, resumeBodySchema } from "@/lib/contracts/command";
 import { apiRoute } from "@/lib/server/api-route";
 import { commandResponse } from "@/lib/server/commands/command-response";
 import { controlJob } from "@/lib/server/commands/control-job";
 import { jobParams } from "@/lib/server/route-params";
 
 export const POST = apiRoute(
-  { scope: "control", params: jobParams, body: resumeBodySchema, optionalBody: true },
+  {
+    scope: "control",
+    params: jobParams,
+    body: resumeBodySchema,
+    optionalBody: true,
+    summary: "Resumes a paused run",
+    reply: { 202: commandReplySchema },
+    example: {},
+    errors: ["conflict", "backend_unavailable"],
+  },
   async ({ principal, params, body }) => {
     const command = await controlJob(principal, params.id, { ...body, action: "resume" });
     return commandResponse(params.id, "resume", command);

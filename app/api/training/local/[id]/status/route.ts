@@ -1,15 +1,31 @@
-import { reportStatusBodySchema } from "@/lib/contracts/ingest";
+import { reportStatusBodySchema, signOfLifeReplySchema } from "@/lib/contracts/ingest";
 import { jobStatusReplySchema } from "@/lib/contracts/job";
 import { apiRoute } from "@/lib/server/api-route";
 import { reportStatus } from "@/lib/server/ingest/ingest";
 import { loadJob } from "@/lib/server/jobs/load-job";
 import { jobParams } from "@/lib/server/route-params";
 
-export const GET = apiRoute({ scope: "read", params: jobParams }, async ({ principal, params }) =>
-  jobStatusReplySchema.strip().parse((await loadJob(principal, params.id)).job),
+export const GET = apiRoute(
+  {
+    scope: "read",
+    params: jobParams,
+    summary: "A run's state and progress",
+    reply: jobStatusReplySchema,
+  },
+  async ({ principal, params }) =>
+    jobStatusReplySchema.strip().parse((await loadJob(principal, params.id)).job),
 );
 
 export const POST = apiRoute(
-  { scope: "ingest", params: jobParams, body: reportStatusBodySchema },
+  {
+    scope: "ingest",
+    params: jobParams,
+    body: reportStatusBodySchema,
+    summary: "The trainer's report of its state, phase or progress",
+    reply: signOfLifeReplySchema,
+    example: { status: "succeeded", progress: 1 },
+    idempotent: true,
+    errors: ["conflict"],
+  },
   (input) => reportStatus({ ...input, jobId: input.params.id }),
 );

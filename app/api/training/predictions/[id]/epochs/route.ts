@@ -1,7 +1,14 @@
+import { predictionEpochsReplySchema } from "@/lib/contracts/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictionEpochs } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";
 
-export const GET = apiRoute({ scope: "read", params: jobParams }, ({ principal, params }) =>
-  readPredictionEpochs(principal, params.id),
+export const GET = apiRoute(
+  {
+    scope: "read",
+    params: jobParams,
+    summary: "Epochs with predictions",
+    reply: predictionEpochsReplySchema,
+  },
+  ({ principal, params }) => readPredictionEpochs(principal, params.id),
 );

@@ -1,9 +1,15 @@
-import { samplesQuerySchema } from "@/lib/contracts/prediction";
+import { samplesQuerySchema, samplesReplySchema } from "@/lib/contracts/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readSamples } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams, query: samplesQuerySchema },
+  {
+    scope: "read",
+    params: jobParams,
+    query: samplesQuerySchema,
+    summary: "Prompts and truths of samples",
+    reply: samplesReplySchema,
+  },
   ({ principal, params, query }) => readSamples(principal, params.id, query.ids),
 );

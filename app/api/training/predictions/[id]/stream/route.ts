@@ -1,3 +1,4 @@
+import { predictionStreamQuerySchema, trainingFrameSchema } from "@/lib/contracts/stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { jobStreamResponse } from "@/lib/server/realtime/stream-response";
 import { jobParams } from "@/lib/server/route-params";
@@ -6,7 +7,14 @@ export const dynamic = "force-dynamic";
 
 /** The live stream of a job's predictions alone (contract §5), `?epoch=` for those of one epoch. */
 export const GET = apiRoute(
-  { scope: "read", params: jobParams },
-  ({ request, principal, params }) =>
-    jobStreamResponse(request, principal, params.id, { streams: "prediction" }),
+  {
+    scope: "read",
+    params: jobParams,
+    summary: "The live stream of a run's predictions",
+    query: predictionStreamQuerySchema,
+    frames: trainingFrameSchema,
+    errors: ["backend_unavailable"],
+  },
+  ({ request, principal, params, query }) =>
+    jobStreamResponse(request, principal, params.id, { ...query, streams: ["prediction"] }),
 );

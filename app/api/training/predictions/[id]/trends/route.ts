@@ -1,7 +1,14 @@
+import { predictionTrendsReplySchema } from "@/lib/contracts/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictionTrends } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";
 
-export const GET = apiRoute({ scope: "read", params: jobParams }, ({ principal, params }) =>
-  readPredictionTrends(principal, params.id),
+export const GET = apiRoute(
+  {
+    scope: "read",
+    params: jobParams,
+    summary: "Quality epoch by epoch",
+    reply: predictionTrendsReplySchema,
+  },
+  ({ principal, params }) => readPredictionTrends(principal, params.id),
 );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nextCommandReplySchema } from "@/lib/contracts/command";
 import { apiRoute } from "@/lib/server/api-route";
 import { nextCommand } from "@/lib/server/commands/next-command";
 import { jobParams } from "@/lib/server/route-params";
@@ -6,7 +7,15 @@ import { jobParams } from "@/lib/server/route-params";
 const query = z.object({ wait: z.coerce.number().min(0).max(60).default(0) });
 
 export const GET = apiRoute(
-  { scope: "ingest", params: jobParams, query },
+  {
+    scope: "ingest",
+    params: jobParams,
+    query,
+    summary: "The next command for the trainer, by long poll",
+    details:
+      "Waits up to wait seconds; null when none came. A command that is not answered within 30 s is given again.",
+    reply: nextCommandReplySchema,
+  },
   async ({ request, principal, params, query: { wait } }) => ({
     command: await nextCommand(principal, params.id, wait * 1000, request.signal),
   }),

@@ -1,7 +1,14 @@
+import { sampleHistoryReplySchema } from "@/lib/contracts/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readSampleHistory } from "@/lib/server/predictions/read-predictions";
 import { sampleParams } from "@/lib/server/route-params";
 
-export const GET = apiRoute({ scope: "read", params: sampleParams }, ({ principal, params }) =>
-  readSampleHistory(principal, params.id, params.sample),
+export const GET = apiRoute(
+  {
+    scope: "read",
+    params: sampleParams,
+    summary: "One sample's predictions over all epochs",
+    reply: sampleHistoryReplySchema,
+  },
+  ({ principal, params }) => readSampleHistory(principal, params.id, params.sample),
 );

@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { connection } from "next/server";
+import { apiDocument } from "@/app/api/openapi.json/document";
+import { ApiIntroduction } from "@/components/docs/api-introduction";
+import { referenceChapters } from "@/components/docs/reference-sections";
+import { ReferenceView } from "@/components/docs/reference-view";
+
+export const metadata: Metadata = { title: "API" };
+
+/** The API's description, for people. */
+export default async function ApiPage() {
+  // The search stands in the address, so each request is answered with what it asks for.
+  await connection();
+  const document = apiDocument();
+  return (
+    <div className="mx-auto w-full max-w-7xl px-4 py-6 sm:px-6 md:py-10">
+      <ApiIntroduction document={document} />
+      <ReferenceView chapters={referenceChapters(document)} />
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { ingestLimits } from "@/lib/contracts/ingest";
+import type { ApiDocument } from "@/lib/contracts/openapi";
+import { version } from "@/package.json";
+import type { RouteDescription } from "../api-route";
+import { components } from "./components";
+import { errorResponses } from "./errors";
+import { toJsonSchema } from "./json-schema";
+import { operationOf } from "./operation";
+import { tags } from "./tags";
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** A route's module: its handlers by method. Other exports are settings of Next's. */
+export type RouteModule = Record<string, unknown>;
+
+const count = (n: number) => n.toLocaleString("en");
+
+const description = `Send JSON, get JSON. Times are ISO 8601 in UTC. Every error is
+\`{"error": {code, message, request_id, details?}}\`.
+
+Numbers that JSON cannot carry travel as \`"NaN"\`, \`"Infinity"\` and \`"-Infinity"\`, both ways.
+A query parameter that is a list takes values separated by commas, or is repeated for values that
+hold a comma.
+
+Limits: ${ingestLimits.bodyBytes / 1024 / 1024} MiB a body after decompression;
+${count(ingestLimits.points)} points, ${count(ingestLimits.predictions)} predictions,
+${count(ingestLimits.logLines)} log lines or ${count(ingestLimits.events)} events a batch;
+${count(ingestLimits.seriesPerJob)} series a run; 256 characters a name; 256 KiB a text. A batch is
+stored whole or not at all.
+
+Requests are not limited in number, sign-in attempts are: wait for \`Retry-After\` after a 429 or 503.`;
+
+/** The API's description in OpenAPI 3.1, made from what the routes themselves parse with. */
+export function buildDocument(routes: Readonly<Record<string, RouteModule>>): ApiDocument {
+  const paths: ApiDocument["paths"] = {};
+  for (const [pattern, module] of Object.entries(routes)) {
+    const operations = methods.flatMap((method) => {
+      const route = descriptionOf(module[method]);
+      return route ? [[method.toLowerCase(), operationOf(pattern, method, route)] as const] : [];
+    });
+    paths[pattern.replaceAll(/\[(\w+)\]/g, "{$1}")] = Object.fromEntries(operations);
+  }
+  const used = new Set(
+    Object.values(paths).flatMap((path) => Object.values(path).flatMap(({ tags }) => tags)),
+  );
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Signalbox",
+      version,
+      description: description.replaceAll(/(?<!\n)\n(?!\n)/g, " "),
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    tags: Object.entries(tags)
+      .filter(([name]) => used.has(name))
+      .map(([name, words]) => ({ name, description: words })),
+    paths,
+    components: {
+      schemas: Object.fromEntries(
+        Object.entries(components).map(([name, schema]) => [
+          name,
+          toJsonSchema(schema, "output", { inline: true }),
+        ]),
+      ),
+      responses: errorResponses(),
+      headers: {
+        RequestId: {
+          description: "Names this request in the server's log.",
+          schema: { type: "string" },
+        },
+        RetryAfter: {
+          description: "Seconds to wait before another attempt.",
+          schema: { type: "integer", minimum: 0 },
+        },
+      },
+      securitySchemes: {
+        apiKey: {
+          type: "apiKey",
+          in: "header",
+          name: "X-API-Key",
+          description: "An API key, sbx_…; its scopes say what it may do.",
+        },
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          description: "An API key or a Supabase access token.",
+        },
+        jobToken: {
+          type: "http",
+          scheme: "bearer",
+          description: "A trainer's token, sbj_…, for one run's ingest and commands.",
+        },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "sb-*-auth-token",
+          description: "A browser's session by Supabase Auth; writes must be same-origin.",
+        },
+      },
+    },
+  };
+}
+
+/** What `apiRoute` left on a handler; null for anything else that a module exports. */
+export function descriptionOf(handler: unknown): RouteDescription | null {
+  if (typeof handler !== "function" || !("description" in handler)) return null;
+  return handler.description as RouteDescription;
+}

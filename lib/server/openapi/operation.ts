@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { errorStatus } from "@/lib/contracts/error";
+import type { ApiOperation, ApiParameter, ApiResponse, JsonSchema } from "@/lib/contracts/openapi";
+import type { RouteDescription } from "../api-route";
+import { errorsOf, responseName } from "./errors";
+import { toJsonSchema } from "./json-schema";
+import { tagOf } from "./tags";
+
+const idempotencyKey: ApiParameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  description: "1 to 128 characters: the same request again gets the first answer.",
+  schema: { type: "string", minLength: 1, maxLength: 128 },
+};
+
+const lastEventId: ApiParameter = {
+  name: "Last-Event-ID",
+  in: "header",
+  description: "The cursor to resume after, as browsers send it; goes before the parameter after.",
+  schema: { type: "string" },
+};
+
+/** One route's method as an OpenAPI operation. `pattern` is Next's: `/api/training/[id]`. */
+export function operationOf(
+  pattern: string,
+  method: string,
+  route: RouteDescription,
+): ApiOperation {
+  const parameters = [
+    ...parametersOf(route.params, "path"),
+    ...parametersOf(route.query, "query"),
+    ...(route.idempotent ? [idempotencyKey] : []),
+    ...(route.frames && "after" in shapeOf(route.query) ? [lastEventId] : []),
+  ];
+  return {
+    operationId: operationId(pattern, method),
+    summary: route.summary ?? `${method} ${pattern}`,
+    ...(route.details && { description: route.details }),
+    tags: [tagOf(pattern, route)],
+    security: securityOf(route),
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.body && { requestBody: bodyOf(route, route.body) }),
+    responses: responsesOf(route),
+    "x-scope": route.scope,
+  };
+}
+
+function operationId(pattern: string, method: string): string {
+  const words = pattern
+    .split("/")
+    .slice(2)
+    .flatMap((segment) => segment.replace(/^\[(.+)\]$/, "by-$1").split(/[-.]/));
+  const camel = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  return method.toLowerCase() + camel;
+}
+
+function securityOf({ scope, usersOnly }: RouteDescription): Record<string, string[]>[] {
+  if (scope === "public") return [];
+  const schemes = ["apiKey", "bearer", "session"];
+  if (scope === "ingest" && !usersOnly) schemes.unshift("jobToken");
+  return schemes.map((scheme) => ({ [scheme]: [] }));
+}
+
+function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> {
+  return schema instanceof z.ZodObject ? schema.shape : {};
+}
+
+function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): ApiParameter[] {
+  if (!schema) return [];
+  const { properties, required = [] } = toJsonSchema(schema, "input") as {
+    properties: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, explode, ...rest } = property;
+    return {
+      name,
+      in: where,
+      ...((where === "path" || required.includes(name)) && { required: true }),
+      ...(typeof description === "string" && { description }),
+      schema: rest,
+      ...(rest.type === "array" && { style: "form", explode: explode === true }),
+    };
+  });
+}
+
+function bodyOf(route: RouteDescription, body: z.ZodType): ApiOperation["requestBody"] {
+  return {
+    required: !route.optionalBody,
+    description: "At most 10 MiB after decompression; Content-Encoding may be gzip, deflate or br.",
+    content: {
+      "application/json": {
+        schema: toJsonSchema(body, "input"),
+        ...(route.example !== undefined && { example: route.example }),
+      },
+    },
+  };
+}
+
+const words: Record<string, string> = {
+  200: "Done.",
+  201: "Created.",
+  202: "Taken; not done yet.",
+  503: "Something does not answer.",
+};
+
+function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
+  const responses: Record<string, ApiResponse> = {};
+  const headers = { "X-Request-Id": { $ref: "#/components/headers/RequestId" } };
+  for (const [status, schema] of repliesOf(route)) {
+    responses[status] = {
+      description: words[status] ?? "",
+      headers,
+      content: { "application/json": { schema: toJsonSchema(schema, "output") } },
+    };
+  }
+  if (route.frames) {
+    responses[200] = {
+      description: "Server-sent events, until the client leaves or the stream ends.",
+      headers,
+      content: {
+        "text/event-stream": {
+          schema: { type: "string", description: "Frames: id, event and data, which is JSON." },
+          "x-itemSchema": toJsonSchema(route.frames, "output"),
+        },
+      },
+    };
+  }
+  for (const code of errorsOf(route)) {
+    const status = String(errorStatus[code]);
+    responses[status] ??= { $ref: `#/components/responses/${responseName(code)}` };
+  }
+  return responses;
+}
+
+/** A route's replies by status. */
+export function repliesOf({ reply }: RouteDescription): [string, z.ZodType][] {
+  if (!reply) return [];
+  return reply instanceof z.ZodType ? [["200", reply]] : Object.entries(reply);
+}
