@@ -105,11 +105,11 @@ class MessageFilter:
         self._names = None if config.metric_names is None else tuple(map(_pattern, config.metric_names))
         self._sample_rate = config.sample_rate
         self._deduplicate = config.deduplicate
-        self._seen: "OrderedDict[str, None]" = OrderedDict()
+        self._seen: "OrderedDict[str, str]" = OrderedDict()
 
     def keeps(self, message: StreamMessage) -> bool:
         """Whether a message is to be handed on."""
-        return self._wanted(message) and self._sampled(message) and not self._repeated(message.key)
+        return self._wanted(message) and self._sampled(message) and not self._repeated(message)
 
     def _wanted(self, message: StreamMessage) -> bool:
         kind, data = message.stream_type, message.data
@@ -130,16 +130,15 @@ class MessageFilter:
             return True
         return zlib.crc32(message.key.encode("utf-8", "replace")) / 2**32 < self._sample_rate
 
-    def _repeated(self, key: str) -> bool:
+    def _repeated(self, message: StreamMessage) -> bool:
         if not self._deduplicate:
             return False
-        if key in self._seen:
-            self._seen.move_to_end(key)
-            return True
-        self._seen[key] = None
+        # A run made anew under its old id numbers its rows from 1 again: there the time tells.
+        known = self._seen.pop(message.key, None) == message.timestamp
+        self._seen[message.key] = message.timestamp
         if len(self._seen) > KEYS_REMEMBERED:
             self._seen.popitem(last=False)
-        return False
+        return known
 
 
 def _set(values: Optional[Sequence[str]]) -> Optional[frozenset]:

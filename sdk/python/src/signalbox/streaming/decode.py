@@ -60,7 +60,7 @@ def _metrics(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMess
                 {"name": name, "value": value, "epoch": epoch},
                 seq,
                 step,
-                phase or group,
+                phase if isinstance(phase, str) else group,
                 f"metrics:{seq}:{name}:{index}",
             )
 
