@@ -42,12 +42,16 @@ describe("settings", () => {
     credentials("data", "http://data:1");
     around.env = { SIGNALBOX_DATA_DIR: join(root, "data") };
     expect(resolveSettings({}, around).baseUrl).toBe("http://data:1");
+    around.env = { SIGNALBOX_DATA_DIR: join(root, "nowhere") };
+    expect(resolveSettings({}, around).baseUrl).toBe("http://near:1");
   });
 
   it("never send a file's key to another address", () => {
     credentials("project/.signalbox", "http://file:1/");
     expect(resolveSettings({ baseUrl: "http://other:1" }, around).apiKey).toBeNull();
     expect(resolveSettings({ baseUrl: "http://file:1" }, around).apiKey).toBe("sbx_file");
+    credentials("home/.signalbox", "http://other:1", "sbx_home");
+    expect(resolveSettings({ baseUrl: "http://other:1" }, around).apiKey).toBe("sbx_home");
   });
 
   it("do not need a file that nobody asks for", () => {
@@ -56,6 +60,8 @@ describe("settings", () => {
     const given = { baseUrl: "http://given:1", apiKey: "sbx_given" };
     expect(resolveSettings(given, around)).toEqual(given);
     expect(() => resolveSettings({}, around)).toThrow(/credentials\.json cannot be read as JSON/);
+    credentials("home/.signalbox", "http://home:1");
+    expect(resolveSettings({}, around).baseUrl).toBe("http://home:1");
   });
 
   it("say what is missing or wrong", () => {
