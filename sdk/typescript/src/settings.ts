@@ -10,6 +10,11 @@ export interface Settings {
   apiKey: string | null;
 }
 
+/** Settings, and the credentials file that something of them came from; null where none did. */
+export interface ResolvedSettings extends Settings {
+  file: string | null;
+}
+
 /** Where settings are looked for; tests put their own in. */
 export interface Surroundings {
   env: Record<string, string | undefined>;
@@ -30,20 +35,20 @@ export function surroundings(): Surroundings {
 export function resolveSettings(
   given: { baseUrl?: string | undefined; apiKey?: string | undefined },
   around: Surroundings = surroundings(),
-): Settings {
+): ResolvedSettings {
   const address = given.baseUrl || around.env.SIGNALBOX_URL || null;
   const wanted = address === null ? null : readAddress(address);
   const apiKey = given.apiKey || around.env.SIGNALBOX_API_KEY || null;
-  if (wanted !== null && apiKey !== null) return { baseUrl: wanted, apiKey };
+  if (wanted !== null && apiKey !== null) return { baseUrl: wanted, apiKey, file: null };
   let problem: SettingsError | null = null;
   for (const path of credentialsFiles(around)) {
     const file = readCredentials(path);
     if (file instanceof SettingsError) problem ??= file;
     else if (wanted === null || file.baseUrl === wanted) {
-      return { baseUrl: file.baseUrl, apiKey: apiKey ?? file.apiKey };
+      return { baseUrl: file.baseUrl, apiKey: apiKey ?? file.apiKey, file: path };
     }
   }
-  if (wanted !== null) return { baseUrl: wanted, apiKey };
+  if (wanted !== null) return { baseUrl: wanted, apiKey, file: null };
   throw (
     problem ??
     new SettingsError(
