@@ -9,6 +9,7 @@ import type { BenchOptions } from "./options.ts";
 import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
 import { reportPredictions } from "./predictions/report.ts";
+import { reportSeries } from "./series/report.ts";
 import { reportViewers } from "./viewers/report.ts";
 
 const benches = {
@@ -16,6 +17,7 @@ const benches = {
   ingest: reportIngest,
   viewers: reportViewers,
   panels: reportPanels,
+  series: reportSeries,
   predictions: reportPredictions,
 };
 
@@ -23,7 +25,7 @@ const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [optio
   --runs <n>        runs of each measurement, of which the median is shown (3)
   --quick           one short run of each: to see that it works, not for figures
   --viewers <list>  sizes of the crowd (1,100,1000)
-  --postgres        ingest also on a real PostgreSQL
+  --postgres        ingest and series also on a real PostgreSQL
   --profile <dir>   write processor profiles of the web server there`;
 
 async function main(): Promise<void> {

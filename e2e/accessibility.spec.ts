@@ -10,6 +10,7 @@ const pages = [
   "/runs/seen?tab=timeline",
   "/runs/seen?tab=config",
   "/settings",
+  "/settings/storage",
 ];
 
 for (const colorScheme of ["light", "dark"] as const) {

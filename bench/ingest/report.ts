@@ -1,42 +1,24 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import { Dashboard } from "../../e2e/kit/dashboard.ts";
+import type { Dashboard } from "../../e2e/kit/dashboard.ts";
+import { onPostgres } from "../kit/postgres.ts";
 import { median } from "../kit/statistics.ts";
 import { ms, printTable, ratio, whole } from "../kit/table.ts";
 import { Trainer } from "../kit/trainer.ts";
 import type { BenchOptions } from "../options.ts";
 import { DirectIngest, embeddedSupabase, type SupabaseAddress } from "./direct.ts";
 import { type IngestRun, measureIngest } from "./ingest.ts";
-import type { PostgresSupabase } from "./postgres-process.ts";
-
-const postgresProcess = fileURLToPath(new URL("./postgres-process.ts", import.meta.url));
 
 /** Points a second through HTTP, beside the SQL function called directly. */
 export async function reportIngest(dashboard: Dashboard, options: BenchOptions): Promise<void> {
   const address = await embeddedSupabase(dashboard);
   await report("embedded PGlite", { dashboard, address }, options);
-  if (options.postgres) await reportPostgres(options);
-}
-
-async function reportPostgres(options: BenchOptions): Promise<void> {
-  const server = fork(postgresProcess, { env: { ...process.env, NODE_OPTIONS: "" } });
-  const [supabase] = (await once(server, "message")) as [PostgresSupabase];
-  const dashboard = await Dashboard.create({
-    SUPABASE_URL: supabase.url,
-    SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
-    SUPABASE_SECRET_KEY: supabase.secretKey,
-  });
-  try {
-    await dashboard.start();
-    const target = { dashboard, address: supabase, bearer: supabase.accessToken };
-    await report("PostgreSQL", target, options);
-  } finally {
-    await dashboard.remove();
-    const exited = once(server, "exit");
-    server.disconnect();
-    await exited;
-  }
+  if (!options.postgres) return;
+  await onPostgres((other, supabase) =>
+    report(
+      "PostgreSQL",
+      { dashboard: other, address: supabase, bearer: supabase.accessToken },
+      options,
+    ),
+  );
 }
 
 interface Target {

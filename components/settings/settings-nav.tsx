@@ -6,6 +6,7 @@ import { cn } from "@/components/ui/cn";
 
 const pages = [
   { href: "/settings/api-keys", label: "API keys" },
+  { href: "/settings/storage", label: "Storage" },
   { href: "/settings/appearance", label: "Appearance" },
   { href: "/docs/api", label: "API reference" },
 ] as const;

@@ -1,6 +1,7 @@
 import {
   BookOpen,
   GitCompareArrows,
+  HardDrive,
   KeyRound,
   ListTree,
   type LucideIcon,
@@ -25,6 +26,7 @@ export const palettePages: readonly PageLink[] = [
   { href: "/runs", label: "Runs", icon: ListTree },
   { href: "/compare", label: "Compare", icon: GitCompareArrows },
   { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
+  { href: "/settings/storage", label: "Settings: Storage", icon: HardDrive },
   { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
   { href: "/docs/api", label: "API reference", icon: BookOpen },
 ];

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { rowsOfColumns } from "../contracts/bucket-columns.ts";
 import {
   type BulkBody,
   bulkReplySchema,
   facetsReplySchema,
-  runsMetricsReplySchema,
+  runsColumnsReplySchema,
   runsTailReplySchema,
   type SaveViewBody,
   savedViewSchema,
@@ -25,13 +26,17 @@ export interface RunsSeriesQuery {
   buckets: number;
   from?: number | undefined;
   to?: number | undefined;
+  /** The axis whose values the buckets bring beside their steps. */
+  x?: "step" | "epoch" | "time";
 }
 
 /** `GET /api/training/metrics`: series of several runs at once. */
-export function getRunsSeries(query: RunsSeriesQuery, signal?: AbortSignal) {
+export async function getRunsSeries(query: RunsSeriesQuery, signal?: AbortSignal) {
   const params = new URLSearchParams({
     runs: query.runs.join(","),
     buckets: String(query.buckets),
+    format: "columns",
+    ...(query.x && { x: query.x }),
   });
   for (const name of query.names ?? []) params.append("names", name);
   // Given twice, a name with a comma is not cut at it.
@@ -39,7 +44,11 @@ export function getRunsSeries(query: RunsSeriesQuery, signal?: AbortSignal) {
   if (only?.includes(",")) params.append("names", only);
   if (query.from !== undefined) params.set("from", String(query.from));
   if (query.to !== undefined) params.set("to", String(query.to));
-  return apiFetch(`/api/training/metrics?${params}`, { schema: runsMetricsReplySchema, signal });
+  const { runs, missing } = await apiFetch(`/api/training/metrics?${params}`, {
+    schema: runsColumnsReplySchema,
+    signal,
+  });
+  return { runs: runs.map(rowsOfColumns), missing };
 }
 
 /** `GET /api/training/metrics/tail`: what runs gained after a seq each. */

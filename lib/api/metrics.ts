@@ -1,4 +1,5 @@
-import { type SeriesReply, seriesReplySchema } from "../contracts/metrics.ts";
+import { columnsReplySchema, rowsOfColumns } from "../contracts/bucket-columns.ts";
+import type { SeriesReply } from "../contracts/metrics.ts";
 import { apiFetch } from "./client.ts";
 
 export interface SeriesQuery {
@@ -12,7 +13,7 @@ export interface SeriesQuery {
 }
 
 /** `GET /api/training/local/{id}/metrics?names=&buckets=`: several series, each in buckets. */
-export function getSeries(
+export async function getSeries(
   id: string,
   { names, buckets, from, to, x }: SeriesQuery,
   signal?: AbortSignal,
@@ -22,11 +23,13 @@ export function getSeries(
   for (const name of names) query.append("names", name);
   if (names.length === 1 && names[0]?.includes(",")) query.append("names", names[0]);
   query.set("buckets", String(buckets));
+  query.set("format", "columns");
   if (from !== undefined) query.set("from", String(from));
   if (to !== undefined) query.set("to", String(to));
   if (x !== undefined && x !== "step") query.set("x", x);
-  return apiFetch(`/api/training/local/${encodeURIComponent(id)}/metrics?${query}`, {
-    schema: seriesReplySchema,
+  const reply = await apiFetch(`/api/training/local/${encodeURIComponent(id)}/metrics?${query}`, {
+    schema: columnsReplySchema,
     signal,
   });
+  return rowsOfColumns(reply);
 }

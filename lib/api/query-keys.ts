@@ -15,6 +15,7 @@ export const queryKeys = {
   },
   capabilities: ["capabilities"] as const,
   apiKeys: ["api-keys"] as const,
+  retention: ["retention"] as const,
   session: ["session"] as const,
   health: ["health"] as const,
 };

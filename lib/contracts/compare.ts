@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { columnSeriesSchema } from "./bucket-columns.ts";
 import { seriesSchema } from "./metrics.ts";
-import { jobIdSchema, wireNumberSchema } from "./primitives.ts";
+import { isoTimeSchema, jobIdSchema, wireNumberSchema } from "./primitives.ts";
 
 /** How many runs one request may ask for. */
 export const maxRunsCompared = 100;
@@ -20,21 +21,31 @@ export const runsMetricsQuerySchema = z.object({
   buckets: z.coerce.number().int().min(1).max(2000).default(200),
   from: optionalStep,
   to: optionalStep,
+  /** Buckets as objects, or each figure of all buckets as a list (half as long). */
+  format: z.enum(["buckets", "columns"]).default("buckets"),
+  /** The axis whose values each bucket also brings. */
+  x: z.enum(["step", "epoch", "time"]).default("step"),
 });
 
 export const runSeriesSchema = z.object({
   job_id: z.string(),
   generation: z.string(),
+  /** Where relative time begins. */
+  started_at: isoTimeSchema,
   /** The job's seq up to which the buckets are complete. */
   last_seq: z.number(),
   series: z.array(seriesSchema),
 });
+export const runColumnsSchema = runSeriesSchema.extend({ series: z.array(columnSeriesSchema) });
 export type RunSeries = z.infer<typeof runSeriesSchema>;
 
 /** Runs that are not there, or somebody else's, are named in `missing`. */
 export const runsMetricsReplySchema = z.object({
   runs: z.array(runSeriesSchema),
   missing: z.array(z.string()),
+});
+export const runsColumnsReplySchema = runsMetricsReplySchema.extend({
+  runs: z.array(runColumnsSchema),
 });
 
 /** `GET /api/training/metrics/tail`: what the runs gained after a seq each. */

@@ -64,6 +64,12 @@ export const metricsQuerySchema = z.object({
     .max(5000)
     .optional()
     .describe("Answers in about so many buckets a series instead of raw rows."),
+  format: z
+    .enum(["buckets", "columns"])
+    .default("buckets")
+    .describe(
+      "With buckets: as objects, or each figure of all buckets as a list, which is half as long.",
+    ),
   x: z
     .enum(["step", "epoch", "time"])
     .default("step")

@@ -39,8 +39,10 @@ export const eventPayloadSchema = z.object({
   created_at: isoTimeSchema,
 });
 
-/** `[step, value, milliseconds since 1970]` */
-export const metricTupleSchema = z.tuple([z.number(), wireNumberSchema, z.number()]);
+/** `[step, value, milliseconds since 1970]`; with `full=1` also `epoch` and `phase`, or nulls. */
+export const metricTupleSchema = z
+  .tuple([z.number(), wireNumberSchema, z.number()])
+  .rest(z.union([z.number(), z.string(), z.null()]));
 export const metricsPayloadSchema = z.record(z.string(), z.array(metricTupleSchema));
 
 export const timelinePayloadSchema = z.object({
@@ -173,6 +175,25 @@ export const jobsFrameSchema = z.discriminatedUnion("event", [
   errorFrameSchema,
 ]);
 export type JobsFrame = z.infer<typeof jobsFrameSchema>;
+
+/** What one seq of a job's journal tells; `data` is that of a `full=1` frame of this event. */
+export const journalRowSchema = z.object({
+  seq: z.number(),
+  event: streamNameSchema,
+  data: z.unknown().describe("The data of the stream's frame of this event."),
+});
+export type JournalRow = z.infer<typeof journalRowSchema>;
+
+export const rowsReplySchema = z.object({
+  job_id: z.string(),
+  generation: z.string(),
+  status: jobStatusSchema,
+  last_seq: z.number(),
+  rows: z.array(journalRowSchema),
+  /** The next page's `since_seq`; at `last_seq` there is no more for now. */
+  next_seq: z.number(),
+});
+export type RowsReply = z.infer<typeof rowsReplySchema>;
 
 /** Comma-separated, or repeated for values that hold a comma themselves; nothing is no filter. */
 const filterList = <T extends z.ZodType>(item: T) =>

@@ -150,6 +150,18 @@ export type Database = {
           },
         ];
       };
+      dropped_series: {
+        Row: {
+          series_id: number;
+        };
+        Insert: {
+          series_id: number;
+        };
+        Update: {
+          series_id?: number;
+        };
+        Relationships: [];
+      };
       ingest_batches: {
         Row: {
           batch_id: string;
@@ -222,6 +234,7 @@ export type Database = {
           active_ms: number;
           active_since: string | null;
           archived: boolean;
+          archived_at: string | null;
           archived_before: boolean | null;
           attempt: number;
           attempt_active: boolean;
@@ -256,6 +269,7 @@ export type Database = {
           status: string;
           step_attempt: number | null;
           tags: string[];
+          thinned_seq: number | null;
           total_epochs: number | null;
           total_steps: number | null;
           updated_at: string;
@@ -265,6 +279,7 @@ export type Database = {
           active_ms?: number;
           active_since?: string | null;
           archived?: boolean;
+          archived_at?: string | null;
           archived_before?: boolean | null;
           attempt?: number;
           attempt_active?: boolean;
@@ -299,6 +314,7 @@ export type Database = {
           status: string;
           step_attempt?: number | null;
           tags?: string[];
+          thinned_seq?: number | null;
           total_epochs?: number | null;
           total_steps?: number | null;
           updated_at?: string;
@@ -308,6 +324,7 @@ export type Database = {
           active_ms?: number;
           active_since?: string | null;
           archived?: boolean;
+          archived_at?: string | null;
           archived_before?: boolean | null;
           attempt?: number;
           attempt_active?: boolean;
@@ -342,6 +359,7 @@ export type Database = {
           status?: string;
           step_attempt?: number | null;
           tags?: string[];
+          thinned_seq?: number | null;
           total_epochs?: number | null;
           total_steps?: number | null;
           updated_at?: string;
@@ -473,6 +491,8 @@ export type Database = {
           name: string;
           step_first: number;
           step_last: number;
+          thinned_count: number | null;
+          thinned_to: number | null;
           unit: string | null;
         };
         Insert: {
@@ -485,6 +505,8 @@ export type Database = {
           name: string;
           step_first: number;
           step_last: number;
+          thinned_count?: number | null;
+          thinned_to?: number | null;
           unit?: string | null;
         };
         Update: {
@@ -497,6 +519,8 @@ export type Database = {
           name?: string;
           step_first?: number;
           step_last?: number;
+          thinned_count?: number | null;
+          thinned_to?: number | null;
           unit?: string | null;
         };
         Relationships: [
@@ -662,6 +686,27 @@ export type Database = {
           },
         ];
       };
+      retention_settings: {
+        Row: {
+          archived_days: number | null;
+          points_days: number | null;
+          updated_at: string;
+          user_id: string;
+        };
+        Insert: {
+          archived_days?: number | null;
+          points_days?: number | null;
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          archived_days?: number | null;
+          points_days?: number | null;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
       samples: {
         Row: {
           ground_truth: string | null;
@@ -768,6 +813,12 @@ export type Database = {
         };
         Returns: Json;
       };
+      apply_retention: {
+        Args: {
+          p_points: number;
+        };
+        Returns: Json;
+      };
       attach_job: {
         Args: {
           p_actor: string;
@@ -823,6 +874,12 @@ export type Database = {
         Args: {
           p_id: string;
           p_user_id: string;
+        };
+        Returns: Json;
+      };
+      drop_points: {
+        Args: {
+          p_points: number;
         };
         Returns: Json;
       };
@@ -1027,6 +1084,12 @@ export type Database = {
         };
         Returns: Json;
       };
+      read_retention: {
+        Args: {
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       read_sample_history: {
         Args: {
           p_job_key: number;
@@ -1048,7 +1111,7 @@ export type Database = {
           p_job_key: number;
           p_names: string[];
           p_to: number;
-          p_x?: string;
+          p_x: string;
         };
         Returns: Json;
       };
@@ -1060,6 +1123,7 @@ export type Database = {
           p_names: string[];
           p_to: number;
           p_user_id: string;
+          p_x: string;
         };
         Returns: Json;
       };
@@ -1119,6 +1183,14 @@ export type Database = {
       };
       run_facets: {
         Args: {
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      save_retention: {
+        Args: {
+          p_archived_days: number;
+          p_points_days: number;
           p_user_id: string;
         };
         Returns: Json;

@@ -98,7 +98,7 @@ async function describe(database: Database, name: string): Promise<Callable | nu
       (select array_agg(format_type(a.type, null) order by a.place)
         from unnest(p.proargtypes) with ordinality a (type, place)) as types,
       p.prokind = 'f' and not p.proretset and p.proargmodes is null and p.pronargdefaults = 0
-        and p.prorettype in ('jsonb'::regtype, 'boolean'::regtype, 'text'::regtype) as plain
+        and p.prorettype in ('jsonb'::regtype, 'json'::regtype, 'boolean'::regtype, 'text'::regtype) as plain
     from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname = $1`,
     [name],
   );
@@ -111,7 +111,7 @@ async function describe(database: Database, name: string): Promise<Callable | nu
   const passed = names.map((argument) => `${quoted(argument)} => x.${quoted(argument)}`);
   return {
     names: new Set(names),
-    sql: `select to_jsonb(public.${quoted(name)}(${passed.join(", ")}))::text as reply
+    sql: `select to_json(public.${quoted(name)}(${passed.join(", ")}))::text as reply
       from jsonb_to_record($1::jsonb) x (${fields.join(", ")})`,
   };
 }

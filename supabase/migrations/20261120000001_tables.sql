@@ -114,6 +114,10 @@ create table public.metric_series (
   last_value double precision not null,
   min_value double precision,
   max_value double precision,
+  -- Where thinning of its points goes on (null: not under way), and how many points there were when
+  -- it was last done: see the retention migration.
+  thinned_to bigint,
+  thinned_count bigint,
   unique (job_key, name)
 );
 
@@ -152,15 +156,44 @@ comment on table public.metric_rollups is
 
 -- A foreign key would be checked point by point, which takes a quarter of ingest's time. Only
 -- ingest_metrics adds points, to series that it has just locked; here they go with their series.
+create table public.dropped_series (series_id bigint primary key);
+comment on table public.dropped_series is
+  'Series that are gone and whose points are deleted in portions: ten million at once would hold up
+   everybody for seconds.';
+
 create function signalbox.drop_series_data() returns trigger
   language plpgsql security definer set search_path = '' as $$
 begin
+  if (select sum(count) from gone) > 50000 then
+    insert into public.dropped_series select id from gone;
+    return null;
+  end if;
   delete from public.metric_points p using gone where p.series_id = gone.id;
   delete from public.metric_rollups r using gone where r.series_id = gone.id;
   return null;
 end $$;
 create trigger drop_series_data after delete on public.metric_series
   referencing old table as gone for each statement execute function signalbox.drop_series_data();
+
+create function public.drop_points(p_points integer) returns jsonb language plpgsql as $$
+declare
+  one bigint;
+  removed integer;
+begin
+  select series_id into one from public.dropped_series
+    order by series_id limit 1 for update skip locked;
+  if not found then return jsonb_build_object('more', false); end if;
+  delete from public.metric_points where ctid in (
+    select ctid from public.metric_points where series_id = one limit p_points);
+  get diagnostics removed = row_count;
+  if removed < p_points then
+    delete from public.metric_rollups where series_id = one;
+    delete from public.dropped_series where series_id = one;
+  end if;
+  return jsonb_build_object('more', true);
+end $$;
+comment on function public.drop_points is
+  'Deletes about p_points points of series that are gone: {more} tells whether there may be others.';
 
 create table public.log_lines (
   job_key bigint not null references public.jobs (key) on delete cascade,
@@ -221,6 +254,7 @@ alter table public.ingest_batches enable row level security;
 alter table public.metric_series enable row level security;
 alter table public.metric_points enable row level security;
 alter table public.metric_rollups enable row level security;
+alter table public.dropped_series enable row level security;
 alter table public.log_lines enable row level security;
 alter table public.commands enable row level security;
 alter table public.api_keys enable row level security;
@@ -259,3 +293,5 @@ grant select on public.jobs, public.job_stream, public.metric_series, public.met
 grant select (job_key, number, created_at, ended_at, exit_code) on public.attempts to authenticated;
 grant select (id, user_id, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at)
   on public.api_keys to authenticated;
+revoke execute on function public.drop_points from public, anon, authenticated;
+grant execute on function public.drop_points to service_role;

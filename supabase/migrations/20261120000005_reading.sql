@@ -1,9 +1,10 @@
 -- Reading: the stream after a cursor, series at the resolution of a view, logs, activity, errors.
 
 create function signalbox.frame_payload(p_job_key bigint, p_stream text, p_payload jsonb)
-  returns jsonb language sql stable as $$
-  select case p_stream
-    when 'logs' then jsonb_build_object(
+  returns jsonb language plpgsql stable as $$
+begin
+  if p_stream = 'logs' then
+    return jsonb_build_object(
       'lines', (
         select coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'stream', l.stream,
           'text', l.text, 'ts', signalbox.iso(l.ts)) order by l.line), '[]')
@@ -11,8 +12,25 @@ create function signalbox.frame_payload(p_job_key bigint, p_stream text, p_paylo
         where l.job_key = p_job_key
           and l.line >= (p_payload ->> 'first_line')::bigint
           and l.line < (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint),
-      'total_lines', (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint - 1)
-    else p_payload end $$;
+      'total_lines', (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint - 1);
+  elsif p_stream = 'prediction' then
+    return jsonb_build_object(
+      'predictions', (
+        select coalesce(jsonb_agg(signalbox.prediction_json(p, s) order by r.ord), '[]')
+        from jsonb_array_elements(p_payload -> 'rows') with ordinality r (id, ord)
+        join public.predictions p on p.job_key = p_job_key
+          and p.epoch = (r.id ->> 0)::double precision
+          and p.step = (r.id ->> 1)::bigint and p.sample_index = (r.id ->> 2)::bigint
+        join public.samples s on s.job_key = p_job_key and s.id = p.sample_id),
+      'counts', (
+        select coalesce(jsonb_agg(jsonb_build_array(e.epoch, e.count) order by e.epoch), '[]')
+        from public.prediction_epochs e where e.job_key = p_job_key and e.epoch in (
+          select (x ->> 0)::double precision from jsonb_array_elements(p_payload -> 'rows') x)),
+      'total_count', (
+        select coalesce(sum(count), 0) from public.prediction_epochs where job_key = p_job_key));
+  end if;
+  return p_payload;
+end $$;
 comment on function signalbox.frame_payload is
   'What a journal row tells a viewer: rows that only name what they stored are filled in.';
 
@@ -63,33 +81,44 @@ comment on function signalbox.series_pieces is
    that cuts (p_cut_*: there are points beyond it), level 0 (raw points) last. lo to before hi.';
 
 create function signalbox.read_one_series(
-  s public.metric_series, p_from bigint, p_to bigint, p_buckets integer, p_x text default 'step')
-  returns jsonb language plpgsql stable as $$
+  s public.metric_series, p_from bigint, p_to bigint, p_buckets integer, p_x text)
+  returns json language plpgsql stable as $$
 declare
-  lo bigint := greatest(coalesce(p_from, s.step_first), s.step_first);
-  hi bigint := least(coalesce(p_to, s.step_last), s.step_last);
+  -- Thinned points tell less than the rollups of 16 steps, which then are the finest there is.
+  thinned boolean := s.thinned_to is not null or s.thinned_count is not null;
+  first_step bigint := greatest(coalesce(p_from, s.step_first), s.step_first);
+  final_step bigint := least(coalesce(p_to, s.step_last), s.step_last);
   width bigint;
   unit bigint := 1;
   lvl integer := 0;
-  result jsonb;
+  result json;
 begin
-  if hi < lo then return '[]'; end if;
-  width := greatest(1, (hi - lo) / p_buckets + 1);
+  width := greatest(1, (final_step - first_step) / p_buckets + 1);
   while lvl < 5 and unit * 16 * 2 <= width loop lvl := lvl + 1; unit := unit * 16; end loop;
+  if thinned and first_step <= final_step then
+    lvl := greatest(lvl, 1);
+    unit := greatest(unit, 16);
+    first_step := first_step >> 4 << 4;
+    final_step := final_step | 15;
+  end if;
   -- Output buckets are whole multiples of the rollup's, so that only the view's edges cut any.
   width := (width + unit - 1) / unit * unit;
-  select coalesce(jsonb_agg(jsonb_build_object(
-      'step_first', b.step_first, 'step_last', b.step_last,
-      'min', signalbox.wire_number(b.min), 'max', signalbox.wire_number(b.max),
-      'mean', signalbox.wire_number(signalbox.mean(b.sum, b.summed_count)),
-      'first', signalbox.wire_number(b.first), 'last', signalbox.wire_number(b.last),
-      'count', b.count, 'nan_count', b.nan_count)
-    || case p_x
-      when 'epoch' then jsonb_build_object('epoch_first', f.epoch, 'epoch_last', l.epoch)
-      when 'time' then jsonb_build_object(
-        'time_first', (extract(epoch from f.ts) * 1000)::bigint,
-        'time_last', (extract(epoch from l.ts) * 1000)::bigint)
-      else '{}' end order by b.step_first), '[]')
+  select json_strip_nulls(json_build_object(
+      'step_first', coalesce(json_agg(b.step_first order by b.step_first), '[]'),
+      'step_last', coalesce(json_agg(b.step_last order by b.step_first), '[]'),
+      'min', coalesce(json_agg(b.min order by b.step_first), '[]'),
+      'max', coalesce(json_agg(b.max order by b.step_first), '[]'),
+      'mean', coalesce(json_agg(signalbox.mean(b.sum, b.summed_count) order by b.step_first), '[]'),
+      'first', coalesce(json_agg(b.first order by b.step_first), '[]'),
+      'last', coalesce(json_agg(b.last order by b.step_first), '[]'),
+      'count', coalesce(json_agg(b.count order by b.step_first), '[]'),
+      'nan_count', coalesce(json_agg(b.nan_count order by b.step_first), '[]'),
+      'epoch_first', case when p_x = 'epoch' then json_agg(f.epoch order by b.step_first) end,
+      'epoch_last', case when p_x = 'epoch' then json_agg(l.epoch order by b.step_first) end,
+      'time_first', case when p_x = 'time' then
+        json_agg((extract(epoch from f.ts) * 1000)::bigint order by b.step_first) end,
+      'time_last', case when p_x = 'time' then
+        json_agg((extract(epoch from l.ts) * 1000)::bigint order by b.step_first) end))
   into result
   from (
     select min(r.step_first) as step_first, max(r.step_last) as step_last, min(r.min) as min,
@@ -97,7 +126,8 @@ begin
       sum(r.count) as count, sum(r.nan_count) as nan_count,
       (array_agg(r.first order by r.step_first, r.seq desc, r.ord desc))[1] as first,
       (array_agg(r.last order by r.step_last desc, r.seq desc, r.ord desc))[1] as last
-    from signalbox.series_pieces(lo, hi, p_from > s.step_first, p_to < s.step_last, lvl) p
+    from signalbox.series_pieces(first_step, final_step,
+      p_from > s.step_first, p_to < s.step_last, lvl) p
     -- `offset 0`: read piece by piece through the index, whatever the planner knows of the tables.
     cross join lateral (
       select step_first, step_last, min, max, sum, summed_count, count, nan_count, first, last,
@@ -113,6 +143,7 @@ begin
       where p.level = 0 and series_id = s.id and step >= p.lo and step < p.hi
       offset 0
     ) r
+    where first_step <= final_step
     group by r.step_first / width
   ) b
   left join lateral (
@@ -126,22 +157,24 @@ begin
   return result;
 end $$;
 comment on function signalbox.read_one_series is
-  'One series between two steps in about p_buckets buckets, none of which holds a point beyond them.
-   p_x: epoch or time adds the x values of each bucket''s first and last step (time: ms since 1970).';
+  'One series between two steps in about p_buckets buckets, none of which holds a point beyond them
+   (of thinned series: no more than 15 steps beyond). The buckets'' figures as columns of equal
+   length. p_x: epoch or time adds where each bucket''s first and last step stand (time: ms since
+   1970); null: not known.';
 
 create function public.read_series(
   p_job_key bigint, p_names text[], p_from bigint, p_to bigint, p_buckets integer,
-  p_x text default 'step')
-  returns jsonb language sql stable as $$
-  select jsonb_build_object(
+  p_x text)
+  returns json language sql stable as $$
+  select json_build_object(
     'last_seq', coalesce((select last_seq from public.jobs where key = p_job_key), 0),
-    'series', coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'unit', s.unit,
-      'buckets', signalbox.read_one_series(s, p_from, p_to, p_buckets, p_x)) order by s.name), '[]'))
+    'series', coalesce(json_agg(json_build_object('name', s.name, 'unit', s.unit,
+      'columns', signalbox.read_one_series(s, p_from, p_to, p_buckets, p_x)) order by s.name), '[]'))
   from public.metric_series s
   where s.job_key = p_job_key and (p_names is null or s.name = any (p_names)) $$;
 comment on function public.read_series is
   'Series of a job between two steps, in about p_buckets buckets each, from rollups or, close up,
-   raw points: {last_seq, series:[{name, unit, buckets:[…]}]}. Deterministic; p_x: read_one_series.';
+   raw points: {last_seq, series:[{name, unit, columns}]}. Deterministic; see read_one_series.';
 
 create function public.read_metric_batches(
   p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer)

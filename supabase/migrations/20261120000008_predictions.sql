@@ -436,35 +436,6 @@ create function public.read_sample_history(p_job_key bigint, p_sample_id integer
 comment on function public.read_sample_history is
   'What the model answered to one sample at each epoch (the latest step''s answer), by epoch.';
 
-create or replace function signalbox.frame_payload(
-  p_job_key bigint, p_stream text, p_payload jsonb)
-  returns jsonb language sql stable as $$
-  select case p_stream
-    when 'logs' then jsonb_build_object(
-      'lines', (
-        select coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'stream', l.stream,
-          'text', l.text, 'ts', signalbox.iso(l.ts)) order by l.line), '[]')
-        from public.log_lines l
-        where l.job_key = p_job_key
-          and l.line >= (p_payload ->> 'first_line')::bigint
-          and l.line < (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint),
-      'total_lines', (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint - 1)
-    when 'prediction' then jsonb_build_object(
-      'predictions', (
-        select coalesce(jsonb_agg(signalbox.prediction_json(p, s) order by r.ord), '[]')
-        from jsonb_array_elements(p_payload -> 'rows') with ordinality r (id, ord)
-        join public.predictions p on p.job_key = p_job_key
-          and p.epoch = (r.id ->> 0)::double precision
-          and p.step = (r.id ->> 1)::bigint and p.sample_index = (r.id ->> 2)::bigint
-        join public.samples s on s.job_key = p_job_key and s.id = p.sample_id),
-      'counts', (
-        select coalesce(jsonb_agg(jsonb_build_array(e.epoch, e.count) order by e.epoch), '[]')
-        from public.prediction_epochs e where e.job_key = p_job_key and e.epoch in (
-          select (x ->> 0)::double precision from jsonb_array_elements(p_payload -> 'rows') x)),
-      'total_count', (
-        select coalesce(sum(count), 0) from public.prediction_epochs where job_key = p_job_key))
-    else p_payload end $$;
-
 revoke execute on function public.ingest_predictions, public.read_predictions,
   public.read_prediction_epochs, public.read_prediction_map, public.read_samples,
   public.read_sample_history from public, anon, authenticated;

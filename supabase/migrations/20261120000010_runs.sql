@@ -175,19 +175,21 @@ comment on function public.run_facets is
    dot) and series of the newest 2,000. {tags, config, latest: [{name, count}]}.';
 
 create function public.read_series_of_runs(
-  p_user_id uuid, p_job_ids text[], p_names text[], p_from bigint, p_to bigint, p_buckets integer)
-  returns jsonb language plpgsql stable as $$
+  p_user_id uuid, p_job_ids text[], p_names text[], p_from bigint, p_to bigint, p_buckets integer,
+  p_x text)
+  returns json language plpgsql stable as $$
 begin
   return coalesce((
-    select jsonb_agg(jsonb_build_object('job_id', j.id, 'generation', j.generation)
-      || public.read_series(j.key, p_names, p_from, p_to, p_buckets) order by w.ord)
+    select json_agg(json_build_object('job_id', j.id, 'generation', j.generation,
+      'started_at', signalbox.iso(coalesce(j.started_at, j.created_at)),
+      'read', public.read_series(j.key, p_names, p_from, p_to, p_buckets, p_x)) order by w.ord)
     from (select id, min(ord) as ord from unnest(p_job_ids) with ordinality x (id, ord)
       group by id) w
     join public.jobs j on j.user_id = p_user_id and j.id = w.id), '[]');
 end $$;
 comment on function public.read_series_of_runs is
-  'read_series for several of the user''s jobs, in the order asked: [{job_id, generation, last_seq,
-   series}]. Jobs that are not there (or somebody else''s) are left out.';
+  'read_series for several of the user''s jobs, in the order asked: [{job_id, generation, started_at,
+   read}]. Jobs that are not there (or somebody else''s) are left out.';
 
 create function public.read_tails_of_runs(
   p_user_id uuid, p_job_ids text[], p_after bigint[], p_limit integer, p_max_bytes integer)

@@ -135,6 +135,7 @@ describe("bodies that are wrong", () => {
   const richer: Record<string, unknown> = {
     "POST /api/training/jobs/bulk": { ids: ["odd"], action: "tag", tag: "t" },
     "POST /api/training/views": { page: "runs", name: "mine", query: "sort=name" },
+    "PUT /api/settings/retention": { archived_days: 30, points_days: 90 },
     "POST /api/training/local/jobs": {
       job_id: "odd",
       name: "n",

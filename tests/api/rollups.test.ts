@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { columnsReplySchema, rowsOfColumns } from "../../lib/contracts/bucket-columns.ts";
 import { type SeriesBucket, seriesReplySchema } from "../../lib/contracts/metrics.ts";
 import { fromWireNumber, type WireNumber } from "../../lib/contracts/primitives.ts";
 import { startApi, type TestApi } from "./kit.ts";
@@ -135,30 +136,71 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
     expect(covered).toBe(points.filter((one) => one.step >= from && one.step <= to).length);
   }
 
-  it("show one spike in many points at every zoom around it, and cut exactly at the edges", async () => {
-    const spike = 54_321;
-    const total = 100_000;
+  it("show one spike, one dip and one NaN in a million points in every view that holds them", async () => {
+    const total = 1_000_000;
+    const marks = { spike: 654_321, dip: 12_345, gap: 999_983 };
+    const valueAt = (at: number): WireNumber => {
+      if (at === marks.gap) return "NaN";
+      if (at === marks.spike) return 1e6;
+      return at === marks.dip ? -1e6 : at % 4;
+    };
     const id = await store(
       Array.from({ length: total / 10_000 }, (_, batch) =>
         Array.from({ length: 10_000 }, (_, index) => {
           const at = batch * 10_000 + index;
-          return { name: "a", step: at, value: at === spike ? 1e6 : at % 4 };
+          return { name: "a", step: at, value: valueAt(at) };
         }),
       ),
     );
-    for (let half = total; half >= 1; half = Math.floor(half / 3)) {
-      const from = Math.max(0, spike - half);
-      const to = Math.min(total - 1, spike + half + 1);
-      const reply = await get(
-        `/api/training/local/${id}/metrics?buckets=150&from=${from}&to=${to}`,
+    const edges = fc.uniqueArray(
+      fc.oneof(fc.nat(total - 1), ...Object.values(marks).map((at) => nearby(at, total))),
+      { minLength: 2, maxLength: 2 },
+    );
+    await fc.assert(
+      fc.asyncProperty(edges, fc.integer({ min: 1, max: 600 }), async (ends, buckets) => {
+        const from = Math.min(...ends);
+        const to = Math.max(...ends);
+        const path = `/api/training/local/${id}/metrics?buckets=${buckets}&from=${from}&to=${to}`;
+        const reply = await get(path);
+        const found = reply.as(seriesReplySchema).series[0]?.buckets ?? [];
+        const inside = (at: number) => (at >= from && at <= to ? 1 : 0);
+        expect(found.filter(({ max }) => max === 1e6)).toHaveLength(inside(marks.spike));
+        expect(found.filter(({ min }) => min === -1e6)).toHaveLength(inside(marks.dip));
+        expect(found.filter((one) => one.nan_count > 0)).toHaveLength(inside(marks.gap));
+        expect(found[0]?.step_first).toBe(from);
+        expect(found.at(-1)?.step_last).toBe(to);
+        expect(found.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(to - from + 1);
+        expect(found.length).toBeLessThanOrEqual(buckets + 1);
+        expect((await get(path)).text).toBe(reply.text);
+      }),
+      { numRuns: 60, seed: 4 },
+    );
+  }, 120_000);
+
+  /** Steps around one, the closer the likelier. */
+  const nearby = (at: number, total: number) =>
+    fc
+      .tuple(fc.nat(16), fc.boolean())
+      .map(([power, up]) =>
+        Math.min(total - 1, Math.max(0, at + (up ? 1 : -1) * (2 ** power - 1))),
       );
-      const found = reply.as(seriesReplySchema).series[0]?.buckets ?? [];
-      expect(found.filter((bucket) => bucket.max === 1e6)).toHaveLength(1);
-      expect(found[0]?.step_first).toBe(from);
-      expect(found.at(-1)?.step_last).toBe(to);
-      expect(found.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(to - from + 1);
-      expect(found.length).toBeLessThanOrEqual(151);
-    }
+
+  it("come as columns or as objects, with the same figures", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        batches,
+        view,
+        fc.constantFrom("step", "epoch", "time"),
+        async (list, { buckets }, x) => {
+          const id = await store(list);
+          const path = `/api/training/local/${id}/metrics?buckets=${buckets}&x=${x}`;
+          const objects = (await get(path)).as(seriesReplySchema);
+          const columns = (await get(`${path}&format=columns`)).as(columnsReplySchema);
+          expect(rowsOfColumns(columns)).toEqual(objects);
+        },
+      ),
+      { numRuns: 10, seed: 3 },
+    );
   });
 
   it("bring the epoch and the time of each bucket's ends where they are asked for", async () => {

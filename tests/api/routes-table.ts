@@ -57,6 +57,19 @@ routeCases.push(
     path: (id) => `/api/settings/api-keys/${encodeURIComponent(id)}`,
   },
   {
+    route: "GET /api/settings/retention",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/settings/retention"),
+  },
+  {
+    route: "PUT /api/settings/retention",
+    scope: "admin",
+    names: "nothing",
+    path: fixed("/api/settings/retention"),
+    json: () => ({ archived_days: null, points_days: null }),
+  },
+  {
     route: "GET /api/training/capabilities",
     scope: "read",
     names: "nothing",
@@ -312,6 +325,13 @@ routeCases.push(
     names: "job",
     path: learning("/timeline"),
     numbers: ["since_seq", "before_seq", "limit"],
+  },
+  {
+    route: "GET /api/learning/jobs/[id]/rows",
+    scope: "read",
+    names: "job",
+    path: learning("/rows"),
+    numbers: ["since_seq", "limit"],
   },
 );
 

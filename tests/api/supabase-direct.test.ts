@@ -6,7 +6,7 @@ import { startApi, type TestApi } from "./kit.ts";
 /** Columns that nobody reads over HTTP, not even their owner. */
 const hidden = { attempts: ["token_hash", "revoked_at"], api_keys: ["key_hash"] };
 /** Tables of the server's own, closed even to the rows' owner. */
-const internal = ["start_requests", "ingest_batches"];
+const internal = ["dropped_series", "start_requests", "ingest_batches"];
 
 describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (engine) => {
   let api: TestApi;
@@ -41,7 +41,12 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
       bearer: a.accessToken,
       json: { page: "runs", name: "mine", query: "q=secret" },
     });
+    await api.call("PUT", "/api/settings/retention", {
+      bearer: a.accessToken,
+      json: { archived_days: 365, points_days: null },
+    });
     const { sql } = api.supabase;
+    await sql("insert into dropped_series values (999999)");
     tables = (
       await sql<{ name: string }>(
         `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

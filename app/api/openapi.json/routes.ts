@@ -7,9 +7,11 @@ import * as health from "../health/route";
 import * as learningJobsIdEvents from "../learning/jobs/[id]/events/route";
 import * as learningJobsIdMetrics from "../learning/jobs/[id]/metrics/route";
 import * as learningJobsId from "../learning/jobs/[id]/route";
+import * as learningJobsIdRows from "../learning/jobs/[id]/rows/route";
 import * as learningJobsIdTimeline from "../learning/jobs/[id]/timeline/route";
 import * as settingsApiKeysId from "../settings/api-keys/[id]/route";
 import * as settingsApiKeys from "../settings/api-keys/route";
+import * as settingsRetention from "../settings/retention/route";
 import * as trainingId from "../training/[id]/route";
 import * as trainingCapabilities from "../training/capabilities/route";
 import * as trainingJobsIdStream from "../training/jobs/[id]/stream/route";
@@ -56,10 +58,12 @@ export const routes = {
   "/api/learning/jobs/[id]/events": learningJobsIdEvents,
   "/api/learning/jobs/[id]/metrics": learningJobsIdMetrics,
   "/api/learning/jobs/[id]": learningJobsId,
+  "/api/learning/jobs/[id]/rows": learningJobsIdRows,
   "/api/learning/jobs/[id]/timeline": learningJobsIdTimeline,
   "/api/settings/api-keys/[id]": settingsApiKeysId,
   "/api/openapi.json": openapiJson,
   "/api/settings/api-keys": settingsApiKeys,
+  "/api/settings/retention": settingsRetention,
   "/api/training/[id]": trainingId,
   "/api/training/capabilities": trainingCapabilities,
   "/api/training/jobs/[id]/stream": trainingJobsIdStream,

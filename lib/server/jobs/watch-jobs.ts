@@ -3,11 +3,13 @@ import { commandSchema } from "@/lib/contracts/command";
 import { jobSchema } from "@/lib/contracts/job";
 import { env } from "../env";
 import { processSingleton } from "../process-singleton";
+import { applyRetention, dropPoints } from "../retention/apply-retention";
 import { callRpc } from "../supabase";
 import { failHandOver, handOverResume, handOverStart } from "./hand-over";
 import { removeDueJobs } from "./remove-due";
 
 const lookEveryMs = 5_000;
+const retentionEveryMs = 60_000;
 /** Time that a hand-over in progress is given before another process repeats it. */
 const unclaimedAfter = "20 seconds";
 
@@ -29,6 +31,7 @@ export function startJobWatch(): void {
       try {
         await handOverUnclaimed();
         await removeDueJobs();
+        await clearAway();
         // While the dashboard was away no heartbeat could arrive: that silence proves nothing.
         if (Date.now() - startedAt > env().SIGNALBOX_LOST_AFTER_S * 1000) await reapSilent();
       } catch (error) {
@@ -39,6 +42,20 @@ export function startJobWatch(): void {
     };
     return setInterval(look, lookEveryMs).unref();
   });
+}
+
+let retentionDueAt = 0;
+
+/** Portions for a fifth of the time, so that nobody waits long behind them. */
+async function clearAway(): Promise<void> {
+  const until = Date.now() + lookEveryMs / 5;
+  while (Date.now() < until && (await dropPoints())) {}
+  if (Date.now() < retentionDueAt) return;
+  while (Date.now() < until) {
+    if (await applyRetention()) continue;
+    retentionDueAt = Date.now() + retentionEveryMs;
+    return;
+  }
 }
 
 async function reapSilent(): Promise<void> {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import {
-  type metricsQuerySchema,
-  type SeriesReply,
-  seriesReplySchema,
-} from "@/lib/contracts/metrics";
+  type ColumnsReply,
+  columnsReplySchema,
+  rowsOfColumns,
+} from "@/lib/contracts/bucket-columns";
+import type { metricsQuerySchema, SeriesReply } from "@/lib/contracts/metrics";
 import { type WireNumber, wireNumberSchema } from "@/lib/contracts/primitives";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
@@ -11,14 +12,14 @@ import { callRpc } from "../supabase";
 
 type Query = z.output<typeof metricsQuerySchema>;
 
-/** Series in about `buckets` buckets each between two steps. */
+/** Series in about `buckets` buckets each between two steps, in the `format` asked for. */
 export async function readSeries(
   principal: UserPrincipal,
   jobId: string,
   query: Query & { buckets: number },
-): Promise<SeriesReply> {
+): Promise<SeriesReply | ColumnsReply> {
   const { key } = await loadJob(principal, jobId);
-  const reply = await callRpc("read_series", {
+  const read = await callRpc("read_series", {
     p_job_key: key,
     p_names: query.names ?? null,
     p_from: query.from ?? null,
@@ -26,7 +27,8 @@ export async function readSeries(
     p_buckets: query.buckets,
     p_x: query.x,
   });
-  return seriesReplySchema.parse({ job_id: jobId, ...z.looseObject({}).parse(reply) });
+  const reply = columnsReplySchema.parse({ job_id: jobId, ...z.looseObject({}).parse(read) });
+  return query.format === "columns" ? reply : rowsOfColumns(reply);
 }
 
 const storedTupleSchema = z

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { rowsOfColumns } from "@/lib/contracts/bucket-columns";
 import {
   type RunTail,
-  runSeriesSchema,
+  runColumnsSchema,
   type runsMetricsQuerySchema,
   type runsTailQuerySchema,
 } from "@/lib/contracts/compare";
@@ -9,12 +10,18 @@ import { wireNumberSchema } from "@/lib/contracts/primitives";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 
+const readsSchema = z.array(
+  runColumnsSchema
+    .omit({ last_seq: true, series: true })
+    .extend({ read: runColumnsSchema.pick({ last_seq: true, series: true }) }),
+);
+
 /** Series of several runs in one round trip; the answer is bounded by pixels, not by history. */
 export async function readRunsMetrics(
   principal: UserPrincipal,
   query: z.output<typeof runsMetricsQuerySchema>,
 ) {
-  const runs = z.array(runSeriesSchema).parse(
+  const read = readsSchema.parse(
     await callRpc("read_series_of_runs", {
       p_user_id: principal.userId,
       p_job_ids: query.runs,
@@ -22,8 +29,13 @@ export async function readRunsMetrics(
       p_from: query.from ?? null,
       p_to: query.to ?? null,
       p_buckets: query.buckets,
+      p_x: query.x,
     }),
   );
+  const runs = read.map(({ read: own, ...run }) => {
+    const reply = { ...run, ...own };
+    return query.format === "columns" ? reply : rowsOfColumns(reply);
+  });
   const found = new Set(runs.map((run) => run.job_id));
   return { runs, missing: query.runs.filter((id) => !found.has(id)) };
 }

@@ -3,8 +3,8 @@ import { formatCursor } from "../../contracts/stream.ts";
 import type { StreamRow } from "./feed.ts";
 import { frameText, toBytes } from "./frame-text.ts";
 import { predictionFrames } from "./prediction-frames.ts";
+import { rowPayload, seriesPayload } from "./row-payload.ts";
 import { passingSeries, rowPasses, type StoredTuple, type StreamFilter } from "./stream-filter.ts";
-import { thinPoints } from "./thin-points.ts";
 
 /**
  * Rows of one read, serialised at most once per filter however many viewers they go to.
@@ -94,29 +94,11 @@ export class Batch {
   }
 
   #metrics(series: Map<string, StoredTuple[]>, seq: number, full: boolean): string {
-    // By entries, so that a series called `__proto__` is a series like any other.
-    const data = Object.fromEntries(
-      [...series].map(([name, points]) => {
-        const kept = full ? points : thinPoints(points);
-        return [name, kept.map(([step, value, ts]) => [step, value, ts])];
-      }),
-    );
+    const data = seriesPayload(series, full);
     return frameText("metrics", data, this.#id(seq));
   }
 
   #id(seq: number): string {
     return formatCursor({ generation: this.generation, seq });
-  }
-}
-
-function rowPayload(row: StreamRow, job: Job | null): Record<string, unknown> {
-  switch (row.stream) {
-    case "status":
-      return job ? { seq: row.seq, ...row.payload, job } : { seq: row.seq, ...row.payload };
-    case "event":
-    case "timeline":
-      return { seq: row.seq, ...row.payload };
-    default:
-      return row.payload;
   }
 }

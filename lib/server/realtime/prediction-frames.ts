@@ -20,25 +20,30 @@ export function hasPredictions(filter: StreamFilter, row: StreamRow): boolean {
   return filter.epoch === null || predictions.some(({ epoch }) => epoch === filter.epoch);
 }
 
-/**
- * A batch's predictions as a frame each, with how many the filter's epoch (or the job) now has. The
- * cursor comes with the last one only: it never runs ahead of what was delivered.
- */
-export function predictionFrames(filter: StreamFilter, row: StreamRow, id: string): string {
+/** What each prediction of a batch tells, with how many the filter's epoch (or the job) now has. */
+export function predictionPayloads(epoch: number | null, row: StreamRow) {
   const { predictions, counts, total_count } = storedPredictions(row);
   const passing =
-    filter.epoch === null ? predictions : predictions.filter(({ epoch }) => epoch === filter.epoch);
+    epoch === null ? predictions : predictions.filter((prediction) => prediction.epoch === epoch);
   const total =
-    filter.epoch === null
+    epoch === null
       ? total_count
-      : (counts.find(([epoch]) => epoch === filter.epoch)?.[1] ?? passing.length);
-  return passing
-    .map((prediction, index) =>
-      frameText(
-        "prediction",
-        { prediction, total_count: total, timestamp: row.created_at },
-        index === passing.length - 1 ? id : undefined,
-      ),
+      : (counts.find(([counted]) => counted === epoch)?.[1] ?? passing.length);
+  return passing.map((prediction) => ({
+    prediction,
+    total_count: total,
+    timestamp: row.created_at,
+  }));
+}
+
+/**
+ * A batch's predictions as a frame each. The cursor comes with the last one only: it never runs
+ * ahead of what was delivered.
+ */
+export function predictionFrames(filter: StreamFilter, row: StreamRow, id: string): string {
+  return predictionPayloads(filter.epoch, row)
+    .map((data, index, all) =>
+      frameText("prediction", data, index === all.length - 1 ? id : undefined),
     )
     .join("");
 }

@@ -328,7 +328,27 @@ describe("a job's stream", () => {
       [49, 4.9, 1049],
     ]);
     expect(seqs(full)).toHaveLength(50);
-    expect(full.of("metrics")[3]?.data).toEqual({ "train/loss": [[3, 0.3, 1003]] });
+    expect(full.of("metrics")[3]?.data).toEqual({ "train/loss": [[3, 0.3, 1003, 1, "train"]] });
+  });
+
+  it("sends whole points with full=1, with nulls where epoch or phase were not told", async () => {
+    const { database, watch, clock } = bound();
+    const key = database.addJob("a");
+    const full = await watch("a", { query: "full=1" });
+    const points = [
+      [0, 1, 1000],
+      [0, "NaN", 1001, 0.5],
+      [1, 2, 1002, null, "eval"],
+    ];
+    database.insert(key, [["metrics", { loss: points }]]);
+    await clock.advance(100);
+    expect(full.of("metrics")[0]?.data).toEqual({
+      loss: [
+        [0, 1, 1000, null, null],
+        [0, "NaN", 1001, 0.5, null],
+        [1, 2, 1002, null, "eval"],
+      ],
+    });
   });
 });
 

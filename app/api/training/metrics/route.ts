@@ -1,4 +1,9 @@
-import { runsMetricsQuerySchema, runsMetricsReplySchema } from "@/lib/contracts/compare";
+import { z } from "zod";
+import {
+  runsColumnsReplySchema,
+  runsMetricsQuerySchema,
+  runsMetricsReplySchema,
+} from "@/lib/contracts/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRunsMetrics } from "@/lib/server/read/runs-metrics";
 
@@ -7,7 +12,7 @@ export const GET = apiRoute(
     scope: "read",
     query: runsMetricsQuerySchema,
     summary: "Series of several runs, in buckets",
-    reply: runsMetricsReplySchema,
+    reply: z.union([runsMetricsReplySchema, runsColumnsReplySchema]),
   },
   ({ principal, query }) => readRunsMetrics(principal, query),
 );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { columnsReplySchema } from "@/lib/contracts/bucket-columns";
 import {
   metricsQuerySchema,
   seriesReplySchema,
@@ -16,7 +17,7 @@ export const GET = apiRoute(
     summary: "A run's series: raw rows, or buckets for a chart",
     details:
       "Raw rows come in the order of arrival, paged by after_seq. Each bucket holds the smallest, largest, mean, first and last of the raw points in it.",
-    reply: z.union([seriesReplySchema, wideMetricsReplySchema]),
+    reply: z.union([seriesReplySchema, columnsReplySchema, wideMetricsReplySchema]),
   },
   ({ principal, params, query }) =>
     query.buckets === undefined

@@ -1,0 +1,114 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { Field } from "@/components/ui/field";
+import { Select, type SelectOption } from "@/components/ui/select";
+import type { RetentionBody } from "@/lib/contracts/retention";
+import { useSaveRetention } from "@/lib/hooks/use-retention";
+
+const usual = [7, 30, 90, 180, 365];
+
+/** The usual spans, and the one that a program may have set. */
+function choices(never: string, saved: number | null): SelectOption<string>[] {
+  const days = [...new Set([...usual, ...(saved === null ? [] : [saved])])].sort((a, b) => a - b);
+  return [
+    { value: "never", label: never },
+    ...days.map((count) => ({
+      value: String(count),
+      label: count === 1 ? "1 day" : `${count} days`,
+    })),
+  ];
+}
+
+const toDays = (choice: string) => (choice === "never" ? null : Number(choice));
+const toChoice = (days: number | null) => (days === null ? "never" : String(days));
+
+/** Whether something is kept for a shorter time than before. */
+const shorter = (next: number | null, old: number | null) =>
+  next !== null && (old === null || next < old);
+
+/** How long archived runs and single points are kept; asks once before it means losing any. */
+export function RetentionForm({ saved }: { saved: RetentionBody }) {
+  const save = useSaveRetention();
+  const [archived, setArchived] = useState(toChoice(saved.archived_days));
+  const [points, setPoints] = useState(toChoice(saved.points_days));
+  const [asking, setAsking] = useState(false);
+  const next = { archived_days: toDays(archived), points_days: toDays(points) };
+  const deletes = shorter(next.archived_days, saved.archived_days);
+  const thins = shorter(next.points_days, saved.points_days);
+  const unchanged =
+    next.archived_days === saved.archived_days && next.points_days === saved.points_days;
+
+  const store = () =>
+    save.mutate(next, {
+      onSuccess: () => toast.success("Saved"),
+      onSettled: () => setAsking(false),
+    });
+
+  return (
+    <form
+      noValidate
+      className="flex max-w-xl flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (deletes || thins) setAsking(true);
+        else store();
+      }}
+    >
+      {save.isError ? (
+        <ErrorState inline title="The settings were not saved" error={save.error} />
+      ) : null}
+      <Field
+        label="Delete archived runs"
+        help="Counted from the day a run was archived. Runs that are not archived are never deleted."
+      >
+        <Select
+          value={archived}
+          onValueChange={setArchived}
+          options={choices("Never", saved.archived_days)}
+        />
+      </Field>
+      <Field
+        label="Keep every single point of finished runs"
+        help="Afterwards a series keeps, of each 16 steps, the first, last, lowest and highest value, how many there were, their mean and whether any was NaN: no spike is lost, only the zoom ends there. Logs, predictions and events stay whole."
+      >
+        <Select
+          value={points}
+          onValueChange={setPoints}
+          options={choices("For ever", saved.points_days)}
+        />
+      </Field>
+      <div>
+        <Button variant="primary" type="submit" disabled={unchanged} pending={save.isPending}>
+          Save
+        </Button>
+      </div>
+      <AlertDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="Keep less from now on?"
+        action="Save"
+        danger
+        pending={save.isPending}
+        onAction={store}
+      >
+        {deletes ? (
+          <p>
+            Runs that were archived more than {next.archived_days} days ago are deleted within
+            minutes, with everything they hold.
+          </p>
+        ) : null}
+        {thins ? (
+          <p>
+            Runs that ended more than {next.points_days} days ago lose their single points for good.
+            Their curves look the same until you zoom in below 16 steps.
+          </p>
+        ) : null}
+      </AlertDialog>
+    </form>
+  );
+}

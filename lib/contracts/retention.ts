@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+const days = z.number().int().min(1).max(3650).nullable();
+
+/** `PUT /api/settings/retention`: days, or null for ever. */
+export const retentionBodySchema = z.strictObject({
+  /** Archived runs are deleted so long after they were archived. */
+  archived_days: days,
+  /** Finished runs keep every single point so long; after that what rollups of 16 steps tell. */
+  points_days: days,
+});
+export type RetentionBody = z.infer<typeof retentionBodySchema>;
+
+export const retentionSchema = retentionBodySchema.extend({
+  /** What the user's runs hold now. */
+  stored: z.object({ runs: z.number(), archived: z.number(), points: z.number() }),
+});
+export type Retention = z.infer<typeof retentionSchema>;

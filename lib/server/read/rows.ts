@@ -1,0 +1,49 @@
+import type { RowsReply } from "@/lib/contracts/stream";
+import type { UserPrincipal } from "../auth/principal";
+import { AppError } from "../errors";
+import { loadJob } from "../jobs/load-job";
+import type { StreamPage } from "../realtime/feed";
+import { toldRows } from "../realtime/row-payload";
+import { callRpc } from "../supabase";
+
+const pageBytes = 1024 * 1024;
+
+/**
+ * What a job's journal tells after a seq, as the live stream would: up to `limit` seqs (fewer where
+ * they are large). The status is never newer than the rows, so a reader that sees a terminal one
+ * and `next_seq` at `last_seq` has everything up to it.
+ * @throws AppError not_found
+ */
+export async function readRows(
+  principal: UserPrincipal,
+  jobId: string,
+  query: { since_seq: number; limit: number },
+): Promise<RowsReply> {
+  // A job that begins anew between the two reads is read once more.
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const { key, job } = await loadJob(principal, jobId);
+    const page = asPage(
+      await callRpc("read_stream", {
+        p_job_key: key,
+        p_after: query.since_seq,
+        p_limit: query.limit,
+        p_max_bytes: pageBytes,
+      }),
+    );
+    if (page?.generation !== job.generation) continue;
+    return {
+      job_id: job.id,
+      generation: page.generation,
+      status: job.status,
+      last_seq: page.last_seq,
+      rows: page.rows.flatMap(toldRows),
+      next_seq: page.rows.at(-1)?.seq ?? query.since_seq,
+    };
+  }
+  throw new AppError("conflict", "This job is being replaced. Try again.");
+}
+
+/** What `read_stream` built: its tests hold it to this shape, as for the live stream. */
+function asPage(value: unknown): StreamPage | null {
+  return value as StreamPage | null;
+}

@@ -1,0 +1,240 @@
+import { backoffMs, retryAfterMs } from "./backoff.ts";
+import { type Clock, sleep, systemClock } from "./clock.ts";
+import {
+  ConnectionError,
+  errorOfStatus,
+  SignalboxError,
+  TimeoutError,
+  UnexpectedReplyError,
+} from "./errors.ts";
+import type { Settings } from "./settings.ts";
+import { isRecord, toJson } from "./wire.ts";
+
+export type QueryValue = string | number | boolean | null | undefined | readonly string[];
+export type Query = Record<string, QueryValue>;
+
+/** What every call takes besides its own arguments. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  /** For each attempt; the client's own where absent. */
+  timeoutMs?: number | undefined;
+}
+
+/**
+ * When a request may be sent again: `always` where a repetition changes nothing (reading, or a key
+ * in it by which the server recognises it), `unanswered` only where no server's own verdict came.
+ */
+export type Repeatable = "always" | "unanswered" | "never";
+
+export interface RequestOptions extends CallOptions {
+  query?: Query;
+  body?: unknown;
+  headers?: Record<string, string>;
+  repeat?: Repeatable;
+  /** A credential other than the client's, such as a job token. */
+  bearer?: string | undefined;
+  /** Statuses besides 2xx whose body is the answer. */
+  accept?: readonly number[];
+}
+
+export interface HttpOptions extends Settings {
+  timeoutMs?: number | undefined;
+  retries?: number | undefined;
+  fetch?: typeof fetch | undefined;
+  clock?: Clock | undefined;
+  random?: (() => number) | undefined;
+}
+
+const gatewayStatuses = new Set([429, 502, 504]);
+const passingStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** Sends requests to one dashboard: credentials, time limit, typed errors, safe repetitions. */
+export class Http {
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly #apiKey: string | null;
+  readonly #fetch: typeof fetch;
+  readonly #timeoutMs: number;
+  readonly #retries: number;
+
+  constructor(options: HttpOptions) {
+    this.baseUrl = options.baseUrl;
+    this.clock = options.clock ?? systemClock;
+    this.random = options.random ?? Math.random;
+    this.#apiKey = options.apiKey;
+    this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#retries = options.retries ?? 3;
+  }
+
+  /**
+   * Sends a request and reads its JSON.
+   * @throws SignalboxError of the answer; ConnectionError, TimeoutError; the signal's reason
+   */
+  async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    const repeat = options.repeat ?? (method === "GET" || method === "HEAD" ? "always" : "never");
+    // Written once: the server recognises a repetition by its bytes.
+    const body = options.body === undefined ? undefined : toJson(options.body);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return (await this.#once(method, path, options, body)) as T;
+      } catch (error) {
+        if (attempt >= this.#retries || !mayRepeat(error, repeat)) throw error;
+        const wish = error instanceof SignalboxError ? error.retryAfterMs : 0;
+        await sleep(this.clock, backoffMs(attempt, this.random, wish), options.signal);
+      }
+    }
+  }
+
+  /** Sends a request and hands out the open answer, whatever its status; no time limit. */
+  async open(
+    path: string,
+    options: { query?: Query; headers?: Record<string, string>; signal: AbortSignal },
+  ): Promise<Response> {
+    try {
+      return await this.#fetch(this.#url(path, options.query), {
+        headers: { ...this.#headers(), ...options.headers },
+        redirect: "manual",
+        signal: options.signal,
+      });
+    } catch (error) {
+      if (options.signal.aborted) throw options.signal.reason;
+      throw this.#unreachable(error);
+    }
+  }
+
+  async #once(
+    method: string,
+    path: string,
+    options: RequestOptions,
+    body: string | undefined,
+  ): Promise<unknown> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
+    const controller = new AbortController();
+    const onAbort = () => controller.abort(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    let late = false;
+    const timer = this.clock.setTimeout(() => {
+      late = true;
+      controller.abort();
+    }, timeoutMs);
+    try {
+      const response = await this.#fetch(this.#url(path, options.query), {
+        method,
+        headers: {
+          ...this.#headers(options.bearer),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...options.headers,
+        },
+        redirect: "manual",
+        signal: controller.signal,
+        ...(body === undefined ? {} : { body }),
+      });
+      const text = await response.text();
+      return readReply(response, text, this.clock.now(), options.accept ?? []);
+    } catch (error) {
+      if (error instanceof SignalboxError) throw error;
+      if (signal?.aborted) throw signal.reason;
+      if (late) {
+        throw new TimeoutError({
+          code: "timeout",
+          message: `${this.baseUrl} did not answer within ${timeoutMs / 1000} s.`,
+          cause: error,
+        });
+      }
+      throw this.#unreachable(error);
+    } finally {
+      this.clock.clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  #url(path: string, query: Query = {}): string {
+    const url = new URL(this.baseUrl + path);
+    for (const [name, value] of Object.entries(query)) {
+      if (value === undefined || value === null) continue;
+      for (const item of Array.isArray(value) ? value : [value]) {
+        url.searchParams.append(name, String(item));
+      }
+    }
+    return url.href;
+  }
+
+  #headers(bearer?: string): Record<string, string> {
+    const headers: Record<string, string> = { accept: "application/json" };
+    if (bearer !== undefined) headers.authorization = `Bearer ${bearer}`;
+    else if (this.#apiKey?.startsWith("sbx_")) headers["x-api-key"] = this.#apiKey;
+    else if (this.#apiKey) headers.authorization = `Bearer ${this.#apiKey}`;
+    return headers;
+  }
+
+  #unreachable(error: unknown): ConnectionError {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const why = cause instanceof Error && cause.message ? cause.message : "the connection broke";
+    return new ConnectionError({
+      code: "connection",
+      message: `${this.baseUrl} cannot be reached: ${why}.`,
+      cause: error,
+    });
+  }
+}
+
+function mayRepeat(error: unknown, repeat: Repeatable): boolean {
+  if (repeat === "never") return false;
+  if (error instanceof ConnectionError || error instanceof TimeoutError) return true;
+  if (!(error instanceof SignalboxError) || error.status === null) return false;
+  return (repeat === "always" ? passingStatuses : gatewayStatuses).has(error.status);
+}
+
+function readReply(
+  response: Response,
+  text: string,
+  now: number,
+  accept: readonly number[],
+): unknown {
+  const body = parse(text);
+  if (response.ok || accept.includes(response.status)) {
+    if (body !== undefined) return body;
+    throw new UnexpectedReplyError({
+      code: "unexpected_reply",
+      message: `${response.url || "The server"} answered something that is not JSON.`,
+      status: response.status,
+      requestId: response.headers.get("x-request-id"),
+    });
+  }
+  throw errorOf(response, body, now);
+}
+
+/** The typed error of an answer that is none of 2xx; a page of a proxy gives a clear one too. */
+export function errorOf(response: Response, body: unknown, now: number): SignalboxError {
+  const { status, headers } = response;
+  const requestId = headers.get("x-request-id");
+  if (status >= 300 && status < 400) {
+    return new UnexpectedReplyError({
+      code: "redirect",
+      message: `The server sends us on to ${headers.get("location")}: use that as its address.`,
+      status,
+      requestId,
+    });
+  }
+  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
+  const ours = typeof error.code === "string" && typeof error.message === "string";
+  return errorOfStatus(status, {
+    code: ours ? String(error.code) : `http_${status}`,
+    message: ours ? String(error.message) : `The server answered ${status}.`,
+    requestId: typeof error.request_id === "string" ? error.request_id : requestId,
+    details: error.details,
+    retryAfterMs: retryAfterMs(headers.get("retry-after"), now),
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+export { type ClientOptions, SignalboxClient } from "./client.ts";
+export * from "./errors.ts";
+export { CallbackHandler, type Callbacks } from "./handlers/callback-handler.ts";
+export { type MessageHandler, StreamHandler } from "./handlers/handler.ts";
+export type { HandlerErrorSink } from "./handlers/handler-group.ts";
+export type { CallOptions, RequestOptions } from "./http.ts";
+export { JobHandle, type PollOptions } from "./job-handle.ts";
+export { type CommandOptions, isSettled } from "./resources/control.ts";
+export { resolveSettings, type Settings } from "./settings.ts";
+export { StreamConfig, type StreamConfigInput, type StreamPreset } from "./stream/config.ts";
+export { decodeRow } from "./stream/decode.ts";
+export type { Transport } from "./stream/follow-rows.ts";
+export { JobStreamer, type JobStreamerOptions } from "./stream/job-streamer.ts";
+export * from "./stream/message.ts";
+export type { Cursor } from "./stream/rows.ts";
+export * from "./types.ts";
+export { fromWire, toJson, type WireNumber } from "./wire.ts";

@@ -1,0 +1,82 @@
+import type { SignalboxClient } from "./client.ts";
+import { CallbackHandler } from "./handlers/callback-handler.ts";
+import type { CallOptions } from "./http.ts";
+import type { CommandOptions } from "./resources/control.ts";
+import type { JobStreamerOptions } from "./stream/job-streamer.ts";
+import type { EventMessage, MetricMessage } from "./stream/message.ts";
+import type { Command, Job } from "./types.ts";
+
+export interface PollOptions extends Omit<JobStreamerOptions, "jobId" | "http" | "config"> {
+  onEvent?: ((message: EventMessage) => void | Promise<void>) | undefined;
+  onMetric?: ((message: MetricMessage) => void | Promise<void>) | undefined;
+}
+
+/** One run: its levers, and its end. */
+export class JobHandle {
+  readonly id: string;
+  /** The job as last seen; null before the first look. */
+  job: Job | null;
+  readonly #client: SignalboxClient;
+
+  constructor(client: SignalboxClient, id: string, job: Job | null = null) {
+    this.#client = client;
+    this.id = id;
+    this.job = job;
+  }
+
+  /** Looks at the run again. */
+  async refresh(options: CallOptions = {}): Promise<Job> {
+    this.job = await this.#client.jobs.get(this.id, options);
+    return this.job;
+  }
+
+  pause(
+    options: CommandOptions & { mode?: "hold" | "release" | undefined } = {},
+  ): Promise<Command> {
+    return this.#client.control.pause(this.id, options);
+  }
+
+  resume(options: CommandOptions & { checkpointId?: string | undefined } = {}): Promise<Command> {
+    return this.#client.control.resume(this.id, options);
+  }
+
+  stop(options: CommandOptions = {}): Promise<Command> {
+    return this.#client.control.stop(this.id, options);
+  }
+
+  checkpoint(options: CommandOptions = {}): Promise<Command> {
+    return this.#client.control.checkpoint(this.id, options);
+  }
+
+  updateParams(
+    params: Record<string, number | string | boolean>,
+    options: CommandOptions = {},
+  ): Promise<Command> {
+    return this.#client.control.updateParams(this.id, params, options);
+  }
+
+  /** Waits until the trainer has answered a command; see `Control.waitFor`. */
+  waitFor(
+    command: Command | string,
+    options: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<Command> {
+    return this.#client.control.waitFor(this.id, command, options);
+  }
+
+  /**
+   * Waits until the run has ended, telling its events and points from the first on; see
+   * `JobStreamer.streamUntilTerminal`, which also tells all the rest.
+   */
+  async pollUntilTerminal(options: PollOptions = {}): Promise<Job | null> {
+    const { onEvent, onMetric, handlers = [], ...rest } = options;
+    const told = new CallbackHandler({
+      ...(onEvent && { events: onEvent }),
+      ...(onMetric && { metrics: onMetric }),
+    });
+    const job = await this.#client
+      .streamer(this.id, { ...rest, handlers: [told, ...handlers] })
+      .streamUntilTerminal();
+    if (job) this.job = job;
+    return job;
+  }
+}

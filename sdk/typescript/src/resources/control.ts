@@ -1,0 +1,168 @@
+import { sleep } from "../clock.ts";
+import { NotFoundError, TimeoutError } from "../errors.ts";
+import type { CallOptions, Http } from "../http.ts";
+import { newId } from "../ids.ts";
+import { followRows } from "../stream/follow-rows.ts";
+import { loadJob, type SourceContext } from "../stream/rows.ts";
+import type { Command, CommandPage } from "../types.ts";
+import { isRecord } from "../wire.ts";
+import { localPath } from "./paths.ts";
+
+export interface CommandOptions extends CallOptions {
+  /** Shown beside the command in the run's timeline. */
+  reason?: string | undefined;
+  /** The same id again is the same command; made where absent. */
+  commandId?: string | undefined;
+}
+
+interface Reply {
+  command: Command;
+}
+
+const recent = 100;
+
+/** Whether the trainer has answered a command, or nobody will. */
+export function isSettled(command: Command): boolean {
+  return ["applied", "rejected", "expired"].includes(command.status);
+}
+
+/** The levers of a run. Each returns the command as requested; `waitFor` tells what became of it. */
+export class Control {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /** `hold` keeps the process and its memory, `release` saves, verifies and exits. */
+  pause(
+    jobId: string,
+    options: CommandOptions & { mode?: "hold" | "release" | undefined } = {},
+  ): Promise<Command> {
+    return this.#act(jobId, "pause", options, { mode: options.mode });
+  }
+
+  resume(
+    jobId: string,
+    options: CommandOptions & { checkpointId?: string | undefined } = {},
+  ): Promise<Command> {
+    return this.#act(jobId, "resume", options, { checkpoint_id: options.checkpointId });
+  }
+
+  stop(jobId: string, options: CommandOptions = {}): Promise<Command> {
+    return this.#act(jobId, "stop", options);
+  }
+
+  checkpoint(jobId: string, options: CommandOptions = {}): Promise<Command> {
+    return this.#act(jobId, "checkpoint", options);
+  }
+
+  /**
+   * Asks for new values of parameters that the trainer takes while it runs.
+   * @throws UnsupportedError for others; `details.live_params` names those it takes
+   */
+  async updateParams(
+    jobId: string,
+    params: Record<string, number | string | boolean>,
+    options: CommandOptions = {},
+  ): Promise<Command> {
+    const { reason, commandId = newId("cmd", this.#http.clock.now()), ...call } = options;
+    const { command } = await this.#http.json<Reply>("PATCH", localPath(jobId, "update-params"), {
+      ...call,
+      body: { ...params, reason, command_id: commandId },
+      repeat: "always",
+    });
+    return command;
+  }
+
+  /** The commands of a run, newest first. */
+  commands(
+    jobId: string,
+    query: { limit?: number | undefined; offset?: number | undefined } = {},
+    options: CallOptions = {},
+  ): Promise<CommandPage> {
+    return this.#http.json("GET", localPath(jobId, "commands"), { ...options, query });
+  }
+
+  /**
+   * Waits until a command is applied, rejected or expired, by the live stream, or by polling where
+   * that is not to be had.
+   * @throws TimeoutError after `timeoutMs` (for ever where absent); NotFoundError for no such command
+   */
+  async waitFor(
+    jobId: string,
+    command: Command | string,
+    options: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<Command> {
+    const id = typeof command === "string" ? command : command.id;
+    const controller = new AbortController();
+    const onAbort = () => controller.abort(options.signal?.reason);
+    if (options.signal?.aborted) onAbort();
+    options.signal?.addEventListener("abort", onAbort, { once: true });
+    const { clock } = this.#http;
+    const { timeoutMs } = options;
+    const late = () =>
+      controller.abort(
+        new TimeoutError({
+          code: "timeout",
+          message: `The command ${id} was not answered within ${(timeoutMs ?? 0) / 1000} s.`,
+        }),
+      );
+    const timer = timeoutMs === undefined ? null : clock.setTimeout(late, timeoutMs);
+    try {
+      return await this.#settled(jobId, id, controller.signal);
+    } finally {
+      clock.clearTimeout(timer);
+      options.signal?.removeEventListener("abort", onAbort);
+      controller.abort();
+    }
+  }
+
+  async #settled(jobId: string, id: string, signal: AbortSignal): Promise<Command> {
+    const context: SourceContext = {
+      http: this.#http,
+      jobId,
+      signal,
+      pageSize: 200,
+      intervalMs: 1000,
+      events: ["command"],
+    };
+    for (;;) {
+      // The place in the journal first: what is answered after it comes by the stream.
+      const { generation, last_seq } = await loadJob(context);
+      const { commands } = await this.commands(jobId, { limit: recent }, { signal });
+      const known = commands.find((one) => one.id === id);
+      if (!known) {
+        throw new NotFoundError({ code: "not_found", message: `There is no command ${id}.` });
+      }
+      if (isSettled(known)) return known;
+      for await (const delivery of followRows(context, { generation, seq: last_seq }, "auto")) {
+        if (delivery.kind !== "rows") break;
+        for (const { event, data } of delivery.rows) {
+          if (event !== "command" || !isRecord(data) || data.id !== id) continue;
+          const command = data as unknown as Command;
+          if (isSettled(command)) return command;
+        }
+      }
+      // The run is over, its last commands may still be expiring.
+      await sleep(this.#http.clock, 1000, signal);
+    }
+  }
+
+  async #act(
+    jobId: string,
+    action: string,
+    options: CommandOptions,
+    more: Record<string, unknown> = {},
+  ): Promise<Command> {
+    const { signal, timeoutMs, reason } = options;
+    const commandId = options.commandId ?? newId("cmd", this.#http.clock.now());
+    const { command } = await this.#http.json<Reply>("POST", localPath(jobId, "control"), {
+      signal,
+      timeoutMs,
+      body: { action, ...more, reason, command_id: commandId },
+      repeat: "always",
+    });
+    return command;
+  }
+}

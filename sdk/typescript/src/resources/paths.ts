@@ -1,0 +1,24 @@
+import { SettingsError } from "../errors.ts";
+
+/** An id as part of a path. */
+export function pathPart(id: string): string {
+  // `.` and `..` would be taken for steps through the path, whatever their encoding.
+  if (id === "" || id === "." || id === "..") throw new SettingsError(`“${id}” is no run's id.`);
+  return encodeURIComponent(id);
+}
+
+export function jobPath(jobId: string): string {
+  return `/api/training/${pathPart(jobId)}`;
+}
+
+export function localPath(jobId: string, part: string): string {
+  return `/api/training/local/${pathPart(jobId)}/${part}`;
+}
+
+export function learningPath(jobId: string, part = ""): string {
+  return `/api/learning/jobs/${pathPart(jobId)}${part}`;
+}
+
+export function predictionsPath(jobId: string, part = ""): string {
+  return `/api/training/predictions/${pathPart(jobId)}${part}`;
+}

@@ -1,0 +1,77 @@
+import { crc32 } from "node:zlib";
+import type { StreamConfig } from "./config.ts";
+import type { StreamMessage } from "./message.ts";
+import { RecentMessages } from "./recent-messages.ts";
+
+/** Decides message by message what a configuration lets through. */
+export class MessageFilter {
+  readonly #config: StreamConfig;
+  readonly #names: ((name: string) => boolean) | null;
+  readonly #recent: RecentMessages | null;
+
+  constructor(config: StreamConfig) {
+    this.#config = config;
+    this.#names = config.metric_names && namesMatcher(config.metric_names);
+    this.#recent = config.deduplicate ? new RecentMessages() : null;
+  }
+
+  /** Whether a message passes; a repeated one does only where duplicates are wanted. */
+  passes(message: StreamMessage): boolean {
+    if (!this.#wanted(message)) return false;
+    if (!isSampled(message, this.#config.sample_rate)) return false;
+    return this.#recent?.isNew(message) ?? true;
+  }
+
+  #wanted(message: StreamMessage): boolean {
+    const config = this.#config;
+    if (!config.streams.includes(message.stream_type)) return false;
+    switch (message.stream_type) {
+      case "events":
+        return (
+          allows(config.event_types, message.data.type) &&
+          allows(config.event_levels, message.data.level)
+        );
+      case "metrics":
+        return (
+          (this.#names?.(message.data.name) ?? true) && allows(config.metric_phases, message.phase)
+        );
+      case "timeline":
+        return allows(config.timeline_phases, message.phase);
+      default:
+        return true;
+    }
+  }
+}
+
+/** Whether a message is among the share to keep: by its key, so that every reader keeps the same. */
+export function isSampled(message: StreamMessage, rate: number): boolean {
+  return rate >= 1 || message.stream_type === "status" || crc32(message.key) / 2 ** 32 < rate;
+}
+
+function allows(list: readonly string[] | null, value: string | null): boolean {
+  return list === null || (value !== null && list.includes(value));
+}
+
+function namesMatcher(patterns: readonly string[]): (name: string) => boolean {
+  const exact = new Set(patterns.filter((pattern) => !pattern.includes("*")));
+  const globs = patterns.filter((pattern) => pattern.includes("*"));
+  return (name) => exact.has(name) || globs.some((glob) => matchesGlob(glob, name));
+}
+
+/** Whether a text fits a pattern in which `*` stands for any text; linear, whatever the pattern. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  const parts = pattern.split("*");
+  const first = parts[0] ?? "";
+  const last = parts.at(-1) ?? "";
+  if (parts.length === 1) return pattern === text;
+  if (text.length < first.length + last.length) return false;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  const end = text.length - last.length;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
+}

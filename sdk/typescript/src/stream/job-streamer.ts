@@ -1,0 +1,219 @@
+import { backoffMs } from "../backoff.ts";
+import { sleep } from "../clock.ts";
+import { SettingsError, SignalboxError, StreamTimeoutError } from "../errors.ts";
+import type { MessageHandler } from "../handlers/handler.ts";
+import { type HandlerErrorSink, HandlerGroup } from "../handlers/handler-group.ts";
+import { Http, type HttpOptions } from "../http.ts";
+import { resolveSettings } from "../settings.ts";
+import { isTerminal, type Job } from "../types.ts";
+import { StreamConfig, type StreamConfigInput, type StreamPreset } from "./config.ts";
+import { decodeRow } from "./decode.ts";
+import { MessageFilter } from "./filter.ts";
+import { followRows, type Transport } from "./follow-rows.ts";
+import type { JournalRow, StreamType } from "./message.ts";
+import { pollRows } from "./poll-rows.ts";
+import { type Cursor, type Delivery, loadJob, type SourceContext } from "./rows.ts";
+
+export interface JobStreamerOptions
+  extends Partial<Pick<HttpOptions, "baseUrl" | "timeoutMs" | "fetch" | "clock" | "random">> {
+  jobId: string;
+  apiKey?: string | undefined;
+  /** A client's own connection, instead of `baseUrl` and `apiKey`. */
+  http?: Http | undefined;
+  config?: StreamConfig | StreamConfigInput | StreamPreset | undefined;
+  handlers?: readonly MessageHandler[] | undefined;
+  /** Seconds between two questions where polling; 2 where absent. */
+  intervalSeconds?: number | undefined;
+  /** The longest whole wait; for ever where absent. */
+  timeoutSeconds?: number | null | undefined;
+  /** Rows after this one only; from the very first where absent. */
+  cursor?: Cursor | undefined;
+  transport?: Transport | undefined;
+  /** Rejects the wait with its reason. */
+  signal?: AbortSignal | undefined;
+  /** Hears of each handler's first failure; a line on standard error where absent. */
+  onHandlerError?: HandlerErrorSink | undefined;
+  /** Hears why the live stream was given up for polling. */
+  onFallback?: ((reason: string) => void) | undefined;
+}
+
+const stopped = Symbol("stopped");
+
+const eventsOf: Record<StreamType, readonly string[]> = {
+  status: ["status"],
+  events: ["event"],
+  metrics: ["metrics"],
+  timeline: ["timeline", "command"],
+  logs: ["logs"],
+  predictions: ["prediction"],
+};
+
+/** Hands everything a run tells, from its first row on, to handlers until the run has ended. */
+export class JobStreamer {
+  readonly jobId: string;
+  readonly config: StreamConfig;
+  readonly #options: JobStreamerOptions;
+  readonly #http: Http;
+  readonly #handlers: HandlerGroup;
+  readonly #intervalMs: number;
+  readonly #filter: MessageFilter;
+  #transport: Transport;
+  #cursor: Cursor | null;
+  #job: Job | null = null;
+  #status: string | null = null;
+  #controller: AbortController | null = null;
+
+  /** @throws SettingsError for a value out of its range, or without an address */
+  constructor(options: JobStreamerOptions) {
+    this.#options = options;
+    this.jobId = options.jobId;
+    this.config = StreamConfig.from(options.config);
+    this.#intervalMs = 1000 * positive("intervalSeconds", options.intervalSeconds ?? 2);
+    if (options.timeoutSeconds != null) positive("timeoutSeconds", options.timeoutSeconds);
+    this.#http = options.http ?? new Http({ ...options, ...resolveSettings(options) });
+    this.#handlers = new HandlerGroup(
+      options.handlers ?? [],
+      options.onHandlerError ?? ((error) => console.error("A stream's handler failed:", error)),
+    );
+    this.#filter = new MessageFilter(this.config);
+    this.#transport = options.transport ?? "auto";
+    this.#cursor = options.cursor ?? null;
+  }
+
+  /** How often handlers have thrown so far. */
+  get handlerFailures(): number {
+    return this.#handlers.failures;
+  }
+
+  /** How far everything has been handed over; null before the first answer. */
+  get cursor(): Cursor | null {
+    return this.#cursor;
+  }
+
+  /**
+   * Streams until the run has ended and everything it told is handed over and flushed; returns the
+   * job as it ended, or as last seen after `stop()` (null where none was). Another call goes on.
+   * @throws StreamTimeoutError; NotFoundError, UnauthorizedError, ForbiddenError; the signal's reason
+   */
+  async streamUntilTerminal(): Promise<Job | null> {
+    if (this.#controller) {
+      throw new SignalboxError({ code: "busy", message: "This streamer is streaming already." });
+    }
+    const controller = new AbortController();
+    this.#controller = controller;
+    const { signal, timeoutSeconds } = this.#options;
+    const onAbort = () => controller.abort(signal?.reason);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const { clock } = this.#http;
+    const timer =
+      timeoutSeconds == null
+        ? null
+        : clock.setTimeout(
+            () =>
+              controller.abort(new StreamTimeoutError(this.jobId, timeoutSeconds, this.#status)),
+            timeoutSeconds * 1000,
+          );
+    try {
+      return await this.#run(controller.signal);
+    } catch (error) {
+      if (error === stopped) return this.#job;
+      throw error;
+    } finally {
+      clock.clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      await this.#handlers.finish();
+      this.#controller = null;
+    }
+  }
+
+  /** Ends the streaming after the message at hand; what handlers hold back is flushed. */
+  stop(): void {
+    this.#controller?.abort(stopped);
+  }
+
+  async #run(signal: AbortSignal): Promise<Job> {
+    const context: SourceContext = {
+      http: this.#http,
+      jobId: this.jobId,
+      signal,
+      pageSize: this.config.max_events_per_poll,
+      intervalMs: this.#intervalMs,
+      events: this.config.streams.flatMap((stream) => eventsOf[stream]).concat("status"),
+    };
+    let job = await this.#look(context);
+    await this.#handlers.begin(job);
+    let at = this.#cursor ?? { generation: job.generation, seq: 0 };
+    let source = this.#follow(context, at);
+    for (let resets = 0; ; ) {
+      const over = await this.#take(source, at, signal);
+      job = await this.#look(context);
+      const { clock, random } = this.#http;
+      if (over.kind === "reset" || job.generation !== at.generation) {
+        // Once at once; a server that says so again and again is given time.
+        if (resets > 0) await sleep(clock, backoffMs(resets, random), signal);
+        resets += 1;
+        at = { generation: job.generation, seq: 0 };
+        source = this.#follow(context, at);
+        continue;
+      }
+      at = over.at;
+      // What came after the terminal state is brought too; a run that was retried goes on.
+      if (!isTerminal(job.status)) source = this.#follow(context, at);
+      else if (at.seq < job.last_seq) source = pollRows(context, at);
+      else return job;
+    }
+  }
+
+  #follow(context: SourceContext, cursor: Cursor): AsyncGenerator<Delivery> {
+    return followRows(context, cursor, this.#transport, (reason) => {
+      this.#transport = "poll";
+      this.#options.onFallback?.(reason);
+    });
+  }
+
+  async #look(context: SourceContext): Promise<Job> {
+    const job = await loadJob(context);
+    this.#job = job;
+    this.#status = job.status;
+    return job;
+  }
+
+  /** Hands over what a source brings, to its end; `at` moves with what has been handed over. */
+  async #take(
+    source: AsyncGenerator<Delivery>,
+    start: Cursor,
+    signal: AbortSignal,
+  ): Promise<{ kind: "reset" | "end"; at: Cursor }> {
+    let at = start;
+    const reach = (seq: number) => {
+      at = { ...at, seq: Math.max(at.seq, seq) };
+      this.#cursor = at;
+    };
+    reach(start.seq);
+    for await (const delivery of source) {
+      if (delivery.kind !== "rows") return { kind: delivery.kind, at };
+      for (const [index, row] of delivery.rows.entries()) {
+        await this.#hand(row, signal);
+        // Rows that share a seq are one step of the cursor.
+        if (delivery.rows[index + 1]?.seq !== row.seq) reach(row.seq);
+      }
+      reach(delivery.seq);
+    }
+    return { kind: "reset", at };
+  }
+
+  async #hand(row: JournalRow, signal: AbortSignal): Promise<void> {
+    for (const message of decodeRow(this.jobId, row)) {
+      signal.throwIfAborted();
+      // Whatever the filters say of it, it tells where the run stands.
+      if (message.stream_type === "status") this.#status = message.data.status;
+      if (this.#filter.passes(message)) await this.#handlers.deliver(message);
+    }
+  }
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new SettingsError(`${name} must be a number above 0.`);
+}

@@ -1,0 +1,68 @@
+import { sleep } from "../clock.ts";
+import { UnexpectedReplyError } from "../errors.ts";
+import { learningPath } from "../resources/paths.ts";
+import { isTerminal } from "../types.ts";
+import { isRecord } from "../wire.ts";
+import type { JournalRow } from "./message.ts";
+import { type Cursor, type Delivery, persistently, type SourceContext } from "./rows.ts";
+
+interface RowsPage {
+  generation: string;
+  status: string;
+  last_seq: number;
+  rows: JournalRow[];
+  next_seq: number;
+}
+
+/**
+ * Rows after a cursor by asking again and again: at once while there are more, else every
+ * `intervalMs`. Ends after `reset` or `end`; throws only what does not pass by itself.
+ */
+export async function* pollRows(context: SourceContext, cursor: Cursor): AsyncGenerator<Delivery> {
+  const { http, jobId, signal, pageSize, intervalMs } = context;
+  let seq = cursor.seq;
+  for (;;) {
+    const page = await persistently(context, async () =>
+      readPage(
+        await http.json("GET", learningPath(jobId, "/rows"), {
+          query: { since_seq: seq, limit: pageSize },
+          signal,
+          repeat: "never",
+        }),
+      ),
+    );
+    if (page.generation !== cursor.generation || page.last_seq < seq) {
+      yield { kind: "reset" };
+      return;
+    }
+    const moved = page.next_seq > seq;
+    if (moved) {
+      seq = page.next_seq;
+      yield { kind: "rows", rows: page.rows, seq };
+    }
+    // The status was read before the rows: where it is terminal, nothing of before is missing.
+    if (seq >= page.last_seq && isTerminal(page.status)) {
+      yield { kind: "end" };
+      return;
+    }
+    if (!moved || seq >= page.last_seq) await sleep(http.clock, intervalMs, signal);
+  }
+}
+
+function readPage(reply: unknown): RowsPage {
+  if (
+    isRecord(reply) &&
+    typeof reply.generation === "string" &&
+    typeof reply.status === "string" &&
+    Number.isSafeInteger(reply.last_seq) &&
+    Number.isSafeInteger(reply.next_seq) &&
+    Array.isArray(reply.rows) &&
+    reply.rows.every((row) => isRecord(row) && Number.isSafeInteger(row.seq))
+  ) {
+    return reply as unknown as RowsPage;
+  }
+  throw new UnexpectedReplyError({
+    code: "unexpected_reply",
+    message: "The server's page of rows is not of the shape that this version knows.",
+  });
+}

@@ -1,0 +1,149 @@
+import { backoffMs } from "../backoff.ts";
+import { sleep } from "../clock.ts";
+import { ConnectionError, errorOfStatus } from "../errors.ts";
+import { pathPart } from "../resources/paths.ts";
+import { isRecord } from "../wire.ts";
+import {
+  type ConnectionTiming,
+  connectionTiming,
+  type Frame,
+  NoStreamError,
+  readFrames,
+  SilentConnectionError,
+} from "./event-source.ts";
+import type { JournalRow } from "./message.ts";
+import { type Cursor, type Delivery, isPassing, loadJob, type SourceContext } from "./rows.ts";
+
+/** The live stream cannot be had from here. */
+export interface Unusable {
+  kind: "unusable";
+  reason: string;
+}
+
+const rowEvents = new Set([
+  "status",
+  "event",
+  "metrics",
+  "timeline",
+  "logs",
+  "prediction",
+  "command",
+]);
+const deniedStatus = new Map([
+  ["unauthorized", 401],
+  ["forbidden", 403],
+  ["not_found", 404],
+]);
+/** A connection that lasted so long was a good one: the next wait is short again. */
+const goodMs = 5_000;
+const silentConnections = 3;
+
+/**
+ * Rows after a cursor by the live stream, over as many connections as it takes. Ends after `reset`,
+ * `end` or `unusable`; throws only what does not pass by itself.
+ */
+export async function* streamRows(
+  context: SourceContext,
+  cursor: Cursor,
+  timing: ConnectionTiming = connectionTiming,
+): AsyncGenerator<Delivery | Unusable> {
+  const { http, jobId, signal } = context;
+  const path = `/api/training/jobs/${pathPart(jobId)}/stream`;
+  let seq = cursor.seq;
+  let attempt = 0;
+  let silent = 0;
+  for (;;) {
+    const openedAt = http.clock.now();
+    const before = seq;
+    let wish = 0;
+    try {
+      const query = {
+        full: 1,
+        after: `${cursor.generation}-${seq}`,
+        streams: context.events?.join(",") ?? null,
+      };
+      const reader = new FrameReader(cursor.generation, seq);
+      for await (const frames of readFrames(http, path, query, signal, timing)) {
+        silent = 0;
+        const { rows, over } = reader.read(frames);
+        if (reader.seq > seq || rows.length > 0) {
+          seq = reader.seq;
+          yield { kind: "rows", rows, seq };
+        }
+        if (over) {
+          yield { kind: over };
+          return;
+        }
+      }
+    } catch (error) {
+      if (error instanceof NoStreamError) {
+        await loadJob(context);
+        yield { kind: "unusable", reason: error.message };
+        return;
+      }
+      if (!isPassing(error)) throw error;
+      if (error instanceof SilentConnectionError) silent += 1;
+      if (silent >= silentConnections) {
+        yield { kind: "unusable", reason: "The live stream opens but brings nothing." };
+        return;
+      }
+      wish = error.retryAfterMs;
+    }
+    if (seq > before || http.clock.now() - openedAt >= goodMs) attempt = 0;
+    await sleep(http.clock, backoffMs(attempt, http.random, wish), signal);
+    attempt += 1;
+  }
+}
+
+/** Turns one connection's frames into rows. Frames without an id belong to the next that has one. */
+class FrameReader {
+  seq: number;
+  readonly #generation: string;
+  #waiting: Omit<JournalRow, "seq">[] = [];
+
+  constructor(generation: string, seq: number) {
+    this.#generation = generation;
+    this.seq = seq;
+  }
+
+  /** @throws SignalboxError of an `error` frame */
+  read(frames: Frame[]): { rows: JournalRow[]; over: "reset" | "end" | null } {
+    const rows: JournalRow[] = [];
+    for (const { event, id, data } of frames) {
+      if (event === "reset" || event === "end") return { rows, over: event };
+      if (event === "error") throw errorOfFrame(data);
+      const isRow = rowEvents.has(event);
+      if (isRow) this.#waiting.push({ event, data: parse(data) });
+      if (id === null || !(isRow || event === "heartbeat")) continue;
+      const seq = seqOf(id, this.#generation);
+      if (seq === null) return { rows, over: "reset" };
+      for (const row of this.#waiting) rows.push({ seq, ...row });
+      this.#waiting = [];
+      this.seq = Math.max(this.seq, seq);
+    }
+    return { rows, over: null };
+  }
+}
+
+function seqOf(id: string, generation: string): number | null {
+  const at = id.lastIndexOf("-");
+  const seq = Number(id.slice(at + 1));
+  return id.slice(0, at) === generation && at > 0 && Number.isSafeInteger(seq) ? seq : null;
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch (cause) {
+    // Cut or mixed up on the way: asked for again from the last good row.
+    throw new ConnectionError({ code: "connection", message: "A frame is not JSON.", cause });
+  }
+}
+
+function errorOfFrame(data: string) {
+  const frame = parse(data);
+  const { code, message } = isRecord(frame) ? frame : {};
+  const text = typeof message === "string" ? message : "The server ended the stream.";
+  const name = typeof code === "string" ? code : "internal";
+  return errorOfStatus(deniedStatus.get(name) ?? 503, { code: name, message: text });
+}

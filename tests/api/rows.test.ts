@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type JournalRow, parseCursor, rowsReplySchema } from "../../lib/contracts/stream.ts";
+import { jobDriver } from "./job-driver.ts";
+import { startApi, type TestApi } from "./kit.ts";
+
+const points = [
+  { name: "train/loss", step: 0, value: 1.5 },
+  { name: "train/loss", step: 0, value: "NaN", epoch: 0.5 },
+  { name: "eval/loss", step: 3, value: "-Infinity", phase: "eval" },
+];
+const prediction = (sample_index: number) => ({
+  epoch: 1,
+  step: 3,
+  sample_index,
+  prompt: "p",
+  prediction: "q",
+});
+
+describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s", (engine) => {
+  let api: TestApi;
+  let key: string;
+  let act: ReturnType<typeof jobDriver>;
+
+  beforeAll(async () => {
+    api = await startApi({ engine });
+    key = await api.makeKey(await api.signUp("a"));
+    act = jobDriver(api, key);
+  });
+  afterAll(() => api.close());
+
+  /** A job that told something in every stream, and has ended. */
+  async function toldJob(): Promise<string> {
+    const id = await act.attach({ live_params: { learning_rate: { min: 0 } } });
+    await act.post("/api/training/local/metrics", { job_id: id, points });
+    const predictions = [prediction(0), prediction(1), prediction(2)];
+    await act.post("/api/training/local/predictions", { job_id: id, predictions });
+    await act.post(act.local(id, "logs"), { logs: ["one", "two"] });
+    await act.post(act.local(id, "events"), { events: [{ type: "a" }, { type: "b" }] });
+    await act.control(id, "checkpoint");
+    const command = await act.next(id);
+    await act.ack(id, command?.id ?? "", { status: "applied", applied_step: 3 });
+    await act.report(id, { status: "succeeded" });
+    return id;
+  }
+
+  const page = async (id: string, query = "") =>
+    (await api.call("GET", `/api/learning/jobs/${id}/rows${query}`, { key })).as(rowsReplySchema);
+
+  /** The data frames of the whole `full=1` stream as rows: a frame without an id is of the next. */
+  async function streamed(id: string, generation: string): Promise<JournalRow[]> {
+    const path = `/api/training/jobs/${id}/stream?full=1&after=${generation}-0`;
+    const text = await (await api.send("GET", path, { key })).text();
+    const rows: JournalRow[] = [];
+    let waiting: Omit<JournalRow, "seq">[] = [];
+    for (const block of text.split("\n\n")) {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
+      const event = field("event") ?? "";
+      if (!/^(status|event|metrics|timeline|logs|prediction|command)$/.test(event)) continue;
+      const { job: _job, ...data } = JSON.parse(field("data") ?? "{}");
+      waiting.push({ event: event as JournalRow["event"], data });
+      const seq = parseCursor(field("id") ?? "")?.seq;
+      if (seq === undefined) continue;
+      rows.push(...waiting.map((row) => ({ seq, ...row })));
+      waiting = [];
+    }
+    return rows;
+  }
+
+  it("tells exactly what the whole stream tells, in pages of any size", async () => {
+    const id = await toldJob();
+    const all = await page(id);
+    expect(all).toMatchObject({ job_id: id, status: "succeeded", next_seq: all.last_seq });
+    expect(all.rows).toEqual(await streamed(id, all.generation));
+    expect(new Set(all.rows.map(({ event }) => event))).toEqual(
+      new Set(["status", "event", "metrics", "timeline", "logs", "prediction", "command"]),
+    );
+    for (const limit of [1, 2, 5]) {
+      const rows: JournalRow[] = [];
+      for (let since = 0; since < all.last_seq; ) {
+        const part = await page(id, `?since_seq=${since}&limit=${limit}`);
+        expect(part.next_seq).toBe(Math.min(since + limit, all.last_seq));
+        rows.push(...part.rows);
+        since = part.next_seq;
+      }
+      expect(rows).toEqual(all.rows);
+    }
+  });
+
+  it("gives a batch of predictions a row each under one seq, and points whole", async () => {
+    const { rows } = await page(await toldJob());
+    const predicted = rows.filter(({ event }) => event === "prediction");
+    expect(new Set(predicted.map(({ seq }) => seq)).size).toBe(1);
+    expect(predicted.map(({ data }) => (data as { prediction: object }).prediction)).toMatchObject(
+      [0, 1, 2].map((sample_index) => ({ sample_index })),
+    );
+    const metrics = rows.find(({ event }) => event === "metrics");
+    const ms = expect.any(Number);
+    expect(metrics?.data).toEqual({
+      "eval/loss": [[3, "-Infinity", ms, null, "eval"]],
+      "train/loss": [
+        [0, 1.5, ms, null, null],
+        [0, "NaN", ms, 0.5, null],
+      ],
+    });
+  });
+
+  it("answers a reader that has everything with nothing, at its own place", async () => {
+    const id = await toldJob();
+    const { last_seq } = await page(id);
+    expect(await page(id, `?since_seq=${last_seq}`)).toMatchObject({
+      rows: [],
+      next_seq: last_seq,
+    });
+  });
+
+  it("shows by another generation that the job began anew", async () => {
+    const id = await toldJob();
+    const { generation, last_seq } = await page(id);
+    await api.call("DELETE", `/api/training/${id}`, { key });
+    await act.post("/api/training/local/jobs", { job_id: id });
+    const now = await page(id, `?since_seq=${last_seq}`);
+    expect(now).toMatchObject({ status: "running", rows: [], next_seq: last_seq });
+    expect(now.generation).not.toBe(generation);
+    expect(now.last_seq).toBeLessThan(last_seq);
+  });
+});
