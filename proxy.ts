@@ -52,5 +52,5 @@ async function isGood(accessToken: string): Promise<boolean> {
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/|icon.svg|favicon.ico).*)"],
+  matcher: ["/((?!api/|sdk/|_next/|icon.svg|favicon.ico).*)"],
 };

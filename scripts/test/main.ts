@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { ensureBuilt } from "../start/build.ts";
 import { say } from "../start/say.ts";
 import { findBrowser } from "./browser.ts";
+import { testPython } from "./python.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const bin = (path: string) => join(root, "node_modules", path);
@@ -35,6 +36,10 @@ const unit = (folders: string[]): Stage => ({
   name: "unit tests",
   run: () => node([bin("vitest/vitest.mjs"), "run", ...folders]),
 });
+const python: Stage = {
+  name: "tests of the Python SDK",
+  run: () => testPython(join(root, "sdk/python")),
+};
 const build: Stage = { name: "production build", run: () => ensureBuilt(root, buildDir, say) };
 const browser: Stage = {
   name: "tests in a browser",
@@ -48,7 +53,8 @@ const plans: Record<string, Stage[]> = {
   /** Seconds: what to run before every commit. */
   "--check": [biome, types, databaseTypes, unit(["lib", "components"])],
   "--e2e": [build, browser],
-  all: [biome, types, databaseTypes, unit([]), build, browser],
+  "--python": [python],
+  all: [biome, types, databaseTypes, unit([]), python, build, browser],
 };
 
 for (const stage of plans[process.argv[2] ?? "all"] ?? plans.all ?? []) {

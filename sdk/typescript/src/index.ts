@@ -1,8 +1,13 @@
 export { type ClientOptions, SignalboxClient } from "./client.ts";
 export * from "./errors.ts";
+export { BufferedHandler, type BufferedHandlerOptions } from "./handlers/buffered-handler.ts";
 export { CallbackHandler, type Callbacks } from "./handlers/callback-handler.ts";
+export { CLIHandler } from "./handlers/cli-handler.ts";
 export { type MessageHandler, StreamHandler } from "./handlers/handler.ts";
 export type { HandlerErrorSink } from "./handlers/handler-group.ts";
+export { JSONHandler, type JSONHandlerOptions } from "./handlers/json-handler.ts";
+export type { Output } from "./handlers/output.ts";
+export { RichHandler, type RichHandlerOptions } from "./handlers/rich-handler.ts";
 export type { CallOptions, RequestOptions } from "./http.ts";
 export { JobHandle, type PollOptions } from "./job-handle.ts";
 export { type CommandOptions, isSettled } from "./resources/control.ts";

@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+
+const oldest = [3, 9] as const;
+const asksVersion = "import sys; print(*sys.version_info[:2])";
+
+/** A Python that runs the SDK: `SIGNALBOX_PYTHON`, else `python3` or `python` of 3.9 or newer; or null. */
+export function findPython(): string | null {
+  const chosen = process.env.SIGNALBOX_PYTHON;
+  for (const command of chosen ? [chosen] : ["python3", "python"]) {
+    const { status, stdout } = spawnSync(command, ["-c", asksVersion], { encoding: "utf8" });
+    const [major = 0, minor = 0] = (stdout ?? "").trim().split(" ").map(Number);
+    if (status === 0 && major === oldest[0] && minor >= oldest[1]) return command;
+  }
+  return null;
+}
+
+/**
+ * Runs the Python SDK's tests; says so where no Python is there to run them.
+ * @throws Error when a test failed
+ */
+export function testPython(folder: string): void {
+  const python = findPython();
+  if (!python) {
+    console.log(
+      `Left out: there is no Python ${oldest.join(".")} or newer here (SIGNALBOX_PYTHON).`,
+    );
+    return;
+  }
+  const { status, signal } = spawnSync(
+    python,
+    ["-m", "unittest", "discover", "-s", "tests", "-t", "."],
+    {
+      cwd: folder,
+      stdio: "inherit",
+    },
+  );
+  if (status !== 0) throw new Error(`ended with ${signal ?? status}`);
+}

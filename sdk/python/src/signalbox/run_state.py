@@ -1,0 +1,110 @@
+"""What a run's folder remembers besides its records: how far it was sent, its token, its lock."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import zlib
+from pathlib import Path
+from typing import Any, Dict, NamedTuple, Optional
+
+try:
+    import fcntl
+except ImportError:  # Windows: runs are not guarded against a second writer there
+    fcntl = None  # type: ignore[assignment]
+
+
+class Cursor(NamedTuple):
+    """The window that was being sent: all before `start` of the segment `uid` was stored."""
+
+    uid: str
+    start: int
+    end: int
+
+
+class RunState:
+    """Files beside the segments. Values that matter are written whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._cursor_fd = -1
+        self._lock_fd = -1
+        self._updating = threading.Lock()
+
+    # The lock ------------------------------------------------------------------------------
+
+    def lock(self) -> bool:
+        """Takes the folder for this process; False where a living process has it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fd = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        if fcntl is not None:
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                os.close(fd)
+                return False
+        self._lock_fd = fd
+        return True
+
+    def release(self) -> None:
+        """Lets go of the lock and the files; may be called twice."""
+        for name in ("_cursor_fd", "_lock_fd"):
+            fd = getattr(self, name)
+            if fd >= 0:
+                setattr(self, name, -1)
+                os.close(fd)
+
+    # How far it was sent -------------------------------------------------------------------
+
+    def read_cursor(self) -> Optional[Cursor]:
+        """The last window that was begun; None before the first, or if it cannot be read."""
+        try:
+            text = (self.folder / "cursor").read_text("ascii")
+            checksum, rest = text[:8], text[9:].rstrip("\n")
+            if int(checksum, 16) != zlib.crc32(rest.encode()):
+                return None
+            uid, start, end = rest.split()
+            return Cursor(uid, int(start), int(end))
+        except (OSError, ValueError):
+            return None
+
+    def write_cursor(self, cursor: Cursor) -> None:
+        """Notes a window before it is sent, so that after any crash it is sent again as it was."""
+        if self._cursor_fd < 0:
+            self._cursor_fd = os.open(self.folder / "cursor", os.O_RDWR | os.O_CREAT, 0o600)
+        rest = "%12s %015d %015d" % cursor
+        line = "%08x %s\n" % (zlib.crc32(rest.encode()), rest)
+        os.pwrite(self._cursor_fd, line.encode(), 0)
+        os.fsync(self._cursor_fd)
+
+    # What else is remembered ---------------------------------------------------------------
+
+    def read(self) -> Dict[str, Any]:
+        """The remembered values; empty where there are none."""
+        try:
+            value = json.loads((self.folder / "state.json").read_text("utf-8"))
+            return value if isinstance(value, dict) else {}
+        except (OSError, ValueError):
+            return {}
+
+    def update(self, **values: Any) -> None:
+        """Changes some of the remembered values; the file is readable to its owner only."""
+        with self._updating:
+            content = {**self.read(), **values}
+            draft = self.folder / f"state.{os.getpid()}.tmp"
+            fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(fd, "w", encoding="utf-8") as file:
+                json.dump(content, file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, self.folder / "state.json")
+
+    def put_aside(self, batch_id: str, body: bytes, reason: str) -> None:
+        """Keeps what the dashboard refused for good, with its reason."""
+        folder = self.folder / "refused"
+        folder.mkdir(exist_ok=True)
+        if sum(1 for _ in folder.iterdir()) < 1000:
+            (folder / f"{batch_id}.json").write_bytes(body)
+            with open(folder / "reasons.txt", "a", encoding="utf-8") as file:
+                file.write(f"{batch_id}: {reason}\n")

@@ -1,0 +1,184 @@
+"""
+The run's journal on disk: what the script reported and the dashboard has not confirmed yet.
+
+A record is one line, `<crc32> <kind><count> <payload>`, written by one `write` before `log()`
+returns: the end of the process, however sudden, loses none. A segment is a file of records.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import threading
+import zlib
+from pathlib import Path
+from typing import Callable, List, NamedTuple, Optional
+
+SEGMENT_BYTES = 4 * 1024 * 1024
+SPOOL_BYTES = 1024 * 1024 * 1024
+
+# Kinds of records. The first five are sent in batches, the others alone and in their place.
+ROW, POINTS, PREDICTION, LINE, EVENT = b"m", b"p", b"q", b"l", b"e"
+ATTACH, STATUS, ACK = b"a", b"s", b"c"
+BARRIERS = frozenset((ATTACH, STATUS, ACK))
+
+_segment_name = re.compile(r"^(\d{6,})-([0-9a-f]{12})\.seg$")
+
+
+class Segment(NamedTuple):
+    """One file of records; `uid` is part of its batches' ids and unique for ever."""
+
+    number: int
+    uid: str
+    path: Path
+
+
+def segments_of(folder: Path) -> List[Segment]:
+    """The segments of a run's folder in the order of writing."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    matches = [match for match in map(_segment_name.match, names) if match]
+    return sorted(Segment(int(m.group(1)), m.group(2), folder / m.group(0)) for m in matches)
+
+
+class SpoolWriter:
+    """
+    Appends records; one per process and run. `append` is safe in threads and in signal handlers.
+    When the spool holds `limit_bytes`, further records are refused; captured output at half of it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        limit_bytes: int = SPOOL_BYTES,
+        segment_bytes: int = SEGMENT_BYTES,
+        on_trouble: Optional[Callable[[str, str], None]] = None,
+    ) -> None:
+        self.folder = folder
+        # Re-entrant: a signal's handler may append while the same thread is appending.
+        self.lock = threading.RLock()
+        self.total = 0
+        self.segment: Optional[Segment] = None
+        self.size = 0
+        self._limit = limit_bytes
+        self._segment_bytes = segment_bytes
+        self._on_trouble = on_trouble or (lambda kind, text: None)
+        self._fd = -1
+        self._broken_line = False
+        self._closed = False
+        existing = segments_of(folder)
+        self._next = existing[-1].number + 1 if existing else 1
+        self._used = sum(_size_of(segment.path) for segment in existing)
+
+    def append(self, kind: bytes, count: int, payload: bytes, _write=os.write, _crc=zlib.crc32) -> bool:
+        """Stores one record (`payload` is JSON without line breaks); False where it was refused."""
+        body = b"%b%d %b\n" % (kind, count, payload)
+        line = b"%08x %b" % (_crc(body), body)
+        with self.lock:
+            if self._closed:
+                return False
+            if self._fd < 0 or self.size >= self._segment_bytes:
+                if not self._open_next():
+                    return False
+            if self._used + self.size > self._limit and not self._has_room(kind):
+                return False
+            if kind == LINE and (self._used + self.size) * 2 > self._limit:
+                self._on_trouble("spool half full", "captured output is left out until more is sent")
+                return False
+            if self._broken_line:
+                line = b"\n" + line
+            try:
+                written = _write(self._fd, line)
+            except OSError as error:
+                self._on_trouble("spool", f"cannot write to {self.folder}: {error}")
+                return False
+            self._broken_line = written != len(line)
+            self.size += written
+            self.total += written
+            if self._broken_line:
+                self._on_trouble("spool", f"the disk of {self.folder} is full")
+            return not self._broken_line
+
+    def _has_room(self, kind: bytes) -> bool:
+        # What decides the run's fate is small and always kept.
+        if kind in BARRIERS:
+            return True
+        self._on_trouble(
+            "spool full",
+            f"{self.folder} holds {self._limit >> 20} MiB that were not sent yet: new data is dropped",
+        )
+        return False
+
+    def _open_next(self) -> bool:
+        segment = self._new_segment()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            fd = os.open(segment.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        except OSError as error:
+            self._on_trouble("spool", f"cannot write to {self.folder}: {error}")
+            return False
+        if self._fd >= 0:
+            self._used += self.size
+            os.close(self._fd)
+        self._fd, self.segment, self.size, self._broken_line = fd, segment, 0, False
+        self._next += 1
+        return True
+
+    def _new_segment(self) -> Segment:
+        uid = secrets.token_hex(6)
+        return Segment(self._next, uid, self.folder / f"{self._next:06d}-{uid}.seg")
+
+    def end_of(self, segment: Segment) -> int:
+        """How many bytes of a segment are whole records."""
+        with self.lock:
+            if segment == self.segment:
+                return self.size
+        return _size_of(segment.path)
+
+    def is_open(self, segment: Segment) -> bool:
+        """Whether records may still be added to a segment."""
+        return segment == self.segment and not self._closed
+
+    def freed(self, size: int) -> None:
+        """Notes that a sent segment was deleted."""
+        with self.lock:
+            self._used = max(0, self._used - size)
+
+    def sync(self) -> None:
+        """Has the disk hold what was written, so that it outlives the machine, too."""
+        with self.lock:
+            fd = os.dup(self._fd) if self._fd >= 0 else -1
+        if fd >= 0:
+            try:
+                os.fsync(fd)
+            except OSError:
+                pass
+            finally:
+                os.close(fd)
+
+    def close(self) -> None:
+        """Ends writing; may be called twice."""
+        with self.lock:
+            self._closed = True
+            if self._fd >= 0:
+                os.close(self._fd)
+                self._fd = -1
+
+    def abandon(self) -> None:
+        """In a forked child: never write again, and leave the parent's file alone."""
+        self.lock = threading.RLock()
+        self._closed = True
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,89 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+from pathlib import Path
+from typing import Any, Dict, Optional
+
+SOURCE = Path(__file__).resolve().parent.parent / "src"
+if str(SOURCE) not in sys.path:
+    sys.path.insert(0, str(SOURCE))
+
+from tests.fake_dashboard import API_KEY, FakeDashboard  # noqa: E402
+
+import signalbox  # noqa: E402
+
+
+class DashboardTest(unittest.TestCase):
+    """Each test has a dashboard and a folder of its own, and no settings from outside."""
+
+    def setUp(self) -> None:
+        self.dashboard = FakeDashboard().start()
+        self.addCleanup(self.dashboard.stop)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.dir = Path(folder.name)
+        kept = dict(os.environ)
+        self.addCleanup(lambda: (os.environ.clear(), os.environ.update(kept)))
+        for name in list(os.environ):
+            if name.startswith("SIGNALBOX_") or name in ("RANK", "LOCAL_RANK", "SLURM_PROCID"):
+                del os.environ[name]
+        os.environ["SIGNALBOX_QUIET"] = "1"
+        logging.getLogger("signalbox").setLevel(logging.CRITICAL)
+        self.addCleanup(logging.getLogger("signalbox").setLevel, logging.NOTSET)
+
+    def init(self, **fields: Any) -> signalbox.Run:
+        """A run on this test's dashboard, ended with the test."""
+        given: Dict[str, Any] = {
+            "id": "run",
+            "dir": self.dir,
+            "url": self.dashboard.url,
+            "api_key": API_KEY,
+            **fields,
+        }
+        run = signalbox.init(**given)
+        self.addCleanup(run.finish, timeout=0.1)
+        return run
+
+    def environment(self) -> Dict[str, str]:
+        """For a script in a process of its own."""
+        return {
+            **os.environ,
+            "PYTHONPATH": str(SOURCE),
+            "SIGNALBOX_URL": self.dashboard.url,
+            "SIGNALBOX_API_KEY": API_KEY,
+        }
+
+    def script(self, code: str, *, wait: bool = True) -> "subprocess.Popen[str]":
+        """Runs a training script in this test's folder."""
+        process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(code)],
+            cwd=self.dir,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.addCleanup(_end, process)
+        if wait:
+            process.output = process.communicate(timeout=60)  # type: ignore[attr-defined]
+        return process
+
+    def end_of(self, job_id: str = "run") -> Optional[Dict[str, Any]]:
+        """The last report of a run."""
+        reports = self.dashboard.job(job_id)["reports"]
+        return reports[-1] if reports else None
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    if process.poll() is None:
+        process.kill()
+    process.communicate()

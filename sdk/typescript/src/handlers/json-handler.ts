@@ -1,0 +1,51 @@
+import { appendFileSync, closeSync, openSync } from "node:fs";
+import type { StreamMessage } from "../stream/message.ts";
+import { toJson } from "../wire.ts";
+import { StreamHandler } from "./handler.ts";
+import { type Output, writeTo } from "./output.ts";
+
+export interface JSONHandlerOptions {
+  /** A file, which is written anew; standard output (or `output`) where absent. */
+  file?: string | undefined;
+  /** Keeps what the file already holds. */
+  append?: boolean | undefined;
+  output?: Output | undefined;
+}
+
+/** One JSON object a line; NaN and infinities as `"NaN"`, `"Infinity"`, `"-Infinity"`. */
+export class JSONHandler extends StreamHandler {
+  readonly #file: string | null;
+  readonly #output: Output;
+  #flags: "a" | "w";
+  #descriptor: number | null = null;
+
+  constructor({ file, append = false, output = process.stdout }: JSONHandlerOptions = {}) {
+    super();
+    this.#file = file ?? null;
+    this.#output = output;
+    this.#flags = append ? "a" : "w";
+  }
+
+  handle(message: StreamMessage): void | Promise<void> {
+    const line = `${toJson(message)}\n`;
+    if (this.#file === null) return writeTo(this.#output, line);
+    // Written at once, so that a reader of the file follows, and a crash loses nothing.
+    appendFileSync(this.#open(this.#file), line);
+  }
+
+  /** An empty run leaves an empty file, not none. */
+  override flush(): void {
+    if (this.#file !== null) this.#open(this.#file);
+  }
+
+  close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+  }
+
+  #open(file: string): number {
+    this.#descriptor ??= openSync(file, this.#flags);
+    this.#flags = "a";
+    return this.#descriptor;
+  }
+}
