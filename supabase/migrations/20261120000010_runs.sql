@@ -181,15 +181,14 @@ create function public.read_series_of_runs(
 begin
   return coalesce((
     select json_agg(json_build_object('job_id', j.id, 'generation', j.generation,
-      'started_at', signalbox.iso(coalesce(j.started_at, j.created_at)),
       'read', public.read_series(j.key, p_names, p_from, p_to, p_buckets, p_x)) order by w.ord)
     from (select id, min(ord) as ord from unnest(p_job_ids) with ordinality x (id, ord)
       group by id) w
     join public.jobs j on j.user_id = p_user_id and j.id = w.id), '[]');
 end $$;
 comment on function public.read_series_of_runs is
-  'read_series for several of the user''s jobs, in the order asked: [{job_id, generation, started_at,
-   read}]. Jobs that are not there (or somebody else''s) are left out.';
+  'read_series for several of the user''s jobs, in the order asked: [{job_id, generation, read}].
+   Jobs that are not there (or somebody else''s) are left out.';
 
 create function public.read_tails_of_runs(
   p_user_id uuid, p_job_ids text[], p_after bigint[], p_limit integer, p_max_bytes integer)

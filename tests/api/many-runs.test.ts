@@ -112,6 +112,14 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     );
     const { runs } = body as { runs: { series: unknown }[] };
     expect(runs[0]?.series).toEqual((single.body as { series: unknown }).series);
+    const timed = await api.call(
+      "GET",
+      "/api/training/metrics?runs=r1&names=train/loss&buckets=10&x=time",
+      { key },
+    );
+    expect(timed.body).toMatchObject({
+      runs: [{ series: [{ buckets: [{ time_first: expect.any(Number) }, {}, {}] }] }],
+    });
   });
 
   it("tell what runs gained after a seq, once", async () => {
@@ -120,6 +128,8 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
       runs: { job_id: string; next_seq: number; series: Record<string, unknown[]> }[];
     };
     expect(runs.map((run) => run.series["train/loss"]?.length)).toEqual([3, 3]);
+    const point = [1, 0.5, expect.any(Number), expect.any(Number), null];
+    expect(runs[0]?.series["train/loss"]?.[0]).toEqual(point);
     const again = path(runs.map((run) => run.next_seq).join());
     expect((await api.call("GET", again, { key })).body).toEqual({ runs: [] });
     expect((await api.call("GET", path("0"), { key })).status).toBe(400);

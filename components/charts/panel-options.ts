@@ -5,24 +5,31 @@ import {
   secondIncrements,
   stepIncrements,
 } from "@/lib/charts/axis-ticks";
+import type { PanelSettings } from "@/lib/charts/chart-settings";
+import type { LineLook } from "@/lib/charts/line-looks";
 import type { Marker } from "@/lib/charts/markers";
-import type { PreparedSeries } from "@/lib/charts/prepare-series";
+import type { PanelBounds } from "@/lib/charts/panel-bounds";
+import type { PanelPicture } from "@/lib/charts/panel-cell";
 import type { XAxis, XRange } from "@/lib/charts/x-axis";
-import { logRange, yRange } from "@/lib/charts/y-range";
 import { formatByteTicks, formatTicks } from "@/lib/format/number";
 import type { ChartTheme } from "./chart-theme";
-import type { CursorCell } from "./cursor-cell";
+import type { Crosshair } from "./cursor-cell";
+import { drawLines } from "./draw-lines";
 import { drawBeyond, drawGaps, drawMarkers } from "./draw-marks";
 
 /** What the drawing hooks read at the time they run, so that new data needs no new chart. */
 export interface PanelState {
-  series: PreparedSeries;
+  picture: PanelPicture;
+  bounds: PanelBounds;
+  settings: PanelSettings;
+  looks: ReadonlyMap<string, LineLook>;
   /** With their places on the x axis for steps. */
   markers: readonly Marker[];
-  /** What the y axis shows where outliers are left out. */
-  yBounds: XRange | null;
+  /** The line that stands out. */
+  chosen: string | null;
   /** A dragged range; null: back to what was shown before. */
   onZoom: (range: XRange | null) => void;
+  onCrosshair: (chart: uPlot, crosshair: Crosshair | null) => void;
 }
 
 interface PanelOptions {
@@ -34,10 +41,7 @@ interface PanelOptions {
   logY: boolean;
   /** The values are bytes: ticks stand at powers of two. */
   bytes: boolean;
-  /** A smoothed line is drawn in front, the measured one recedes. */
-  smoothed: boolean;
   syncKey: string;
-  cursor: CursorCell;
   state: () => PanelState;
 }
 
@@ -92,7 +96,24 @@ function axisWidth(_: uPlot, values: string[] | null): number {
 /** Only moves are shared between panels: a drag in one must not select in all. */
 const shared = (type: string) => type === "mousemove" || type === "mouseleave";
 
-/** The options of a live panel: mean line in front of its min–max band, crosshair, drag to zoom. */
+/** Marks of all lines in one row: a NaN of any of them shows. */
+function drawAll(chart: uPlot, theme: ChartTheme, state: PanelState): void {
+  const { lines } = state.picture;
+  drawLines(chart, lines, { theme, ...state });
+  drawMarkers(chart, theme, state.markers);
+  const gaps = lines.length === 1 ? lines[0]?.series.gaps : lines.flatMap((l) => l.series.gaps);
+  drawGaps(
+    chart,
+    theme,
+    (gaps ?? []).toSorted((a, b) => a.x - b.x),
+  );
+  if (state.bounds.cut) drawBeyond(chart, theme, lines);
+}
+
+/**
+ * The options of a live panel: uPlot keeps scales, axes, crosshair and drag; the lines, which have
+ * places of their own each, are drawn by us. Its one series only tells the y axis how far it goes.
+ */
 export function panelOptions({
   width,
   height,
@@ -101,12 +122,9 @@ export function panelOptions({
   logX,
   logY,
   bytes,
-  smoothed,
   syncKey,
-  cursor,
   state,
 }: PanelOptions): uPlot.Options {
-  const edge: uPlot.Series = { stroke: theme.edge, width: 1, points: { show: false } };
   return {
     width,
     height,
@@ -121,10 +139,7 @@ export function panelOptions({
       },
       y: {
         distr: logY ? 3 : 1,
-        range: (_, min, max) => {
-          const bounds = state().yBounds ?? { min, max };
-          return (logY ? logRange : yRange)(bounds.min, bounds.max);
-        },
+        range: () => [state().bounds.y.min, state().bounds.y.max],
       },
     },
     axes: [
@@ -142,28 +157,10 @@ export function panelOptions({
         space: 32,
       }),
     ],
-    series: [
-      {},
-      {
-        stroke: theme.line,
-        width: smoothed ? 1 : 1.5,
-        alpha: smoothed ? 0.4 : 1,
-        points: {
-          show: true,
-          size: 4.5,
-          fill: theme.line,
-          stroke: theme.line,
-          filter: () => state().series.dots,
-        },
-      },
-      edge,
-      edge,
-      { show: smoothed, stroke: theme.line, width: 1.75, points: { show: false } },
-    ],
-    bands: [{ series: [3, 2], fill: theme.band }],
+    series: [{}, { paths: () => null, points: { show: false } }],
     cursor: {
       y: false,
-      points: { size: hoverSize, fill: theme.line, width: 0, show: hoverPoint },
+      points: { show: false },
       drag: { x: true, y: false, setScale: false, dist: 4 },
       sync: { key: syncKey, scales: ["x", null], setSeries: false, filters: { pub: shared } },
       bind: {
@@ -176,17 +173,17 @@ export function panelOptions({
       },
     },
     hooks: {
-      draw: [
-        (chart) => {
-          drawMarkers(chart, theme, state().markers);
-          drawGaps(chart, theme, state().series.gaps);
-          if (state().yBounds) drawBeyond(chart, theme, state().series);
-        },
-      ],
-      setLegend: [(chart) => cursor.set(chart.cursor.idx ?? null)],
+      draw: [(chart) => drawAll(chart, theme, state())],
       setCursor: [
         (chart) => {
-          if ((chart.cursor.left ?? -1) < 0) cursor.set(null);
+          const left = chart.cursor.left ?? -1;
+          const top = chart.cursor.top ?? -1;
+          // Only the panel under the pointer has an event; the others follow its crosshair.
+          const own = chart.cursor.event != null;
+          const x = left < 0 ? null : chart.posToVal(left, "x");
+          const { offsetLeft: offset, clientWidth } = chart.over;
+          const plot = { offset, width: clientWidth };
+          state().onCrosshair(chart, x === null ? null : { x, left, top, own, plot });
         },
       ],
       setSelect: [
@@ -201,16 +198,4 @@ export function panelOptions({
       ],
     },
   };
-}
-
-const hoverSize = 7;
-
-/** A hover dot on the line only: the band's edges have none. */
-function hoverPoint(_: uPlot, index: number): HTMLElement {
-  const dot = document.createElement("div");
-  if (index !== 1) dot.style.display = "none";
-  const size = `${hoverSize}px`;
-  const margin = `${-hoverSize / 2}px`;
-  Object.assign(dot.style, { width: size, height: size, marginLeft: margin, marginTop: margin });
-  return dot;
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** Which run (or group) stands out on the page: outside React, so that a hover renders little. */
+/** Which line (a run, a group, a series) stands out: outside React, so that a hover renders little. */
 export interface Highlight {
   get: () => string | null;
   set: (id: string | null) => void;

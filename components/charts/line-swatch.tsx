@@ -1,7 +1,7 @@
-import type { RunLook } from "@/lib/compare/run-looks";
+import type { LineLook } from "@/lib/charts/line-looks";
 
-/** A run's line in small: its colour and dash. */
-export function RunSwatch({ look, faint = false }: { look: RunLook; faint?: boolean }) {
+/** A line in small: its colour and dash. */
+export function LineSwatch({ look, faint = false }: { look: LineLook; faint?: boolean }) {
   return (
     <svg aria-hidden width="18" height="8" className="shrink-0" opacity={faint ? 0.25 : 1}>
       <line
