@@ -31,8 +31,22 @@ test("levers wait until the trainer has done what was asked", async ({ home }) =
   const unknown = await run("set", "momentum=0.9");
   expect(unknown).toMatchObject({ code: 2, out: "" });
   expect(unknown.err).toContain("learning_rate");
+  for (const args of [
+    ["set", "steered", "learning_rate=2e-3"],
+    ["pause", "steered"],
+  ]) {
+    const shown = await inTerminal(args, home.env);
+    expect(shown.code, shown.text).toBe(0);
+    expect(shown.raw).toContain("\u001b[32m✓");
+  }
+  const resumed = await inTerminal(["resume", "steered", "--reason", "back"], home.env);
+  expect(resumed.text).toMatch(/✓ resume applied/);
+  expect((await run("checkpoint")).out).toMatch(/✓ checkpoint applied/);
   expect((await run("stop", "--no-wait")).out).toMatch(/stop requested/);
   expect(await terminal.ended()).toBe(3);
+  const late = await inTerminal(["stop", "steered"], home.env);
+  expect(late).toMatchObject({ code: 1 });
+  expect(late.text).toContain("cancelled cannot be stopped");
 });
 
 test("finished runs are listed, shown, and read", async ({ home, dashboard }) => {
@@ -90,6 +104,18 @@ test("finished runs are listed, shown, and read", async ({ home, dashboard }) =>
   expect(await read("predictions", "read-me")).toMatch(/0\tcat\tK AE T\tK AE T\t✓\t0/);
   expect(await read("predictions", "read-me", "--epoch", "0")).toMatch(/0\tcat\tK\tK AE T\t✗/);
   expect(await read("predictions", "read-me", "--trends")).toMatch(/\n1\t1\t1\t1\t0\t1\n/);
+
+  const seen = async (...args: string[]) => (await inTerminal(args, home.env)).text;
+  expect(await seen("show", "read-me")).toMatch(
+    /state +✓ succeeded[\s\S]*Live parameters\s+learning_rate +\(0 to 1\)/,
+  );
+  expect(await seen("metrics", "read-me")).toMatch(/train\/loss +2 +0–1 +2 +NaN +2 +2 +1/);
+  expect(await seen("metrics", "read-me", "--csv")).toMatch(/^step,epoch/);
+  expect(await seen("predictions", "read-me")).toMatch(
+    /0 +cat +K AE T +K AE T +✓ +0[\s\S]*Epoch 1: 1 in all/,
+  );
+  expect(await seen("predictions", "read-me", "--epoch", "1", "--from", "0")).toMatch(/Epoch 0\s/);
+  expect(await seen("open", "read-me")).toBe(`${dashboard.url}/runs/read-me\r\n`);
 });
 
 test("logs -f brings each line once, until the run ends", async ({ home, dashboard }) => {

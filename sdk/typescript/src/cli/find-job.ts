@@ -5,7 +5,8 @@ import type { CliContext } from "./context.ts";
 import { CliError, usageError } from "./exit.ts";
 
 const idPattern = /^[A-Za-z0-9._:-]{1,128}$/;
-const page = 200;
+/** So many runs near a text are looked at, which is plenty for a name that says something. */
+const lookedAt = 2000;
 
 /**
  * The run that a text means: its id, else its name, else the only one whose id or name begins so.
@@ -22,7 +23,11 @@ export async function findJob(cli: CliContext, text: string): Promise<Job> {
     }
   }
   if (text === "" || text.length > 256) throw usageError("Say which run: an id, or a name.");
-  const { jobs: near } = await jobs.list({ q: text, archived: "all", limit: page }, { signal });
+  const near: Job[] = [];
+  for await (const job of jobs.all({ q: text, archived: "all" }, { signal })) {
+    near.push(job);
+    if (near.length === lookedAt) break;
+  }
   const found = chooseJob(near, text);
   if (found.length === 1 && found[0]) return found[0];
   if (found.length === 0) throw new CliError(`There is no run “${plainText(text)}”.`);

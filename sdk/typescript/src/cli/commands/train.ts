@@ -64,6 +64,7 @@ async function train(cli: CliContext, options: TrainOptions): Promise<number> {
   // Whatever is wrong with the options is told before anything is started.
   streamConfigOf(options);
   requireWritable(options.jsonOutput);
+  cli.parting = "\nIt may have been started nevertheless: `signalbox runs` shows it.";
   const handle = await cli.client.jobs.create(run, { signal: cli.signal });
   const job = handle.job ?? (await handle.refresh({ signal: cli.signal }));
   const started = `Started “${job.name}” (${job.id})  ${cli.pageOf(job.id)}`;
