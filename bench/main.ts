@@ -10,6 +10,7 @@ import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
 import { reportPredictions } from "./predictions/report.ts";
 import { reportSeries } from "./series/report.ts";
+import { reportPythonLog } from "./python-log/report.ts";
 import { reportViewers } from "./viewers/report.ts";
 
 const benches = {
@@ -19,6 +20,7 @@ const benches = {
   panels: reportPanels,
   series: reportSeries,
   predictions: reportPredictions,
+  "python-log": reportPythonLog,
 };
 
 const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [options]

@@ -51,6 +51,12 @@ class IntegrationHooks:
         except Exception as error:  # noqa: BLE001 - never into the training
             self.complain("log", f"log: a row is left out: {error!r}")
 
+    def log_points(self, count: int, payload: bytes, step: int) -> None:
+        """Points as the JSON of the dashboard's `points`, in one record; the run's step follows."""
+        if self._journal is not None and self.finished_as is None:
+            self.step = max(self.step, step)
+            self._journal.points([(count, payload)])
+
     def complain(self, kind: str, text: str) -> None:
         """Warns, once for each kind."""
         self._complaints.say(kind, text)
