@@ -178,3 +178,91 @@ test("a panel is saved as SVG, PNG and CSV, twice the same", async ({ page }) =>
   const png = await save("Picture (PNG)");
   expect(png.content.subarray(1, 4).toString()).toBe("PNG");
 });
+
+test("several series stand in one panel: chosen, found by an expression, shown, saved and removed", async ({
+  page,
+}) => {
+  await page.goto("/runs/charts");
+  await page.getByRole("button", { name: "New panel…" }).click();
+  const dialog = page.getByRole("dialog", { name: "New panel" });
+  await dialog.getByRole("checkbox", { name: "train/grad_norm" }).click();
+  await dialog.getByLabel("And all that match").fill("loss$");
+  await expect(dialog).toContainText("3 series");
+  await dialog.getByLabel("Title").fill("Losses");
+  await dialog.getByRole("button", { name: "Add panel" }).click();
+  const mine = panel(page, "~1");
+  await expect(mine).toHaveAttribute("data-lines", "3");
+  await expect(mine).toContainText("eval/loss: last 2.125 at step 3,500");
+  expect(JSON.parse(param(page, "custom") ?? "[]")).toEqual([
+    { id: "1", title: "Losses", names: ["train/grad_norm"], match: "loss$" },
+  ]);
+
+  await test.step("all its values stand under the pointer, and the legend highlights", async () => {
+    await plot(page, "~1").hover();
+    await expect(mine.locator("[data-tooltip] li")).toHaveCount(3);
+    const entry = mine.locator('[data-line="eval/loss"]');
+    await entry.hover();
+    await expect(entry).toHaveAttribute("data-highlighted", "true");
+    await expect(mine.locator("[data-tooltip]")).toHaveCount(0);
+  });
+
+  await test.step("it zooms with all others, and has settings of its own", async () => {
+    await drag(page, "~1", 0.5, 0.7);
+    await expect.poll(() => Number(param(page, "from"))).toBeGreaterThan(1900);
+    await expect(mine).toContainText(/train\/loss: .*highest 99 /);
+    await page.reload();
+    await expect(mine).toContainText(/train\/loss: .*highest 99 /);
+  });
+
+  await test.step("all of it is in the CSV", async () => {
+    await mine.hover();
+    await page.getByRole("button", { name: "Options of Losses" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "Data (CSV)" }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe("charts_Losses.csv");
+    const rows = (await readFile(await file.path())).toString().trim().split("\r\n");
+    expect(rows[0]).toMatch(/^series,step_first/);
+    expect(new Set(rows.slice(1).map((row) => row.split(",")[0]))).toEqual(
+      new Set(["train/grad_norm", "train/loss", "eval/loss"]),
+    );
+  });
+
+  await test.step("its series are changed, and it goes", async () => {
+    const option = async (item: string) => {
+      await mine.hover();
+      await page.getByRole("button", { name: "Options of Losses" }).click();
+      await page.getByRole("menuitem", { name: item }).click();
+    };
+    await option("Series…");
+    const form = page.getByRole("dialog", { name: "Series of the panel" });
+    await form.getByLabel("And all that match").fill("");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(mine).toHaveAttribute("data-lines", "1");
+    await option("Remove panel");
+    await expect(mine).toHaveCount(0);
+    await expect.poll(() => param(page, "custom")).toBeNull();
+  });
+});
+
+test("the epoch axis follows a live run, whose points come without epochs", async ({
+  dashboard,
+  page,
+}) => {
+  const token = await attachRun(dashboard, { job_id: "live-epochs", total_steps: 1000 });
+  const send = (from: number, to: number, epochOf: (step: number) => number) =>
+    ingest(dashboard, token, "metrics", {
+      job_id: "live-epochs",
+      metrics: Array.from({ length: to - from }, (_, index) => ({
+        step: from + index,
+        epoch: epochOf(from + index),
+        "train/loss": 1 / (1 + from + index),
+      })),
+    });
+  await send(0, 100, (step) => step / 100);
+  await page.goto("/runs/live-epochs?x=epoch");
+  await expect(panel(page, "train/loss")).toContainText("epoch 0.9900 · step 99");
+  // Four times the pace from here on: by the series' own pace, step 199 would be epoch 1.99.
+  await send(100, 200, (step) => 1 + (step - 100) / 25);
+  await expect(panel(page, "train/loss")).toContainText("epoch 4.960 · step 199");
+});

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { attachRun, expect, ingest, test } from "./kit/test";
 
 const rates = [1e-3, 1e-3, 3e-3];
@@ -63,8 +64,35 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await page.mouse.move(box.x + box.width * 0.5, box.y + 40, { steps: 5 });
     await page.mouse.up();
     await expect(page).toHaveURL(/from=\d+.*to=\d+/);
-    await page.getByRole("button", { name: /show all steps/ }).click();
+    await page.getByRole("button", { name: /: show all/ }).click();
     await expect(page).not.toHaveURL(/from=/);
+  });
+
+  await test.step("axes, log and smoothing are those of the run page, and live in the address", async () => {
+    await page.getByRole("combobox", { name: "X axis of all panels" }).click();
+    await page.getByRole("option", { name: "Relative time" }).click();
+    await expect(page).toHaveURL(/axis=relative/);
+    await page.getByRole("switch", { name: "Log scale" }).click();
+    await page.locator('[data-legend="cmp-2"]').hover();
+    await expect(panel).toContainText("0.0625");
+    await expect(panel).not.toContainText("step 400");
+    await page.reload();
+    await expect(panel).toHaveAttribute("data-lines", "3");
+    await page.getByRole("combobox", { name: "X axis of all panels" }).click();
+    await page.getByRole("option", { name: "Step", exact: true }).click();
+    await expect(page).not.toHaveURL(/axis=/);
+  });
+
+  await test.step("all values stand under the pointer, and are saved", async () => {
+    await panel.locator(".u-over").hover();
+    await expect(panel.locator("[data-tooltip] li").first()).toBeVisible();
+    await page.getByRole("button", { name: "Options of train/loss" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "Data (CSV)" }).click();
+    const file = await download;
+    const rows = (await readFile(await file.path())).toString().trim().split("\r\n");
+    expect(rows[0]).toMatch(/^run,step_first/);
+    expect(rows.at(-1)).toMatch(/^Compared 2,400,400,0.0625,/);
   });
 
   await test.step("grouping draws a line for each value", async () => {

@@ -10,8 +10,12 @@ import type { BenchOptions } from "../options.ts";
 import { measurePanels, type PanelsRun } from "./panels.ts";
 
 const seriesCount = 120;
-/** About 8, 24 and 48 panels on the screen, four in a row. */
-const heights = [700, 1300, 2600];
+/** What is on the screen, four panels in a row. */
+const layouts = [
+  { panels: 24, series: 1 },
+  { panels: 24, series: 5 },
+  { panels: 8, series: 5 },
+];
 
 /** What a page of live panels asks of the browser's main thread. */
 export async function reportPanels(dashboard: Dashboard, options: BenchOptions): Promise<void> {
@@ -20,7 +24,7 @@ export async function reportPanels(dashboard: Dashboard, options: BenchOptions):
   const browser = await chromium.launch({ executablePath: findBrowser() });
   try {
     const medians: PanelsRun[] = [];
-    for (const height of heights) {
+    for (const layout of layouts) {
       const runs: PanelsRun[] = [];
       for (let run = 0; run < options.runs; run += 1) {
         const trainer = await Trainer.attach(dashboard, "panels");
@@ -35,14 +39,14 @@ export async function reportPanels(dashboard: Dashboard, options: BenchOptions):
         const { profile } = options;
         runs.push(
           await measurePanels(browser, {
-            url: `${dashboard.url}/runs/${trainer.jobId}`,
-            height,
+            url: `${dashboard.url}/runs/${trainer.jobId}?${query(layout)}`,
+            height: 300 + Math.ceil(layout.panels / 4) * 250,
             seconds: options.quick ? 3 : 10,
             post: () => trainer.post([next()]),
             ...(profile && {
               onProfile: (taken) =>
                 writeFile(
-                  join(profile, `panels-${height}-${run + 1}.cpuprofile`),
+                  join(profile, `panels-${layout.panels}x${layout.series}-${run + 1}.cpuprofile`),
                   JSON.stringify(taken),
                 ),
             }),
@@ -57,6 +61,17 @@ export async function reportPanels(dashboard: Dashboard, options: BenchOptions):
   }
 }
 
+/** So many panels of so many series each, and none besides. */
+function query({ panels, series }: (typeof layouts)[number]): string {
+  const custom = Array.from({ length: panels }, (_, panel) => ({
+    id: String(panel + 1),
+    title: `watched ${panel + 1}`,
+    names: Array.from({ length: series }, (_, index) => `bench/series_${panel * series + index}`),
+    match: "",
+  }));
+  return new URLSearchParams({ custom: JSON.stringify(custom), panels: "watched" }).toString();
+}
+
 function row(step: number): WideRow {
   const wide: WideRow = { step };
   for (let series = 0; series < seriesCount; series += 1) {
@@ -69,14 +84,14 @@ function row(step: number): WideRow {
 function print(medians: readonly PanelsRun[]): void {
   printTable(
     [
-      "panels drawn",
+      "panels × series",
       "main thread, on the clock",
       "of processor",
       "of it script",
       "frames a second",
     ],
-    medians.map(({ drawn, taskMs, threadMs, scriptMs, framesPerSecond }) => [
-      whole(drawn),
+    medians.map(({ drawn, taskMs, threadMs, scriptMs, framesPerSecond }, index) => [
+      `${whole(drawn)} × ${layouts[index]?.series}`,
       `${ms(taskMs)}/s`,
       `${ms(threadMs)}/s`,
       `${ms(scriptMs)}/s`,

@@ -1,30 +1,30 @@
 "use client";
 
-import { type HTMLAttributes, type ReactNode, useState, useSyncExternalStore } from "react";
-import { formatPlace } from "@/lib/charts/axis-ticks";
-import type { PanelSettings } from "@/lib/charts/chart-settings";
-import type { Marker } from "@/lib/charts/markers";
-import { describeSeries, readColumn, readLast } from "@/lib/charts/panel-text";
-import type { PreparedSeries } from "@/lib/charts/prepare-series";
-import type { SeriesCell } from "@/lib/charts/series-cell";
-import type { XAxis, XRange } from "@/lib/charts/x-axis";
+import { type HTMLAttributes, type ReactNode, useState } from "react";
+import type { LineLook } from "@/lib/charts/line-looks";
 import { isBytes } from "@/lib/format/number";
-import { usePicture } from "@/lib/hooks/use-series";
-import { type CursorCell, createCursorCell } from "./cursor-cell";
-import { UplotPanel } from "./uplot-panel";
+import { createCursorCell } from "./cursor-cell";
+import { PanelReadings } from "./panel-readings";
+import { PanelTooltip } from "./panel-tooltip";
+import { UplotPanel, type UplotPanelProps } from "./uplot-panel";
 
-interface ChartPanelProps {
-  /** The series' whole name. */
+/** A line's name and look in a panel. */
+export interface PanelLineInfo {
+  id: string;
+  label: string;
+  look: LineLook;
+  /** The series whose figures it shows: it decides their notation. */
+  series: string;
+}
+
+interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "cursor" | "className"> {
+  /** The panel's whole name. */
   name: string;
   /** What the heading shows of it. */
   title: string;
-  cell: SeriesCell;
-  settings: PanelSettings;
-  markers: readonly Marker[];
-  colour: number;
-  syncKey: string;
-  onZoom: (range: XRange | null) => void;
-  onPan: (range: XRange) => void;
+  lines: readonly PanelLineInfo[];
+  /** In place of the usual line of figures above the plot. */
+  reading?: (cursor: ReturnType<typeof createCursorCell>) => ReactNode;
   /** Where the panel can be taken to another place. */
   headingProps?: HTMLAttributes<HTMLElement>;
   /** Buttons in the heading. */
@@ -33,51 +33,55 @@ interface ChartPanelProps {
   notice?: ReactNode;
 }
 
-const onServer = () => null;
-
-/** A panel's inside: heading, the figure under the crosshair (else the last one), plot. */
-export function ChartPanel({
-  name,
-  title,
-  cell,
-  settings,
-  markers,
-  colour,
-  syncKey,
-  onZoom,
-  onPan,
-  headingProps,
-  actions,
-  notice,
-}: ChartPanelProps) {
+/** A panel's inside: heading, the figures under the crosshair (else the last ones), plot. */
+export function ChartPanel(props: ChartPanelProps) {
+  const { name, title, lines, cell, settings, highlight, reading, notice } = props;
   const [cursor] = useState(createCursorCell);
+  const only = lines.length === 1 ? lines[0] : undefined;
   return (
     <>
-      <header {...headingProps} className="flex h-8 min-w-0 items-center gap-2 pr-1 pl-3">
-        <span
-          aria-hidden
-          className="size-2 shrink-0 rounded-full"
-          style={{ background: `var(--series-${colour})` }}
-        />
+      <header {...props.headingProps} className="flex h-8 min-w-0 items-center gap-2 pr-1 pl-3">
+        {only && !reading ? (
+          <span
+            aria-hidden
+            className="size-2 shrink-0 rounded-full"
+            style={{ background: `var(--series-${only.look.colour})` }}
+          />
+        ) : null}
         <h3 className="min-w-0 flex-1 truncate text-sm font-medium text-ink" title={name}>
           {title}
         </h3>
-        {actions}
+        {props.actions}
       </header>
-      <Readings name={name} cell={cell} cursor={cursor} axis={settings.axis} />
+      {reading ? (
+        reading(cursor)
+      ) : (
+        <PanelReadings
+          name={name}
+          lines={lines}
+          cell={cell}
+          cursor={cursor}
+          highlight={highlight}
+          axis={settings.axis}
+        />
+      )}
       <div className="relative mx-1 mb-0.5 min-h-0 flex-1">
         <UplotPanel
           className="absolute inset-0"
           cell={cell}
           settings={settings}
-          markers={markers}
-          colour={colour}
-          bytes={isBytes(name)}
-          syncKey={syncKey}
+          markers={props.markers}
+          looks={props.looks}
+          highlight={highlight}
+          bytes={lines.length > 0 && lines.every((line) => isBytes(line.series))}
+          syncKey={props.syncKey}
           cursor={cursor}
-          onZoom={onZoom}
-          onPan={onPan}
+          onZoom={props.onZoom}
+          onPan={props.onPan}
         />
+        {lines.length > 1 ? (
+          <PanelTooltip lines={lines} cell={cell} cursor={cursor} highlight={highlight} />
+        ) : null}
         {notice ? (
           <div className="pointer-events-none absolute inset-0 flex items-center justify-center text-xs text-muted">
             {notice}
@@ -85,79 +89,5 @@ export function ChartPanel({
         ) : null}
       </div>
     </>
-  );
-}
-
-interface ReadingsProps {
-  name: string;
-  cell: SeriesCell;
-  cursor: CursorCell;
-  axis: XAxis;
-}
-
-/** What follows the live values in words: the only part of a panel that renders with each. */
-function Readings({ name, cell, cursor, axis }: ReadingsProps) {
-  const { prepared } = usePicture(cell, (picture) => picture);
-  return (
-    <>
-      <LegendLine name={name} series={prepared} cursor={cursor} axis={axis} />
-      <p className="sr-only">{describeSeries(name, prepared)}</p>
-      <CrosshairKeys name={name} series={prepared} cursor={cursor} />
-    </>
-  );
-}
-
-/**
- * The crosshair for the keyboard and for screen readers: a slider over the columns, unseen itself;
- * the panel around it shows the focus.
- */
-function CrosshairKeys({ name, series, cursor }: CrosshairProps) {
-  const index = useSyncExternalStore(cursor.subscribe, cursor.get, onServer);
-  const end = Math.max(0, series.columns.length - 1);
-  const column = series.columns[index ?? end];
-  const reading = column ? readColumn(name, column) : null;
-  return (
-    <input
-      type="range"
-      className="sr-only"
-      aria-label={`Crosshair on ${name}`}
-      aria-valuetext={reading ? `${reading.at}: ${reading.value}` : "no values"}
-      min={0}
-      max={end}
-      value={index ?? end}
-      onChange={(event) => cursor.moveTo(Number(event.target.value))}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") cursor.moveTo(null);
-      }}
-      onBlur={() => cursor.moveTo(null)}
-    />
-  );
-}
-
-interface CrosshairProps {
-  name: string;
-  series: PreparedSeries;
-  cursor: CursorCell;
-}
-
-function LegendLine({ name, series, cursor, axis }: CrosshairProps & { axis: XAxis }) {
-  const index = useSyncExternalStore(cursor.subscribe, cursor.get, onServer);
-  const column = index === null ? undefined : series.columns[index];
-  const reading = column ? readColumn(name, column) : readLast(name, series);
-  const x = axis === "step" ? undefined : series.x.at(index ?? -1);
-  return (
-    <p
-      className="nums flex h-5 min-w-0 items-baseline gap-2 overflow-hidden px-3 whitespace-nowrap"
-      data-reading={column ? "crosshair" : "last"}
-    >
-      <span className="font-mono text-lg leading-5 font-medium tracking-tight text-ink">
-        {reading?.value ?? "–"}
-      </span>
-      <span className="truncate text-xs text-faint">
-        {x === undefined ? null : `${formatPlace(axis, x)} · `}
-        {reading?.at}
-        {reading?.range ? <span className="ml-2">{reading.range}</span> : null}
-      </span>
-    </p>
   );
 }

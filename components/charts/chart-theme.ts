@@ -1,9 +1,9 @@
+import { seriesColours } from "@/lib/charts/series-colour";
+
 /** The colours a canvas needs, read from the page's tokens. */
 export interface ChartTheme {
-  line: string;
-  band: string;
-  /** The band's outline: a spike one pixel wide has hardly any area to be seen by. */
-  edge: string;
+  /** The series sequence; a look's colour 1 is the first. */
+  lines: readonly string[];
   grid: string;
   axis: string;
   marker: string;
@@ -13,19 +13,12 @@ export interface ChartTheme {
   font: string;
 }
 
-function transparent(colour: string, percent: number): string {
-  return `color-mix(in srgb, ${colour} ${percent}%, transparent)`;
-}
-
-/** Reads the theme as the element sees it; `colour` is a place in the series sequence, 1–8. */
-export function readChartTheme(element: Element, colour: number): ChartTheme {
+/** Reads the theme as the element sees it. */
+export function readChartTheme(element: Element): ChartTheme {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(name).trim();
-  const line = token(`--series-${colour}`);
   return {
-    line,
-    band: transparent(line, 20),
-    edge: transparent(line, 45),
+    lines: Array.from({ length: seriesColours }, (_, index) => token(`--series-${index + 1}`)),
     grid: token("--line"),
     axis: token("--faint"),
     marker: token("--muted"),
@@ -34,4 +27,8 @@ export function readChartTheme(element: Element, colour: number): ChartTheme {
     gap: token("--state-failed"),
     font: `11px ${style.fontFamily}`,
   };
+}
+
+export function lineColour(theme: ChartTheme, colour: number): string {
+  return theme.lines[colour - 1] ?? theme.axis;
 }

@@ -1,38 +1,72 @@
-type Listener = () => void;
-type MoveListener = (index: number | null) => void;
+import { useSyncExternalStore } from "react";
+import { nearestIndex } from "@/lib/charts/nearest";
 
-/** The column under the crosshair: kept outside React so that only the legend line re-renders. */
+type Listener = () => void;
+type MoveListener = (x: number | null) => void;
+
+/** Where a panel's crosshair stands. */
+export interface Crosshair {
+  /** The place on the x axis. */
+  x: number;
+  /** Pixels in the plot. */
+  left: number;
+  top: number;
+  /** The pointer is in this panel; false: it follows another one's. */
+  own: boolean;
+  /** Where the plot begins in the panel, and its width, in pixels. */
+  plot: { offset: number; width: number };
+}
+
+/** The crosshair: kept outside React so that only what reads it renders. */
 export interface CursorCell {
-  get: () => number | null;
+  get: () => Crosshair | null;
   /** The chart says where its crosshair is. */
-  set: (index: number | null) => void;
+  set: (crosshair: Crosshair | null) => void;
   subscribe: (listener: Listener) => () => void;
-  /** Asks the chart to put its crosshair on a column, or to take it away. */
+  /** Asks the chart to put its crosshair on a place of the x axis, or to take it away. */
   moveTo: MoveListener;
   onMove: (listener: MoveListener) => () => void;
 }
 
+const samePlace = (a: Crosshair, b: Crosshair) => a.x === b.x && a.top === b.top && a.own === b.own;
+
 export function createCursorCell(): CursorCell {
-  let current: number | null = null;
+  let current: Crosshair | null = null;
   const listeners = new Set<Listener>();
   const moveListeners = new Set<MoveListener>();
   return {
     get: () => current,
-    set: (index) => {
-      if (index === current) return;
-      current = index;
+    set: (next) => {
+      if (next === current) return;
+      if (next && current && samePlace(next, current)) return;
+      current = next;
       for (const listener of listeners) listener();
     },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    moveTo: (index) => {
-      for (const listener of moveListeners) listener(index);
+    moveTo: (x) => {
+      for (const listener of moveListeners) listener(x);
     },
     onMove: (listener) => {
       moveListeners.add(listener);
       return () => moveListeners.delete(listener);
     },
   };
+}
+
+const onServer = () => null;
+
+/** The index of the value nearest to the crosshair; null while there is none. */
+export function useCursorIndex(cursor: CursorCell, x: readonly number[]): number | null {
+  const get = () => {
+    const crosshair = cursor.get();
+    return crosshair ? nearestIndex(x, crosshair.x) : null;
+  };
+  return useSyncExternalStore(cursor.subscribe, get, onServer);
+}
+
+export function useCrosshair(cursor: CursorCell): Crosshair | null {
+  return useSyncExternalStore(cursor.subscribe, cursor.get, onServer);
 }

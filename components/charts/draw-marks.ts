@@ -1,7 +1,8 @@
 import type uPlot from "uplot";
 import { type Marker, placeMarkers } from "@/lib/charts/markers";
+import type { PanelLine } from "@/lib/charts/panel-cell";
 import { placeGaps } from "@/lib/charts/place-gaps";
-import type { GapMark, PreparedSeries } from "@/lib/charts/prepare-series";
+import type { GapMark } from "@/lib/charts/prepare-series";
 import type { ChartTheme } from "./chart-theme";
 
 const labelHeight = 14;
@@ -75,10 +76,11 @@ export function drawGaps(chart: uPlot, theme: ChartTheme, gaps: readonly GapMark
   ctx.restore();
 }
 
-/** Small arrows at the edge where a column reaches beyond it: what is left out is not hidden. */
-export function drawBeyond(chart: uPlot, theme: ChartTheme, series: PreparedSeries): void {
+/** Small arrows at the edge where a line reaches beyond it: what is left out is not hidden. */
+export function drawBeyond(chart: uPlot, theme: ChartTheme, lines: readonly PanelLine[]): void {
   const { ctx, bbox, scales } = chart;
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = scales.y ?? {};
+  const min = scales.y?.min ?? Number.NEGATIVE_INFINITY;
+  const max = scales.y?.max ?? Number.POSITIVE_INFINITY;
   const ratio = devicePixelRatio;
   ctx.save();
   ctx.fillStyle = theme.gap;
@@ -92,12 +94,10 @@ export function drawBeyond(chart: uPlot, theme: ChartTheme, series: PreparedSeri
     ctx.fill();
   };
   const bottom = bbox.top + bbox.height;
-  for (const [index, x] of series.x.entries()) {
-    if ((series.high[index] ?? Number.NEGATIVE_INFINITY) > (max ?? Number.POSITIVE_INFINITY)) {
-      arrow(x, bbox.top, bbox.top + 6 * ratio);
-    }
-    if ((series.low[index] ?? Number.POSITIVE_INFINITY) < (min ?? Number.NEGATIVE_INFINITY)) {
-      arrow(x, bottom, bottom - 6 * ratio);
+  for (const { series } of lines) {
+    for (const [index, x] of series.x.entries()) {
+      if ((series.high[index] ?? max) > max) arrow(x, bbox.top, bbox.top + 6 * ratio);
+      if ((series.low[index] ?? min) < min) arrow(x, bottom, bottom - 6 * ratio);
     }
   }
   ctx.restore();

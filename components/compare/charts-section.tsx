@@ -1,117 +1,136 @@
 "use client";
 
-import { Search, ZoomOut } from "lucide-react";
-import { useRef } from "react";
+import { SlidersHorizontal } from "lucide-react";
+import { useMemo, useState } from "react";
+import type { Highlight } from "@/components/charts/highlight";
+import { PanelSearch } from "@/components/charts/panel-search";
+import { PanelSettingsForm } from "@/components/charts/panel-settings-form";
+import { SettingsBar } from "@/components/charts/settings-bar";
+import { ZoomBack } from "@/components/charts/zoom-back";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Input } from "@/components/ui/input";
-import { Slider } from "@/components/ui/slider";
-import { Switch } from "@/components/ui/switch";
+import { Popover } from "@/components/ui/popover";
+import type { ChartZoom } from "@/lib/charts/chart-settings";
+import { createExtents } from "@/lib/charts/extents";
+import type { LineGroup } from "@/lib/charts/group-lines";
+import type { LineLook } from "@/lib/charts/line-looks";
+import { createPace } from "@/lib/charts/pace";
 import { groupPanels } from "@/lib/charts/panels";
+import type { TailStore } from "@/lib/compare/tail-store";
 import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { ComparePanel, type ComparePanelProps } from "./compare-panel";
+import { CompareSourceContext, type RunLine } from "./use-compare-lines";
 import type { CompareParams } from "./use-compare-params";
 
-interface ChartsSectionProps
-  extends Omit<ComparePanelProps, "name" | "zoom" | "smoothing" | "logarithmic" | "onZoom"> {
+/** What is drawn as a line: a run, or a group of runs. */
+export interface DrawnLine {
+  id: string;
+  label: string;
+  look: LineLook;
+}
+
+interface ChartsSectionProps {
+  runs: readonly RunLine[];
+  lines: readonly DrawnLine[];
+  groups: readonly LineGroup[] | null;
   names: readonly string[];
   params: CompareParams;
-  onZoom: (range: { from: number; to: number } | null) => void;
+  tail: TailStore;
+  highlight: Highlight;
+  onZoom: (zoom: ChartZoom | null) => void;
 }
 
 /** Every series of the runs as an overlaid panel. */
-export function ChartsSection({
-  names,
-  params: { params, set, zoom },
-  ...rest
-}: ChartsSectionProps) {
-  const search = useRef<HTMLInputElement>(null);
-  useHotkeys({
-    "/": () => search.current?.focus(),
-    Escape: () => rest.onZoom(null),
-  });
-  const smoothing = Math.min(0.99, Math.max(0, params.smooth));
-  const groups = groupPanels(names, { query: params.panels });
+export function ChartsSection(props: ChartsSectionProps) {
+  const { runs, lines, groups, names, tail, highlight, onZoom } = props;
+  const { params, set, zoom, settings, setSettings } = props.params;
+  useHotkeys({ Escape: () => onZoom(null) });
+  // Other runs have other extents: those of runs that were taken out are forgotten.
+  const source = useMemo(
+    () => ({ runs, groups, tail, extents: createExtents(), pace: createPace() }),
+    [runs, groups, tail],
+  );
+  const looks = useMemo(() => new Map(lines.map(({ id, look }) => [id, look])), [lines]);
+  const panels = groupPanels(names, { query: params.panels });
   return (
-    <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="relative w-full sm:w-60">
-          <Search
-            aria-hidden
-            className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
+    <CompareSourceContext value={source}>
+      <div className="flex flex-col gap-3">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <PanelSearch
+            query={params.panels}
+            onChange={(query) => void set({ panels: query || null })}
           />
-          <Input
-            ref={search}
-            type="search"
-            aria-label="Search panels"
-            placeholder="Search panels"
-            value={params.panels}
-            onValueChange={(panels) => void set({ panels: panels || null })}
-            className="pl-8"
-          />
+          {zoom ? <ZoomBack zoom={zoom} onBack={() => onZoom(null)} /> : null}
+          <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2">
+            <SettingsBar settings={settings} onChange={setSettings} />
+            <Popover
+              title="All panels"
+              align="end"
+              className="w-80"
+              trigger={
+                <Button size="sm">
+                  <SlidersHorizontal aria-hidden /> Settings
+                </Button>
+              }
+            >
+              <PanelSettingsForm settings={settings} onChange={setSettings} />
+            </Popover>
+          </div>
         </div>
-        {zoom ? (
-          <Button size="sm" onClick={() => rest.onZoom(null)}>
-            <ZoomOut aria-hidden />
-            <span className="nums">
-              steps {formatInteger(zoom.from)}–{formatInteger(zoom.to)}
-            </span>
-            <span className="sr-only">: show all steps</span>
-          </Button>
+        {panels.length === 0 ? (
+          <EmptyState title={params.panels ? "No panel matches" : "No values yet"}>
+            {params.panels
+              ? "No series of these runs has such a name."
+              : "Panels appear with the runs' first points."}
+          </EmptyState>
         ) : null}
-        <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2">
-          <div className="flex items-center gap-2 text-xs text-muted">
-            <span>Smoothing</span>
-            <Slider
-              label="Smoothing"
-              className="ml-2 w-24"
-              min={0}
-              max={0.99}
-              step={0.01}
-              value={smoothing}
-              onValueChange={(smooth) => void set({ smooth: smooth || null })}
-            />
-            <output className="nums w-7 font-mono text-2xs">{smoothing.toFixed(2)}</output>
-          </div>
-          {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is its control. */}
-          <label className="flex items-center gap-2 text-xs text-muted">
-            Log scale
-            <Switch
-              checked={params.log}
-              onCheckedChange={(log) => void set({ log: log || null })}
-            />
-          </label>
-        </div>
+        {panels.map((group) => (
+          <Group
+            key={group.prefix}
+            prefix={group.prefix}
+            names={group.names}
+            lines={lines}
+            looks={looks}
+            zoom={zoom}
+            settings={settings}
+            highlight={highlight}
+            onZoom={onZoom}
+          />
+        ))}
       </div>
-      {groups.length === 0 ? (
-        <EmptyState title={params.panels ? "No panel matches" : "No values yet"}>
-          {params.panels
-            ? "No series of these runs has all these words in its name."
-            : "Panels appear with the runs' first points."}
-        </EmptyState>
+    </CompareSourceContext>
+  );
+}
+
+interface GroupProps extends Omit<ComparePanelProps, "name"> {
+  prefix: string;
+  names: readonly string[];
+}
+
+/** So many panels stand there before one asks for more. */
+const pageSize = 48;
+
+function Group({ prefix, names, ...rest }: GroupProps) {
+  const [pages, setPages] = useState(1);
+  const left = Math.max(0, names.length - pages * pageSize);
+  return (
+    <section aria-label={visibleText(prefix)}>
+      <h2 className="flex h-7 items-center gap-1.5 text-sm font-medium">
+        {visibleText(prefix)}
+        <span className="nums text-xs font-normal text-faint">{formatInteger(names.length)}</span>
+      </h2>
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))] gap-3">
+        {names.slice(0, pages * pageSize).map((name) => (
+          <ComparePanel key={name} name={name} {...rest} />
+        ))}
+      </div>
+      {left > 0 ? (
+        <Button size="sm" className="mt-3" onClick={() => setPages(pages + 1)}>
+          Show {formatInteger(Math.min(pageSize, left))} more of {formatInteger(left)}
+        </Button>
       ) : null}
-      {groups.map((group) => (
-        <section key={group.prefix} aria-label={visibleText(group.prefix)}>
-          <h2 className="flex h-7 items-center gap-1.5 text-sm font-medium">
-            {visibleText(group.prefix)}
-            <span className="nums text-xs font-normal text-faint">{group.names.length}</span>
-          </h2>
-          <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))] gap-3">
-            {group.names.slice(0, 48).map((name) => (
-              <ComparePanel
-                key={name}
-                name={name}
-                zoom={zoom}
-                smoothing={smoothing}
-                logarithmic={params.log}
-                {...rest}
-              />
-            ))}
-          </div>
-        </section>
-      ))}
-    </div>
+    </section>
   );
 }

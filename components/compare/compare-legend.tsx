@@ -2,6 +2,8 @@
 
 import { Eye, EyeOff, X } from "lucide-react";
 import Link from "next/link";
+import { type Highlight, useIsHighlighted } from "@/components/charts/highlight";
+import { LineSwatch } from "@/components/charts/line-swatch";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { stateRoles } from "@/components/ui/state-roles";
@@ -9,8 +11,6 @@ import type { JobStatus } from "@/lib/contracts/job";
 import { formatInteger } from "@/lib/format/number";
 import type { RunsOfValue } from "./group-runs";
 import { fieldTitle } from "./group-runs";
-import { type Highlight, useIsHighlighted } from "./highlight";
-import { RunSwatch } from "./run-swatch";
 import type { ComparedRun } from "./use-compared-runs";
 
 interface CompareLegendProps {
@@ -30,7 +30,7 @@ export function CompareLegend(props: CompareLegendProps) {
   return group.values.map((value, index) => (
     <section key={value.key} className="not-first:mt-2">
       <h3 className="flex h-6 items-center gap-2 px-2 text-xs text-muted">
-        <RunSwatch look={groupLook(index)} />
+        <LineSwatch look={groupLook(index)} />
         <span className="truncate">
           {fieldTitle(group.field)} <b className="font-medium text-ink">{value.label}</b>
         </span>
@@ -97,7 +97,7 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
         chosen && "bg-hover",
       )}
     >
-      {group ? null : <RunSwatch look={look} faint={hidden} />}
+      {group ? null : <LineSwatch look={look} faint={hidden} />}
       <Link
         href={`/runs/${encodeURIComponent(job.id)}`}
         title={job.name}

@@ -1,74 +1,86 @@
 "use client";
 
-import { Maximize2, Minimize2 } from "lucide-react";
+import { Ellipsis, Maximize2, Minimize2 } from "lucide-react";
 import { memo, useMemo, useRef, useState } from "react";
-import { near, type OverlayPoint } from "@/components/charts/overlay-options";
-import { OverlayPanel } from "@/components/charts/overlay-panel";
+import { ChartPanel, type PanelLineInfo } from "@/components/charts/chart-panel";
+import { type CursorCell, useCrosshair } from "@/components/charts/cursor-cell";
+import { type Highlight, useHighlighted } from "@/components/charts/highlight";
+import { SaveItems } from "@/components/charts/save-items";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Skeleton } from "@/components/ui/skeleton";
+import { formatPlace } from "@/lib/charts/axis-ticks";
+import type { ChartZoom, PanelSettings } from "@/lib/charts/chart-settings";
+import type { LineLook } from "@/lib/charts/line-looks";
+import type { Marker } from "@/lib/charts/markers";
+import { nearestIndex } from "@/lib/charts/nearest";
+import type { PanelCell, PanelPicture } from "@/lib/charts/panel-cell";
 import { seriesLeaf } from "@/lib/charts/panels";
-import type { RunLook } from "@/lib/compare/run-looks";
-import type { TailStore } from "@/lib/compare/tail-store";
+import type { XRange } from "@/lib/charts/x-axis";
+import { zoomTo } from "@/lib/charts/zoom";
 import { formatInteger, formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { useOnScreen } from "@/lib/hooks/use-on-screen";
-import { type Highlight, useHighlighted } from "./highlight";
-import { useOverlay } from "./use-overlay";
-
-/** What is drawn as a line: a run, or a group of runs. */
-export interface DrawnLine {
-  id: string;
-  label: string;
-  look: RunLook;
-}
+import { usePicture } from "@/lib/hooks/use-panel-lines";
+import type { DrawnLine } from "./charts-section";
+import { useCompareLines } from "./use-compare-lines";
 
 export interface ComparePanelProps {
   name: string;
-  ids: readonly string[];
   lines: readonly DrawnLine[];
-  groups: readonly { key: string; ids: readonly string[] }[] | null;
-  tail: TailStore;
-  zoom: { from: number; to: number } | null;
-  smoothing: number;
-  logarithmic: boolean;
+  looks: ReadonlyMap<string, LineLook>;
+  zoom: ChartZoom | null;
+  settings: PanelSettings;
   highlight: Highlight;
-  onZoom: (range: { from: number; to: number } | null) => void;
+  onZoom: (zoom: ChartZoom | null) => void;
 }
 
-const syncKey = "compare";
+const noMarkers: readonly Marker[] = [];
+
+/** Which lines have anything to show, as one text: it changes seldom. */
+const drawnIds = ({ lines }: PanelPicture) =>
+  lines.flatMap(({ id, series }) => (series.x.length > 0 ? id : [])).join("\n");
 
 /** One series of all runs; off the screen it keeps its place and rests. */
 export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps) {
-  const { name, ids, lines, groups, zoom, highlight } = props;
+  const { name, lines, zoom, settings, highlight } = props;
   const box = useRef<HTMLElement>(null);
   const onScreen = useOnScreen(box);
   const [wide, setWide] = useState(false);
-  const [point, setPoint] = useState<OverlayPoint | null>(null);
-  const highlighted = useHighlighted(highlight);
-  const { overlay, loading, error, retry } = useOverlay({
+  const { axis } = settings;
+  const { cell, loading, error, retry } = useCompareLines({
     name,
-    ids,
-    groups,
-    tail: props.tail,
     zoom,
-    smoothing: props.smoothing,
+    axis,
+    wide,
     enabled: onScreen,
   });
-
+  const ids = usePicture(cell, drawnIds);
   const drawn = useMemo(() => {
-    const byId = new Map(overlay.lines.map((line) => [line.id, line]));
-    return lines.flatMap(({ id, label, look }) => {
-      const line = byId.get(id);
-      return line?.last ? [{ ...line, label, colour: look.colour, dash: look.dash }] : [];
-    });
-  }, [overlay, lines]);
-  const range = zoom ?? {
-    from: overlay.x[0] ?? 0,
-    to: Math.max(overlay.x.at(-1) ?? 1, (overlay.x[0] ?? 0) + 1),
-  };
+    const known = new Set(ids === "" ? [] : ids.split("\n"));
+    return lines
+      .filter(({ id }) => known.has(id))
+      .map((line): PanelLineInfo => ({ ...line, series: name }));
+  }, [ids, lines, name]);
   const title = visibleText(seriesLeaf(name));
+  const take = (range: XRange, kind: "zoom" | "pan") => {
+    const taken = zoomTo(axis, cell.scales(), range, kind);
+    if (taken) props.onZoom(taken);
+  };
+  const chart = () => {
+    const picture = cell.get();
+    const shown = { ...picture, lines: picture.lines.filter(({ series }) => series.x.length > 0) };
+    return {
+      title: name,
+      file: ["compare", name],
+      picture: shown,
+      settings,
+      lines: drawn,
+      of: "run",
+    };
+  };
 
   return (
     <section
@@ -77,26 +89,15 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
       data-series={name}
       data-lines={drawn.length}
       className={cn(
-        "group/panel relative flex min-w-0 flex-col rounded-lg border border-line bg-surface",
+        "group/panel relative flex min-w-0 flex-col rounded-lg border border-line bg-surface outline-accent-ink has-[input:focus-visible]:outline-2",
         wide ? "col-span-full h-110" : "h-64",
       )}
     >
-      <header className="flex h-8 min-w-0 items-center gap-2 pr-1 pl-3">
-        <h3 className="min-w-0 flex-1 truncate text-sm font-medium text-ink" title={name}>
-          {title}
-        </h3>
-        <IconButton
-          label={wide ? "Make smaller" : "Make larger"}
-          size="sm"
-          className="opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
-          onClick={() => setWide(!wide)}
-        >
-          {wide ? <Minimize2 /> : <Maximize2 />}
-        </IconButton>
-      </header>
-      <Reading name={name} x={overlay.x} lines={drawn} point={point} chosen={highlighted} />
       {!onScreen || loading ? (
-        <Skeleton className="m-3 flex-1 opacity-30" />
+        <>
+          <h3 className="truncate px-3 pt-1.5 text-sm font-medium text-muted">{title}</h3>
+          <Skeleton className="m-3 flex-1 opacity-30" />
+        </>
       ) : error && drawn.length === 0 ? (
         <div className="flex flex-1 flex-col items-center justify-center gap-2 text-sm text-muted">
           The history did not load.
@@ -105,43 +106,65 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
           </Button>
         </div>
       ) : (
-        <div className="relative mx-1 mb-0.5 min-h-0 flex-1">
-          <OverlayPanel
-            className="absolute inset-0"
-            x={overlay.x}
-            lines={drawn}
-            range={range}
-            logarithmic={props.logarithmic}
-            highlighted={highlighted}
-            bands={groups !== null || (drawn.length <= 4 && props.smoothing === 0)}
-            syncKey={syncKey}
-            onZoom={props.onZoom}
-            onPoint={(at) => {
-              setPoint(at);
-              highlight.set(at?.id ?? null);
-            }}
-          />
-          {drawn.length === 0 ? (
-            <p className="pointer-events-none absolute inset-0 flex items-center justify-center text-xs text-muted">
-              {zoom ? "No values in these steps" : "No values yet"}
-            </p>
-          ) : null}
-        </div>
+        <ChartPanel
+          name={name}
+          title={title}
+          cell={cell}
+          settings={settings}
+          markers={noMarkers}
+          lines={drawn}
+          looks={props.looks}
+          highlight={highlight}
+          syncKey={`compare-${axis}`}
+          onZoom={(range) => (range ? take(range, "zoom") : props.onZoom(null))}
+          onPan={(range) => take(range, "pan")}
+          notice={drawn.length === 0 ? emptyNotice(zoom !== null, axis) : null}
+          reading={(cursor) => (
+            <Reading name={name} cell={cell} lines={drawn} cursor={cursor} highlight={highlight} />
+          )}
+          actions={
+            <Menu
+              align="end"
+              trigger={
+                <IconButton
+                  label={`Options of ${name}`}
+                  size="sm"
+                  className="opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-coarse:opacity-100"
+                >
+                  <Ellipsis />
+                </IconButton>
+              }
+            >
+              <MenuItem icon={wide ? <Minimize2 /> : <Maximize2 />} onClick={() => setWide(!wide)}>
+                {wide ? "Make smaller" : "Make larger"}
+              </MenuItem>
+              <MenuSeparator />
+              <SaveItems chart={chart} />
+            </Menu>
+          }
+        />
       )}
     </section>
   );
 });
 
+function emptyNotice(zoomed: boolean, axis: PanelSettings["axis"]): string {
+  if (zoomed) return "No values in this range";
+  return axis === "epoch" ? "No values with an epoch yet" : "No values yet";
+}
+
 interface ReadingProps {
   name: string;
-  x: readonly number[];
-  lines: readonly { id: string; label: string; line: readonly unknown[]; colour: number }[];
-  point: OverlayPoint | null;
-  chosen: string | null;
+  cell: PanelCell;
+  lines: readonly PanelLineInfo[];
+  cursor: CursorCell;
+  highlight: Highlight;
 }
 
 /** The figure of the line that stands out, at the crosshair or at its end. */
-function Reading({ name, x, lines, point, chosen }: ReadingProps) {
+function Reading({ name, cell, lines, cursor, highlight }: ReadingProps) {
+  const chosen = useHighlighted(highlight);
+  const crosshair = useCrosshair(cursor);
   const line = lines.find(({ id }) => id === chosen);
   if (!line) {
     return (
@@ -150,16 +173,36 @@ function Reading({ name, x, lines, point, chosen }: ReadingProps) {
       </p>
     );
   }
-  const cells = line.line.map((cell) => (typeof cell === "number" ? cell : null));
-  const index = point?.index ?? cells.findLastIndex((cell) => cell !== null);
-  const value = near(cells, index);
+  return <Figure name={name} cell={cell} line={line} x={crosshair?.x ?? null} />;
+}
+
+interface FigureProps {
+  name: string;
+  cell: PanelCell;
+  line: PanelLineInfo;
+  x: number | null;
+}
+
+const whole = (picture: PanelPicture) => picture;
+
+function Figure({ name, cell, line, x }: FigureProps) {
+  const { axis, lines } = usePicture(cell, whole);
+  const series = lines.find(({ id }) => id === line.id)?.series;
+  const end = (series?.x.length ?? 0) - 1;
+  const index = series && x !== null ? (nearestIndex(series.x, x) ?? end) : end;
+  const value = series?.line[index] ?? null;
+  const place = series?.x[index];
   return (
     <p className="nums flex h-5 min-w-0 items-baseline gap-2 px-3 whitespace-nowrap">
       <span className="font-mono text-sm font-medium text-ink">
         {value === null ? "–" : formatSeriesValue(name, value)}
       </span>
-      <span className="text-xs text-faint">step {formatInteger(Math.round(x[index] ?? 0))}</span>
-      <span className="truncate text-xs" style={{ color: `var(--series-${line.colour})` }}>
+      {place === undefined ? null : (
+        <span className="text-xs text-faint">
+          {formatPlace(axis, axis === "step" ? Math.round(place) : place)}
+        </span>
+      )}
+      <span className="truncate text-xs" style={{ color: `var(--series-${line.look.colour})` }}>
         {line.label}
       </span>
     </p>

@@ -3,6 +3,7 @@
 import { GitCompareArrows } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useMemo, useState } from "react";
+import { createHighlight } from "@/components/charts/highlight";
 import { SavedViews } from "@/components/runs/saved-views";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -11,15 +12,15 @@ import { LiveIndicator } from "@/components/ui/live-indicator";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
+import type { ChartZoom } from "@/lib/charts/chart-settings";
 import { axisFields } from "@/lib/compare/axes";
 import { differences } from "@/lib/compare/differences";
+import { zoomParams } from "@/lib/hooks/chart-params";
 import { AddRuns } from "./add-runs";
-import { ChartsSection } from "./charts-section";
+import { ChartsSection, type DrawnLine } from "./charts-section";
 import { CompareLegend, groupLook } from "./compare-legend";
-import type { DrawnLine } from "./compare-panel";
 import { DifferencesSection } from "./differences-section";
 import { fieldTitle, groupRuns } from "./group-runs";
-import { createHighlight } from "./highlight";
 import { ParallelSection } from "./parallel-section";
 import { ScatterSection } from "./scatter-section";
 import { type CompareTab, useCompareParams } from "./use-compare-params";
@@ -43,11 +44,7 @@ export function CompareView() {
   const { runs, missing, query, connection } = useComparedRuns(ids);
   const tail = useRunsTail(runs);
   const [highlight] = useState(createHighlight);
-  const onZoom = useCallback(
-    (range: { from: number; to: number } | null) =>
-      void set({ from: range?.from ?? null, to: range?.to ?? null }),
-    [set],
-  );
+  const onZoom = useCallback((zoom: ChartZoom | null) => void set(zoomParams(zoom)), [set]);
   const choose = (next: readonly string[]) =>
     void set({
       runs: next.length > 0 ? [...next] : null,
@@ -62,7 +59,7 @@ export function CompareView() {
 
   // What the panels draw keeps its identity while runs merely move on.
   const shown = runs.filter(({ job }) => !hidden.has(job.id));
-  const drawnKey = JSON.stringify(shown.map(({ job }) => [job.id, job.name]));
+  const drawnKey = JSON.stringify(shown.map(({ job }) => [job.id, job.name, job.started_at]));
   const groupKey = params.group
     ? JSON.stringify(
         groupRuns(
@@ -82,7 +79,10 @@ export function CompareView() {
     const lines: DrawnLine[] = groups
       ? groups.map(({ key: id, label }, index) => ({ id, label, look: groupLook(index) }))
       : shown.map(({ job, look }) => ({ id: job.id, label: job.name, look }));
-    return { ids: shown.map(({ job }) => job.id), lines, groups };
+    const lineRuns = shown.map(({ job }) => {
+      return { id: job.id, startedAt: Date.parse(job.started_at ?? job.created_at) };
+    });
+    return { runs: lineRuns, lines, groups };
   }, [drawnKey, groupKey]);
 
   if (ids.length === 0) return <NothingChosen onChoose={choose} />;

@@ -1,12 +1,12 @@
 "use client";
 
 import { useRef } from "react";
+import { type Highlight, useHighlighted } from "@/components/charts/highlight";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FilterMenu } from "@/components/ui/filter-menu";
 import { usualAxes, valueAxis } from "@/lib/compare/axes";
 import { useElementSize } from "@/lib/hooks/use-element-size";
 import { fieldTitle } from "./group-runs";
-import { type Highlight, useHighlighted } from "./highlight";
 import type { CompareParams } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";
 

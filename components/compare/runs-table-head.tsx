@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { RunSwatch } from "./run-swatch";
+import { LineSwatch } from "@/components/charts/line-swatch";
 import type { ComparedRun } from "./use-compared-runs";
 
 /** One column a run, with its look. */
@@ -16,7 +16,7 @@ export function RunsTableHead({ runs, first }: { runs: readonly ComparedRun[]; f
         {runs.map(({ job, look }) => (
           <th key={job.id} scope="col" className="max-w-60 px-3 py-2 text-left font-medium">
             <span className="flex items-center gap-2">
-              <RunSwatch look={look} />
+              <LineSwatch look={look} />
               <Link
                 href={`/runs/${encodeURIComponent(job.id)}`}
                 prefetch={false}

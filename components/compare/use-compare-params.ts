@@ -1,29 +1,33 @@
 import {
   parseAsArrayOf,
   parseAsBoolean,
-  parseAsFloat,
-  parseAsInteger,
   parseAsString,
   parseAsStringLiteral,
   useQueryStates,
 } from "nuqs";
 import { useMemo } from "react";
+import type { PanelSettings } from "@/lib/charts/chart-settings";
 import { maxRunsCompared } from "@/lib/contracts/compare";
+import {
+  axisParser,
+  chartParsers,
+  settingParams,
+  settingsOf,
+  zoomOf,
+} from "@/lib/hooks/chart-params";
 
 export const compareTabs = ["charts", "differences", "values", "scatter", "parallel"] as const;
 export type CompareTab = (typeof compareTabs)[number];
 
 const parsers = {
+  ...chartParsers,
+  /** Of the charts; `x` and `y` are the scatter's. */
+  axis: axisParser,
   runs: parseAsArrayOf(parseAsString).withDefault([]),
   tab: parseAsStringLiteral(compareTabs).withDefault("charts"),
   /** A field whose values make groups, such as `config.batch_size`. */
   group: parseAsString,
   hidden: parseAsArrayOf(parseAsString).withDefault([]),
-  panels: parseAsString.withDefault(""),
-  smooth: parseAsFloat.withDefault(0),
-  log: parseAsBoolean.withDefault(false),
-  from: parseAsInteger,
-  to: parseAsInteger,
   /** The run against which others are measured. */
   base: parseAsString,
   all: parseAsBoolean.withDefault(false),
@@ -36,13 +40,18 @@ const parsers = {
 /** What the compare page shows is in the address, so that a view can be shared. */
 export function useCompareParams() {
   const [params, set] = useQueryStates(parsers, { history: "replace" });
-  const { runs, from, to } = params;
+  const { runs, from, to, shown } = params;
   const ids = useMemo(() => [...new Set(runs)].slice(0, maxRunsCompared), [runs]);
-  const zoom = useMemo(
-    () => (from !== null && to !== null && from >= 0 && to > from ? { from, to } : null),
-    [from, to],
-  );
-  return { params, set, ids, zoom };
+  const zoom = useMemo(() => zoomOf({ from, to, shown }), [from, to, shown]);
+  const { axis, logx, log, smoothing, smooth, outliers } = params;
+  const settings = useMemo((): PanelSettings => {
+    const all = settingsOf(axis, { logx, log, smoothing, smooth, outliers });
+    // A logarithm of the time of day says nothing.
+    return axis === "wall" ? { ...all, logX: false } : all;
+  }, [axis, logx, log, smoothing, smooth, outliers]);
+  const setSettings = (change: Partial<PanelSettings>) =>
+    void set({ axis: change.axis, ...settingParams(change) });
+  return { params, set, ids, zoom, settings, setSettings };
 }
 
 export type CompareParams = ReturnType<typeof useCompareParams>;

@@ -3,17 +3,18 @@ import { useEffect, useMemo, useState } from "react";
 import { fresher } from "@/components/runs/merge-runs";
 import { compareKeys, getRunsTail } from "@/lib/api/compare";
 import { listJobs } from "@/lib/api/jobs";
-import { type RunLook, runLooks } from "@/lib/compare/run-looks";
+import type { LineLook } from "@/lib/charts/line-looks";
+import { runLooks } from "@/lib/compare/run-looks";
 import { TailStore } from "@/lib/compare/tail-store";
 import type { Job } from "@/lib/contracts/job";
 import { useJobsStream } from "@/lib/hooks/use-jobs-stream";
 
 export interface ComparedRun {
   job: Job;
-  look: RunLook;
+  look: LineLook;
 }
 
-const plain: RunLook = { colour: 8, dash: [] };
+const plain: LineLook = { colour: 8, dash: [] };
 
 /** The runs of these ids, live, in this order; `missing` names those that are not there. */
 export function useComparedRuns(ids: readonly string[]) {

@@ -1,33 +1,61 @@
-/** How a script of one's own reports to this server, in a shell and in Python. */
+import { pythonPackagePath } from "@/lib/contracts/sdk";
+
+export interface Snippet {
+  title: string;
+  code: string;
+}
+
+/** How a script of one's own reports to this server, in Python, with Hugging Face and in a shell. */
 export function attachSnippets(origin: string) {
-  const curl = `# 1. Attach a run; the answer holds its job_token
-curl ${origin}/api/training/local/jobs \\
+  const install: Snippet = {
+    title: "Once, in a shell",
+    code: `pip install ${origin}${pythonPackagePath}
+export SIGNALBOX_URL=${origin}
+export SIGNALBOX_API_KEY=sbx_…`,
+  };
+  const python = [
+    install,
+    {
+      title: "In your script",
+      code: `import signalbox
+
+run = signalbox.init(name="my run", total_steps=1000)
+for step in run.steps(range(1000)):  # pauses, resumes and stops here
+    lr = run.param("learning_rate", 3e-4, min=0, max=1)
+    run.log({"train/loss": train_step(lr)}, step=step)
+run.finish()`,
+    },
+  ];
+  const huggingFace = [
+    install,
+    {
+      title: "In your script",
+      code: `from signalbox.integrations.huggingface import SignalboxCallback
+from transformers import Trainer
+
+trainer = Trainer(
+    model=model, args=args, train_dataset=dataset,
+    callbacks=[SignalboxCallback()],
+)
+trainer.train()`,
+    },
+  ];
+  const curl = [
+    {
+      title: "Attach a run; the answer holds its job_token",
+      code: `curl ${origin}/api/training/local/jobs \\
   -H "X-API-Key: $SIGNALBOX_API_KEY" \\
   -H "Content-Type: application/json" \\
-  -d '{"job_id": "my-run", "status": "running"}'
-
-# 2. Send points as training goes
-curl ${origin}/api/training/local/metrics \\
+  -d '{"job_id": "my-run", "status": "running"}'`,
+    },
+    {
+      title: "Send points as training goes",
+      code: `curl ${origin}/api/training/local/metrics \\
   -H "Authorization: Bearer $JOB_TOKEN" \\
   -H "Content-Type: application/json" \\
   -d '{"job_id": "my-run",
-       "metrics": [{"step": 1, "train/loss": 2.31}]}'`;
-
-  const python = `import json, os, urllib.request
-
-def post(path, token, **body):
-    request = urllib.request.Request(
-        "${origin}/api/training/local" + path,
-        json.dumps({"job_id": "my-run", **body}).encode(),
-        {"Authorization": f"Bearer {token}",
-         "Content-Type": "application/json"})
-    return json.load(urllib.request.urlopen(request))
-
-key = os.environ["SIGNALBOX_API_KEY"]
-token = post("/jobs", key, status="running")["job_token"]
-for step in range(1000):
-    point = {"step": step, "train/loss": train_step()}
-    post("/metrics", token, metrics=[point])
-post("/my-run/status", token, status="succeeded")`;
-  return { curl, python };
+       "metrics": [{"step": 1, "train/loss": 2.31}]}'`,
+    },
+  ];
+  return { python, huggingFace, curl };
 }

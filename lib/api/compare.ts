@@ -36,7 +36,7 @@ export async function getRunsSeries(query: RunsSeriesQuery, signal?: AbortSignal
     runs: query.runs.join(","),
     buckets: String(query.buckets),
     format: "columns",
-    ...(query.x && { x: query.x }),
+    ...(query.x && query.x !== "step" && { x: query.x }),
   });
   for (const name of query.names ?? []) params.append("names", name);
   // Given twice, a name with a comma is not cut at it.

@@ -1,10 +1,10 @@
 import { formatTicks } from "../format/number.ts";
 import { decadeTicks, formatClock, formatElapsed, niceTicks } from "./axis-ticks.ts";
 import type { PreparedSeries } from "./prepare-series.ts";
+import { spikesOf } from "./spikes.ts";
 import type { XAxis, XRange } from "./x-axis.ts";
 
 export interface SvgColours {
-  line: string;
   surface: string;
   ink: string;
   faint: string;
@@ -12,11 +12,19 @@ export interface SvgColours {
   gap: string;
 }
 
-export interface ChartPicture {
-  title: string;
+export interface SvgLine {
+  label: string;
+  colour: string;
+  dash: readonly number[];
   series: PreparedSeries;
   /** In front, where the measured line recedes behind a smoothed one. */
   smooth: readonly (number | null)[] | null;
+  envelope: boolean;
+}
+
+export interface ChartPicture {
+  title: string;
+  lines: readonly SvgLine[];
   axis: XAxis;
   x: XRange;
   y: XRange;
@@ -26,8 +34,9 @@ export interface ChartPicture {
 }
 
 const width = 960;
-const height = 480;
-const frame = { left: 72, right: 24, top: 44, bottom: 40 };
+const plotBottom = 440;
+const frame = { left: 72, right: 24, top: 44 };
+const legend = { width: 212, row: 18, columns: 4 };
 
 const escaped: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const xmlText = (text: string) => text.replace(/[&<>"]/g, (character) => escaped[character] ?? "");
@@ -82,6 +91,14 @@ function bandPath({ x, low, high }: PreparedSeries, toX: Place, toY: Place): str
   return shapes.join("");
 }
 
+/** A stroke for each extreme that a line alone would hide. */
+function spikePath(series: PreparedSeries, toX: Place, toY: Place): string {
+  const whole = { from: 0, to: series.x.length - 1 };
+  return spikesOf(series, whole, toY, 3)
+    .map(({ index, top, bottom }) => `M${toX(series.x[index] ?? 0)} ${top}V${bottom}`)
+    .join("");
+}
+
 function xTickTexts(axis: XAxis, ticks: readonly number[]): string[] {
   const increment = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) || 1;
   if (axis === "relative") return ticks.map(formatElapsed);
@@ -94,18 +111,58 @@ function yTickTexts(ticks: readonly number[], log: boolean): string[] {
   return formatTicks(ticks, Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) || 1);
 }
 
-/** A panel as a picture that stands by itself: SVG text, 960 × 480. */
+function lineParts({ series, smooth, colour, dash, envelope }: SvgLine, toX: Place, toY: Place) {
+  const dashed = dash.length > 0 ? ` stroke-dasharray="${dash.join(" ")}"` : "";
+  const width = smooth ? 1 : 1.5;
+  return [
+    envelope
+      ? `<path d="${bandPath(series, toX, toY)}" fill="${colour}" fill-opacity="0.2"/>`
+      : `<path d="${spikePath(series, toX, toY)}" stroke="${colour}" stroke-opacity="0.6"/>`,
+    `<path d="${linePath(series.x, series.line, toX, toY)}" stroke="${colour}" stroke-width="${width}" stroke-opacity="${smooth ? 0.4 : 1}"${dashed}/>`,
+    smooth
+      ? `<path d="${linePath(series.x, smooth, toX, toY)}" stroke="${colour}" stroke-width="1.75"${dashed}/>`
+      : "",
+    ...series.dots.map((index) => {
+      const value = series.line[index] ?? null;
+      if (value === null) return "";
+      return `<circle cx="${toX(series.x[index] ?? 0)}" cy="${toY(value)}" r="2.5" fill="${colour}"/>`;
+    }),
+  ];
+}
+
+function legendParts(lines: readonly SvgLine[], ink: string): string[] {
+  return lines.map(({ label, colour, dash }, index) => {
+    const x = frame.left + (index % legend.columns) * legend.width;
+    const y = plotBottom + 52 + Math.floor(index / legend.columns) * legend.row;
+    const text = label.length > 30 ? `…${label.slice(-29)}` : label;
+    return (
+      `<path d="M${x} ${y - 4}h18" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash.join(" ")}"/>` +
+      `<text x="${x + 24}" y="${y}" fill="${ink}">${xmlText(text)}</text>`
+    );
+  });
+}
+
+const axisTitles: Record<XAxis, string> = {
+  step: "step",
+  epoch: "epoch",
+  relative: "time since start",
+  wall: "time",
+};
+
+/** A panel as a picture that stands by itself: SVG text, 960 wide, with a legend of several lines. */
 export function chartSvg(picture: ChartPicture): string {
-  const { series, smooth, axis, x, y, logX, logY, colours } = picture;
+  const { lines, axis, x, y, logX, logY, colours } = picture;
+  const several = lines.length > 1;
+  const rows = several ? Math.ceil(lines.length / legend.columns) : 0;
+  const height = plotBottom + 40 + (several ? rows * legend.row + 8 : 0);
   const right = width - frame.right;
-  const bottom = height - frame.bottom;
+  const bottom = plotBottom;
   const toX = placer(x, logX, frame.left, right);
   const toY = placer(y, logY, bottom, frame.top);
   const xTicks = logX ? decadeTicks(x.min, x.max) : niceTicks(x.min, x.max, 8);
   const yTicks = logY ? decadeTicks(y.min, y.max) : niceTicks(y.min, y.max, 6);
   const xTexts = xTickTexts(axis, xTicks);
   const yTexts = yTickTexts(yTicks, logY);
-  const line = linePath(series.x, series.line, toX, toY);
   const parts = [
     `<rect width="${width}" height="${height}" fill="${colours.surface}"/>`,
     `<text x="${frame.left}" y="28" font-size="16" font-weight="600" fill="${colours.ink}">${xmlText(picture.title)}</text>`,
@@ -118,24 +175,18 @@ export function chartSvg(picture: ChartPicture): string {
       (tick, index) =>
         `<text x="${toX(tick)}" y="${bottom + 20}" text-anchor="middle" fill="${colours.faint}">${xTexts[index]}</text>`,
     ),
-    `<text x="${right}" y="${height - 6}" text-anchor="end" fill="${colours.faint}">${axis === "relative" ? "time since start" : axis === "wall" ? "time" : axis}</text>`,
+    `<text x="${right}" y="${bottom + 34}" text-anchor="end" fill="${colours.faint}">${axisTitles[axis]}</text>`,
     `<clipPath id="plot"><rect x="${frame.left}" y="${frame.top}" width="${right - frame.left}" height="${bottom - frame.top}"/></clipPath>`,
     `<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">`,
-    `<path d="${bandPath(series, toX, toY)}" fill="${colours.line}" fill-opacity="0.2"/>`,
-    `<path d="${line}" stroke="${colours.line}" stroke-width="${smooth ? 1 : 1.5}" stroke-opacity="${smooth ? 0.4 : 1}"/>`,
-    smooth
-      ? `<path d="${linePath(series.x, smooth, toX, toY)}" stroke="${colours.line}" stroke-width="1.75"/>`
-      : "",
-    ...series.dots.map((index) => {
-      const value = series.line[index] ?? null;
-      if (value === null) return "";
-      return `<circle cx="${toX(series.x[index] ?? 0)}" cy="${toY(value)}" r="2.5" fill="${colours.line}"/>`;
-    }),
-    ...series.gaps.map(
-      ({ x: at, kind }) =>
-        `<path d="M${toX(at)} ${bottom - 6}v6" stroke="${colours.gap}" stroke-width="3"><title>${kind}</title></path>`,
+    ...lines.flatMap((line) => lineParts(line, toX, toY)),
+    ...lines.flatMap(({ series }) =>
+      series.gaps.map(
+        ({ x: at, kind }) =>
+          `<path d="M${toX(at)} ${bottom - 6}v6" stroke="${colours.gap}" stroke-width="3"><title>${kind}</title></path>`,
+      ),
     ),
     "</g>",
+    ...(several ? legendParts(lines, colours.ink) : []),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" font-size="12">${parts.join("")}</svg>`;
 }

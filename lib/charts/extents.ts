@@ -1,32 +1,46 @@
-import type { XAxis, XRange } from "./x-axis.ts";
+import type { Anchor, XAxis, XRange } from "./x-axis.ts";
 import { stepRange } from "./y-range.ts";
 
-/** What all panels of a page show of each axis while nothing is zoomed; it only grows. */
+/** What all panels of a page know of their x axes together; the extents only grow. */
 export interface Extents {
   get: (axis: XAxis) => XRange | undefined;
   /** A panel holds values between these places. */
   grow: (axis: XAxis, min: number, max: number) => void;
   /** The run stands at this step, whether or not a series has a value there. */
   reach: (step: number) => void;
-  /** When relative time begins: at the run's start, or at its first point where that is older. */
-  origin: (startedAt: number) => number;
-  foundPoint: (time: number) => void;
-  subscribe: (listener: () => void) => () => void;
+  /** When a run's relative time begins: at its start, or at its first point where that is older. */
+  origin: (run: string, startedAt: number) => number;
+  foundPoint: (run: string, time: number) => void;
+  /** Steps of which a run has told the epoch, ascending; another array once there are more. */
+  epochs: (run: string) => readonly Anchor[];
+  /** A run stands at this step and epoch. */
+  noteEpoch: (run: string, step: number, epoch: number) => void;
+  /** Tells on which axis places have changed. */
+  subscribe: (listener: (axis: XAxis) => void) => () => void;
 }
+
+const noEpochs: readonly Anchor[] = [];
+/** Of a run watched for longer, every other place is as good. */
+const epochCap = 2_000;
 
 export function createExtents(): Extents {
   const known: Partial<Record<XAxis, XRange>> = {};
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(axis: XAxis) => void>();
+  const firstPoints = new Map<string, number>();
+  const epochs = new Map<string, readonly Anchor[]>();
   let reached = 0;
-  let firstPoint = Number.POSITIVE_INFINITY;
   let steps: XRange = { min: 0, max: 1 };
-  const tell = () => {
+  const tell = (axis: XAxis) => {
+    for (const listener of listeners) listener(axis);
+  };
+  const tellSteps = () => {
     const { from, to } = stepRange(
       known.step?.min ?? 0,
       Math.max(known.step?.max ?? 0, reached, known.step?.min ?? 0),
     );
+    if (from === steps.min && to === steps.max) return;
     steps = { min: from, max: to };
-    for (const listener of listeners) listener();
+    tell("step");
   };
   return {
     get: (axis) => (axis === "step" ? steps : known[axis]),
@@ -34,19 +48,31 @@ export function createExtents(): Extents {
       const own = known[axis];
       if (own && own.min <= min && own.max >= max) return;
       known[axis] = { min: Math.min(own?.min ?? min, min), max: Math.max(own?.max ?? max, max) };
-      tell();
+      if (axis === "step") tellSteps();
+      else tell(axis);
     },
     reach: (step) => {
       if (step <= reached) return;
       reached = step;
-      tell();
+      tellSteps();
     },
-    origin: (startedAt) => Math.min(startedAt, firstPoint),
-    foundPoint: (time) => {
-      if (time >= firstPoint) return;
-      firstPoint = time;
+    origin: (run, startedAt) => Math.min(startedAt, firstPoints.get(run) ?? startedAt),
+    foundPoint: (run, time) => {
+      if (time >= (firstPoints.get(run) ?? Number.POSITIVE_INFINITY)) return;
+      firstPoints.set(run, time);
       delete known.relative;
-      tell();
+      tell("relative");
+    },
+    epochs: (run) => epochs.get(run) ?? noEpochs,
+    noteEpoch: (run, step, epoch) => {
+      const held = epochs.get(run) ?? noEpochs;
+      const last = held.at(-1);
+      // A run that was taken back to a checkpoint counts on from there.
+      const before = last && last.step >= step ? held.filter((anchor) => anchor.step < step) : held;
+      if (last?.step === step && last.x === epoch) return;
+      const next = [...before, { step, x: epoch }];
+      epochs.set(run, next.length > epochCap ? next.filter((_, index) => index % 2 === 0) : next);
+      tell("epoch");
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -16,6 +16,8 @@ export interface TailPoints {
   readonly seqs?: ArrayLike<number>;
   /** The trainer's time of each point, milliseconds since 1970. */
   readonly times?: ArrayLike<number>;
+  /** The epoch of each point; NaN where it has none. */
+  readonly epochs?: ArrayLike<number>;
 }
 
 /** A series' history as the server gave it: complete up to `lastSeq`. */
@@ -127,11 +129,12 @@ function measure(held: Held, tail: TailPoints, end: number): number[] {
 }
 
 function add(held: Held, tail: TailPoints, live: readonly number[], end: number): void {
+  const places = held.x === "time" ? tail.times : held.x === "epoch" ? tail.epochs : undefined;
   for (const index of live) {
     const step = tail.steps[index];
     const value = tail.values[index];
     if (step === undefined || value === undefined) continue;
-    addPoint(held.merged, step, value, held.x === "time" ? tail.times?.[index] : undefined);
+    addPoint(held.merged, step, value, places?.[index]);
   }
   held.taken = end;
 }

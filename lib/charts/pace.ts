@@ -1,11 +1,14 @@
 export interface PaceOptions {
-  /** So many updates of all panels together in a second, in the long run. */
+  /** So many updates of one line each, of all panels together, in a second, in the long run. */
   perSecond?: number;
   now?: () => number;
   schedule?: (run: () => void, ms: number) => void;
 }
 
-export type Pace = (update: () => void) => void;
+/** `lines`: how many lines the update draws; each beyond the first costs a part of the first. */
+export type Pace = (update: () => void, lines?: number) => void;
+
+const lineCost = 0.15;
 
 const pauseMs = 50;
 
@@ -19,7 +22,7 @@ export function createPace({
   schedule = (run, ms) => void setTimeout(run, ms),
 }: PaceOptions = {}): Pace {
   const burst = perSecond / 5;
-  const waiting = new Set<() => void>();
+  const waiting = new Map<() => void, number>();
   let tokens = burst;
   let refilledAt = now();
   let scheduled = false;
@@ -27,9 +30,10 @@ export function createPace({
     const moment = now();
     tokens = Math.min(burst, tokens + ((moment - refilledAt) / 1000) * perSecond);
     refilledAt = moment;
-    for (const update of waiting) {
-      if (tokens < 1) break;
-      tokens -= 1;
+    for (const [update, cost] of waiting) {
+      // What costs more than there ever is would wait for ever.
+      if (tokens < Math.min(cost, burst)) break;
+      tokens -= cost;
       waiting.delete(update);
       update();
     }
@@ -40,8 +44,8 @@ export function createPace({
       run();
     }, pauseMs);
   };
-  return (update) => {
-    waiting.add(update);
+  return (update, lines = 1) => {
+    waiting.set(update, 1 + lineCost * (lines - 1));
     if (!scheduled) run();
   };
 }

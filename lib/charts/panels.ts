@@ -30,6 +30,7 @@ const leafOrder = [
 ];
 
 function groupRank(prefix: string): number {
+  if (prefix === customGroup) return -1;
   const known = groupOrder.indexOf(prefix);
   if (known >= 0) return known;
   if (prefix === "system") return 1000;
@@ -88,23 +89,29 @@ export interface PanelArrangement {
   pinned?: readonly string[];
   /** Names that somebody has put in order: within a group they stand before all others. */
   order?: readonly string[];
+  /** Panels of several series, which stand in a group of their own under their keys. */
+  custom?: readonly { key: string; title: string; names: readonly string[] }[];
 }
 
 export const pinnedGroup = "pinned";
+/** No series' prefix: those have no space here. */
+export const customGroup = "custom panels";
 
 /** Groups series: what people look at first stands first, the machine's figures last. */
 export function groupPanels(
   names: Iterable<string>,
-  { query = "", grouping = "prefix", pinned = [], order = [] }: PanelArrangement = {},
+  { query = "", grouping = "prefix", pinned = [], order = [], custom = [] }: PanelArrangement = {},
 ): PanelGroup[] {
   const matches = panelMatcher(query);
-  const shown = [...new Set(names)].filter(matches);
+  const ownPlace = new Map(custom.map(({ key }, index) => [key, index]));
+  const own = custom.filter((panel) => matches(panel.title) || panel.names.some(matches));
+  const shown = [...own.map(({ key }) => key), ...[...new Set(names)].filter(matches)];
   const place = new Map(order.map((name, index) => [name, index]));
   const rank = (name: string) => place.get(name) ?? place.size;
   const groups = new Map<string, string[]>();
   for (const name of shown) {
     if (pinned.includes(name)) continue;
-    const key = groupOf(name, grouping);
+    const key = ownPlace.has(name) ? customGroup : groupOf(name, grouping);
     const group = groups.get(key);
     if (group) group.push(name);
     else groups.set(key, [name]);
@@ -116,6 +123,7 @@ export function groupPanels(
       names: members.sort(
         (a, b) =>
           rank(a) - rank(b) ||
+          (ownPlace.get(a) ?? 0) - (ownPlace.get(b) ?? 0) ||
           groupRank(seriesPrefix(a)) - groupRank(seriesPrefix(b)) ||
           leafRank(a) - leafRank(b) ||
           natural.compare(a, b),

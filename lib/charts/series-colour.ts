@@ -13,7 +13,8 @@ const known: Record<string, number> = {
   kl: 8,
 };
 
-function hash(text: string): number {
+/** A number from a text, the same for the same text (FNV-1a). */
+export function hashText(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
     value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
@@ -24,5 +25,5 @@ function hash(text: string): number {
 /** The place of a series in the colour sequence, 1–8: the same name has the same colour anywhere. */
 export function seriesColour(name: string): number {
   const leaf = name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf(".")) + 1);
-  return known[leaf] ?? (hash(name) % seriesColours) + 1;
+  return known[leaf] ?? (hashText(name) % seriesColours) + 1;
 }

@@ -9,6 +9,21 @@ export interface Smoothing {
 
 type Line = readonly (number | null)[];
 
+const smoothed = new WeakMap<object, { kind: SmoothingKind; amount: number; line: Line }>();
+
+/** A prepared line smoothed, or null where nothing is; worked out once for what it is made of. */
+export function smoothOf(
+  series: { readonly x: readonly number[]; readonly line: Line },
+  { smoothing: kind, amount }: { smoothing: SmoothingKind; amount: number },
+): Line | null {
+  if (amount <= 0) return null;
+  const known = smoothed.get(series);
+  if (known?.kind === kind && known.amount === amount) return known.line;
+  const line = smoothLine(series.x, series.line, { kind, amount });
+  smoothed.set(series, { kind, amount, line });
+  return line;
+}
+
 /** The line smoothed over its x values (ascending). Gaps stay gaps and give no weight. */
 export function smoothLine(x: readonly number[], line: Line, smoothing: Smoothing): Line {
   const amount = Math.min(0.999, Math.max(0, smoothing.amount));

@@ -42,10 +42,14 @@ describe("the epoch axis", () => {
 
   it("shows a zoom made on another axis by its steps, one of its own exactly", () => {
     const zoom = { from: 20, to: 40 };
-    expect(shownRange(zoom, undefined, scale, 0, 9)).toEqual({ min: 0.5, max: 1 });
+    expect(shownRange(zoom, undefined, "epoch", [scale], null)).toEqual({ min: 0.5, max: 1 });
     const shown = { axis: "epoch" as const, min: 0.51, max: 0.99 };
-    expect(shownRange({ ...zoom, shown }, undefined, scale, 0, 9)).toEqual(shown);
-    expect(zoomTo(scale, { min: 0.51, max: 0.99 }, "zoom")).toEqual({ from: 20, to: 40, shown });
+    expect(shownRange({ ...zoom, shown }, undefined, "epoch", [scale], null)).toEqual(shown);
+    expect(zoomTo("epoch", [scale], { min: 0.51, max: 0.99 }, "zoom")).toEqual({
+      from: 20,
+      to: 40,
+      shown,
+    });
   });
 
   it("has a place for commands too, and none for a series without epochs", () => {
@@ -90,12 +94,45 @@ describe("the time axes", () => {
 });
 
 describe("the step axis", () => {
-  const scale = xScale("step", [], 0);
-
   it("zooms to whole steps outwards, and pans without losing any", () => {
-    expect(zoomTo(scale, { min: 3.4, max: 7.2 }, "zoom")).toEqual({ from: 3, to: 8 });
-    expect(zoomTo(scale, { min: 3.4, max: 8.4 }, "pan")).toEqual({ from: 3, to: 8 });
-    expect(zoomTo(scale, { min: -20.4, max: -15.4 }, "pan")).toEqual({ from: 0, to: 5 });
+    expect(zoomTo("step", [], { min: 3.4, max: 7.2 }, "zoom")).toEqual({ from: 3, to: 8 });
+    expect(zoomTo("step", [], { min: 3.4, max: 8.4 }, "pan")).toEqual({ from: 3, to: 8 });
+    expect(zoomTo("step", [], { min: -20.4, max: -15.4 }, "pan")).toEqual({ from: 0, to: 5 });
+  });
+});
+
+describe("the scales of several lines", () => {
+  const scaleOf = (perEpoch: number) => {
+    const buckets = [bucket(0, 100, { epoch_first: 0, epoch_last: 100 / perEpoch })];
+    const merged = mergeTail({ buckets, lastSeq: 1 }, null, { maxColumns: 9, x: "epoch" });
+    return xScale("epoch", merged.columns, 0);
+  };
+
+  it("are zoomed together: to the steps of all of them", () => {
+    const scales = [scaleOf(10), scaleOf(20)];
+    const shown = { axis: "epoch" as const, min: 1, max: 2 };
+    expect(zoomTo("epoch", scales, shown, "zoom")).toEqual({ from: 10, to: 40, shown });
+    expect(shownRange({ from: 10, to: 20 }, undefined, "epoch", scales, null)).toEqual({
+      min: 0.5,
+      max: 2,
+    });
+  });
+});
+
+describe("told epochs", () => {
+  it("fill what the columns do not know, and never contradict what they do", () => {
+    const told = [
+      { step: 10, x: 0.9 },
+      { step: 60, x: 1.5 },
+      { step: 80, x: 3 },
+    ];
+    const history = { buckets: [at(0, 19), at(20, 39), at(40, 59)], lastSeq: 3 };
+    const tail = { steps: [70, 90], values: [1, 2], seqs: [4, 5] };
+    const { columns } = mergeTail(history, tail, { maxColumns: 100, x: "epoch" });
+    const { x } = prepareSeries({ width: 1, columns }, xScale("epoch", columns, 0, told));
+    expect(x.map((place) => Number(place.toFixed(4)))).toEqual([
+      0.2375, 0.7375, 1.2375, 2.25, 3.75,
+    ]);
   });
 });
 

@@ -15,13 +15,17 @@ export interface XRange {
 }
 
 /** A place that is known on both axes. */
-interface Anchor {
+export interface Anchor {
   step: number;
   x: number;
 }
 
 /** The known places, ascending on both axes: a clock that was set back waits for itself. */
-function anchorsOf(columns: readonly Column[], toAxis: (x: number) => number): Anchor[] {
+function anchorsOf(
+  columns: readonly Column[],
+  toAxis: (x: number) => number,
+  told: readonly Anchor[],
+): Anchor[] {
   const anchors: Anchor[] = [];
   const put = (step: number, raw: number) => {
     if (Number.isNaN(raw)) return;
@@ -30,10 +34,21 @@ function anchorsOf(columns: readonly Column[], toAxis: (x: number) => number): A
     if (last?.step === step) last.x = x;
     else anchors.push({ step, x });
   };
+  let next = 0;
+  const putTold = (upTo: number) => {
+    for (; next < told.length; next += 1) {
+      const anchor = told[next];
+      if (!anchor || anchor.step >= upTo) break;
+      // The columns' own places are exact, what lies among them is not asked.
+      if (anchor.step > (anchors.at(-1)?.step ?? -1)) put(anchor.step, anchor.x);
+    }
+  };
   for (const column of columns) {
+    putTold(column.stepFirst);
     put(column.stepFirst, column.xFirst);
     put(column.stepLast, column.xLast);
   }
+  putTold(Number.POSITIVE_INFINITY);
   return anchors;
 }
 
@@ -73,14 +88,20 @@ const stepScale: XScale = {
 };
 
 /**
- * The scale of a series. Epochs are not in the live stream: the newest points stand where the
- * series' pace so far puts them. `startedAt`: ms since 1970, where relative time begins.
+ * The scale of a series. Live points come without epochs: they stand between the steps whose epoch
+ * the run itself has told (`told`), and beyond those where the pace so far puts them. `startedAt`:
+ * ms since 1970, where relative time begins.
  */
-export function xScale(axis: XAxis, columns: readonly Column[], startedAt: number): XScale {
+export function xScale(
+  axis: XAxis,
+  columns: readonly Column[],
+  startedAt: number,
+  told: readonly Anchor[] = [],
+): XScale {
   if (axis === "step") return stepScale;
   const toAxis = (x: number) =>
     axis === "epoch" ? x : axis === "wall" ? x / 1000 : (x - startedAt) / 1000;
-  const anchors = anchorsOf(columns, toAxis);
+  const anchors = anchorsOf(columns, toAxis, told);
   const toX = (step: number) => between(anchors, "step", "x", step);
   return {
     axis,

@@ -11,35 +11,44 @@ const widened = ({ min, max }: XRange): XRange =>
 export function shownRange(
   zoom: ChartZoom | null,
   extent: XRange | undefined,
-  scale: XScale,
-  xMin: number | undefined,
-  xMax: number | undefined,
+  axis: XAxis,
+  scales: readonly XScale[],
+  held: XRange | null,
 ): XRange {
-  if (zoom?.shown?.axis === scale.axis) return zoom.shown;
+  if (zoom?.shown?.axis === axis) return zoom.shown;
   if (zoom) {
-    const min = scale.toX(zoom.from);
-    const max = scale.toX(zoom.to);
-    if (min !== null && max !== null) return widened({ min, max });
+    const lows = scales.flatMap((scale) => scale.toX(zoom.from) ?? []);
+    const highs = scales.flatMap((scale) => scale.toX(zoom.to) ?? []);
+    if (axis === "step") return widened({ min: zoom.from, max: zoom.to });
+    if (lows.length > 0 && highs.length > 0) {
+      return widened({ min: Math.min(...lows), max: Math.max(...highs) });
+    }
   }
-  return widened(extent ?? { min: xMin ?? 0, max: xMax ?? 1 });
+  return widened(extent ?? held ?? { min: 0, max: 1 });
 }
 
 /**
- * The zoom to a range of the axis. A zoom takes every step it touches; a pan keeps the number of
- * steps, and stops at step 0.
+ * The zoom to a range of the axis, for all lines of a panel. A zoom takes every step it touches; a
+ * pan keeps the number of steps, and stops at step 0.
  */
 export function zoomTo(
-  scale: XScale,
+  axis: XAxis,
+  scales: readonly XScale[],
   { min, max }: XRange,
   kind: "zoom" | "pan",
 ): ChartZoom | null {
-  if (scale.axis === "step") {
-    if (kind === "zoom") return stepsWithin(scale, { min, max });
-    const from = Math.max(0, Math.round(min));
-    return { from, to: from + Math.max(1, Math.round(max - min)) };
+  if (axis === "step") {
+    const from = Math.max(0, kind === "zoom" ? Math.floor(min) : Math.round(min));
+    const length = kind === "zoom" ? Math.ceil(max) - from : Math.round(max - min);
+    return { from, to: from + Math.max(1, length) };
   }
-  const steps = stepsWithin(scale, { min, max });
-  return steps && { ...steps, shown: { axis: scale.axis, min, max } };
+  const steps = scales.flatMap((scale) => stepsWithin(scale, { min, max }) ?? []);
+  if (steps.length === 0) return null;
+  return {
+    from: Math.min(...steps.map(({ from }) => from)),
+    to: Math.max(...steps.map(({ to }) => to)),
+    shown: { axis, min, max },
+  };
 }
 
 /** Markers with their places on the axis for steps; without those that have none. */

@@ -115,7 +115,7 @@ describe("TailStore", () => {
         generation: "g",
         last_seq: next,
         next_seq: next,
-        series: { loss: [[next, 1, next]] },
+        series: { loss: [[next, 1, next, 1000 * next, null]] },
       },
     ],
   });
@@ -148,7 +148,13 @@ describe("TailStore", () => {
     tails.note("a", 11);
     await settle();
     expect(read).toHaveBeenCalledWith(new Map([["a", 10]]));
-    expect(tails.tail("a", "loss")).toEqual({ steps: [11], values: [1], seqs: [11] });
+    expect(tails.tail("a", "loss")).toEqual({
+      steps: [11],
+      values: [1],
+      seqs: [11],
+      times: [11_000],
+      epochs: [Number.NaN],
+    });
   });
 
   test("waits between two requests, however often a run moves, and stops when closed", async () => {

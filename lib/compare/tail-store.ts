@@ -1,12 +1,17 @@
 import type { RunTail } from "../contracts/compare.ts";
 import { fromWireNumber } from "../contracts/primitives.ts";
-import type { OverlayTail } from "./overlay.ts";
 
-interface GrowingTail extends OverlayTail {
-  steps: number[];
-  values: number[];
-  seqs: number[];
+/** The part of a series that came after the page began to follow; another object once it grew. */
+export interface RunSeriesTail {
+  readonly steps: number[];
+  readonly values: number[];
+  readonly seqs: number[];
+  readonly times: number[];
+  /** NaN where a point has none. */
+  readonly epochs: number[];
 }
+
+const emptyTail = (): RunSeriesTail => ({ steps: [], values: [], seqs: [], times: [], epochs: [] });
 
 export interface TailDeps {
   /** Reads what runs gained after a seq each. */
@@ -26,7 +31,7 @@ export class TailStore {
   #deps: TailDeps;
   #after = new Map<string, number>();
   #moved = new Map<string, number>();
-  #series = new Map<string, Map<string, GrowingTail>>();
+  #series = new Map<string, Map<string, RunSeriesTail>>();
   #listeners = new Set<() => void>();
   #timer: unknown = null;
   #reading = false;
@@ -50,7 +55,7 @@ export class TailStore {
     return this.#after.get(id) ?? null;
   }
 
-  tail(id: string, name: string): OverlayTail | null {
+  tail(id: string, name: string): RunSeriesTail | null {
     return this.#series.get(id)?.get(name) ?? null;
   }
 
@@ -113,15 +118,17 @@ export class TailStore {
   }
 
   #take(run: RunTail): void {
-    const held = this.#series.get(run.job_id) ?? new Map<string, GrowingTail>();
+    const held = this.#series.get(run.job_id) ?? new Map<string, RunSeriesTail>();
     this.#series.set(run.job_id, held);
     for (const [name, points] of Object.entries(run.series)) {
-      const tail = held.get(name) ?? { steps: [], values: [], seqs: [] };
+      const tail = { ...(held.get(name) ?? emptyTail()) };
       held.set(name, tail);
-      for (const [step, value, seq] of points) {
+      for (const [step, value, seq, time, epoch] of points) {
         tail.steps.push(step);
         tail.values.push(fromWireNumber(value));
         tail.seqs.push(seq);
+        tail.times.push(time);
+        tail.epochs.push(epoch ?? Number.NaN);
       }
     }
     this.#after.set(run.job_id, Math.max(run.next_seq, this.#after.get(run.job_id) ?? 0));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { columnSeriesSchema } from "./bucket-columns.ts";
 import { seriesSchema } from "./metrics.ts";
-import { isoTimeSchema, jobIdSchema, wireNumberSchema } from "./primitives.ts";
+import { jobIdSchema, wireNumberSchema } from "./primitives.ts";
 
 /** How many runs one request may ask for. */
 export const maxRunsCompared = 100;
@@ -30,8 +30,6 @@ export const runsMetricsQuerySchema = z.object({
 export const runSeriesSchema = z.object({
   job_id: z.string(),
   generation: z.string(),
-  /** Where relative time begins. */
-  started_at: isoTimeSchema,
   /** The job's seq up to which the buckets are complete. */
   last_seq: z.number(),
   series: z.array(seriesSchema),
@@ -62,14 +60,22 @@ export const runsTailQuerySchema = z
     message: "must hold a seq for each run",
   });
 
+const tailTupleSchema = z.tuple([
+  z.number(),
+  wireNumberSchema,
+  z.number(),
+  z.number(),
+  z.number().nullable(),
+]);
+
 export const runTailSchema = z.object({
   job_id: z.string(),
   generation: z.string(),
   last_seq: z.number(),
   /** Where the next request goes on; below `last_seq` while there is more. */
   next_seq: z.number(),
-  /** `[step, value, seq]`, in the order of arrival. */
-  series: z.record(z.string(), z.array(z.tuple([z.number(), wireNumberSchema, z.number()]))),
+  /** `[step, value, seq, ms since 1970, epoch]`, in the order of arrival. */
+  series: z.record(z.string(), z.array(tailTupleSchema)),
 });
 export type RunTail = z.infer<typeof runTailSchema>;
 

@@ -81,6 +81,11 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     const folded = await list("group=config.batch_size&sort=name&collapsed=32");
     expect(folded.groups).toEqual(whole.groups);
     expect(folded.jobs.map(({ id }) => id)).toEqual(["r0", "r2", "r4"]);
+    const means = "group=config.batch_size&means=latest.train/loss&means=config.learning_rate";
+    const told = (await list(means)).groups?.map((group) => group.means);
+    expect(told?.[0]).toEqual({ "latest.train/loss": 1.3, "config.learning_rate": null });
+    expect(told?.[1]?.["config.learning_rate"]).toBeCloseTo(0.0343, 4);
+    expect((await api.call("GET", "/api/training/jobs?means=name", { key })).status).toBe(400);
     const rates = (await list("group=config.learning_rate")).groups;
     expect(rates?.map((group) => group.value)).toEqual([0.00001, 0.003, 0.1, "auto", null]);
   });
@@ -112,6 +117,14 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     );
     const { runs } = body as { runs: { series: unknown }[] };
     expect(runs[0]?.series).toEqual((single.body as { series: unknown }).series);
+    const timed = await api.call(
+      "GET",
+      "/api/training/metrics?runs=r1&names=train/loss&buckets=10&x=time",
+      { key },
+    );
+    expect(timed.body).toMatchObject({
+      runs: [{ series: [{ buckets: [{ time_first: expect.any(Number) }, {}, {}] }] }],
+    });
   });
 
   it("tell what runs gained after a seq, once", async () => {
@@ -120,6 +133,8 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
       runs: { job_id: string; next_seq: number; series: Record<string, unknown[]> }[];
     };
     expect(runs.map((run) => run.series["train/loss"]?.length)).toEqual([3, 3]);
+    const point = [1, 0.5, expect.any(Number), expect.any(Number), null];
+    expect(runs[0]?.series["train/loss"]?.[0]).toEqual(point);
     const again = path(runs.map((run) => run.next_seq).join());
     expect((await api.call("GET", again, { key })).body).toEqual({ runs: [] });
     expect((await api.call("GET", path("0"), { key })).status).toBe(400);

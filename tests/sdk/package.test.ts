@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -59,5 +61,25 @@ describe("the published package", () => {
       }
     }
     expect(reached.size).toBeGreaterThan(20);
+  });
+
+  it("builds, and its build offers what its sources do", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "signalbox-build-"));
+    try {
+      const modules = resolve(root, "../../node_modules");
+      const tsc = join(modules, "typescript/bin/tsc");
+      const project = join(root, "tsconfig.build.json");
+      execFileSync(process.execPath, [tsc, "-p", project, "--outDir", join(folder, "dist")]);
+      symlinkSync(modules, join(folder, "node_modules"));
+      const files = readdirSync(join(folder, "dist"), { recursive: true, encoding: "utf8" });
+      expect(files.filter((file) => /test|testing/.test(file))).toEqual([]);
+      const code = `console.log(JSON.stringify(Object.keys(await import("./dist/index.js")).sort()))`;
+      const args = ["--input-type=module", "-e", code];
+      const built = execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+      const sources = await import("../../sdk/typescript/src/index.ts");
+      expect(JSON.parse(built)).toEqual(Object.keys(sources).sort());
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

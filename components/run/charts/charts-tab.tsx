@@ -5,12 +5,13 @@ import { useEffect, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Spinner } from "@/components/ui/spinner";
+import { panelSpec } from "@/lib/charts/custom-panels";
 import { commandMarkers } from "@/lib/charts/markers";
 import { groupPanels } from "@/lib/charts/panels";
 import type { Command } from "@/lib/contracts/command";
 import type { Job } from "@/lib/contracts/job";
 import { visibleText } from "@/lib/format/visible-text";
-import { SeriesSourceContext, useSeriesSource } from "@/lib/hooks/use-series";
+import { SeriesSourceContext, useSeriesSource } from "@/lib/hooks/use-panel-lines";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
 import { isTerminal } from "@/lib/jobs/job-status";
 import { ChartsToolbar } from "./charts-toolbar";
@@ -45,10 +46,11 @@ export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps
   // The panels' common axis reaches as far as the run, also where a series has no value yet.
   useEffect(() => extents.reach(job.current_step ?? 0), [extents, job.current_step]);
   const names = useSeriesNames(job, stream);
-  const { query, grouping, pinned, order } = view;
+  const { query, grouping, pinned, order, custom } = view;
+  const specs = useMemo(() => custom.map((panel) => panelSpec(panel, names)), [custom, names]);
   const groups = useMemo(
-    () => groupPanels(names, { query, grouping, pinned, order }),
-    [names, query, grouping, pinned, order],
+    () => groupPanels(names, { query, grouping, pinned, order, custom: specs }),
+    [names, query, grouping, pinned, order, specs],
   );
   const markers = useMemo(() => commandMarkers(commands), [commands]);
   const shown = groups.reduce((sum, group) => sum + group.names.length, 0);
@@ -57,7 +59,12 @@ export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps
   return (
     <SeriesSourceContext value={source}>
       <div className="flex flex-col gap-3 px-3 py-3 sm:px-4">
-        <ChartsToolbar view={view} shown={shown} total={names.length} />
+        <ChartsToolbar
+          view={view}
+          shown={shown}
+          total={names.length + specs.length}
+          names={names}
+        />
         {groups.map((group) => (
           <PanelGroup
             key={group.prefix}
@@ -65,6 +72,8 @@ export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps
             open={query !== "" || !view.closed.includes(group.prefix)}
             onToggle={view.toggleGroup}
             view={view}
+            specs={specs}
+            names={names}
             markers={markers}
             syncKey={`run-${job.id}`}
           />

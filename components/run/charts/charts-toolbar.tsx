@@ -1,26 +1,25 @@
 "use client";
 
-import { Search, SlidersHorizontal, X, ZoomOut } from "lucide-react";
-import { memo, useRef } from "react";
+import { Plus, SlidersHorizontal } from "lucide-react";
+import { memo, useState } from "react";
+import { PanelSearch } from "@/components/charts/panel-search";
+import { PanelSettingsForm, SwitchRow } from "@/components/charts/panel-settings-form";
+import { SettingsBar } from "@/components/charts/settings-bar";
+import { ZoomBack } from "@/components/charts/zoom-back";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
-import { Slider } from "@/components/ui/slider";
-import { Switch } from "@/components/ui/switch";
-import { formatPlace } from "@/lib/charts/axis-ticks";
-import { type ChartZoom, maxAmount } from "@/lib/charts/chart-settings";
 import type { PanelGrouping } from "@/lib/charts/panels";
 import { formatInteger } from "@/lib/format/number";
-import { useHotkeys } from "@/lib/hooks/use-hotkeys";
-import { axisOptions, PanelSettingsForm, SwitchRow } from "./panel-settings-form";
+import { CustomPanelDialog } from "./custom-panel-dialog";
 import type { ChartView } from "./use-chart-params";
 
 interface ChartsToolbarProps {
   view: ChartView;
   shown: number;
   total: number;
+  /** Every series of the run. */
+  names: readonly string[];
 }
 
 /** Search of panels, smoothing, scale, and the way back from a zoom. */
@@ -28,84 +27,36 @@ export const ChartsToolbar = memo(function ChartsToolbar({
   view,
   shown,
   total,
+  names,
 }: ChartsToolbarProps) {
   const { query, setQuery, zoom, setZoom, settings, setSettings } = view;
-  const search = useRef<HTMLInputElement>(null);
-  useHotkeys({ "/": () => search.current?.focus() });
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <div className="relative w-full sm:w-64">
-        <Search
-          aria-hidden
-          className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
-        />
-        <Input
-          ref={search}
-          type="search"
-          aria-label="Search panels"
-          placeholder="Search panels, or regex"
-          value={query}
-          onValueChange={(value) => setQuery(value)}
-          className="pr-8 pl-8 [&::-webkit-search-cancel-button]:hidden"
-        />
-        {query ? (
-          <button
-            type="button"
-            aria-label="Clear the search"
-            onClick={() => setQuery("")}
-            className="absolute top-1/2 right-1.5 flex size-5 -translate-y-1/2 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
-          >
-            <X aria-hidden className="size-3.5" />
-          </button>
-        ) : (
-          <Kbd className="absolute top-1/2 right-2 -translate-y-1/2 pointer-coarse:hidden">/</Kbd>
-        )}
-      </div>
+      <PanelSearch query={query} onChange={setQuery} />
       <p className="nums text-xs text-faint" aria-live="polite">
         {query ? `${formatInteger(shown)} of ${formatInteger(total)}` : formatInteger(total)} panels
       </p>
-      {zoom ? (
-        <Button size="sm" onClick={() => setZoom(null)}>
-          <ZoomOut aria-hidden />
-          <span className="nums">{zoomText(zoom)}</span>
-          <span className="sr-only">: show all</span>
-        </Button>
-      ) : null}
+      {zoom ? <ZoomBack zoom={zoom} onBack={() => setZoom(null)} /> : null}
       <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2 max-sm:basis-full max-sm:justify-between">
-        <div className="flex items-center gap-2 text-xs text-muted">
-          <span>Smoothing</span>
-          <Slider
-            label="Smoothing"
-            className="ml-2 w-24"
-            min={0}
-            max={maxAmount}
-            step={0.01}
-            value={settings.amount}
-            onValueChange={(amount) => setSettings({ amount })}
-          />
-          <output className="nums w-7 font-mono text-2xs">{settings.amount.toFixed(2)}</output>
-        </div>
-        {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is its control. */}
-        <label className="flex items-center gap-2 text-xs text-muted">
-          Log scale
-          <Switch checked={settings.logY} onCheckedChange={(logY) => setSettings({ logY })} />
-        </label>
-        <Select
-          label="X axis of all panels"
-          className="w-34"
-          value={settings.axis}
-          options={axisOptions}
-          onValueChange={(axis) => setSettings({ axis })}
-        />
+        <SettingsBar settings={settings} onChange={setSettings} />
+        <NewPanel view={view} names={names} />
         <AllPanels view={view} />
       </div>
     </div>
   );
 });
 
-function zoomText({ from, to, shown }: ChartZoom): string {
-  if (!shown) return `steps ${formatInteger(from)}–${formatInteger(to)}`;
-  return `${formatPlace(shown.axis, shown.min)} – ${formatPlace(shown.axis, shown.max)}`;
+/** Several series in one panel. */
+function NewPanel({ view, names }: { view: ChartView; names: readonly string[] }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="sm" onClick={() => setOpen(true)}>
+        <Plus aria-hidden /> New panel…
+      </Button>
+      <CustomPanelDialog open={open} onOpenChange={setOpen} view={view} names={names} />
+    </>
+  );
 }
 
 const groupings: { value: PanelGrouping; label: string }[] = [

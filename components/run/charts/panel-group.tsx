@@ -4,15 +4,18 @@ import { ChevronRight } from "lucide-react";
 import { memo, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import type { PanelSpec } from "@/lib/charts/custom-panels";
 import type { PanelGroup as Group } from "@/lib/charts/panels";
 import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { SeriesPanel, type SeriesPanelProps } from "./series-panel";
 
-type Shared = Omit<SeriesPanelProps, "name" | "group">;
+type Shared = Omit<SeriesPanelProps, "name" | "group" | "spec">;
 
 interface PanelGroupProps extends Shared {
   group: Group;
+  /** The panels of several series, among which a group's names may be. */
+  specs: readonly PanelSpec[];
   open: boolean;
   onToggle: (prefix: string) => void;
 }
@@ -25,6 +28,7 @@ export const PanelGroup = memo(function PanelGroup({
   group,
   open,
   onToggle,
+  specs,
   ...shared
 }: PanelGroupProps) {
   const [pages, setPages] = useState(1);
@@ -55,7 +59,13 @@ export const PanelGroup = memo(function PanelGroup({
         {open ? (
           <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,20rem),1fr))] gap-3 pt-1 pb-3">
             {shown.map((name) => (
-              <SeriesPanel key={name} name={name} group={group} {...shared} />
+              <SeriesPanel
+                key={name}
+                name={name}
+                spec={specs.find(({ key }) => key === name) ?? null}
+                group={group}
+                {...shared}
+              />
             ))}
           </div>
         ) : null}

@@ -3,40 +3,41 @@
 import {
   ArrowLeft,
   ArrowRight,
-  Download,
   Ellipsis,
+  ListChecks,
   Maximize,
   Maximize2,
   Minimize2,
   Pin,
   PinOff,
   SlidersHorizontal,
+  Trash2,
 } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
-import { readChartTheme } from "@/components/charts/chart-theme";
-import { fileName, saveFile, svgToPng } from "@/components/charts/save-picture";
+import type { PanelLineInfo } from "@/components/charts/chart-panel";
+import { PanelSettingsForm } from "@/components/charts/panel-settings-form";
+import { SaveItems } from "@/components/charts/save-items";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
-import { chartCsv } from "@/lib/charts/chart-csv";
 import type { PanelSettings } from "@/lib/charts/chart-settings";
-import { chartSvg } from "@/lib/charts/chart-svg";
-import type { PreparedSeries } from "@/lib/charts/prepare-series";
-import type { SeriesCell } from "@/lib/charts/series-cell";
-import { seriesColour } from "@/lib/charts/series-colour";
-import { smoothLine } from "@/lib/charts/smooth";
-import type { XRange } from "@/lib/charts/x-axis";
-import { logRange, logStart, withoutOutliers, yRange } from "@/lib/charts/y-range";
-import { PanelSettingsForm } from "./panel-settings-form";
+import type { PanelSpec } from "@/lib/charts/custom-panels";
+import type { PanelCell } from "@/lib/charts/panel-cell";
+import { CustomPanelDialog } from "./custom-panel-dialog";
 import type { ChartView } from "./use-chart-params";
 
 interface PanelMenuProps {
+  /** The panel's key. */
   name: string;
+  title: string;
+  spec: PanelSpec | null;
+  /** Every series of the run. */
+  names: readonly string[];
   view: ChartView;
   settings: PanelSettings;
-  cell: SeriesCell;
+  cell: PanelCell;
+  lines: readonly PanelLineInfo[];
   /** Moves the panel by so many places within its group; null where it has no neighbour there. */
   onMove: { earlier: (() => void) | null; later: (() => void) | null };
 }
@@ -45,23 +46,25 @@ const hidden =
   "opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-coarse:opacity-100";
 
 /** What can be done with one panel. */
-export function PanelMenu({ name, view, settings, cell, onMove }: PanelMenuProps) {
+export function PanelMenu(props: PanelMenuProps) {
+  const { name, title, spec, view, settings, cell, onMove } = props;
   const [open, setOpen] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const pinned = view.pinned.includes(name);
   const wide = view.wide === name;
   const full = view.full === name;
-  const pictureOf = (): Picture => {
-    const { prepared: series, range } = cell.get();
-    return { name, settings, series, range };
+  const chart = () => {
+    const run = decodeURIComponent(location.pathname.split("/").at(-1) ?? "run");
+    const { lines } = props;
+    const picture = cell.get();
+    return { title, file: [run, title], picture, settings, lines, of: "series" };
   };
-  const save = (kind: "svg" | "png" | "csv") =>
-    void savePanel(pictureOf(), kind).catch(() => toast.error("The file could not be made."));
   return (
     <>
       <Menu
         align="end"
         trigger={
-          <IconButton label={`Options of ${name}`} size="sm" className={hidden}>
+          <IconButton label={`Options of ${title}`} size="sm" className={hidden}>
             <Ellipsis />
           </IconButton>
         }
@@ -91,21 +94,32 @@ export function PanelMenu({ name, view, settings, cell, onMove }: PanelMenuProps
         <MenuItem icon={<SlidersHorizontal />} onClick={() => setOpen(true)}>
           Settings…
         </MenuItem>
+        <MenuItem icon={<ListChecks />} onClick={() => setChoosing(true)}>
+          {spec ? "Series…" : "New panel with this…"}
+        </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={<Download />} onClick={() => save("png")}>
-          Picture (PNG)
-        </MenuItem>
-        <MenuItem icon={<Download />} onClick={() => save("svg")}>
-          Picture (SVG)
-        </MenuItem>
-        <MenuItem icon={<Download />} onClick={() => save("csv")}>
-          Data (CSV)
-        </MenuItem>
+        <SaveItems chart={chart} />
+        {spec ? (
+          <>
+            <MenuSeparator />
+            <MenuItem icon={<Trash2 />} onClick={() => view.removeCustom(spec.panel.id)}>
+              Remove panel
+            </MenuItem>
+          </>
+        ) : null}
       </Menu>
+      <CustomPanelDialog
+        open={choosing}
+        onOpenChange={setChoosing}
+        view={view}
+        names={props.names}
+        panel={spec?.panel}
+        start={spec ? [] : [name]}
+      />
       <Dialog
         open={open}
         onOpenChange={setOpen}
-        title={`Settings of ${name}`}
+        title={`Settings of ${title}`}
         description="What is set here holds for this panel, whatever all others show."
         size="sm"
         footer={
@@ -125,52 +139,4 @@ export function PanelMenu({ name, view, settings, cell, onMove }: PanelMenuProps
       </Dialog>
     </>
   );
-}
-
-interface Picture {
-  name: string;
-  settings: PanelSettings;
-  series: PreparedSeries;
-  range: XRange;
-}
-
-function bounds({ series, settings }: Picture): XRange {
-  const all = withoutOutliers(series, settings.outliers) ?? {
-    min: Math.min(...series.low.map((v) => v ?? Number.POSITIVE_INFINITY)),
-    max: Math.max(...series.high.map((v) => v ?? Number.NEGATIVE_INFINITY)),
-  };
-  const positive = series.low.filter((value) => value !== null && value > 0);
-  const low = settings.logY ? Math.min(...positive.map((value) => value ?? 1)) : all.min;
-  const [min, max] = (settings.logY ? logRange : yRange)(low, all.max);
-  return { min, max };
-}
-
-function svgOf(picture: Picture): string {
-  const { name, settings, series, range } = picture;
-  const { axis, logX, logY, smoothing: kind, amount } = settings;
-  const theme = readChartTheme(document.documentElement, seriesColour(name));
-  const start = logX && range.min <= 0 ? logStart(series.x) : range.min;
-  return chartSvg({
-    title: name,
-    series,
-    smooth: amount > 0 ? smoothLine(series.x, series.line, { kind, amount }) : null,
-    axis,
-    x: { min: start, max: range.max },
-    y: bounds(picture),
-    logX,
-    logY,
-    colours: { ...theme, ink: theme.markerText, faint: theme.axis },
-  });
-}
-
-async function savePanel(picture: Picture, kind: "svg" | "png" | "csv"): Promise<void> {
-  const { name, series, settings } = picture;
-  const run = decodeURIComponent(location.pathname.split("/").at(-1) ?? "run");
-  const file = fileName([run, name], kind);
-  if (kind === "csv") {
-    saveFile(file, new Blob([chartCsv(series, settings.axis)], { type: "text/csv" }));
-    return;
-  }
-  const svg = svgOf(picture);
-  saveFile(file, kind === "png" ? await svgToPng(svg) : new Blob([svg], { type: "image/svg+xml" }));
 }

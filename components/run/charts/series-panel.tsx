@@ -1,32 +1,39 @@
 "use client";
 
 import { Minimize2 } from "lucide-react";
-import { memo, useRef } from "react";
-import { ChartPanel } from "@/components/charts/chart-panel";
+import { memo, useMemo, useRef, useState } from "react";
+import { ChartPanel, type PanelLineInfo } from "@/components/charts/chart-panel";
+import { createHighlight } from "@/components/charts/highlight";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { PanelSettings } from "@/lib/charts/chart-settings";
+import type { PanelSpec } from "@/lib/charts/custom-panels";
+import { seriesLooks } from "@/lib/charts/line-looks";
 import type { Marker } from "@/lib/charts/markers";
+import type { PanelPicture } from "@/lib/charts/panel-cell";
 import { type PanelGroup, pinnedGroup, seriesLeaf } from "@/lib/charts/panels";
-import { seriesColour } from "@/lib/charts/series-colour";
 import type { XRange } from "@/lib/charts/x-axis";
 import { zoomTo } from "@/lib/charts/zoom";
 import { visibleText } from "@/lib/format/visible-text";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { useOnScreen } from "@/lib/hooks/use-on-screen";
-import { usePicture, useSeries } from "@/lib/hooks/use-series";
+import { usePanelLines, usePicture } from "@/lib/hooks/use-panel-lines";
 import { PanelMenu } from "./panel-menu";
 import type { ChartView } from "./use-chart-params";
 import { usePanelMoves } from "./use-panel-moves";
 import { usePanelView } from "./use-panel-view";
 
 export interface SeriesPanelProps {
+  /** The series' name, or the key of a panel that holds several. */
   name: string;
+  spec: PanelSpec | null;
   /** The panels among which this one stands. */
   group: PanelGroup;
   view: ChartView;
+  /** Every series of the run. */
+  names: readonly string[];
   markers: readonly Marker[];
   syncKey: string;
 }
@@ -36,39 +43,66 @@ function notice(unplaced: boolean, zoomed: boolean, { axis }: PanelSettings): st
   return zoomed ? "No values in this range" : "No values yet";
 }
 
-/** The live panel of one series; off the screen it keeps its place and rests. */
+const isEmpty = ({ lines }: PanelPicture) => lines.every(({ series }) => series.x.length === 0);
+const isUnplaced = ({ lines }: PanelPicture) => lines.some(({ series }) => series.unplaced > 0);
+
+/** What a panel holds, and what it is called. */
+function useContents({ name, spec, group, view }: SeriesPanelProps, full: boolean) {
+  const names = useMemo(() => spec?.names ?? [name], [spec, name]);
+  const looks = useMemo(() => seriesLooks(names), [names]);
+  const lines = useMemo(
+    () =>
+      names.map((series): PanelLineInfo => {
+        const look = looks.get(series) ?? { colour: 8, dash: [] };
+        return { id: series, label: series, look, series };
+      }),
+    [names, looks],
+  );
+  // Where no heading above says the rest of the name.
+  const alone = full || view.grouping !== "prefix" || group.prefix === pinnedGroup;
+  const whole = spec ? spec.title : name;
+  return {
+    names,
+    looks,
+    lines,
+    whole,
+    title: visibleText(spec || alone ? whole : seriesLeaf(name)),
+  };
+}
+
+/** The live panel of one series or several; off the screen it keeps its place and rests. */
 export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
-  const { name, view } = props;
+  const { name, spec, view } = props;
   const box = useRef<HTMLElement>(null);
   const onScreen = useOnScreen(box);
+  const [highlight] = useState(createHighlight);
   const { settings, zoom, setZoom, zoomBack } = usePanelView(name, view);
   const wide = view.wide === name;
   const full = view.full === name;
   const { axis } = settings;
-  const { cell, loading, settling, error, retry } = useSeries({
-    name,
+  const { names, looks, lines, whole, title } = useContents(props, full);
+  const { cell, loading, settling, error, retry } = usePanelLines({
+    names,
     zoom,
     axis,
-    columns: wide || full ? 1500 : 600,
+    columns: wide || full ? 1500 : 400,
     enabled: onScreen,
   });
-  const title = visibleText(seriesLeaf(name));
-  // Where no heading above says the rest of the name.
-  const alone = full || view.grouping !== "prefix" || props.group.prefix === pinnedGroup;
-  const empty = usePicture(cell, ({ prepared }) => prepared.columns.length === 0);
-  const unplaced = usePicture(cell, ({ prepared }) => prepared.unplaced > 0);
+  const empty = usePicture(cell, isEmpty);
+  const unplaced = usePicture(cell, isUnplaced);
   const { moves, dragProps } = usePanelMoves(name, props.group, view);
 
   const take = (next: XRange, kind: "zoom" | "pan") => {
-    const taken = zoomTo(cell.get().scale, next, kind);
+    const taken = zoomTo(axis, cell.scales(), next, kind);
     if (taken) setZoom(taken);
   };
 
   return (
     <section
       ref={box}
-      aria-label={visibleText(name)}
+      aria-label={visibleText(whole)}
       data-series={name}
+      data-lines={lines.length}
       {...dragProps.target}
       className={cn(
         "group/panel relative flex min-w-0 flex-col rounded-lg border border-line bg-surface outline-accent-ink has-[input:focus-visible]:outline-2",
@@ -83,12 +117,14 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
         <PanelError title={title} onRetry={retry} />
       ) : (
         <ChartPanel
-          name={name}
-          title={alone ? visibleText(name) : title}
+          name={whole}
+          title={title}
           cell={cell}
           settings={settings}
           markers={props.markers}
-          colour={seriesColour(name)}
+          lines={lines}
+          looks={looks}
+          highlight={highlight}
           syncKey={`${props.syncKey}-${axis}${view.shared ? "" : name}`}
           onZoom={(next) => (next ? take(next, "zoom") : zoomBack())}
           onPan={(next) => take(next, "pan")}
@@ -96,7 +132,20 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
           headingProps={dragProps.heading}
           actions={
             <>
-              <PanelMenu name={name} view={view} settings={settings} cell={cell} onMove={moves} />
+              {spec && spec.left > 0 ? (
+                <span className="nums text-xs text-faint">{spec.left} left out</span>
+              ) : null}
+              <PanelMenu
+                name={name}
+                title={whole}
+                spec={spec}
+                names={props.names}
+                view={view}
+                settings={settings}
+                cell={cell}
+                lines={lines}
+                onMove={moves}
+              />
               {full ? (
                 <IconButton label="Leave full screen" size="sm" onClick={() => view.setFull(null)}>
                   <Minimize2 />

@@ -1,8 +1,6 @@
 import {
   parseAsArrayOf,
   parseAsBoolean,
-  parseAsFloat,
-  parseAsInteger,
   parseAsJson,
   parseAsString,
   parseAsStringLiteral,
@@ -12,66 +10,44 @@ import { useMemo, useRef } from "react";
 import {
   type ChartZoom,
   changeOverrides,
-  formatShown,
-  maxAmount,
   type PanelOverrides,
   type PanelSettings,
   panelOverridesSchema,
-  parseShown,
 } from "@/lib/charts/chart-settings";
+import {
+  type CustomPanel,
+  customKey,
+  customPanelsSchema,
+  putPanel,
+} from "@/lib/charts/custom-panels";
 import { panelGroupings } from "@/lib/charts/panels";
-import { smoothingKinds } from "@/lib/charts/smooth";
-import { xAxes } from "@/lib/charts/x-axis";
+import {
+  axisParser,
+  chartParsers,
+  settingParams,
+  settingsOf,
+  zoomOf,
+  zoomParams,
+} from "@/lib/hooks/chart-params";
 
 const names = parseAsArrayOf(parseAsString).withDefault([]);
 
 const parsers = {
-  panels: parseAsString.withDefault(""),
+  ...chartParsers,
+  x: axisParser,
   by: parseAsStringLiteral(panelGroupings).withDefault("prefix"),
   closed: names,
   pin: names,
   places: names,
   wide: parseAsString,
   full: parseAsString,
-  from: parseAsInteger,
-  to: parseAsInteger,
-  shown: parseAsString,
   alone: parseAsBoolean.withDefault(false),
-  x: parseAsStringLiteral(xAxes).withDefault("step"),
-  logx: parseAsBoolean.withDefault(false),
-  log: parseAsBoolean.withDefault(false),
-  smoothing: parseAsStringLiteral(smoothingKinds).withDefault("exponential"),
-  smooth: parseAsFloat.withDefault(0),
-  outliers: parseAsFloat.withDefault(0),
   own: parseAsJson(panelOverridesSchema).withDefault({}),
+  custom: parseAsJson(customPanelsSchema).withDefault([]),
 };
 
 type Params = ReturnType<typeof useParams>[0];
 const useParams = () => useQueryStates(parsers, { history: "replace" });
-
-function settingsOf(params: Params): PanelSettings {
-  return {
-    axis: params.x,
-    logX: params.logx,
-    logY: params.log,
-    smoothing: params.smoothing,
-    amount: Math.min(maxAmount, Math.max(0, params.smooth)),
-    outliers: Math.min(0.25, Math.max(0, params.outliers)),
-  };
-}
-
-function zoomOf({ from, to, shown }: Pick<Params, "from" | "to" | "shown">): ChartZoom | null {
-  if (from === null || to === null || from < 0 || to <= from) return null;
-  return { from, to, shown: shown === null ? undefined : parseShown(shown) };
-}
-
-function zoomParams(zoom: ChartZoom | null) {
-  return {
-    from: zoom?.from ?? null,
-    to: zoom?.to ?? null,
-    shown: zoom?.shown ? formatShown(zoom.shown) : null,
-  };
-}
 
 const toggled = (list: readonly string[], name: string) =>
   list.includes(name) ? list.filter((other) => other !== name) : [...list, name];
@@ -117,16 +93,9 @@ export function useChartParams() {
       zoomBack: () => void set(zoomParams(before.current.pop() ?? null)),
       shared: !params.alone,
       setShared: (on: boolean) => void set({ alone: !on, ...zoomParams(null) }),
-      settings: settingsOf(params),
+      settings: settingsOf(params.x, params),
       setSettings: (change: Partial<PanelSettings>) =>
-        void set({
-          x: change.axis,
-          logx: change.logX,
-          log: change.logY,
-          smoothing: change.smoothing,
-          smooth: change.amount,
-          outliers: change.outliers,
-        }),
+        void set({ x: change.axis, ...settingParams(change) }),
       own: params.own,
       changeOwn,
       resetOwn: (name: string) =>
@@ -134,6 +103,15 @@ export function useChartParams() {
           own: Object.fromEntries(Object.entries(own).filter(([other]) => other !== name)),
         })),
       clearOwn: () => void set({ own: {} }),
+      custom: params.custom,
+      putCustom: (panel: CustomPanel) =>
+        void set(({ custom }) => ({ custom: putPanel(custom, panel) })),
+      removeCustom: (id: string) =>
+        void set(({ custom, pin, own }) => ({
+          custom: custom.filter((each) => each.id !== id),
+          pin: pin.filter((key) => key !== customKey(id)),
+          own: Object.fromEntries(Object.entries(own).filter(([key]) => key !== customKey(id))),
+        })),
     };
   }, [params, set, zoom]);
 }

@@ -50,7 +50,7 @@ const tailsSchema = z.array(
         seq: z.number(),
         series: z.record(
           z.string(),
-          z.array(z.tuple([z.number(), wireNumberSchema]).rest(z.unknown())),
+          z.array(z.tuple([z.number(), wireNumberSchema, z.number()]).rest(z.unknown())),
         ),
       }),
     ),
@@ -81,7 +81,10 @@ export async function readRunsTails(
       for (const batch of batches) {
         for (const [name, points] of Object.entries(batch.series)) {
           series[name] ??= [];
-          for (const [step, value] of points) series[name].push([step, value, batch.seq]);
+          for (const [step, value, ts, epoch] of points) {
+            const known = typeof epoch === "number" ? epoch : null;
+            series[name].push([step, value, batch.seq, ts, known]);
+          }
         }
       }
       // Only a read that came to its limits can have left something behind.

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { pythonPackagePath } from "../../contracts/sdk.ts";
 import { buildWheel } from "./wheel.ts";
 
 const sdk = resolve(import.meta.dirname, "../../../sdk/python");
@@ -28,6 +29,11 @@ it("lists every file with its hash and size", async () => {
     const digest = createHash("sha256").update(content).digest("base64url");
     expect([path, hash, size]).toEqual([path, `sha256=${digest}`, String(content.byteLength)]);
   }
+});
+
+it("has the name that the pages tell people to install", async () => {
+  const { filename } = await buildWheel(sdk);
+  expect(pythonPackagePath).toBe(`/sdk/python/${filename}`);
 });
 
 it("is the same, byte for byte, from the same sources", async () => {

@@ -43,17 +43,12 @@ export async function buildWheel(
   files.set(`${info}/RECORD`, strToU8(record(files, `${info}/RECORD`)));
   const zippable: Zippable = Object.fromEntries(files);
   return {
-    filename: wheelName(project),
+    filename: `${name}-${version}-py3-none-any.whl`,
     bytes: zipSync(zippable, { level: 9, mtime }),
   };
 }
 
-export function wheelName({ name, version }: { name: string; version: string }): string {
-  return `${name}-${version}-py3-none-any.whl`;
-}
-
-/** What `pyproject.toml` says of the package. */
-export async function readProject(folder: string): Promise<Project> {
+async function readProject(folder: string): Promise<Project> {
   const text = await readFile(join(folder, "pyproject.toml"), "utf8");
   return pyprojectSchema.parse(parse(text)).project;
 }

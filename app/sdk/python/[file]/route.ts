@@ -1,9 +1,11 @@
-import { pythonPackage, pythonPackageName } from "@/lib/server/sdk/python-package";
+import { basename } from "node:path";
+import { pythonPackagePath } from "@/lib/contracts/sdk";
+import { pythonPackage } from "@/lib/server/sdk/python-package";
 
 /** The Python SDK, so that `pip install` from the dashboard's address always fits it. */
 export async function GET(_request: Request, context: { params: Promise<{ file: string }> }) {
   const { file } = await context.params;
-  const name = await pythonPackageName();
+  const name = basename(pythonPackagePath);
   if (file !== name) return new Response(`There is ${name} here.\n`, { status: 404 });
   return new Response(await pythonPackage(), {
     headers: { "Content-Type": "application/zip", "Cache-Control": "no-cache" },

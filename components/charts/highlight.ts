@@ -1,0 +1,40 @@
+import { useSyncExternalStore } from "react";
+
+/** Which line (a run, a group, a series) stands out: outside React, so that a hover renders little. */
+export interface Highlight {
+  get: () => string | null;
+  set: (id: string | null) => void;
+  subscribe: (listener: () => void) => () => void;
+}
+
+export function createHighlight(): Highlight {
+  let current: string | null = null;
+  const listeners = new Set<() => void>();
+  return {
+    get: () => current,
+    set: (id) => {
+      if (id === current) return;
+      current = id;
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const none = () => null;
+
+export function useHighlighted(highlight: Highlight): string | null {
+  return useSyncExternalStore(highlight.subscribe, highlight.get, none);
+}
+
+/** Whether one run stands out: renders only those that change. */
+export function useIsHighlighted(highlight: Highlight, id: string): boolean {
+  return useSyncExternalStore(
+    highlight.subscribe,
+    () => highlight.get() === id,
+    () => false,
+  );
+}

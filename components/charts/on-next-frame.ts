@@ -1,0 +1,15 @@
+/** Runs at most once a frame, however often it is asked for. */
+export function onNextFrame(draw: () => void) {
+  let frame: number | null = null;
+  return {
+    request: () => {
+      frame ??= requestAnimationFrame(() => {
+        frame = null;
+        draw();
+      });
+    },
+    cancel: () => {
+      if (frame !== null) cancelAnimationFrame(frame);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { Download } from "lucide-react";
+import { toast } from "sonner";
+import { MenuItem } from "@/components/ui/menu";
+import { type ChartToSave, saveChart } from "./save-chart";
+
+const kinds = [
+  { kind: "png", label: "Picture (PNG)" },
+  { kind: "svg", label: "Picture (SVG)" },
+  { kind: "csv", label: "Data (CSV)" },
+] as const;
+
+/** What a panel can be saved as, in its menu. */
+export function SaveItems({ chart }: { chart: () => ChartToSave }) {
+  return kinds.map(({ kind, label }) => (
+    <MenuItem
+      key={kind}
+      icon={<Download />}
+      onClick={() =>
+        void saveChart(chart(), kind).catch(() => toast.error("The file could not be made."))
+      }
+    >
+      {label}
+    </MenuItem>
+  ));
+}

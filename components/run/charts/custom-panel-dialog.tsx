@@ -1,0 +1,180 @@
+"use client";
+
+import { useDeferredValue, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import {
+  type CustomPanel,
+  freshPanelId,
+  maxPanelSeries,
+  panelSpec,
+  usualTitle,
+} from "@/lib/charts/custom-panels";
+import { panelMatcher } from "@/lib/charts/panels";
+import { formatInteger } from "@/lib/format/number";
+import { visibleText } from "@/lib/format/visible-text";
+import type { ChartView } from "./use-chart-params";
+
+interface CustomPanelDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  view: ChartView;
+  /** Every series of the run. */
+  names: readonly string[];
+  /** The panel to change; none: a new one is made. */
+  panel?: CustomPanel | undefined;
+  /** What a new one begins with. */
+  start?: readonly string[];
+}
+
+/** Which series a panel shows: ticked, or by an expression that also takes those that come later. */
+export function CustomPanelDialog(props: CustomPanelDialogProps) {
+  const { open, onOpenChange, panel } = props;
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={panel ? "Series of the panel" : "New panel"}
+      description="Several series over each other. It stands in the address, so that the view can be shared."
+      bare
+    >
+      <PanelForm key={panel?.id ?? "new"} {...props} />
+    </Dialog>
+  );
+}
+
+/** So many names are offered before one searches for others. */
+const offeredNames = 200;
+
+function PanelForm({ onOpenChange, view, names, panel, start = [] }: CustomPanelDialogProps) {
+  const [draft, setDraft] = useState<CustomPanel>(
+    panel ?? { id: freshPanelId(view.custom), title: "", names: [...start], match: "" },
+  );
+  const spec = panelSpec(draft, names);
+  const full = draft.names.length >= maxPanelSeries;
+  return (
+    <form
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (spec.names.length === 0 && draft.match.trim() === "") return;
+        view.putCustom({ ...draft, title: draft.title.trim(), match: draft.match.trim() });
+        onOpenChange(false);
+      }}
+    >
+      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4">
+        <SeriesChoice
+          names={names}
+          chosen={draft.names}
+          full={full}
+          onChange={(chosen) => setDraft({ ...draft, names: chosen })}
+        />
+        <Field
+          label="And all that match"
+          hint={draft.match.trim() ? matchHint(draft.match, names) : undefined}
+          help="Words or a regular expression. Series that come later join by themselves."
+        >
+          <Input
+            value={draft.match}
+            maxLength={200}
+            placeholder="^train/.*loss"
+            onValueChange={(match) => setDraft({ ...draft, match })}
+          />
+        </Field>
+        <Field label="Title">
+          <Input
+            value={draft.title}
+            maxLength={120}
+            placeholder={usualTitle(draft)}
+            onValueChange={(title) => setDraft({ ...draft, title })}
+          />
+        </Field>
+      </div>
+      <footer className="flex items-center justify-end gap-3 border-t border-line px-5 py-3">
+        <p className="nums mr-auto text-xs text-muted" aria-live="polite">
+          {formatInteger(spec.names.length)} series
+          {spec.left > 0 ? `; ${formatInteger(spec.left)} more find no room` : ""}
+        </p>
+        <Button type="button" onClick={() => onOpenChange(false)}>
+          Cancel
+        </Button>
+        <Button
+          type="submit"
+          variant="primary"
+          disabled={spec.names.length === 0 && draft.match.trim() === ""}
+        >
+          {panel ? "Save" : "Add panel"}
+        </Button>
+      </footer>
+    </form>
+  );
+}
+
+function matchHint(match: string, names: readonly string[]): string {
+  const count = names.filter(panelMatcher(match)).length;
+  return `${formatInteger(count)} now`;
+}
+
+interface SeriesChoiceProps {
+  names: readonly string[];
+  chosen: string[];
+  full: boolean;
+  onChange: (names: string[]) => void;
+}
+
+function SeriesChoice({ names, chosen, full, onChange }: SeriesChoiceProps) {
+  const [query, setQuery] = useState("");
+  const matches = panelMatcher(useDeferredValue(query));
+  const all = [...new Set([...chosen, ...names])];
+  const found = all.filter(matches);
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-1.5">
+      <legend className="mb-1.5 text-sm font-medium text-ink">Series</legend>
+      <Input
+        type="search"
+        aria-label="Search series"
+        placeholder="Search series, or regex"
+        value={query}
+        onValueChange={setQuery}
+        onKeyDown={(event) => {
+          // The form is not sent by looking for a series.
+          if (event.key === "Enter") event.preventDefault();
+        }}
+      />
+      <ul
+        aria-label="Series found"
+        className="flex h-48 flex-col overflow-y-auto rounded-md border border-line p-1"
+      >
+        {found.slice(0, offeredNames).map((name) => {
+          const on = chosen.includes(name);
+          return (
+            <li key={name} className="shrink-0">
+              {/* biome-ignore lint/a11y/noLabelWithoutControl: the box inside is its control. */}
+              <label className="flex h-7 items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover">
+                <Checkbox
+                  checked={on}
+                  disabled={!on && full}
+                  aria-label={name}
+                  onCheckedChange={(next) =>
+                    onChange(next ? [...chosen, name] : chosen.filter((each) => each !== name))
+                  }
+                />
+                <span className="min-w-0 truncate font-mono text-xs">{visibleText(name)}</span>
+              </label>
+            </li>
+          );
+        })}
+        {found.length === 0 ? (
+          <li className="px-2 py-1 text-xs text-muted">No series matches.</li>
+        ) : found.length > offeredNames ? (
+          <li className="px-2 py-1 text-xs text-muted">
+            {formatInteger(found.length - offeredNames)} more: search for them.
+          </li>
+        ) : null}
+      </ul>
+    </fieldset>
+  );
+}

@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import { createExtents } from "./extents.ts";
+import { createPace } from "./pace.ts";
+import { createPanelCell, type PanelInputs } from "./panel-cell.ts";
+
+const line = (id: string) => ({ id, run: "run", history: null, startedAt: 10_000 });
+const inputs: PanelInputs = { lines: [line("a")], zoom: null, axis: "step", maxColumns: 100 };
+const atOnce = (update: () => void) => update();
+const tail = (steps: number[], times = steps.map((step) => 10_000 + step * 1000)) => ({
+  steps,
+  values: steps,
+  times,
+});
+
+function counted(listenTo: (listener: () => void) => unknown) {
+  let count = 0;
+  listenTo(() => {
+    count += 1;
+  });
+  return () => count;
+}
+
+describe("a panel's picture", () => {
+  it("follows the tail, and tells of nothing that has not changed", () => {
+    const cell = createPanelCell(createExtents(), atOnce);
+    const told = counted(cell.subscribe);
+    cell.set(inputs);
+    const points = tail([0, 1, 2]);
+    cell.follow(() => points);
+    cell.follow(() => points);
+    expect(told()).toBe(2);
+    expect(cell.get().lines[0]?.series.x).toEqual([0, 1, 2]);
+    expect(cell.get().range).toEqual({ min: 0, max: 2 });
+  });
+
+  it("shows what all panels hold, until it is zoomed", () => {
+    const extents = createExtents();
+    const short = createPanelCell(extents, atOnce);
+    const long = createPanelCell(extents, atOnce);
+    extents.subscribe(short.refresh);
+    short.set(inputs);
+    long.set(inputs);
+    short.follow(() => tail([1, 4]));
+    long.follow(() => tail([0, 30]));
+    expect(short.get().range).toEqual({ min: 0, max: 30 });
+    extents.reach(50);
+    expect(short.get().range).toEqual({ min: 0, max: 50 });
+    short.set({ ...inputs, zoom: { from: 2, to: 6 } });
+    extents.reach(60);
+    expect(short.get().range).toEqual({ min: 2, max: 6 });
+    expect(short.get().lines[0]?.series.x).toEqual([4]);
+  });
+
+  it("is not drawn again for what changes nothing of it", () => {
+    const extents = createExtents();
+    const cell = createPanelCell(extents, atOnce);
+    extents.subscribe(cell.refresh);
+    cell.set(inputs);
+    const points = tail([0, 9]);
+    cell.follow(() => points);
+    const told = counted(cell.subscribe);
+    extents.reach(9);
+    extents.grow("wall", 1, 2);
+    expect(told()).toBe(0);
+    extents.reach(10);
+    expect(told()).toBe(1);
+  });
+
+  it("begins relative time at the first point where that is older than the run", () => {
+    const extents = createExtents();
+    const cell = createPanelCell(extents, atOnce);
+    extents.subscribe(cell.refresh);
+    cell.set({ ...inputs, axis: "relative" });
+    cell.follow(() => tail([0, 1], [4_000, 9_000]));
+    expect(cell.get().lines[0]?.series.x).toEqual([0, 5]);
+    expect(cell.get().range).toEqual({ min: 0, max: 5 });
+  });
+});
+
+describe("several lines in a panel", () => {
+  const two = { ...inputs, lines: [line("a"), line("b")] };
+
+  it("come with the same change, and only what has changed is made anew", () => {
+    const cell = createPanelCell(createExtents(), atOnce);
+    const told = counted(cell.subscribe);
+    cell.set(two);
+    const tails = { a: tail([0, 4]), b: tail([1, 2]) };
+    cell.follow((id) => (id === "a" ? tails.a : tails.b));
+    expect(told()).toBe(2);
+    expect(cell.get().lines.map(({ id, series }) => [id, series.x])).toEqual([
+      ["a", [0, 4]],
+      ["b", [1, 2]],
+    ]);
+    expect(cell.get().range).toEqual({ min: 0, max: 4 });
+    const first = cell.get().lines;
+    const longer = tail([1, 2, 3]);
+    cell.follow((id) => (id === "a" ? tails.a : longer));
+    expect(cell.get().lines[0]).toBe(first[0]);
+    expect(cell.get().lines[1]?.series.x).toEqual([1, 2, 3]);
+  });
+
+  it("begin relative time each with its run", () => {
+    const cell = createPanelCell(createExtents(), atOnce);
+    const runs = [
+      { ...line("a"), run: "a" },
+      { ...line("b"), run: "b", startedAt: 60_000 },
+    ];
+    cell.set({ ...inputs, axis: "relative", lines: runs });
+    const late = [61_000, 62_000];
+    cell.follow((id) => (id === "a" ? tail([0, 1]) : tail([0, 1], late)));
+    expect(cell.get().lines.map(({ series }) => series.x)).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
+  it("are replaced by what combines them, and their own scales stay", () => {
+    const cell = createPanelCell(createExtents(), atOnce);
+    cell.set({ ...two, combine: (lines) => lines.slice(1) });
+    cell.follow(() => tail([3]));
+    expect(cell.get().lines.map(({ id }) => id)).toEqual(["b"]);
+    expect(cell.scales()).toHaveLength(2);
+  });
+});
+
+describe("the epoch axis of a live run", () => {
+  it("puts live points between the steps whose epoch the run has told", () => {
+    const extents = createExtents();
+    const cell = createPanelCell(extents, atOnce);
+    cell.set({ ...inputs, axis: "epoch" });
+    extents.noteEpoch("run", 0, 0);
+    extents.noteEpoch("run", 10, 1);
+    cell.follow(() => tail([0, 5, 15, 25]));
+    expect(cell.get().lines[0]?.series.x).toEqual([0, 0.5, 1.5, 2.5]);
+    extents.subscribe(cell.refresh);
+    extents.noteEpoch("run", 20, 3);
+    expect(cell.get().lines[0]?.series.x).toEqual([0, 0.5, 2, 4]);
+  });
+
+  it("counts on from the checkpoint to which a run was taken back", () => {
+    const extents = createExtents();
+    extents.noteEpoch("run", 10, 1);
+    extents.noteEpoch("run", 20, 2);
+    extents.noteEpoch("run", 12, 1.5);
+    expect(extents.epochs("run")).toEqual([
+      { step: 10, x: 1 },
+      { step: 12, x: 1.5 },
+    ]);
+  });
+});
+
+describe("the panels' pace", () => {
+  function paced(perSecond: number) {
+    let time = 0;
+    let timer: { run: () => void; at: number } | null = null;
+    const pace = createPace({
+      perSecond,
+      now: () => time,
+      schedule: (run, ms) => {
+        timer = { run, at: time + ms };
+      },
+    });
+    const wait = (ms: number) => {
+      const end = time + ms;
+      while (timer && timer.at <= end) {
+        const { run, at } = timer;
+        timer = null;
+        time = at;
+        run();
+      }
+      time = end;
+    };
+    return { pace, wait };
+  }
+
+  it("lets a few panels through at once, every time", () => {
+    const { pace, wait } = paced(120);
+    const runs = counted((run) => {
+      for (let round = 0; round < 50; round += 1) {
+        for (let panel = 0; panel < 5; panel += 1) pace(() => run());
+        wait(100);
+      }
+    });
+    expect(runs()).toBe(250);
+  });
+
+  it("counts a panel of several lines for more, and lets also the largest through", () => {
+    const { pace, wait } = paced(100);
+    const runs = counted((run) => {
+      const update = () => run();
+      for (let round = 0; round < 100; round += 1) {
+        pace(update, 1000);
+        wait(100);
+      }
+    });
+    expect(runs()).toBeGreaterThan(3);
+    expect(runs()).toBeLessThan(12);
+  });
+
+  it("lets many take turns: none is left out, none comes twice before the others", () => {
+    const { pace, wait } = paced(100);
+    const seen = new Map<number, number>();
+    const updates = Array.from({ length: 50 }, (_, panel) => () => {
+      seen.set(panel, (seen.get(panel) ?? 0) + 1);
+    });
+    for (let round = 0; round < 100; round += 1) {
+      for (const update of updates) pace(update);
+      wait(100);
+    }
+    const counts = [...seen.values()];
+    expect(counts).toHaveLength(50);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1025);
+    wait(1000);
+    expect(Math.max(...seen.values()) - Math.min(...seen.values())).toBeLessThanOrEqual(1);
+  });
+});

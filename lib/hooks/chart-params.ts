@@ -1,0 +1,80 @@
+import {
+  parseAsBoolean,
+  parseAsFloat,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from "nuqs";
+import {
+  type ChartZoom,
+  formatShown,
+  maxAmount,
+  type PanelSettings,
+  parseShown,
+} from "@/lib/charts/chart-settings";
+import { smoothingKinds } from "@/lib/charts/smooth";
+import { type XAxis, xAxes } from "@/lib/charts/x-axis";
+
+export const axisParser = parseAsStringLiteral(xAxes).withDefault("step");
+
+/** How charts draw, as the address of any page with charts says it; each page names its axis. */
+export const chartParsers = {
+  panels: parseAsString.withDefault(""),
+  from: parseAsInteger,
+  to: parseAsInteger,
+  shown: parseAsString,
+  logx: parseAsBoolean.withDefault(false),
+  log: parseAsBoolean.withDefault(false),
+  smoothing: parseAsStringLiteral(smoothingKinds).withDefault("exponential"),
+  smooth: parseAsFloat.withDefault(0),
+  outliers: parseAsFloat.withDefault(0),
+};
+
+interface ZoomParams {
+  from: number | null;
+  to: number | null;
+  shown: string | null;
+}
+
+interface SettingParams {
+  logx: boolean;
+  log: boolean;
+  smoothing: PanelSettings["smoothing"];
+  smooth: number;
+  outliers: number;
+}
+
+export function settingsOf(axis: XAxis, params: SettingParams): PanelSettings {
+  return {
+    axis,
+    logX: params.logx,
+    logY: params.log,
+    smoothing: params.smoothing,
+    amount: Math.min(maxAmount, Math.max(0, params.smooth)),
+    outliers: Math.min(0.25, Math.max(0, params.outliers)),
+  };
+}
+
+/** What the address says after a change of settings, all but the axis. */
+export function settingParams(change: Partial<PanelSettings>) {
+  return {
+    logx: change.logX,
+    log: change.logY,
+    smoothing: change.smoothing,
+    smooth: change.amount,
+    outliers: change.outliers,
+  };
+}
+
+export function zoomOf({ from, to, shown }: ZoomParams): ChartZoom | null {
+  if (from === null || to === null || from < 0 || to <= from) return null;
+  return { from, to, shown: shown === null ? undefined : parseShown(shown) };
+}
+
+export function zoomParams(zoom: ChartZoom | null): ZoomParams {
+  return {
+    from: zoom?.from ?? null,
+    to: zoom?.to ?? null,
+    shown: zoom?.shown ? formatShown(zoom.shown) : null,
+  };
+}
