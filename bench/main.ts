@@ -9,8 +9,8 @@ import type { BenchOptions } from "./options.ts";
 import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
 import { reportPredictions } from "./predictions/report.ts";
-import { reportSeries } from "./series/report.ts";
 import { reportPythonLog } from "./python-log/report.ts";
+import { reportSeries } from "./series/report.ts";
 import { reportViewers } from "./viewers/report.ts";
 
 const benches = {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Dashboard } from "./kit/dashboard";
 import { PythonScript } from "./kit/python-script";
 import { RunPage } from "./kit/run-page";
@@ -123,7 +124,7 @@ test("a Python run survives the death of the dashboard and its own", async () =>
     if (!script) return;
     const logged = async () => (await script.notes()).length;
     await dashboard.start();
-    script.start(1200, 0.01);
+    script.start(100_000, 0.01);
     await expect.poll(logged).toBeGreaterThan(100);
 
     await dashboard.end("SIGKILL");
@@ -131,18 +132,48 @@ test("a Python run survives the death of the dashboard and its own", async () =>
     await expect.poll(logged).toBeGreaterThan(atOutage + 150);
     await script.kill();
     const atDeath = await logged();
-    script.start(1200, 0.01);
+    script.start(100_000, 0.01);
     await expect.poll(logged).toBeGreaterThan(atDeath + 50);
     await dashboard.start();
+    const atReturn = await logged();
+    await expect.poll(logged).toBeGreaterThan(atReturn + 50);
 
+    // The job is lost or running by now; it takes a stop in either state.
+    const stop = await dashboard.api("POST", `/api/training/local/${id}/control`, {
+      action: "stop",
+    });
+    expect(stop.status).toBe(202);
     expect(await script.ended(), script.errors).toBe(0);
     const job = (await (await dashboard.api("GET", `/api/training/${id}`)).json()) as {
       status: string;
     };
-    expect(job.status).toBe("succeeded");
-    expect(await expectNothingLostOrDoubled(dashboard, script)).toBe(1200);
+    expect(job.status).toBe("cancelled");
+    const steps = await expectNothingLostOrDoubled(dashboard, script);
+    expect(steps).toBeGreaterThan(atReturn + 50);
   } finally {
     await script?.remove();
     await dashboard.remove();
+  }
+});
+
+test("the snippets that read and follow runs do what the documentation says", async ({
+  dashboard,
+}) => {
+  const readme = await readFile("sdk/python/README.md", "utf8");
+  const snippets = [...readme.matchAll(/^```python\n(.*?)^```/gms)]
+    .map(([, code = ""]) => code)
+    .filter((code) => /Client\(\)|JobStreamer\(/.test(code));
+  expect(snippets).toHaveLength(2);
+  for (const code of snippets.reverse()) {
+    const script = await PythonScript.create(dashboard);
+    test.skip(script === null, noPython);
+    if (!script) return;
+    try {
+      script.run(code);
+      expect(await script.ended(), script.errors).toBe(0);
+      expect(script.output).toMatch(/succeeded/);
+    } finally {
+      await script.remove();
+    }
   }
 });

@@ -43,7 +43,8 @@ export async function reportPythonLog(dashboard: Dashboard, options: BenchOption
   printTable(
     ["work a step, one log() each", "slower by", "least", "most"],
     first.loops.map(([seconds], index) => {
-      const column = (at: 1 | 2 | 3) => median(runs.map((run) => run.loops[index]?.[at] ?? Number.NaN));
+      const column = (at: 1 | 2 | 3) =>
+        median(runs.map((run) => run.loops[index]?.[at] ?? Number.NaN));
       return [`${seconds * 1000} ms`, ...([1, 2, 3] as const).map((at) => percentMore(column(at)))];
     }),
   );

@@ -22,6 +22,7 @@ export class PythonScript {
   readonly #dashboard: Dashboard;
   readonly #folder: string;
   #process: ChildProcess | null = null;
+  output = "";
   errors = "";
 
   private constructor(python: string, dashboard: Dashboard, folder: string) {
@@ -39,7 +40,16 @@ export class PythonScript {
 
   start(steps: number, secondsAStep: number): void {
     const script = join(root, "e2e/kit/plain_loop.py");
-    const child = spawn(this.#python, [script, String(steps), String(secondsAStep), "notes"], {
+    this.#spawn([script, String(steps), String(secondsAStep), "notes"]);
+  }
+
+  /** Runs some code instead. */
+  run(code: string): void {
+    this.#spawn(["-c", code]);
+  }
+
+  #spawn(args: string[]): void {
+    const child = spawn(this.#python, args, {
       cwd: this.#folder,
       env: {
         ...process.env,
@@ -48,7 +58,10 @@ export class PythonScript {
         SIGNALBOX_DATA_DIR: this.#dashboard.dataDir,
         SIGNALBOX_QUIET: "1",
       },
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.on("data", (text) => {
+      this.output += text;
     });
     child.stderr.on("data", (text) => {
       this.errors += text;
