@@ -9,6 +9,7 @@ import type { BenchOptions } from "./options.ts";
 import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
 import { reportPredictions } from "./predictions/report.ts";
+import { reportPythonLog } from "./python-log/report.ts";
 import { reportSeries } from "./series/report.ts";
 import { reportViewers } from "./viewers/report.ts";
 
@@ -19,6 +20,7 @@ const benches = {
   panels: reportPanels,
   series: reportSeries,
   predictions: reportPredictions,
+  "python-log": reportPythonLog,
 };
 
 const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [options]
