@@ -39,12 +39,36 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
     await expect(table.getByRole("link").first()).toHaveText("Many 0399");
   });
 
+  await test.step("columns are put in order by dragging, and by the keyboard", async () => {
+    await page.goto("/runs?q=Many&cols=state,kind,config.learning_rate");
+    const titles = () =>
+      table
+        .locator("th[data-column]")
+        .evaluateAll((all) => all.map((each) => each.getAttribute("data-column")));
+    const title = (id: string) => table.locator(`th[data-column="${id}"]`);
+    await title("config.learning_rate").dragTo(title("state"), { targetPosition: { x: 4, y: 8 } });
+    await expect.poll(titles).toEqual(["name", "config.learning_rate", "state", "kind"]);
+    await expect(page).toHaveURL(/cols=config\.learning_rate,state,kind/);
+    await title("kind").getByRole("button").focus();
+    await page.keyboard.press("Shift+ArrowLeft");
+    await expect.poll(titles).toEqual(["name", "config.learning_rate", "kind", "state"]);
+    await expect(title("kind").getByRole("button")).toBeFocused();
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.keyboard.press("Shift+ArrowLeft");
+    await expect.poll(titles).toEqual(["name", "kind", "config.learning_rate", "state"]);
+    await page.goto("/runs?q=Many&cols=state,config.learning_rate");
+  });
+
   await test.step("groups fold, and conditions filter", async () => {
     await page.getByRole("button", { name: "Group" }).click();
     await page.getByRole("menuitemradio", { name: "batch_size" }).click();
     const group = table.getByRole("button", { name: /batch_size 16/ });
     await expect(group).toHaveAttribute("aria-expanded", "true");
     await expect(group).toContainText("134 runs");
+    const heading = table.locator('[data-group="16"]');
+    await expect(heading).toContainText(/mean \S+/);
+    await page.goto(`${page.url()}&base=many-0150`);
+    await expect(heading).toContainText("+33%");
     await group.click();
     await expect(group).toHaveAttribute("aria-expanded", "false");
     await expect(table.getByRole("link").first()).toHaveText("Many 0397");

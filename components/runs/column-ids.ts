@@ -49,6 +49,14 @@ export const defaultColumns: readonly ColumnId[] = [
   "tags",
 ];
 
+/** The columns with one of them at another place. */
+export function moveColumn(columns: readonly ColumnId[], from: number, to: number): ColumnId[] {
+  const next = [...columns];
+  const [moved] = next.splice(from, 1);
+  if (moved) next.splice(Math.max(0, Math.min(next.length, to)), 0, moved);
+  return next;
+}
+
 const columnTitles: Record<FixedColumn | "name", string> = {
   name: "Name",
   state: "State",

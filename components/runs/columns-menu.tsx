@@ -9,7 +9,7 @@ import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
 import { Switch } from "@/components/ui/switch";
 import type { Facets } from "@/lib/contracts/compare";
-import { type ColumnId, columnIds, columnTitle, defaultColumns } from "./column-ids";
+import { type ColumnId, columnIds, columnTitle, defaultColumns, moveColumn } from "./column-ids";
 import type { useRunsParams } from "./use-runs-params";
 
 interface ColumnsMenuProps {
@@ -19,19 +19,10 @@ interface ColumnsMenuProps {
 
 /** Which columns are shown, in which order, and whether the archive is. */
 export function ColumnsMenu({ facets, runs }: ColumnsMenuProps) {
-  const { params, setParams } = runs;
+  const { params, setParams, setColumns: set } = runs;
   const [text, setText] = useState("");
   const shown: readonly ColumnId[] = params.cols ?? defaultColumns;
-  const set = (next: readonly ColumnId[]) => {
-    const usual = next.join() === defaultColumns.join();
-    void setParams({ cols: usual ? null : [...next] });
-  };
-  const move = (index: number, by: 1 | -1) => {
-    const next = [...shown];
-    const [moved] = next.splice(index, 1);
-    if (moved) next.splice(index + by, 0, moved);
-    set(next);
-  };
+  const move = (index: number, by: 1 | -1) => set(moveColumn(shown, index, index + by));
   const all: ColumnId[] = [
     ...columnIds,
     ...facets.config.map(({ name }): ColumnId => `config.${name}`),

@@ -42,7 +42,7 @@ const cells: Record<FixedColumn, (job: Job, base: Job | null) => React.ReactNode
     return (
       <span className="flex min-w-0 items-center gap-2">
         <MetricCell job={job} compact={base !== null} />
-        {name === undefined ? null : <Against field={`latest.${name}`} job={job} base={base} />}
+        {name === undefined ? null : <AgainstBase field={`latest.${name}`} job={job} base={base} />}
       </span>
     );
   },
@@ -77,16 +77,28 @@ export function runCell(id: ColumnId, job: Job, base: Job | null): React.ReactNo
       >
         {text}
       </span>
-      <Against field={id} job={job} base={base} />
+      <AgainstBase field={id} job={job} base={base} />
     </span>
   );
 }
 
-/** The distance to the baseline in per cent; green and red only where a series has a better end. */
-function Against({ field, job, base }: { field: ValueField; job: Job; base: Job | null }) {
+function AgainstBase({ field, job, base }: { field: ValueField; job: Job; base: Job | null }) {
   const parsed = parseField(field, []);
   if (!base || base.id === job.id || !parsed) return null;
-  const change = percentAgainst(runValue(job, parsed), runValue(base, parsed));
+  return <Against field={field} value={runValue(job, parsed)} base={base} />;
+}
+
+interface AgainstProps {
+  field: ValueField;
+  value: unknown;
+  base: Job | null;
+}
+
+/** The distance to the baseline in per cent; green and red only where a series has a better end. */
+export function Against({ field, value, base }: AgainstProps) {
+  const parsed = parseField(field, []);
+  if (!base || !parsed) return null;
+  const change = percentAgainst(value, runValue(base, parsed));
   if (change === null) return null;
   const better = parsed.source === "latest" ? isBetter(parsed.name, change) : null;
   return (

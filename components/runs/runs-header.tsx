@@ -1,14 +1,17 @@
 "use client";
 
 import { ArrowDown, ArrowUp } from "lucide-react";
+import type { HTMLAttributes, KeyboardEvent } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import type { ValueField } from "@/lib/contracts/run-field";
 import { type ColumnId, columnSort, columnTitle, type JobSort, type SortKey } from "./column-ids";
+import { useColumnMoves } from "./use-column-moves";
 
 interface RunsHeaderProps {
   hidden: boolean;
   columns: readonly ColumnId[];
+  onColumns: (columns: ColumnId[]) => void;
   gridTemplateColumns: string;
   sort: SortKey;
   onSort: (sort: SortKey) => void;
@@ -27,6 +30,7 @@ function nextSort(current: SortKey, by: JobSort | ValueField): SortKey {
 /** Column titles that sort, and the box that selects all. */
 export function RunsHeader(props: RunsHeaderProps) {
   const { hidden, columns, gridTemplateColumns, sort, onSort, all, onAll } = props;
+  const moves = useColumnMoves(columns, props.onColumns);
   return (
     <thead
       className={cn(
@@ -43,43 +47,87 @@ export function RunsHeader(props: RunsHeaderProps) {
             onCheckedChange={(checked) => onAll(checked)}
           />
         </th>
-        {(["name", ...columns] as const).map((id) => {
-          const by = columnSort(id);
-          const direction =
-            by === undefined || sort.replace(/^-/, "") !== by
-              ? undefined
-              : sort.startsWith("-")
-                ? "descending"
-                : "ascending";
-          return (
-            <th
-              key={id}
-              scope="col"
-              aria-sort={direction}
-              className="min-w-0 px-1.5 text-left text-xs font-medium text-faint"
-            >
-              {by === undefined ? (
-                <span className="block truncate">{columnTitle(id)}</span>
-              ) : (
-                <button
-                  type="button"
-                  onClick={() => onSort(nextSort(sort, by))}
-                  className={cn(
-                    "group/sort -mx-1 flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink",
-                    direction && "text-ink",
-                  )}
-                >
-                  <span className="truncate" title={columnTitle(id)}>
-                    {columnTitle(id)}
-                  </span>
-                  <SortArrow direction={direction} />
-                </button>
-              )}
-            </th>
-          );
-        })}
+        <ColumnTitle id="name" sort={sort} onSort={onSort} />
+        {columns.map((id, index) => (
+          <ColumnTitle
+            key={id}
+            id={id}
+            sort={sort}
+            onSort={onSort}
+            headProps={moves.columnProps(id, index)}
+            onKeyDown={(event) => moves.onKeyDown(event, id, index)}
+            marked={
+              moves.target === index
+                ? "before"
+                : moves.target === columns.length && index === columns.length - 1
+                  ? "after"
+                  : null
+            }
+          />
+        ))}
+        <td className="sr-only" aria-live="polite">
+          {moves.said}
+        </td>
       </tr>
     </thead>
+  );
+}
+
+interface ColumnTitleProps {
+  id: ColumnId | "name";
+  sort: SortKey;
+  onSort: (sort: SortKey) => void;
+  /** Where the column can be taken to another place. */
+  headProps?: HTMLAttributes<HTMLElement>;
+  onKeyDown?: (event: KeyboardEvent) => void;
+  /** Where a column that is dragged would stand. */
+  marked?: "before" | "after" | null;
+}
+
+const marks = {
+  before: "shadow-[inset_2px_0_0_var(--accent-ink)]",
+  after: "shadow-[inset_-2px_0_0_var(--accent-ink)]",
+};
+
+/** A title that sorts, and moves its column by shift and an arrow key. */
+function ColumnTitle(props: ColumnTitleProps) {
+  const { id, sort, onSort, headProps, onKeyDown, marked } = props;
+  const by = columnSort(id);
+  const direction =
+    by === undefined || sort.replace(/^-/, "") !== by
+      ? undefined
+      : sort.startsWith("-")
+        ? "descending"
+        : "ascending";
+  return (
+    <th
+      {...headProps}
+      data-column={id}
+      scope="col"
+      aria-sort={direction}
+      className={cn(
+        "min-w-0 px-1.5 text-left text-xs font-medium text-faint",
+        marked && marks[marked],
+      )}
+    >
+      <button
+        type="button"
+        aria-disabled={by === undefined || undefined}
+        aria-keyshortcuts={onKeyDown ? "Shift+ArrowLeft Shift+ArrowRight" : undefined}
+        onClick={() => by !== undefined && onSort(nextSort(sort, by))}
+        onKeyDown={onKeyDown}
+        className={cn(
+          "group/sort -mx-1 flex h-6 max-w-full items-center gap-1 rounded-sm px-1",
+          by === undefined ? "cursor-default" : "hover:bg-hover hover:text-ink",
+          direction && "text-ink",
+        )}
+      >
+        <span className="truncate" title={columnTitle(id)}>
+          {columnTitle(id)}
+        </span>
+        {by === undefined ? null : <SortArrow direction={direction} />}
+      </button>
+    </th>
   );
 }
 

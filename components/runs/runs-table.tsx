@@ -32,6 +32,8 @@ interface RunsTableProps {
   /** Changes when sort or filter do: then nothing is held back. */
   view: unknown;
   columns: readonly ColumnId[];
+  /** The columns in another order. */
+  onColumns: (columns: ColumnId[]) => void;
   sort: SortKey;
   onSort: (sort: SortKey) => void;
   selection: RunSelection;
@@ -166,6 +168,7 @@ export function RunsTable(props: RunsTableProps) {
           <RunsHeader
             hidden={phone}
             columns={columns}
+            onColumns={props.onColumns}
             gridTemplateColumns={grid.gridTemplateColumns}
             sort={sort}
             onSort={onSort}
@@ -196,6 +199,8 @@ export function RunsTable(props: RunsTableProps) {
                     key={item.key}
                     {...line}
                     by={props.groupBy ?? ""}
+                    columns={columns}
+                    base={props.base}
                     style={{ ...style, height: rowHeight }}
                     onFold={props.onFold}
                   />

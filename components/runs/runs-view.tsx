@@ -76,6 +76,7 @@ export function RunsView() {
           base={base}
           view={list.isPlaceholderData ? loadingView : query}
           columns={columns}
+          onColumns={runs.setColumns}
           sort={params.sort}
           onSort={(sort) => void runs.setParams({ sort })}
           selection={selection}

@@ -12,8 +12,8 @@ import {
 import { useMemo } from "react";
 import type { JobsQuery } from "@/lib/api/jobs";
 import { jobKinds, jobStatuses } from "@/lib/contracts/job";
-import { isSortKey, parseWhere, type SortKey } from "@/lib/contracts/run-field";
-import { type ColumnId, isColumn } from "./column-ids";
+import { isSortKey, isValueField, parseWhere, type SortKey } from "@/lib/contracts/run-field";
+import { type ColumnId, defaultColumns, isColumn } from "./column-ids";
 
 const defaultSort: SortKey = "-created";
 
@@ -52,8 +52,9 @@ const parsers = {
 /** The state of the runs page, all of it in the URL, so that a view can be shared. */
 export function useRunsParams() {
   const [params, setParams] = useQueryStates(parsers);
-  const { q, state, kind, tag, sort, archived, where, group, folded } = params;
+  const { q, state, kind, tag, sort, archived, where, group, folded, cols } = params;
 
+  const means = group ? (cols ?? []).filter(isValueField).slice(0, 20).join("\n") : "";
   const query = useMemo<JobsQuery>(
     () => ({
       ...(state.length > 0 ? { status: state } : {}),
@@ -61,11 +62,12 @@ export function useRunsParams() {
       ...(tag.length > 0 ? { tag } : {}),
       ...(where.length > 0 ? { where } : {}),
       ...(group ? { group, collapsed: folded } : {}),
+      ...(means ? { means: means.split("\n") } : {}),
       ...(q.trim() ? { q: q.trim() } : {}),
       sort,
       archived: archived ? "true" : "false",
     }),
-    [state, kind, tag, q, sort, archived, where, group, folded],
+    [state, kind, tag, q, sort, archived, where, group, folded, means],
   );
 
   const filtered = q.trim() !== "" || state.length + kind.length + tag.length + where.length > 0;
@@ -76,6 +78,8 @@ export function useRunsParams() {
     setParams,
     setSearch: (text: string) =>
       setParams({ q: text || null }, { limitUrlUpdates: debounce(text ? 250 : 0) }),
+    setColumns: (next: readonly ColumnId[]) =>
+      void setParams({ cols: next.join() === defaultColumns.join() ? null : [...next] }),
     toggleFold: (key: string) =>
       setParams(({ folded: closed }) => ({
         folded: closed.includes(key) ? closed.filter((each) => each !== key) : [...closed, key],

@@ -24,6 +24,8 @@ export interface JobsQuery {
   where?: readonly string[];
   group?: string;
   collapsed?: readonly string[];
+  /** With `group`: config and latest values whose mean each group tells. */
+  means?: readonly string[];
   archived?: "true" | "false" | "all";
 }
 
@@ -37,11 +39,12 @@ const job = (id: string) => `/api/training/${encodeURIComponent(id)}`;
 
 /** `GET /api/training/jobs` */
 export function listJobs(query: JobsQuery, signal?: AbortSignal): Promise<JobList> {
-  const { where = [], collapsed = [], ...rest } = query;
+  const { where = [], collapsed = [], means = [], ...rest } = query;
   const params = new URLSearchParams(toQuery({ ...rest }));
   // Repeated: what they hold may have commas.
   for (const condition of where) params.append("where", condition);
   for (const key of collapsed) params.append("collapsed", key);
+  for (const field of means) params.append("means", field);
   return apiFetch(`/api/training/jobs?${params}`, { schema: jobListSchema, signal });
 }
 

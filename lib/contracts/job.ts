@@ -9,7 +9,14 @@ import {
   textFieldSchema,
   wireNumberSchema,
 } from "./primitives.ts";
-import { groupKeySchema, jobGroups, jobSorts, sortKeySchema, whereSchema } from "./run-field.ts";
+import {
+  groupKeySchema,
+  jobGroups,
+  jobSorts,
+  sortKeySchema,
+  valueFieldSchema,
+  whereSchema,
+} from "./run-field.ts";
 
 export const jobStatuses = [
   "queued",
@@ -150,6 +157,9 @@ export const listJobsQuerySchema = z.object({
   collapsed: repeated(z.string().max(4096), 1000)
     .optional()
     .describe("Keys of groups that are counted but not listed."),
+  means: repeated(valueFieldSchema, 20)
+    .optional()
+    .describe("With group: config.<key> or latest.<series> whose mean each group tells."),
   archived: z.enum(["true", "false", "all"]).default("false"),
 });
 
@@ -158,6 +168,8 @@ export const runGroupSchema = z.object({
   key: z.string(),
   value: z.unknown(),
   count: z.number(),
+  /** The mean of each field asked for by `means`; null where no run of the group has a number. */
+  means: z.record(z.string(), z.number().nullable()).nullish(),
 });
 export type RunGroup = z.infer<typeof runGroupSchema>;
 

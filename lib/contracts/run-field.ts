@@ -51,6 +51,10 @@ export const sortKeySchema = z.string().refine(isSortKey, {
   message: `must be one of ${jobSorts.join(", ")}, config.<key> or latest.<series>, after a - to fall`,
 });
 
+export const valueFieldSchema = z
+  .string()
+  .refine(isValueField, "must be config.<key> or latest.<series>");
+
 export const groupKeySchema = z
   .string()
   .refine((text) => parseField(text, jobGroups) !== null, "must be config.<key> or a column");

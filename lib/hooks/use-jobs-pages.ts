@@ -37,7 +37,8 @@ export function useJobsPages(query: JobsQuery, visible: IndexRange) {
     queries: kept.map((page) => ({
       queryKey: [...queryKeys.jobs.pages(query), page],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        listJobs({ ...query, limit: jobsPageSize, offset: page * jobsPageSize }, signal),
+        // The groups are those of the first page.
+        listJobs({ ...query, means: [], limit: jobsPageSize, offset: page * jobsPageSize }, signal),
       // A page out of sight keeps what it had and is not read again.
       enabled: near.includes(page),
     })),

@@ -82,6 +82,10 @@ declare
     else signalbox.field_sql(grouping) end;
   conditions text := coalesce((select string_agg(' and ' || signalbox.condition_sql(w), '')
     from jsonb_array_elements(nullif(p_query -> 'where', 'null')) w), '');
+  means text := case when grouping is null then '' else coalesce((
+    select string_agg(format('%L, avg(nullif(nullif(signalbox.number_of(%s), ''Infinity''),
+      ''-Infinity''))::float8', f ->> 'field', signalbox.field_sql(f)), ', ')
+    from jsonb_array_elements(nullif(p_query -> 'means', 'null')) f), '') end;
   lists jsonb := (select jsonb_object_agg(key, value) from jsonb_each(p_query)
     where jsonb_typeof(value) = 'array');
   result jsonb;
@@ -110,6 +114,9 @@ begin
       row_number() over (order by signalbox.number_of(g) nulls last,
         signalbox.word_of(g) nulls last) as place
     from matching where $5 group by g
+  ), means as materialized (
+    select coalesce(m.g::text, 'null') as name, jsonb_build_object(%7$s) as means
+    from matching m join public.jobs j on j.key = m.key where $5 and $8 group by m.g
   ), page as (
     select p.key, row_number() over () as place from (
       select m.key from matching m
@@ -121,8 +128,12 @@ begin
   select jsonb_build_object(
     'total', (select count(*) from matching),
     'groups', case when $5 then coalesce((
-      select jsonb_agg(jsonb_build_object('key', name, 'value', value, 'count', count)
-        order by place) from (select * from groups order by place limit 1000) g), '[]') end,
+      select jsonb_agg(jsonb_build_object(
+          'key', name, 'value', value, 'count', count)
+          || case when means is null then '{}' else jsonb_build_object('means', means) end
+          order by place)
+        from (select * from groups order by place limit 1000) g left join means using (name)),
+      '[]') end,
     'jobs', coalesce((select jsonb_agg(jsonb_build_object(
         'key', j.key, 'job', signalbox.job_json(j, true)) order by p.place)
       from page p join public.jobs j on j.key = p.key), '[]'))
@@ -132,20 +143,22 @@ begin
       'join groups gr on gr.name = coalesce(m.g::text, ''null'')
         and not gr.name = any ((select collapsed from asked)::text[])' end,
     case when grouping is null then '' else 'gr.place, ' end,
-    direction)
+    direction, means)
   into result
   using p_user_id, coalesce(lists, '{}'), coalesce(p_query ->> 'archived', 'false'),
     '%' || replace(replace(replace(
       p_query ->> 'q', '\', '\\'), '%', '\%'), '_', '\_') || '%',
     grouping is not null,
-    coalesce((p_query ->> 'limit')::int, 50), coalesce((p_query ->> 'offset')::int, 0);
+    coalesce((p_query ->> 'limit')::int, 50), coalesce((p_query ->> 'offset')::int, 0),
+    means <> '';
   return result;
 end $$;
 comment on function public.list_jobs is
   'A page of the user''s jobs: {total, groups, jobs:[{key, job}]}. p_query: limit, offset, status[],
    kind[], tag[] (all must be there), ids[], q (in name, id, tags, model, notes), archived (true,
    false, all), where[] (see condition_sql), sort {source, name, falling}, group {source, name}:
-   groups in order, those whose key is in collapsed[] counted but not listed.';
+   groups in order, those whose key is in collapsed[] counted but not listed, each with the mean of
+   the fields {field, source, name} in means[].';
 
 create function public.run_facets(p_user_id uuid) returns jsonb language sql stable as $$
   with recent as materialized (

@@ -81,6 +81,11 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     const folded = await list("group=config.batch_size&sort=name&collapsed=32");
     expect(folded.groups).toEqual(whole.groups);
     expect(folded.jobs.map(({ id }) => id)).toEqual(["r0", "r2", "r4"]);
+    const means = "group=config.batch_size&means=latest.train/loss&means=config.learning_rate";
+    const told = (await list(means)).groups?.map((group) => group.means);
+    expect(told?.[0]).toEqual({ "latest.train/loss": 1.3, "config.learning_rate": null });
+    expect(told?.[1]?.["config.learning_rate"]).toBeCloseTo(0.0343, 4);
+    expect((await api.call("GET", "/api/training/jobs?means=name", { key })).status).toBe(400);
     const rates = (await list("group=config.learning_rate")).groups;
     expect(rates?.map((group) => group.value)).toEqual([0.00001, 0.003, 0.1, "auto", null]);
   });

@@ -16,7 +16,7 @@ export async function listJobs(
   principal: UserPrincipal,
   query: z.output<typeof listJobsQuerySchema>,
 ): Promise<JobList> {
-  const { sort, group, ...rest } = query;
+  const { sort, group, means = [], ...rest } = query;
   const page = pageSchema.parse(
     await callRpc("list_jobs", {
       p_user_id: principal.userId,
@@ -24,6 +24,7 @@ export async function listJobs(
         ...rest,
         sort: { ...parseField(sort.replace(/^-/, ""), jobSorts), falling: sort.startsWith("-") },
         group: group === undefined ? null : parseField(group, jobGroups),
+        means: means.map((field) => ({ field, ...parseField(field, []) })),
       },
     }),
   );

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { ForbiddenError, NotFoundError, StreamTimeoutError, UnauthorizedError } from "../errors.ts";
+import {
+  ForbiddenError,
+  NotFoundError,
+  SettingsError,
+  StreamTimeoutError,
+  UnauthorizedError,
+} from "../errors.ts";
 import { BufferedHandler } from "../handlers/buffered-handler.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
 import { refusal } from "../testing/script-fetch.ts";
@@ -316,5 +322,47 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
       await clock.advance(2_000);
     }
     expect(keys()).toHaveLength(6);
+  });
+});
+
+describe("a streamer", () => {
+  it.each([
+    { intervalSeconds: 0 },
+    { intervalSeconds: Number.NaN },
+    { timeoutSeconds: -1 },
+    { config: { sample_rate: 2 } },
+  ])("refuses %j when it is made", (options) => {
+    expect(() => streaming(options)).toThrow(SettingsError);
+  });
+
+  it("shows handlers the run as it stands before the first message", async () => {
+    const seen: string[] = [];
+    const handler: MessageHandler = {
+      begin: ({ name }) => void seen.push(name),
+      handle: ({ key }) => void seen.push(key),
+    };
+    const { dashboard, clock, start, streamer } = streaming({}, [handler]);
+    dashboard.event("1");
+    void start();
+    await clock.advance(1);
+    expect(seen).toEqual(["a run", "events:1"]);
+    streamer.stop();
+  });
+
+  it("is asked once at a time", async () => {
+    const { clock, start, streamer } = streaming();
+    void start();
+    await clock.advance(1);
+    await expect(streamer.streamUntilTerminal()).rejects.toMatchObject({ code: "busy" });
+    streamer.stop();
+  });
+
+  it("follows no redirect with its key", async () => {
+    const { dashboard, clock, start, outcome } = streaming();
+    const away = () => new Response(null, { status: 302, headers: { location: "http://evil" } });
+    dashboard.fault = (path) => (path.endsWith("/stream") ? away() : null);
+    void start();
+    await clock.advance(1_000);
+    expect(outcome.error).toMatchObject({ code: "redirect" });
   });
 });

@@ -87,7 +87,15 @@ export interface JobPage {
   total: number;
   jobs: Job[];
   /** With `group` only. */
-  groups?: { key: string; value: unknown; count: number }[] | null | undefined;
+  groups?:
+    | {
+        key: string;
+        value: unknown;
+        count: number;
+        means?: Record<string, number | null> | null | undefined;
+      }[]
+    | null
+    | undefined;
 }
 
 /** Filters of the list of runs; all must hold. */
@@ -104,6 +112,8 @@ export interface JobFilter {
   where?: readonly string[] | undefined;
   group?: string | undefined;
   collapsed?: readonly string[] | undefined;
+  /** With `group`: `config.<key>` or `latest.<series>` whose mean each group tells. */
+  means?: readonly string[] | undefined;
   archived?: "true" | "false" | "all" | undefined;
 }
 
