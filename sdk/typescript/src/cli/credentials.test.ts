@@ -2,7 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isOpenToOthers, masked, ownCredentialsFile, storeCredentials } from "./credentials.ts";
+import {
+  isOpenToOthers,
+  masked,
+  ownCredentialsFile,
+  settingsOrigin,
+  storeCredentials,
+} from "./credentials.ts";
 
 describe.skipIf(process.platform === "win32")("the credentials file", () => {
   let home: string;
@@ -37,4 +43,22 @@ describe.skipIf(process.platform === "win32")("the credentials file", () => {
 
 it("shows of a key only what tells it from others", () => {
   expect(masked("sbx_abcdefghijkl")).toBe("sbx_abcd…");
+});
+
+it("says where settings come from, nearest first", () => {
+  const around = (env: Record<string, string>) => ({ home: "/h", cwd: "/c", env });
+  const found = { baseUrl: "http://a:1", apiKey: "k", file: "/h/f.json" };
+  const env = { SIGNALBOX_URL: "http://a:1", SIGNALBOX_API_KEY: "k" };
+  expect(settingsOrigin(around({}), undefined, found)).toEqual({
+    url: "/h/f.json",
+    key: "/h/f.json",
+  });
+  expect(settingsOrigin(around(env), undefined, { ...found, file: null })).toEqual({
+    url: "SIGNALBOX_URL",
+    key: "SIGNALBOX_API_KEY",
+  });
+  expect(settingsOrigin(around({}), "http://a:1", { ...found, apiKey: null, file: null })).toEqual({
+    url: "--url",
+    key: "nowhere",
+  });
 });
