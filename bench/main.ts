@@ -3,12 +3,14 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Dashboard } from "../e2e/kit/dashboard.ts";
 import { ensureBuilt } from "../scripts/start/build.ts";
+import { reportCompare } from "./compare/report.ts";
 import { reportIngest } from "./ingest/report.ts";
 import { probeEnv } from "./kit/probe.ts";
 import type { BenchOptions } from "./options.ts";
 import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
 import { reportPredictions } from "./predictions/report.ts";
+import { reportRuns } from "./runs/report.ts";
 import { reportSeries } from "./series/report.ts";
 import { reportViewers } from "./viewers/report.ts";
 
@@ -19,6 +21,8 @@ const benches = {
   panels: reportPanels,
   series: reportSeries,
   predictions: reportPredictions,
+  runs: reportRuns,
+  compare: reportCompare,
 };
 
 const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [options]
