@@ -1,9 +1,14 @@
+import { closeCommandPolls } from "@/lib/server/commands/next-command";
 import { startJobWatch } from "@/lib/server/jobs/watch-jobs";
 import { closeStreams } from "@/lib/server/realtime/hub";
 
 /** What a Node process of the dashboard does besides answering. */
 export async function start(): Promise<void> {
   startJobWatch();
-  // Open streams must not hold back the server's stop.
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, closeStreams);
+  // Open streams and waiting trainers must not hold back the server's stop.
+  const letGo = () => {
+    closeStreams();
+    closeCommandPolls();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, letGo);
 }

@@ -5,6 +5,7 @@ import { visibleSpan } from "@/lib/charts/nearest";
 import { hasEnvelope, type PanelBounds } from "@/lib/charts/panel-bounds";
 import type { PanelLine } from "@/lib/charts/panel-cell";
 import { smoothOf } from "@/lib/charts/smooth";
+import { spikesOf } from "@/lib/charts/spikes";
 import type { XRange } from "@/lib/charts/x-axis";
 import { type ChartTheme, lineColour } from "./chart-theme";
 
@@ -111,7 +112,8 @@ export function drawLines(chart: uPlot, lines: readonly PanelLine[], drawing: Li
   ctx.lineJoin = "bevel";
   for (const line of ordered) {
     const alpha = known && line.id !== chosen ? receded : 1;
-    drawBand(ctx, line, drawing, alpha, toX, toY, hasEnvelope(lines, line.id, chosen));
+    if (hasEnvelope(lines, line.id, chosen)) drawBand(ctx, line, drawing, alpha, toX, toY);
+    else drawSpikes(ctx, line, drawing, alpha, toX, toY);
   }
   for (const line of ordered) {
     const alpha = known && line.id !== chosen ? receded : 1;
@@ -136,9 +138,8 @@ function drawBand(
   alpha: number,
   toX: Place,
   toY: Place,
-  wanted: boolean,
 ): void {
-  if (!wanted || !series.hasBand) return;
+  if (!series.hasBand) return;
   const colour = lineColour(theme, (looks.get(id) ?? plain).colour);
   const span = visibleSpan(series.x, bounds.x);
   ctx.beginPath();
@@ -149,6 +150,30 @@ function drawBand(
   // A spike one pixel wide has hardly any area to be seen by: its outline shows it.
   ctx.globalAlpha = 0.45 * alpha;
   ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([]);
+  ctx.stroke();
+}
+
+/** Envelopes of many lines would hide the lines: of these, what stands out is drawn. */
+function drawSpikes(
+  ctx: CanvasRenderingContext2D,
+  { id, series }: PanelLine,
+  { theme, looks, bounds }: LineDrawing,
+  alpha: number,
+  toX: Place,
+  toY: Place,
+): void {
+  if (!series.hasBand) return;
+  const span = visibleSpan(series.x, bounds.x);
+  ctx.beginPath();
+  for (const { index, top, bottom } of spikesOf(series, span, toY, 3 * devicePixelRatio)) {
+    const left = toX(series.x[index] ?? 0);
+    ctx.moveTo(left, top);
+    ctx.lineTo(left, bottom);
+  }
+  ctx.globalAlpha = 0.6 * alpha;
+  ctx.strokeStyle = lineColour(theme, (looks.get(id) ?? plain).colour);
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([]);
   ctx.stroke();

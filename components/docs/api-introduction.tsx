@@ -1,5 +1,5 @@
-import { CodeBlock } from "@/components/ui/code-block";
 import type { ApiDocument } from "@/lib/contracts/openapi";
+import { CredentialsSnippet } from "./credentials-snippet";
 
 /** Text in which `code` stands between backticks. */
 function Prose({ text }: { text: string }) {
@@ -14,9 +14,6 @@ function Prose({ text }: { text: string }) {
     ),
   );
 }
-
-const credentials = `export SIGNALBOX_URL=http://127.0.0.1:3000
-export SIGNALBOX_API_KEY=sbx_…   # Settings, or .signalbox/credentials.json`;
 
 /** What holds for every route: credentials, errors, limits. */
 export function ApiIntroduction({ document }: { document: ApiDocument }) {
@@ -38,7 +35,7 @@ export function ApiIntroduction({ document }: { document: ApiDocument }) {
         </p>
       </div>
       <div className="min-w-0">
-        <CodeBlock title="Before the examples" code={credentials} wrap />
+        <CredentialsSnippet />
         <dl className="mt-3">
           {Object.entries(document.components.securitySchemes).map(([name, scheme]) => (
             <div key={name} className="border-b border-line py-1.5 last:border-0">

@@ -1,6 +1,7 @@
 import { formatTicks } from "../format/number.ts";
 import { decadeTicks, formatClock, formatElapsed, niceTicks } from "./axis-ticks.ts";
 import type { PreparedSeries } from "./prepare-series.ts";
+import { spikesOf } from "./spikes.ts";
 import type { XAxis, XRange } from "./x-axis.ts";
 
 export interface SvgColours {
@@ -90,6 +91,14 @@ function bandPath({ x, low, high }: PreparedSeries, toX: Place, toY: Place): str
   return shapes.join("");
 }
 
+/** A stroke for each extreme that a line alone would hide. */
+function spikePath(series: PreparedSeries, toX: Place, toY: Place): string {
+  const whole = { from: 0, to: series.x.length - 1 };
+  return spikesOf(series, whole, toY, 3)
+    .map(({ index, top, bottom }) => `M${toX(series.x[index] ?? 0)} ${top}V${bottom}`)
+    .join("");
+}
+
 function xTickTexts(axis: XAxis, ticks: readonly number[]): string[] {
   const increment = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) || 1;
   if (axis === "relative") return ticks.map(formatElapsed);
@@ -106,7 +115,9 @@ function lineParts({ series, smooth, colour, dash, envelope }: SvgLine, toX: Pla
   const dashed = dash.length > 0 ? ` stroke-dasharray="${dash.join(" ")}"` : "";
   const width = smooth ? 1 : 1.5;
   return [
-    envelope ? `<path d="${bandPath(series, toX, toY)}" fill="${colour}" fill-opacity="0.2"/>` : "",
+    envelope
+      ? `<path d="${bandPath(series, toX, toY)}" fill="${colour}" fill-opacity="0.2"/>`
+      : `<path d="${spikePath(series, toX, toY)}" stroke="${colour}" stroke-opacity="0.6"/>`,
     `<path d="${linePath(series.x, series.line, toX, toY)}" stroke="${colour}" stroke-width="${width}" stroke-opacity="${smooth ? 0.4 : 1}"${dashed}/>`,
     smooth
       ? `<path d="${linePath(series.x, smooth, toX, toY)}" stroke="${colour}" stroke-width="1.75"${dashed}/>`

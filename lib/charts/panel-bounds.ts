@@ -4,8 +4,8 @@ import type { PanelLine, PanelPicture } from "./panel-cell.ts";
 import type { XRange } from "./x-axis.ts";
 import { logRange, logStart, withoutOutliers, yRange } from "./y-range.ts";
 
-/** So many lines have their min–max envelope drawn; of more, only the one that stands out. */
-export const envelopesUpTo = 8;
+/** So many lines have their min–max envelope drawn; more show their extremes as strokes. */
+const envelopesUpTo = 8;
 
 /** Whether a line's envelope belongs to what a panel shows. */
 export function hasEnvelope(lines: readonly PanelLine[], id: string, chosen: string | null) {
@@ -27,10 +27,9 @@ interface Extremes {
   high: Cells;
 }
 
-function visible({ series }: PanelLine, range: XRange, envelope: boolean): Extremes {
+function visible({ series }: PanelLine, range: XRange): Extremes {
   const { from, to } = visibleSpan(series.x, range);
   const part = (cells: Cells) => cells.slice(from, to + 1);
-  if (!envelope) return { low: part(series.line), high: part(series.line) };
   return { low: part(series.low), high: part(series.high) };
 }
 
@@ -59,7 +58,7 @@ export function panelBounds(
   { lines, range }: PanelPicture,
   { logX, logY, outliers }: Pick<PanelSettings, "logX" | "logY" | "outliers">,
 ): PanelBounds {
-  const parts = lines.map((line) => visible(line, range, lines.length <= envelopesUpTo));
+  const parts = lines.map((line) => visible(line, range));
   const inner = withoutOutliers(
     { low: parts.flatMap(({ low }) => low), high: parts.flatMap(({ high }) => high) },
     outliers,

@@ -20,6 +20,8 @@ interface RouteWords<B extends Schema> {
   details?: string;
   /** What it answers with: a schema for 200, or one for each status. */
   reply?: z.ZodType | { [status in 200 | 201 | 202 | 503]?: z.ZodType };
+  /** The media type of the plain text that it answers with instead. */
+  text?: string;
   /** The frames of the event stream that it answers with instead. */
   frames?: z.ZodType;
   /** A body that is right. */

@@ -1146,6 +1146,12 @@ export type Database = {
         };
         Returns: Json;
       };
+      read_totals: {
+        Args: {
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
       reap_jobs: {
         Args: {
           p_fail_after: string;

@@ -89,7 +89,7 @@ describe("the API description", () => {
       for (const [method, { description }] of handlers) {
         const name = `${method} ${pattern}`;
         expect(description.summary, `${name} needs a summary`).toBeTruthy();
-        const told = description.frames ?? repliesOf(description)[0];
+        const told = description.frames ?? description.text ?? repliesOf(description)[0];
         expect(told, `${name} needs its reply (or frames)`).toBeDefined();
         if (!description.body) continue;
         const example = description.body.safeParse(description.example);

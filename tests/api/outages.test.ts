@@ -111,6 +111,19 @@ describe("when something is down", () => {
     expect(reply.text).toContain("TRAINING_BACKEND_URL");
   });
 
+  it("does not let waiting trainers hold back its stop", async () => {
+    forget();
+    const { closeCommandPolls } = await import("../../lib/server/commands/next-command.ts");
+    const waiting = api.call("GET", "/api/training/local/job/commands/next?wait=25", {
+      bearer: token,
+    });
+    await api.call("POST", "/api/training/local/job/heartbeat", { bearer: token });
+    const started = performance.now();
+    closeCommandPolls();
+    expect(await waiting).toMatchObject({ status: 200, body: { command: null } });
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   it("tells nobody the text of an internal error, only its request id", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     await api.supabase.sql("alter function list_commands rename to list_commands_gone");

@@ -56,6 +56,7 @@ routeCases.push(
     names: "key",
     path: (id) => `/api/settings/api-keys/${encodeURIComponent(id)}`,
   },
+  { route: "GET /api/metrics", scope: "read", names: "nothing", path: fixed("/api/metrics") },
   {
     route: "GET /api/settings/retention",
     scope: "read",

@@ -9,6 +9,7 @@ import * as learningJobsIdMetrics from "../learning/jobs/[id]/metrics/route";
 import * as learningJobsId from "../learning/jobs/[id]/route";
 import * as learningJobsIdRows from "../learning/jobs/[id]/rows/route";
 import * as learningJobsIdTimeline from "../learning/jobs/[id]/timeline/route";
+import * as metrics from "../metrics/route";
 import * as settingsApiKeysId from "../settings/api-keys/[id]/route";
 import * as settingsApiKeys from "../settings/api-keys/route";
 import * as settingsRetention from "../settings/retention/route";
@@ -60,6 +61,7 @@ export const routes = {
   "/api/learning/jobs/[id]": learningJobsId,
   "/api/learning/jobs/[id]/rows": learningJobsIdRows,
   "/api/learning/jobs/[id]/timeline": learningJobsIdTimeline,
+  "/api/metrics": metrics,
   "/api/settings/api-keys/[id]": settingsApiKeysId,
   "/api/openapi.json": openapiJson,
   "/api/settings/api-keys": settingsApiKeys,

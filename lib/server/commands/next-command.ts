@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Command, commandSchema } from "@/lib/contracts/command";
 import { ingestAuth, type Principal } from "../auth/principal";
+import { processSingleton } from "../process-singleton";
 import { doorbell } from "../realtime/doorbell";
 import { callRpc } from "../supabase";
 
@@ -11,6 +12,16 @@ const redeliverAfter = "30 seconds";
 /** The net beneath the doorbell, which promises no delivery. */
 const lookEveryMs = 2_000;
 
+/** Ends the wait of every poll that is open. */
+function openPolls(): AbortController {
+  return processSingleton("open-command-polls", () => new AbortController());
+}
+
+/** Answers every poll that waits, now and later, so that the server can stop at once. */
+export function closeCommandPolls(): void {
+  openPolls().abort();
+}
+
 /**
  * The next command for a job's trainer, waiting up to `waitMs` for one; null when none came.
  * @throws AppError unauthorized, not_found
@@ -19,7 +30,7 @@ export async function nextCommand(
   principal: Principal,
   jobId: string,
   waitMs: number,
-  signal: AbortSignal,
+  gone: AbortSignal,
 ): Promise<Command | null> {
   const look = async () =>
     nextSchema.parse(
@@ -32,6 +43,7 @@ export async function nextCommand(
   const first = await look();
   if (first.command || waitMs <= 0) return first.command;
 
+  const signal = AbortSignal.any([gone, openPolls().signal]);
   const deadline = Date.now() + waitMs;
   let wake = () => {};
   let rung = false;

@@ -126,6 +126,10 @@ function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
       },
     };
   }
+  if (route.text) {
+    const content = { [route.text]: { schema: { type: "string" } } };
+    responses[200] = { description: words[200] ?? "", headers, content };
+  }
   for (const code of errorsOf(route)) {
     const status = String(errorStatus[code]);
     responses[status] ??= { $ref: `#/components/responses/${responseName(code)}` };

@@ -13,7 +13,7 @@ export const tags = {
   Datasets: "What runs train on.",
   Baselines: "Thresholds that a run must meet.",
   Deployments: "Where finished models go.",
-  Settings: "API keys and saved views.",
+  Settings: "API keys, retention and saved views.",
   "Sign-in": "For browsers. Programs send an API key.",
   Service: "The dashboard itself.",
 } as const;

@@ -92,7 +92,7 @@ describe("requests", () => {
     const { client, sent } = clientWith(away);
     const error = await caught(client.jobs.list());
     expect(error).toMatchObject({ code: "redirect", message: expect.stringContaining("evil") });
-    expect(sent).toHaveLength(1);
+    expect(sent.map(({ redirect }) => redirect)).toEqual(["manual"]);
   });
 
   it("end by the caller's signal with its reason, also while waiting to try again", async () => {
@@ -106,6 +106,14 @@ describe("requests", () => {
     expect(clock.pending).toBe(0);
     await expect(client.jobs.list({}, { signal: stop.signal })).rejects.toThrow("enough");
     expect(sent).toHaveLength(1);
+
+    const open = scriptFetch(() => never(open.sent)());
+    const options = { baseUrl: "http://signalbox.test", fetch: open.fetch, retries: 0 };
+    const late = new AbortController();
+    const waiting = caught(new SignalboxClient(options).jobs.get("a", { signal: late.signal }));
+    late.abort(new Error("while it was asked"));
+    expect(await waiting).toMatchObject({ message: "while it was asked" });
+    expect(open.sent).toHaveLength(1);
   });
 });
 

@@ -11,7 +11,7 @@ export { RichHandler, type RichHandlerOptions } from "./handlers/rich-handler.ts
 export type { CallOptions, RequestOptions } from "./http.ts";
 export { JobHandle, type PollOptions } from "./job-handle.ts";
 export { type CommandOptions, isSettled } from "./resources/control.ts";
-export { resolveSettings, type Settings } from "./settings.ts";
+export { type ResolvedSettings, resolveSettings, type Settings } from "./settings.ts";
 export { StreamConfig, type StreamConfigInput, type StreamPreset } from "./stream/config.ts";
 export { decodeRow } from "./stream/decode.ts";
 export type { Transport } from "./stream/follow-rows.ts";

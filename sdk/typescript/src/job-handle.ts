@@ -6,7 +6,7 @@ import type { JobStreamerOptions } from "./stream/job-streamer.ts";
 import type { EventMessage, MetricMessage } from "./stream/message.ts";
 import type { Command, Job } from "./types.ts";
 
-export interface PollOptions extends Omit<JobStreamerOptions, "jobId" | "http" | "config"> {
+export interface PollOptions extends Omit<JobStreamerOptions, "jobId" | "http"> {
   onEvent?: ((message: EventMessage) => void | Promise<void>) | undefined;
   onMetric?: ((message: MetricMessage) => void | Promise<void>) | undefined;
 }
@@ -65,16 +65,18 @@ export class JobHandle {
 
   /**
    * Waits until the run has ended, telling its events and points from the first on; see
-   * `JobStreamer.streamUntilTerminal`, which also tells all the rest.
+   * `JobStreamer.streamUntilTerminal`. Other handlers get what `config` says.
    */
   async pollUntilTerminal(options: PollOptions = {}): Promise<Job | null> {
     const { onEvent, onMetric, handlers = [], ...rest } = options;
+    const config =
+      handlers.length === 0 ? { streams: ["status", "events", "metrics"] as const } : undefined;
     const told = new CallbackHandler({
       ...(onEvent && { events: onEvent }),
       ...(onMetric && { metrics: onMetric }),
     });
     const job = await this.#client
-      .streamer(this.id, { ...rest, handlers: [told, ...handlers] })
+      .streamer(this.id, { config, ...rest, handlers: [told, ...handlers] })
       .streamUntilTerminal();
     if (job) this.job = job;
     return job;

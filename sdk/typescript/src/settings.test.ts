@@ -24,11 +24,17 @@ describe("settings", () => {
 
   it("come from the options before the environment before the file", () => {
     credentials("project/.signalbox", "http://file:1");
-    expect(resolveSettings({}, around)).toEqual({ baseUrl: "http://file:1", apiKey: "sbx_file" });
+    const file = join(root, "project/.signalbox/credentials.json");
+    const found = { baseUrl: "http://file:1", apiKey: "sbx_file", file };
+    expect(resolveSettings({}, around)).toEqual(found);
     around.env = { SIGNALBOX_URL: "http://env:2", SIGNALBOX_API_KEY: "sbx_env" };
-    expect(resolveSettings({}, around)).toEqual({ baseUrl: "http://env:2", apiKey: "sbx_env" });
+    expect(resolveSettings({}, around)).toEqual({
+      baseUrl: "http://env:2",
+      apiKey: "sbx_env",
+      file: null,
+    });
     const given = { baseUrl: "http://given:3/box/", apiKey: "sbx_given" };
-    const want = { baseUrl: "http://given:3/box", apiKey: "sbx_given" };
+    const want = { baseUrl: "http://given:3/box", apiKey: "sbx_given", file: null };
     expect(resolveSettings(given, around)).toEqual(want);
   });
 
@@ -42,20 +48,26 @@ describe("settings", () => {
     credentials("data", "http://data:1");
     around.env = { SIGNALBOX_DATA_DIR: join(root, "data") };
     expect(resolveSettings({}, around).baseUrl).toBe("http://data:1");
+    around.env = { SIGNALBOX_DATA_DIR: join(root, "nowhere") };
+    expect(resolveSettings({}, around).baseUrl).toBe("http://near:1");
   });
 
   it("never send a file's key to another address", () => {
     credentials("project/.signalbox", "http://file:1/");
     expect(resolveSettings({ baseUrl: "http://other:1" }, around).apiKey).toBeNull();
     expect(resolveSettings({ baseUrl: "http://file:1" }, around).apiKey).toBe("sbx_file");
+    credentials("home/.signalbox", "http://other:1", "sbx_home");
+    expect(resolveSettings({ baseUrl: "http://other:1" }, around).apiKey).toBe("sbx_home");
   });
 
   it("do not need a file that nobody asks for", () => {
     mkdirSync(join(root, "project/.signalbox"));
     writeFileSync(join(root, "project/.signalbox/credentials.json"), "{broken");
     const given = { baseUrl: "http://given:1", apiKey: "sbx_given" };
-    expect(resolveSettings(given, around)).toEqual(given);
+    expect(resolveSettings(given, around)).toEqual({ ...given, file: null });
     expect(() => resolveSettings({}, around)).toThrow(/credentials\.json cannot be read as JSON/);
+    credentials("home/.signalbox", "http://home:1");
+    expect(resolveSettings({}, around).baseUrl).toBe("http://home:1");
   });
 
   it("say what is missing or wrong", () => {

@@ -10,6 +10,11 @@ export interface Settings {
   apiKey: string | null;
 }
 
+/** Settings, and the credentials file that something of them came from; null where none did. */
+export interface ResolvedSettings extends Settings {
+  file: string | null;
+}
+
 /** Where settings are looked for; tests put their own in. */
 export interface Surroundings {
   env: Record<string, string | undefined>;
@@ -23,63 +28,64 @@ export function surroundings(): Surroundings {
 
 /**
  * The dashboard's address and the key for it: as given, else `SIGNALBOX_URL` and
- * `SIGNALBOX_API_KEY`, else the credentials file. A file's key goes to its own address only.
- * @throws SettingsError without an address, or for a file or address that cannot be read
+ * `SIGNALBOX_API_KEY`, else the first credentials file that is for this address (or for any, where
+ * none is given). A file's key goes to its own address only.
+ * @throws SettingsError without an address, or for an address that is none
  */
 export function resolveSettings(
   given: { baseUrl?: string | undefined; apiKey?: string | undefined },
   around: Surroundings = surroundings(),
-): Settings {
-  const wanted = given.baseUrl || around.env.SIGNALBOX_URL || null;
+): ResolvedSettings {
+  const address = given.baseUrl || around.env.SIGNALBOX_URL || null;
+  const wanted = address === null ? null : readAddress(address);
   const apiKey = given.apiKey || around.env.SIGNALBOX_API_KEY || null;
-  if (wanted && apiKey) return { baseUrl: readAddress(wanted), apiKey };
-  const file = readCredentials(around);
-  const baseUrl = wanted ?? file?.url;
-  if (!baseUrl) {
-    throw new SettingsError(
-      "No Signalbox address: pass baseUrl, set SIGNALBOX_URL, or run `signalbox login`.",
-    );
+  if (wanted !== null && apiKey !== null) return { baseUrl: wanted, apiKey, file: null };
+  let problem: SettingsError | null = null;
+  for (const path of credentialsFiles(around)) {
+    const file = readCredentials(path);
+    if (file instanceof SettingsError) problem ??= file;
+    else if (wanted === null || file.baseUrl === wanted) {
+      return { baseUrl: file.baseUrl, apiKey: apiKey ?? file.apiKey, file: path };
+    }
   }
-  const address = readAddress(baseUrl);
-  const sameHost = file !== null && readAddress(file.url) === address;
-  return { baseUrl: address, apiKey: apiKey ?? (sameHost ? file.api_key : null) };
+  if (wanted !== null) return { baseUrl: wanted, apiKey, file: null };
+  throw (
+    problem ??
+    new SettingsError(
+      "No Signalbox address: pass baseUrl, set SIGNALBOX_URL, or run `signalbox login`.",
+    )
+  );
 }
 
 /** The first credentials file there is, by its path; null where there is none. */
 export function findCredentialsFile(around: Surroundings = surroundings()): string | null {
+  return credentialsFiles(around)[0] ?? null;
+}
+
+function credentialsFiles(around: Surroundings): string[] {
   const name = "credentials.json";
   const dataDir = around.env.SIGNALBOX_DATA_DIR;
-  const candidates: string[] = [];
-  if (dataDir) candidates.push(resolve(around.cwd, dataDir, name));
-  else {
-    for (let folder = resolve(around.cwd); ; folder = dirname(folder)) {
-      candidates.push(join(folder, ".signalbox", name));
-      if (dirname(folder) === folder) break;
-    }
+  const candidates = dataDir ? [resolve(around.cwd, dataDir, name)] : [];
+  for (let folder = resolve(around.cwd); ; folder = dirname(folder)) {
+    candidates.push(join(folder, ".signalbox", name));
+    if (dirname(folder) === folder) break;
   }
   candidates.push(join(around.home, ".signalbox", name));
-  return candidates.find((path) => existsSync(path)) ?? null;
+  return [...new Set(candidates)].filter((path) => existsSync(path));
 }
 
-interface Credentials {
-  url: string;
-  api_key: string;
-}
-
-function readCredentials(around: Surroundings): Credentials | null {
-  const path = findCredentialsFile(around);
-  if (!path) return null;
-  let content: unknown;
+function readCredentials(path: string): { baseUrl: string; apiKey: string } | SettingsError {
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    const content: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const { url, api_key } = isRecord(content) ? content : {};
+    if (typeof url !== "string" || typeof api_key !== "string") {
+      return new SettingsError(`${path} must hold {"url", "api_key"}.`);
+    }
+    return { baseUrl: readAddress(url), apiKey: api_key };
   } catch (error) {
-    throw new SettingsError(`${path} cannot be read as JSON.`, error);
+    if (error instanceof SettingsError) return new SettingsError(`${path}: ${error.message}`);
+    return new SettingsError(`${path} cannot be read as JSON.`, error);
   }
-  const { url, api_key } = isRecord(content) ? content : {};
-  if (typeof url !== "string" || typeof api_key !== "string") {
-    throw new SettingsError(`${path} must hold {"url", "api_key"}.`);
-  }
-  return { url, api_key };
 }
 
 function readAddress(text: string): string {

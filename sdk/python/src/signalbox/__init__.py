@@ -37,9 +37,41 @@ from .errors import (
 from .run import Run
 from .start import init
 
+if TYPE_CHECKING:
+    from .client import Client, JobHandle
+    from .streaming import (
+        BufferedHandler,
+        CallbackHandler,
+        CLIHandler,
+        JobStreamer,
+        JSONHandler,
+        RichHandler,
+        StreamConfig,
+        StreamHandler,
+        StreamMessage,
+        StreamType,
+    )
+
+# Loaded when first asked for: a training script needs none of it.
+_LAZY = {
+    "Client": ".client", "JobHandle": ".client", "BufferedHandler": ".streaming",
+    "CallbackHandler": ".streaming", "CLIHandler": ".streaming", "JobStreamer": ".streaming",
+    "JSONHandler": ".streaming", "RichHandler": ".streaming", "StreamConfig": ".streaming",
+    "StreamHandler": ".streaming", "StreamMessage": ".streaming", "StreamType": ".streaming",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_LAZY[name], __name__), name)
+
+
 __all__ = [
-    "ApiError", "BadRequestError", "Command", "ConfigurationError", "ConflictError", "ForbiddenError",
-    "NotFoundError", "RateLimitedError", "RequestTimeoutError", "Run", "RunInUseError", "ServerError",
-    "SignalboxError", "StreamTimeout", "TooLargeError", "UnauthorizedError", "UnreachableError",
-    "UnsupportedError", "__version__", "init",
+    "ApiError", "BadRequestError", "BufferedHandler", "CLIHandler", "CallbackHandler", "Client", "Command",
+    "ConfigurationError", "ConflictError", "ForbiddenError", "JSONHandler", "JobHandle", "JobStreamer",
+    "NotFoundError", "RateLimitedError", "RequestTimeoutError", "RichHandler", "Run", "RunInUseError",
+    "ServerError", "SignalboxError", "StreamConfig", "StreamHandler", "StreamMessage", "StreamTimeout",
+    "StreamType", "TooLargeError", "UnauthorizedError", "UnreachableError", "UnsupportedError",
+    "__version__", "init",
 ]  # fmt: skip

@@ -131,11 +131,15 @@ class Control:
 
     def take(self, *types: str) -> Optional[Command]:
         """The oldest open command (of these types), now the caller's to answer."""
+        return self.take_where(lambda command: not types or command.type in types)
+
+    def take_where(self, wanted: Callable[[Command], bool]) -> Optional[Command]:
+        """The oldest open command that is wanted, now the caller's to answer."""
         if not self._open:
             return None
         with self._changed:
             for command in self._open:
-                if not types or command.type in types:
+                if wanted(command):
                     self._open.remove(command)
                     return command
         return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 import traceback
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
@@ -49,6 +47,7 @@ class Journal(Outlet):
         self._asking: Optional[CommandThread] = None
         self._run: Optional["Run"] = None
         self._closed = False
+        self._attachment: Dict[str, Any] = {}
         self.append = self._writer.append
 
     def open(self, run: "Run", control: Control) -> None:
@@ -84,10 +83,22 @@ class Journal(Outlet):
 
     def attach(self, body: Dict[str, Any]) -> None:
         """The record by which the run comes into being, or comes back."""
-        payload = compact(body)
+        self._attachment = body
+        payload = compact(to_json(body))
         if self._link is not None:
             self._link.attachment = payload
         self._put(ATTACH, payload)
+
+    def describe(self, fields: Dict[str, Any]) -> None:
+        """Tells more of the run than was known when it was attached."""
+        try:
+            self.attach({**self._attachment, **fields})
+        except Exception as error:  # noqa: BLE001
+            self.trouble("describe", f"the run could not be described: {error!r}")
+
+    def remembered(self, name: str) -> Any:
+        """A value that an earlier process kept."""
+        return self._state.read().get(name)
 
     def row(self, count: int, payload: bytes) -> None:
         """A wide row of figures."""
@@ -222,7 +233,3 @@ def _one_line(error: BaseException) -> str:
     last = traceback.format_exception_only(type(error), error)[-1].strip()
     return clip_text(last, 4000)
 
-
-def process_facts() -> Dict[str, Any]:
-    """Which process runs the training: for whoever looks for it."""
-    return {"pid": os.getpid(), "argv": sys.argv[:20]}

@@ -13,6 +13,7 @@ from .commands import COMMAND_TYPES, Command
 from .complaints import Complaints
 from .control import Callback, Control, Outlet
 from .errors import ConfigurationError
+from .integration_hooks import IntegrationHooks
 from .journal import Journal
 from .live_params import LiveParams, Range
 from .rows import RowFormatter
@@ -30,7 +31,7 @@ STATUSES = {
 }
 
 
-class Run:
+class Run(IntegrationHooks):
     """
     Made by `signalbox.init`. Everything it reports is in the journal on disk when the call returns and
     is sent in the background; nothing it does raises into the training or waits for the network, apart

@@ -20,7 +20,7 @@ TICK = 0.05
 # A busy script is sent for four times a second: each sending costs the training a millisecond.
 SEND_EVERY = 0.25
 SYNC_EVERY = 5.0
-BEAT_EVERY = 10.0
+BEAT_EVERY = 5.0
 POLL_SECONDS = 25
 
 

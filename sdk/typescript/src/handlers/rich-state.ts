@@ -1,5 +1,5 @@
 import type { StreamMessage } from "../stream/message.ts";
-import { isTerminal, type Job } from "../types.ts";
+import type { Job } from "../types.ts";
 import { messageText, plainText, timeOfDay } from "./plain-text.ts";
 
 export interface RichState {
@@ -16,7 +16,6 @@ export interface RichState {
   loss: readonly number[];
   /** The last lines of everything but figures. */
   lines: readonly string[];
-  over: boolean;
 }
 
 const keptSeries = 200;
@@ -34,7 +33,6 @@ export const emptyState: RichState = {
   lossName: null,
   loss: [],
   lines: [],
-  over: false,
 };
 
 /** The display at the beginning: what the job says of itself, nothing that it will tell anyway. */
@@ -53,9 +51,16 @@ export function withMessage(state: RichState, message: StreamMessage): RichState
   if (message.stream_type === "metrics") return withPoint(state, message);
   const line = `${timeOfDay(message.timestamp)} ${messageText(message)}`;
   const lines = [...state.lines.slice(1 - keptLines), line];
-  if (message.stream_type !== "status") return { ...state, lines };
-  const { status } = message.data;
-  return { ...state, lines, status, over: isTerminal(status) };
+  if (message.stream_type === "status") return { ...state, lines, status: message.data.status };
+  if (message.stream_type !== "timeline") return { ...state, lines };
+  // A trainer often says only after its start how far it will go.
+  const { total_steps, total_epochs } = message.data.metadata as Record<string, unknown>;
+  return {
+    ...state,
+    lines,
+    totalSteps: typeof total_steps === "number" ? total_steps : state.totalSteps,
+    totalEpochs: typeof total_epochs === "number" ? total_epochs : state.totalEpochs,
+  };
 }
 
 function withPoint(
@@ -89,6 +94,17 @@ function betterLoss(current: string | null, name: string): string | null {
     return series === "train/loss" ? 3 : series.endsWith("loss") ? 2 : 1;
   };
   return rank(name) > rank(current) ? name : current;
+}
+
+/** The series to show where there is room for so many: machine figures last, else by name. */
+export function shownSeries({ latest }: RichState, room: number) {
+  const isMachine = (name: string) => name.startsWith("system/");
+  return [...latest]
+    .map(([name, point]) => ({ name, ...point }))
+    .sort(
+      (a, b) => Number(isMachine(a.name)) - Number(isMachine(b.name)) || (a.name < b.name ? -1 : 1),
+    )
+    .slice(0, room);
 }
 
 const bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];

@@ -1,7 +1,7 @@
 import { Box, render, Text, useWindowSize } from "ink";
 import { createElement as h, type ReactNode } from "react";
 import { figure, plainText } from "./plain-text.ts";
-import { progressBar, type RichState, sparkline } from "./rich-state.ts";
+import { progressBar, type RichState, shownSeries, sparkline } from "./rich-state.ts";
 
 const statusColours: Record<string, string> = {
   running: "cyan",
@@ -10,14 +10,20 @@ const statusColours: Record<string, string> = {
   cancelled: "yellow",
   paused: "yellow",
 };
-const shownSeries = 8;
+const mostSeries = 10;
+const mostLines = 8;
+/** What is there besides series and lines. */
+const fixedRows = 5;
 
 /** The terminal's picture of a run. */
 export function RichView({ state, colour }: { state: RichState; colour: boolean }): ReactNode {
-  const { columns } = useWindowSize();
+  const { columns, rows } = useWindowSize();
   const width = Math.max(40, Math.min(columns, 120));
+  // A picture taller than the terminal could not be drawn over.
+  const room = Math.max(2, rows - fixedRows);
+  const lines = Math.min(mostLines, Math.floor(room / 2));
   const shade = statusColours[state.status];
-  const series = [...state.latest].slice(-shownSeries).sort(([a], [b]) => (a < b ? -1 : 1));
+  const series = shownSeries(state, Math.min(mostSeries, room - lines));
   return h(
     Box,
     { flexDirection: "column", width },
@@ -29,7 +35,7 @@ export function RichView({ state, colour }: { state: RichState; colour: boolean 
       h(Text, { dimColor: colour }, placeText(state)),
     ),
     state.totalSteps ? h(Text, {}, progressText(state, state.totalSteps, width)) : null,
-    ...series.map(([name, { value, step }]) =>
+    ...series.map(({ name, value, step }) =>
       h(
         Text,
         { key: name, wrap: "truncate" },
@@ -43,7 +49,7 @@ export function RichView({ state, colour }: { state: RichState; colour: boolean 
           `${plainText(state.lossName)} ${sparkline(state.loss, width - state.lossName.length - 2)}`,
         )
       : null,
-    ...state.lines.map((line, index) =>
+    ...state.lines.slice(-lines).map((line, index) =>
       // Lines have no identity of their own: their place is it.
       h(Text, { key: `line ${index}`, dimColor: colour, wrap: "truncate" }, line),
     ),

@@ -4,7 +4,14 @@ import { describe, expect, it } from "vitest";
 import type { StreamMessage } from "../stream/message.ts";
 import type { Job } from "../types.ts";
 import { RichHandler } from "./rich-handler.ts";
-import { emptyState, progressBar, type RichState, sparkline, withMessage } from "./rich-state.ts";
+import {
+  emptyState,
+  progressBar,
+  type RichState,
+  shownSeries,
+  sparkline,
+  withMessage,
+} from "./rich-state.ts";
 
 const common = {
   timestamp: "2026-11-20T12:04:31.000Z",
@@ -64,6 +71,28 @@ describe("the live display's state", () => {
     expect(state.lines.at(-1)).toContain("e1999");
   });
 
+  it("learns from the timeline how far the trainer will go", () => {
+    const timeline = {
+      ...common,
+      stream_type: "timeline",
+      step: null,
+      data: { phase: "training", metadata: { total_steps: 40, total_epochs: 2 } },
+    } as StreamMessage;
+    expect(after(timeline, event("x"))).toMatchObject({ totalSteps: 40, totalEpochs: 2 });
+  });
+
+  it("shows the same series whichever was reported last, machine figures if there is room", () => {
+    const points = ["system/gpu", "train/loss", "eval/loss"].map((name) => point(name, 1, 1));
+    for (const order of [points, points.toReversed()]) {
+      expect(shownSeries(after(...order), 3).map(({ name }) => name)).toEqual([
+        "eval/loss",
+        "train/loss",
+        "system/gpu",
+      ]);
+      expect(shownSeries(after(...order), 1)).toHaveLength(1);
+    }
+  });
+
   it("draws lines and bars", () => {
     expect(sparkline([1, 2, 3, 4, 5, 6, 7, 8], 8)).toBe("▁▂▃▄▅▆▇█");
     expect(sparkline([1, Number.NaN, 3], 10)).toBe("▁ █");
@@ -79,8 +108,8 @@ describe("the live display's state", () => {
   });
 });
 
-function terminal(isTTY: boolean) {
-  const stream = Object.assign(new PassThrough(), { columns: 80, rows: 24, isTTY });
+function terminal(isTTY: boolean, rows = 24) {
+  const stream = Object.assign(new PassThrough(), { columns: 80, rows, isTTY });
   const written: string[] = [];
   stream.on("data", (chunk: Buffer) => written.push(chunk.toString()));
   // What ink asks of a terminal is there; a whole one would need a device.
@@ -108,6 +137,23 @@ describe("RichHandler", () => {
     expect(last).toMatch(/train\/loss █[▁-█]+/);
     expect(last).toContain("events info note: epoch done");
     expect(text()).not.toContain("\u001b[31m");
+  });
+
+  it("keeps within a low terminal", async () => {
+    const { output, text } = terminal(true, 12);
+    const handler = new RichHandler({ output, colour: false });
+    await handler.begin(job as Job);
+    for (let n = 0; n < 30; n += 1) {
+      await handler.handle(point(`train/s${n}`, n, n));
+      await handler.handle(event(`event ${n}`));
+    }
+    await handler.handle(point("train/loss", 1, 30));
+    handler.flush();
+    await handler.close();
+    const seen = stripVTControlCharacters(text());
+    const last = seen.slice(seen.lastIndexOf("g2p red")).trimEnd();
+    expect(last.split("\n").length).toBeLessThan(12);
+    expect(last).toContain("event 29");
   });
 
   it("writes plain lines where the output is no terminal", async () => {

@@ -173,8 +173,10 @@ function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
+/** A whole number of 64 bits, as steps are. */
 function integerOrNull(value: unknown): number | null {
-  return Number.isInteger(value) ? (value as number) : null;
+  if (typeof value !== "number" || !Number.isInteger(value)) return null;
+  return Math.abs(value) < 2 ** 63 ? value : null;
 }
 
 function objectOf(value: unknown): JsonObject {

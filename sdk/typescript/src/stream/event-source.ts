@@ -63,13 +63,17 @@ export async function* readFrames(
     });
     const body = await streamBody(response, clock.now());
     for await (const frames of framesOf(body, controller.signal)) {
-      if (frames.length > 0) heard = true;
+      if (frames.length > 0) {
+        heard = true;
+        // Whoever takes the frames may take their time: that is no silence of the line.
+        clock.clearTimeout(timer);
+        yield frames;
+      }
       if (heard) arm(timing.stallMs, stalled);
-      if (frames.length > 0) yield frames;
     }
     throw heard ? lost("The server closed the stream.") : silent();
   } catch (error) {
-    if (controller.signal.aborted && error === controller.signal.reason) throw error;
+    if (controller.signal.aborted) throw controller.signal.reason;
     if (error instanceof TypeError) throw lost("The stream broke.", error);
     throw error;
   } finally {
@@ -106,8 +110,12 @@ async function* framesOf(
   signal.addEventListener("abort", cancel, { once: true });
   const decoder = new TextDecoder();
   let frames: Frame[] = [];
+  let tooLarge = false;
   const parser = createParser({
     maxBufferSize: maxFrameChars,
+    onError: ({ type }) => {
+      tooLarge ||= type === "max-buffer-size-exceeded";
+    },
     onEvent: ({ event, id, data }) =>
       frames.push({ event: event ?? "message", id: id ?? null, data }),
   });
@@ -117,6 +125,7 @@ async function* framesOf(
       if (signal.aborted) throw signal.reason;
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
+      if (tooLarge) throw new NoStreamError("The live stream has a frame without an end.");
       yield frames;
       frames = [];
     }

@@ -1,50 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { ForbiddenError, NotFoundError, StreamTimeoutError, UnauthorizedError } from "../errors.ts";
+import {
+  ForbiddenError,
+  NotFoundError,
+  SettingsError,
+  StreamTimeoutError,
+  UnauthorizedError,
+} from "../errors.ts";
 import { BufferedHandler } from "../handlers/buffered-handler.ts";
-import { CallbackHandler } from "../handlers/callback-handler.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
-import { FakeDashboard } from "../testing/fake-dashboard.ts";
-import { ManualClock } from "../testing/manual-clock.ts";
 import { refusal } from "../testing/script-fetch.ts";
-import { JobStreamer, type JobStreamerOptions } from "./job-streamer.ts";
-import type { StreamMessage } from "./message.ts";
-
-const everything = ["status", "events", "metrics", "timeline", "logs", "predictions"] as const;
-
-function streaming(
-  options: Partial<JobStreamerOptions> = {},
-  more: MessageHandler[] = [],
-  dashboard = new FakeDashboard(),
-) {
-  const clock = new ManualClock();
-  const messages: StreamMessage[] = [];
-  const failures: unknown[] = [];
-  const fallbacks: string[] = [];
-  const streamer = new JobStreamer({
-    baseUrl: "http://signalbox.test",
-    apiKey: "sbx_test",
-    jobId: dashboard.jobId,
-    fetch: dashboard.fetch,
-    clock,
-    random: () => 0.5,
-    onHandlerError: (error) => failures.push(error),
-    onFallback: (reason) => fallbacks.push(reason),
-    ...options,
-    handlers: [...more, new CallbackHandler((message) => void messages.push(message))],
-  });
-  const outcome: { job?: unknown; error?: unknown } = {};
-  const start = () =>
-    streamer.streamUntilTerminal().then(
-      (job) => {
-        outcome.job = job;
-      },
-      (error: unknown) => {
-        outcome.error = error;
-      },
-    );
-  const keys = () => messages.map(({ key }) => key);
-  return { dashboard, clock, messages, failures, fallbacks, streamer, outcome, start, keys };
-}
+import { everything, streaming } from "../testing/streaming.ts";
+import type { JobStreamerOptions } from "./job-streamer.ts";
 
 /** Both transports must keep the same rules. */
 describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
@@ -202,13 +168,47 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     dashboard.metric(2);
     await clock.advance(5_000);
     dashboard.replace();
-    dashboard.metric(7);
+    // More rows than the old one had: its numbers alone would not tell.
+    for (const step of [7, 8, 9]) dashboard.metric(step);
     await clock.advance(5_000);
     dashboard.become("succeeded");
     dashboard.end();
     await clock.advance(5_000);
-    expect(messages.map(({ step }) => step)).toEqual([1, 2, 7, null]);
+    expect(messages.map(({ step }) => step)).toEqual([1, 2, 7, 8, 9, null]);
     expect(outcome.job).toMatchObject({ generation: "gen1x" });
+  });
+
+  it("starts over where the run has fewer rows than it had, as after a restored backup", async () => {
+    const { dashboard, clock, start, keys, outcome } = rig();
+    void start();
+    for (const text of ["1", "2", "3"]) dashboard.event(text);
+    await clock.advance(5_000);
+    dashboard.rows.length = 1;
+    dashboard.lastSeq = 1;
+    dashboard.cut();
+    await clock.advance(5_000);
+    dashboard.become("succeeded");
+    dashboard.end();
+    await clock.advance(5_000);
+    expect(keys()).toEqual(["events:1", "events:2", "events:3", "status:2"]);
+    expect(outcome.job).toMatchObject({ last_seq: 2 });
+  });
+
+  it("goes on with a run that left its terminal state while the stream was ending", async () => {
+    const { dashboard, clock, start, keys, outcome } = rig();
+    void start();
+    await clock.advance(1);
+    dashboard.become("failed");
+    dashboard.become("queued");
+    dashboard.end();
+    await clock.advance(10_000);
+    expect(outcome).toEqual({});
+    dashboard.become("cancelled");
+    await clock.advance(5_000);
+    dashboard.end();
+    await clock.advance(5_000);
+    expect(keys()).toEqual(["status:1", "status:2", "status:3"]);
+    expect(outcome.job).toMatchObject({ status: "cancelled" });
   });
 
   it("tells nothing twice when rows come again, unless told to", async () => {
@@ -325,138 +325,44 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
   });
 });
 
-describe("a streamer without a live stream", () => {
-  it.each([404, 405, 406, 501])(
-    "polls where the stream answers %d though the run is there",
-    async (status) => {
-      const { dashboard, clock, start, keys, fallbacks } = streaming();
-      dashboard.fault = (path) => (path.endsWith("/stream") ? new Response("", { status }) : null);
-      dashboard.event("1");
-      void start();
-      await clock.advance(1);
-      expect(keys()).toEqual(["events:1"]);
-      expect(fallbacks).toEqual([expect.stringContaining(String(status))]);
-      await clock.advance(60_000);
-      expect(dashboard.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
-    },
-  );
+describe("a streamer", () => {
+  it.each([
+    { intervalSeconds: 0 },
+    { intervalSeconds: Number.NaN },
+    { timeoutSeconds: -1 },
+    { config: { sample_rate: 2 } },
+  ])("refuses %j when it is made", (options) => {
+    expect(() => streaming(options)).toThrow(SettingsError);
+  });
 
-  it("polls where something else is answered", async () => {
-    const { dashboard, clock, start, keys, fallbacks } = streaming();
-    const page = () => new Response("<html>", { headers: { "content-type": "text/html" } });
-    dashboard.fault = (path) => (path.endsWith("/stream") ? page() : null);
+  it("shows handlers the run as it stands before the first message", async () => {
+    const seen: string[] = [];
+    const handler: MessageHandler = {
+      begin: ({ name }) => void seen.push(name),
+      handle: ({ key }) => void seen.push(key),
+    };
+    const { dashboard, clock, start, streamer } = streaming({}, [handler]);
     dashboard.event("1");
     void start();
     await clock.advance(1);
-    expect(keys()).toEqual(["events:1"]);
-    expect(fallbacks).toEqual([expect.stringContaining("text/html")]);
-  });
-
-  it("polls after three connections that bring nothing for 15 s, as behind a buffering proxy", async () => {
-    const { dashboard, clock, start, keys, fallbacks } = streaming();
-    const mute = () =>
-      new Response(new ReadableStream({}), { headers: { "content-type": "text/event-stream" } });
-    dashboard.fault = (path) => (path.endsWith("/stream") ? mute() : null);
-    dashboard.event("1");
-    void start();
-    await clock.advance(44_000);
-    expect(keys()).toEqual([]);
-    await clock.advance(3_000);
-    expect(keys()).toEqual(["events:1"]);
-    expect(fallbacks).toHaveLength(1);
-  });
-
-  it("does not count a dashboard that is away as one without streams", async () => {
-    const { dashboard, clock, start, fallbacks, keys } = streaming();
-    void start();
-    await clock.advance(10);
-    dashboard.fault = () => new Error("ECONNREFUSED");
-    dashboard.cut();
-    await clock.advance(10 * 60_000);
-    dashboard.fault = () => null;
-    dashboard.event("1");
-    await clock.advance(10_000);
-    expect(fallbacks).toEqual([]);
-    expect(keys()).toEqual(["events:1"]);
-  });
-
-  it("asks every interval, and at once again while there is more", async () => {
-    const { dashboard, clock, start } = streaming({
-      transport: "poll",
-      intervalSeconds: 7,
-      config: { max_events_per_poll: 2 },
-    });
-    for (let n = 0; n < 5; n += 1) dashboard.event(String(n));
-    void start();
-    const pages = () => dashboard.asked.filter((path) => path.includes("/rows"));
-    await clock.advance(6_999);
-    expect(pages().map((path) => path.split("?")[1])).toEqual([
-      "since_seq=0&limit=2",
-      "since_seq=2&limit=2",
-      "since_seq=4&limit=2",
-    ]);
-    await clock.advance(7_000);
-    expect(pages()).toHaveLength(4);
-  });
-});
-
-describe("a streamer by the live stream", () => {
-  it("takes a silent line for dead and resumes from its cursor", async () => {
-    const { dashboard, clock, start, keys } = streaming();
-    void start();
-    dashboard.event("1");
-    await clock.advance(44_000);
-    expect(dashboard.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
-    await clock.advance(2_000);
-    const [, second] = dashboard.asked.filter((path) => path.includes("/stream"));
-    expect(second).toContain("after=gen1-1");
-    expect(keys()).toEqual(["events:1"]);
-  });
-
-  it("keeps predictions of one batch together over a break in the midst of it", async () => {
-    const { dashboard, clock, start, keys } = streaming({ config: { streams: everything } });
-    void start();
-    await clock.advance(1);
-    const prediction = (sample_index: number) => ({
-      prediction: { epoch: 1, step: 2, sample_index, created_at: "2026-11-20T12:00:00.000Z" },
-      total_count: 2,
-      timestamp: "2026-11-20T12:00:00.000Z",
-    });
-    dashboard.send(`event: prediction\ndata: ${JSON.stringify(prediction(0))}\n\n`);
-    await clock.advance(1);
-    expect(keys()).toEqual([]);
-    dashboard.cut();
-    dashboard.tell("prediction", prediction(0), prediction(1));
-    await clock.advance(1_000);
-    expect(keys()).toEqual(["predictions:1:2:0:1", "predictions:1:2:1:1"]);
-  });
-
-  it("asks the server for no more kinds of rows than it hands on", async () => {
-    const { dashboard, clock, start, streamer } = streaming({
-      config: { streams: ["metrics", "timeline"] },
-    });
-    void start();
-    await clock.advance(1);
-    const asked = new URL(`http://x${dashboard.asked[1]}`).searchParams;
-    expect(asked.get("streams")).toBe("metrics,timeline,command,status");
-    expect(asked.get("full")).toBe("1");
+    expect(seen).toEqual(["a run", "events:1"]);
     streamer.stop();
   });
 
-  it("comes again from its cursor when a frame is not JSON or the server says error", async () => {
-    const { dashboard, clock, start, keys, outcome } = streaming();
+  it("is asked once at a time", async () => {
+    const { clock, start, streamer } = streaming();
     void start();
-    dashboard.event("1");
     await clock.advance(1);
-    dashboard.send("id: gen1-9\nevent: event\ndata: {broken\n\n");
+    await expect(streamer.streamUntilTerminal()).rejects.toMatchObject({ code: "busy" });
+    streamer.stop();
+  });
+
+  it("follows no redirect with its key", async () => {
+    const { dashboard, clock, start, outcome } = streaming();
+    const away = () => new Response(null, { status: 302, headers: { location: "http://evil" } });
+    dashboard.fault = (path) => (path.endsWith("/stream") ? away() : null);
+    void start();
     await clock.advance(1_000);
-    dashboard.send('event: error\ndata: {"code":"backend_unavailable","message":"down"}\n\n');
-    await clock.advance(1_000);
-    dashboard.event("2");
-    await clock.advance(1_000);
-    expect(keys()).toEqual(["events:1", "events:2"]);
-    dashboard.send('event: error\ndata: {"code":"not_found","message":"gone"}\n\n');
-    await clock.advance(1_000);
-    expect(outcome.error).toBeInstanceOf(NotFoundError);
+    expect(outcome.error).toMatchObject({ code: "redirect" });
   });
 });

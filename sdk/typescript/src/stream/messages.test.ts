@@ -56,6 +56,7 @@ describe("decoding", () => {
     expect(event({ step: 0 })[0]?.step).toBe(0);
     expect(event({ step: 1.5 })[0]?.step).toBeNull();
     expect(event({ step: "1" })[0]?.step).toBeNull();
+    expect(event({ step: 1e300 })[0]?.step).toBeNull();
   });
 
   it("leaves the job out of a status", () => {

@@ -5,6 +5,7 @@ export interface Sent {
   headers: Headers;
   body: unknown;
   signal: AbortSignal | null;
+  redirect: RequestRedirect | undefined;
 }
 
 type Answer = Response | (() => Response | Promise<Response>) | Error;
@@ -29,6 +30,7 @@ export function scriptFetch(...answers: Answer[]): ScriptFetch {
         headers: new Headers(init.headers),
         body: typeof init.body === "string" ? JSON.parse(init.body) : undefined,
         signal: init.signal ?? null,
+        redirect: init.redirect,
       });
       const answer = answers[Math.min(sent.length, answers.length) - 1];
       if (answer instanceof Error) throw new TypeError("fetch failed", { cause: answer });

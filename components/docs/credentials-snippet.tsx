@@ -1,0 +1,11 @@
+"use client";
+
+import { CodeBlock } from "@/components/ui/code-block";
+import { useOrigin } from "@/components/ui/use-origin";
+
+/** What the examples of the API's page expect in the environment. */
+export function CredentialsSnippet() {
+  const code = `export SIGNALBOX_URL=${useOrigin()}
+export SIGNALBOX_API_KEY=sbx_…   # Settings, or .signalbox/credentials.json`;
+  return <CodeBlock title="Before the examples" code={code} wrap />;
+}

@@ -1,0 +1,40 @@
+export interface Sample {
+  labels?: Record<string, string>;
+  value: number;
+}
+
+export interface Family {
+  name: string;
+  type: "counter" | "gauge";
+  help: string;
+  samples: Sample[];
+}
+
+/** The text format of prometheus.io, "Exposition formats", version 0.0.4. */
+export function prometheusText(families: readonly Family[]): string {
+  return families
+    .flatMap(({ name, type, help, samples }) => [
+      `# HELP ${name} ${help}`,
+      `# TYPE ${name} ${type}`,
+      ...samples.map(
+        ({ labels = {}, value }) => `${name}${labelText(labels)} ${numberText(value)}`,
+      ),
+    ])
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function labelText(labels: Record<string, string>): string {
+  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return parts.length > 0 ? `{${parts.join(",")}}` : "";
+}
+
+function escaped(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (Number.isFinite(value)) return String(value);
+  return value > 0 ? "+Inf" : "-Inf";
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { jobStatuses } from "@/lib/contracts/job";
+import { version } from "@/package.json";
+import type { UserPrincipal } from "../auth/principal";
+import { streamHub } from "../realtime/hub";
+import { callRpc } from "../supabase";
+import { type Family, prometheusText } from "./prometheus";
+
+const totalsSchema = z.object({
+  runs: z.record(z.string(), z.number()),
+  points: z.number(),
+  predictions: z.number(),
+  log_lines: z.number(),
+  active: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      step: z.number().nullable(),
+      progress: z.number().nullable(),
+      silent_seconds: z.number().nullable(),
+    }),
+  ),
+});
+type Totals = z.infer<typeof totalsSchema>;
+
+/** The user's runs and this process, as Prometheus text. */
+export async function readServiceMetrics(principal: UserPrincipal): Promise<string> {
+  const totals = totalsSchema.parse(await callRpc("read_totals", { p_user_id: principal.userId }));
+  return prometheusText([...ofRuns(totals), ...ofActive(totals.active), ...ofProcess()]);
+}
+
+function gauge(name: string, help: string, samples: Family["samples"]): Family {
+  return { name: `signalbox_${name}`, type: "gauge", help, samples };
+}
+
+function ofRuns({ runs, points, predictions, log_lines }: Totals): Family[] {
+  return [
+    gauge(
+      "runs",
+      "Runs by status.",
+      jobStatuses.map((status) => ({ labels: { status }, value: runs[status] ?? 0 })),
+    ),
+    gauge("points_stored", "Metric points logged in these runs.", [{ value: points }]),
+    gauge("predictions_stored", "Predictions stored.", [{ value: predictions }]),
+    gauge("log_lines_stored", "Log lines stored.", [{ value: log_lines }]),
+  ];
+}
+
+/** Runs that have not ended: few, so that each may have lines of its own. */
+function ofActive(active: Totals["active"]): Family[] {
+  const of = (pick: (run: Totals["active"][number]) => number | null) =>
+    active.flatMap((run) => {
+      const value = pick(run);
+      return value === null ? [] : [{ labels: { run: run.id, name: run.name }, value }];
+    });
+  return [
+    gauge(
+      "run_step",
+      "The step of a run that has not ended.",
+      of(({ step }) => step),
+    ),
+    gauge(
+      "run_progress_ratio",
+      "Its progress, 0 to 1.",
+      of(({ progress }) => progress),
+    ),
+    gauge(
+      "run_silent_seconds",
+      "Since it was last heard of.",
+      of((run) => run.silent_seconds),
+    ),
+  ];
+}
+
+function ofProcess(): Family[] {
+  const { viewers, channels } = streamHub().stats();
+  const { rss, heapUsed } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  const cpu: Family = {
+    name: "process_cpu_seconds_total",
+    type: "counter",
+    help: "Processor time of this web process.",
+    samples: [{ value: (user + system) / 1e6 }],
+  };
+  const memory = (name: string, help: string, value: number): Family => ({
+    name,
+    type: "gauge",
+    help,
+    samples: [{ value }],
+  });
+  return [
+    gauge("info", "The version.", [{ labels: { version }, value: 1 }]),
+    gauge("stream_viewers", "Open live streams of this web process.", [{ value: viewers }]),
+    gauge("stream_channels", "Runs that they follow.", [{ value: channels }]),
+    cpu,
+    memory("process_resident_memory_bytes", "Resident memory of this web process.", rss),
+    memory("nodejs_heap_size_used_bytes", "Its heap in use.", heapUsed),
+  ];
+}

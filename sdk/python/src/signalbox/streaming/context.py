@@ -1,0 +1,92 @@
+"""What one wait for a run shares: where, how long, and until when."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from typing import Any, Callable, Dict, List, Optional
+
+from ..client.http import Http, part
+from ..errors import ApiError, RateLimitedError, ServerError, StreamTimeout, UnreachableError
+from ..sender import backoff
+
+PASSING = (UnreachableError, RateLimitedError, ServerError)
+
+
+class Stopped(Exception):
+    """`stop()` was called."""
+
+
+class StreamContext:
+    """Settings of a wait, and the ways in which it ends early."""
+
+    def __init__(
+        self,
+        http: Http,
+        job_id: str,
+        *,
+        page_size: int,
+        interval_seconds: float,
+        timeout_seconds: Optional[float],
+        streams: List[str],
+        rand: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.http = http
+        self.job_id = job_id
+        self.page_size = page_size
+        self.interval_seconds = interval_seconds
+        self.streams = streams
+        self.stop = threading.Event()
+        self.last_status: Optional[str] = None
+        self.rand = rand
+        self._clock = clock
+        self._timeout_seconds = timeout_seconds
+        self._deadline = None if timeout_seconds is None else clock() + timeout_seconds
+
+    def left(self) -> Optional[float]:
+        """Seconds until the wait is over; None where it has no end."""
+        return None if self._deadline is None else self._deadline - self._clock()
+
+    def check(self) -> None:
+        """Raises Stopped or StreamTimeout when it is time."""
+        if self.stop.is_set():
+            raise Stopped()
+        left = self.left()
+        if left is not None and left <= 0:
+            raise StreamTimeout(
+                f"The run {self.job_id} had not ended after {self._timeout_seconds:g} s; "
+                f"it was {self.last_status or 'not heard of'}.",
+                self.last_status,
+            )
+
+    def sleep(self, seconds: float) -> None:
+        """Waits, but not beyond the end of the whole wait. Raises Stopped, StreamTimeout."""
+        left = self.left()
+        self.stop.wait(seconds if left is None else max(0.0, min(seconds, left)))
+        self.check()
+
+    def get(self, path: str, query: Optional[Dict[str, Any]] = None) -> Any:
+        """A reply's JSON, asked for until it comes; raises ApiError for what does not pass by itself."""
+        attempt = 0
+        while True:
+            self.check()
+            try:
+                reply = self.http.once("GET", path, query=query)
+                if reply.status == 200:
+                    return json.loads(reply.body)
+                raise reply.error()
+            except PASSING as error:
+                asked = getattr(error, "retry_after", None) or 0.0
+                self.sleep(max(asked, backoff(attempt, self.rand)))
+                attempt += 1
+            except ValueError:
+                raise ApiError(200, "not_json", "The answer is not JSON.") from None
+
+    def job(self) -> Dict[str, Any]:
+        """The job as it is now."""
+        job: Dict[str, Any] = self.get(f"/api/learning/jobs/{part(self.job_id)}")
+        self.last_status = str(job["status"])
+        return job

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+import unittest
+from typing import Any, List
+
+from tests.support import DashboardTest
+
+import signalbox
+from signalbox.client.http import Http, query_text
+from signalbox.settings import find_credentials
+
+
+class ClientTest(DashboardTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.seen: List[Any] = []
+        self.replies: List[Any] = []
+        self.dashboard.extra["/api/"] = self.answer
+        self.client = signalbox.Client(self.dashboard.url, "sbx_test")
+        self.addCleanup(self.client.__exit__)
+        self.client.http.sleep = lambda seconds: self.seen.append(("sleep", seconds))
+
+    def answer(self, handler: Any) -> None:
+        self.seen.append((handler.command, handler.path, handler.headers.get("Idempotency-Key")))
+        status, value, headers = self.replies.pop(0) if self.replies else (200, {"jobs": []}, {})
+        body = json.dumps(value).encode()
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(body)))
+        for name, text in headers.items():
+            handler.send_header(name, text)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    def refuse(self, status: int, **headers: str) -> None:
+        error = {"code": "some_code", "message": "in words", "request_id": "req_9", "details": {"status": "x"}}
+        self.replies.append((status, {"error": error}, headers))
+
+    def calls(self) -> List[str]:
+        return [call[0] for call in self.seen if call[0] != "sleep"]
+
+    def test_each_refusal_is_an_error_of_its_kind_with_the_request_id(self):
+        kinds = {
+            400: signalbox.BadRequestError,
+            401: signalbox.UnauthorizedError,
+            403: signalbox.ForbiddenError,
+            404: signalbox.NotFoundError,
+            409: signalbox.ConflictError,
+            413: signalbox.TooLargeError,
+            422: signalbox.UnsupportedError,
+        }
+        for status, kind in kinds.items():
+            self.refuse(status)
+            with self.assertRaises(kind) as caught:
+                self.client.jobs.get("a/b")
+            error = caught.exception
+            self.assertEqual((error.status, error.code, error.request_id), (status, "some_code", "req_9"))
+            self.assertEqual(error.details, {"status": "x"})
+        self.assertEqual(len(self.calls()), len(kinds))
+        self.assertEqual(self.seen[0][1], "/api/training/a%2Fb")
+
+    def test_what_is_safe_is_tried_again_and_what_is_not_is_not(self):
+        self.refuse(503)
+        self.refuse(429, **{"Retry-After": "2"})
+        self.client.jobs.list()
+        self.assertEqual(self.calls(), ["GET"] * 3)
+        self.assertGreaterEqual([call[1] for call in self.seen if call[0] == "sleep"][1], 2)
+        self.seen.clear()
+        self.refuse(503)
+        with self.assertRaises(signalbox.ServerError):
+            self.client.jobs.create("sft", {})
+        self.refuse(500)
+        with self.assertRaises(signalbox.ServerError):
+            self.client.jobs.delete("a")
+        self.assertEqual(self.calls(), ["POST", "DELETE"])
+
+    def test_a_command_is_tried_again_under_its_own_id(self):
+        self.refuse(502)
+        self.replies.append((202, {"command": {"id": "c"}}, {}))
+        self.assertEqual(self.client.control.pause("a", "release"), {"id": "c"})
+        self.assertEqual(self.calls(), ["POST", "POST"])
+
+    def test_a_server_that_is_not_there_is_an_error_of_its_own(self):
+        self.dashboard.stop()
+        http = Http("http://127.0.0.1:9", "sbx_test", sleep=lambda _: None)
+        with self.assertRaises(signalbox.UnreachableError):
+            http.call("GET", "/api/health")
+
+    def test_a_reply_that_is_no_json_is_said_to_be_none(self):
+        def html(handler: Any) -> None:
+            handler.send_response(200)
+            handler.send_header("Content-Length", "6")
+            handler.end_headers()
+            handler.wfile.write(b"<html>")
+
+        self.dashboard.extra["/api/"] = html
+        with self.assertRaisesRegex(signalbox.ApiError, "is this a Signalbox"):
+            self.client.jobs.list()
+
+    def test_queries_leave_out_what_is_none(self):
+        self.assertEqual(query_text({"a": None, "b": 1, "c": ["x", "y,z"], "d": True}), "?b=1&c=x&c=y%2Cz&d=true")
+
+    def test_all_runs_come_each_once_over_pages_that_shift(self):
+        jobs = [{"id": str(number)} for number in range(250)]
+        self.replies = [(200, {"jobs": jobs[:200]}, {}), (200, {"jobs": jobs[199:250]}, {})]
+        self.assertEqual([job["id"] for job in self.client.jobs.all()], [str(n) for n in range(250)])
+
+
+class SettingsTest(DashboardTest):
+    def test_arguments_go_before_the_environment_and_that_before_files(self):
+        import os
+
+        folder = self.dir / ".signalbox"
+        folder.mkdir()
+        (folder / "credentials.json").write_text('{"url": "http://file:1/", "api_key": "k-file"}')
+        inner = self.dir / "a" / "b"
+        inner.mkdir(parents=True)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(inner)
+        self.assertEqual(find_credentials(), ("http://file:1", "k-file"))
+        # A key found in a file is not sent to another address than its own.
+        self.assertIsNone(find_credentials(url="http://other:2"))
+        self.assertEqual(find_credentials(api_key="k"), ("http://file:1", "k"))
+        os.environ.update(SIGNALBOX_URL="https://env/", SIGNALBOX_API_KEY="k-env")
+        self.assertEqual(find_credentials(), ("https://env", "k-env"))
+        self.assertEqual(find_credentials("http://x", "k"), ("http://x", "k"))
+        del os.environ["SIGNALBOX_URL"], os.environ["SIGNALBOX_API_KEY"]
+        os.environ["SIGNALBOX_DATA_DIR"] = str(self.dir / "data")
+        (self.dir / "data").mkdir()
+        (self.dir / "data" / "credentials.json").write_text('{"url": "http://data:3", "api_key": "k-data"}')
+        self.assertEqual(find_credentials(), ("http://data:3", "k-data"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import math
+import tempfile
+import threading
+import types
+import unittest
+from pathlib import Path
+from typing import Any, List
+
+from tests.support import DashboardTest
+
+from signalbox.integrations.huggingface import SignalboxCallback, series_name
+
+try:
+    import torch
+    from transformers import Trainer, TrainerCallback, TrainingArguments
+except ImportError:
+    torch = None
+
+MISSING = "transformers and torch are not installed: only the order of calls is tested"
+
+
+class OrderOfCallsTest(DashboardTest):
+    """The Trainer's documented order, played by hand."""
+
+    def test_the_documented_order_reports_and_obeys(self):
+        run = self.init()
+        callback = SignalboxCallback(run, predict=lambda **_: [{"prompt": "p", "prediction": "q"}])
+        optimizer = types.SimpleNamespace(param_groups=[{"lr": 0.1, "initial_lr": 0.2}])
+        scheduler = types.SimpleNamespace(base_lrs=[0.2], _last_lr=[0.1])
+        args = types.SimpleNamespace(
+            output_dir=str(self.dir / "out"), num_train_epochs=1, save_strategy="no", run_name="r", hub_token="t"
+        )
+        state = types.SimpleNamespace(is_world_process_zero=True, max_steps=4, global_step=0, epoch=0.0)
+        control = types.SimpleNamespace(should_training_stop=False, should_save=False)
+        both = {"optimizer": optimizer, "lr_scheduler": scheduler, "model": types.SimpleNamespace()}
+        callback.on_train_begin(args, state, control, **both)
+        state.global_step, state.epoch = 1, 0.25
+        callback.on_step_end(args, state, control, **both)
+        callback.on_log(args, state, control, logs={"loss": 2.0, "learning_rate": 0.1, "epoch": 0.25})
+        self.dashboard.command("update_params", "u1", learning_rate=0.4)
+        self.dashboard.command("pause", "p1", mode="release")
+        self.dashboard.wait(lambda: not self.dashboard.commands)
+        self.wait_until(lambda: run._control.waiting("pause") and run._control.waiting("update_params"))
+        state.global_step = 2
+        callback.on_step_end(args, state, control, **both)
+        self.assertTrue(control.should_save)
+        self.assertEqual((optimizer.param_groups[0]["lr"], scheduler.base_lrs), (0.4, [0.8]))
+        folder = self.dir / "out" / "checkpoint-2"
+        folder.mkdir(parents=True)
+        (folder / "model").write_bytes(b"w")
+        callback.on_save(args, state, control)
+        self.assertTrue(control.should_training_stop)
+        callback.on_epoch_end(args, state, control, **both)
+        callback.on_train_end(args, state, control)
+        self.assertEqual(self.dashboard.ack("u1")["old"], {"learning_rate": 0.1})
+        self.assertEqual(self.dashboard.ack("p1")["result"]["path"], str(folder.resolve()))
+        self.assertEqual(self.end_of()["status"], "paused")
+        self.assertEqual(self.dashboard.series("run", "train/loss"), [(1, 2.0)])
+        self.assertEqual(len(self.dashboard.job("run")["predictions"]), 1)
+        attached = self.dashboard.job("run")["attached"][-1]
+        self.assertNotIn("hub_token", attached["config"])
+        self.assertEqual(attached["total_steps"], 4)
+
+    def wait_until(self, what):
+        self.dashboard.wait(what)
+
+    def test_names_are_grouped_as_panels_are(self):
+        names = ["loss", "eval_loss", "test_f1", "train_runtime", "a/b"]
+        self.assertEqual(
+            [series_name(name) for name in names],
+            ["train/loss", "eval/loss", "test/f1", "train/train_runtime", "a/b"],
+        )
+
+
+@unittest.skipIf(torch is None, MISSING)
+class RealTrainerTest(DashboardTest):
+    def trainer(self, run, folder: str, callbacks: List[Any] = (), **arguments: Any):
+        class Line(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.layer = torch.nn.Linear(1, 1)
+
+            def forward(self, x, labels=None):
+                y = self.layer(x)
+                return {"loss": ((y - labels) ** 2).mean(), "logits": y}
+
+        data = [{"x": torch.tensor([i / 40]), "labels": torch.tensor([i / 20])} for i in range(40)]
+        given = {
+            "output_dir": folder,
+            "max_steps": 40,
+            "per_device_train_batch_size": 4,
+            "learning_rate": 1e-2,
+            "logging_steps": 1,
+            "save_strategy": "no",
+            "report_to": [],
+            "use_cpu": True,
+            "disable_tqdm": True,
+            "dataloader_pin_memory": False,
+            **arguments,
+        }
+        callback = SignalboxCallback(run)
+        return Trainer(
+            model=Line(),
+            args=TrainingArguments(**given),
+            train_dataset=data,
+            eval_dataset=data[:8],
+            callbacks=[callback, *callbacks],
+        )
+
+    def at_step(self, step: int, what):
+        class At(TrainerCallback):
+            def on_step_begin(self, args, state, control, **kwargs):
+                if state.global_step == step:
+                    what()
+
+        return At()
+
+    def arrive(self, run, type_, id_, **args):
+        """A command that is there at the coming boundary, whatever the network's pace."""
+        return lambda: run._control.receive({"id": id_, "type": type_, "args": args})
+
+    def test_a_rate_set_at_a_step_holds_under_the_schedules_and_after_a_resume(self):
+        for schedule in ("linear", "cosine"):
+            with self.subTest(schedule), tempfile.TemporaryDirectory() as folder:
+                id_ = f"hf-{schedule}"
+                run = self.init(id=id_)
+                extra = {"lr_scheduler_type": schedule, "save_strategy": "steps", "save_steps": 5}
+                # Two steps run before step 12 is over: the change comes at its end.
+                at = self.at_step(11, self.arrive(run, "update_params", "u1", learning_rate=5e-3))
+                stop = self.at_step(24, self.arrive(run, "pause", "p1", mode="release"))
+                trainer = self.trainer(run, folder, [at, stop], **extra)
+                trainer.train()
+                self.assertEqual(self.end_of(id_)["status"], "paused")
+                again = self.init(id=id_)
+                self.assertEqual(again.param("learning_rate"), 5e-3)
+                second = self.trainer(again, folder, **extra)
+                second.train(resume_from_checkpoint=again.restored["path"])
+                rates = dict(self.dashboard.series(id_, "train/learning_rate"))
+                self.assertEqual(sorted(rates), list(range(1, 41)))
+
+                # A step's log has the rate that it took; that of older versions, the next one's.
+                taken = 1 if rates[1] == 1e-2 else 0
+
+                def shape(step):
+                    done = (step - taken) / 40
+                    return 1 - done if schedule == "linear" else 0.5 * (1 + math.cos(math.pi * done))
+
+                ack = self.dashboard.ack("u1")
+                self.assertEqual((ack["status"], ack["applied_step"]), ("applied", 13))
+                for step, rate in rates.items():
+                    first = 12 + taken
+                    held = 1e-2 * shape(step) if step < first else 5e-3 * shape(step) / shape(first)
+                    self.assertAlmostEqual(rate, held, 9, f"{schedule}, step {step}")
+                self.assertEqual(self.end_of(id_)["status"], "succeeded")
+                self.dashboard.acks.clear()
+
+    def test_hold_waits_and_stop_ends_with_a_checkpoint_where_any_are_saved(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = self.init()
+            hold = self.at_step(5, self.arrive(run, "pause", "p1", mode="hold"))
+            stop = self.at_step(9, self.arrive(run, "stop", "s1"))
+            resume = self.arrive(run, "resume", "r1")
+
+            def resume_when_held():
+                self.dashboard.wait(lambda: self.dashboard.ack("p1"), 30)
+                resume()
+
+            threading.Thread(target=resume_when_held, daemon=True).start()
+            trainer = self.trainer(run, folder, [hold, stop], save_strategy="steps", save_steps=100)
+            trainer.train()
+            self.assertEqual(self.end_of()["status"], "cancelled")
+            self.assertEqual(self.dashboard.ack("p1")["applied_step"], 7)
+            self.assertTrue((Path(folder) / "checkpoint-10").is_dir())
+            self.assertEqual([s for s, _ in self.dashboard.series("run", "train/loss")], list(range(1, 11)))
+
+    def test_evaluations_and_checkpoints_on_demand_are_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = self.init()
+            ask = self.at_step(5, self.arrive(run, "checkpoint", "c1"))
+            trainer = self.trainer(run, folder, [ask], eval_strategy="steps", eval_steps=10, max_steps=20)
+            trainer.train()
+            self.assertEqual([s for s, _ in self.dashboard.series("run", "eval/loss")], [10, 20])
+            self.assertEqual(self.dashboard.ack("c1")["result"]["step"], 6)
+            self.assertEqual(self.end_of()["status"], "succeeded")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,410 @@
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+import unittest
+from typing import Any, Dict, List
+
+from tests.stream_server import Handler, StreamServer, fixture_server, load_fixtures
+from tests.support import DashboardTest
+
+import signalbox
+from signalbox.streaming import CallbackHandler, JobStreamer, StreamConfig, StreamHandler
+from signalbox.streaming import transports
+from signalbox.streaming.config import KEYS_REMEMBERED, MessageFilter
+from signalbox.streaming.decode import decode_row
+from signalbox.streaming.sse import SseParser
+
+AT = "2026-11-20T12:00:00.000Z"
+
+
+def streamer(server: StreamServer, **options: Any) -> JobStreamer:
+    options = {"job_id": "run", "interval_seconds": 0.01, **options}
+    return JobStreamer(server.url, "sbx_test", **options)
+
+
+def told(messages: List[Any]) -> List[Dict[str, Any]]:
+    return [json.loads(message.to_json()) for message in messages]
+
+
+class FixtureTest(unittest.TestCase):
+    def stream(self, fixture, transport, **server_options):
+        server = fixture_server(fixture, **server_options)
+        self.addCleanup(server.close)
+        messages: List[Any] = []
+        follower = streamer(
+            server,
+            job_id=fixture["job_id"],
+            config=fixture["config"],
+            handlers=[CallbackHandler(messages.append)],
+            transport=transport,
+            timeout_seconds=30,
+        )
+        job = follower.stream_until_terminal()
+        self.assertEqual(told(messages), fixture["messages"])
+        self.assertEqual(job["status"], fixture["final_status"])
+        return server
+
+    def test_every_recorded_stream_gives_its_messages_live(self):
+        for fixture in load_fixtures():
+            with self.subTest(fixture["name"]):
+                self.stream(fixture, "sse")
+
+    def test_every_recorded_stream_gives_the_same_by_polling(self):
+        for fixture in load_fixtures():
+            with self.subTest(fixture["name"]):
+                self.stream(fixture, "poll", stream=False)
+
+    def test_every_recorded_stream_gives_the_same_where_there_is_no_live_stream(self):
+        for fixture in load_fixtures():
+            with self.subTest(fixture["name"]):
+                server = self.stream(fixture, "auto", stream=False)
+                self.assertEqual(sum("/stream" in path for path in server.asked), 1)
+
+    def test_every_recorded_stream_gives_the_same_wherever_its_bytes_are_cut(self):
+        fate = random.Random(7)
+        for fixture in load_fixtures():
+            for _ in range(3):
+
+                def cut(data: bytes) -> List[bytes]:
+                    places = sorted(fate.randrange(len(data)) for _ in range(fate.randrange(60)))
+                    edges = [0, *places, len(data)]
+                    return [data[a:b] for a, b in zip(edges, edges[1:])]
+
+                with self.subTest(fixture["name"]):
+                    self.stream(fixture, "sse", cut=cut)
+
+    def test_the_parser_gives_the_same_byte_by_byte(self):
+        for fixture in load_fixtures():
+            data = fixture["wire"].encode()
+            whole = list(SseParser().feed(data))
+            for wire in (data, data.replace(b"\n", b"\r\n"), data.replace(b"\n", b"\r")):
+                single = SseParser()
+                frames = [frame for at in range(len(wire)) for frame in single.feed(wire[at : at + 1])]
+                self.assertEqual(frames, whole)
+
+    def test_a_chunked_body_is_whole_wherever_it_is_cut(self):
+        fate = random.Random(3)
+        content = bytes(fate.randrange(256) for _ in range(5000))
+        wire, at = b"", 0
+        while at < len(content):
+            piece = content[at : at + fate.randrange(1, 400)]
+            at += len(piece)
+            wire += b"%x;note=1\r\n%b\r\n" % (len(piece), piece)
+        wire += b"0\r\n\r\n"
+        for size in (1, 2, 3, 7, 100, len(wire)):
+            body = transports.ChunkedBody()
+            pieces = [body.feed(wire[at : at + size]) for at in range(0, len(wire), size)]
+            self.assertEqual(b"".join(pieces), content)
+            self.assertTrue(body.ended)
+
+    def test_there_are_recorded_streams_of_every_kind(self):
+        fixtures = load_fixtures()
+        self.assertGreaterEqual(len(fixtures), 12)
+        types = {message["stream_type"] for fixture in fixtures for message in fixture["messages"]}
+        self.assertEqual(types, {kind.value for kind in signalbox.StreamType})
+
+
+class Story:
+    """A run that a test tells by and by; the server follows the protocol."""
+
+    def __init__(self, test: unittest.TestCase) -> None:
+        self.rows: List[Dict[str, Any]] = []
+        self.status = "running"
+        self.generation = "gen1"
+        self.on_stream: Any = None
+        self.changed = threading.Condition()
+        self.server = StreamServer(self.route)
+        test.addCleanup(self.server.close)
+
+    def add(self, event: str, data: Dict[str, Any]) -> None:
+        with self.changed:
+            self.rows.append({"seq": len(self.rows) + 1, "event": event, "data": data})
+            self.changed.notify_all()
+
+    def metrics(self, step: int, name: str = "train/loss") -> None:
+        self.add("metrics", {name: [[step, step / 2, 1_700_000_000_000, None, None]]})
+
+    def end(self, status: str = "succeeded") -> None:
+        with self.changed:
+            self.status = status
+            self.add("status", {"to": status, "from": "running", "attempt": 1, "created_at": AT})
+
+    def route(self, handler: Handler) -> None:
+        path, _, query = handler.path.partition("?")
+        if path.endswith("/rows"):
+            fields = dict(pair.split("=") for pair in query.split("&"))
+            since, limit = int(fields["since_seq"]), int(fields["limit"])
+            rows = self.rows[since : since + limit]
+            handler.json(
+                {
+                    "generation": self.generation,
+                    "status": self.status,
+                    "last_seq": len(self.rows),
+                    "rows": rows,
+                    "next_seq": rows[-1]["seq"] if rows else since,
+                }
+            )
+        elif path.endswith("/stream"):
+            if self.on_stream is None or not self.on_stream(handler):
+                self.tell(handler, query)
+        else:
+            handler.json(
+                {"status": self.status, "generation": self.generation, "last_seq": len(self.rows)}
+            )
+
+    def tell(self, handler: Handler, query: str, rows: int = 10**9) -> None:
+        generation, seq = query.split("after=")[1].split("&")[0].rsplit("-", 1)
+        at = int(seq)
+        handler.begin_stream()
+        handler.chunk(b'event: connected\ndata: {"generation":"%b"}\n\n' % self.generation.encode())
+        if generation != self.generation:
+            handler.chunk(b'event: reset\ndata: {"reason":"new"}\n\n')
+            return
+        while rows > 0:
+            with self.changed:
+                while at >= len(self.rows) and self.status == "running":
+                    self.changed.wait(0.1)
+            if at >= len(self.rows):
+                handler.chunk(b'event: end\ndata: {"status":"%b"}\n\n' % self.status.encode())
+                break
+            row = self.rows[at]
+            at += 1
+            rows -= 1
+            frame = f"id: {self.generation}-{at}\nevent: {row['event']}\ndata: {json.dumps(row['data'])}\n\n"
+            handler.chunk(frame.encode())
+        handler.end_stream()
+
+
+class StreamerTest(DashboardTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.story = Story(self)
+        self.messages: List[Any] = []
+
+    def follow(self, **options: Any) -> JobStreamer:
+        options = {"handlers": [CallbackHandler(self.messages.append)], "timeout_seconds": 20, **options}
+        return streamer(self.story.server, **options)
+
+    def steps(self) -> List[Any]:
+        return [m.step for m in self.messages if m.stream_type == "metrics"]
+
+    def test_connections_that_break_lose_nothing_and_double_nothing(self):
+        for step in range(40):
+            self.story.metrics(step)
+        self.story.end()
+
+        def break_off(handler):
+            self.story.tell(handler, handler.path.partition("?")[2], rows=7)
+            return True
+
+        self.story.on_stream = break_off
+        follower = self.follow()
+        follower._context = None
+        self.assertEqual(follower.stream_until_terminal()["status"], "succeeded")
+        self.assertEqual(self.steps(), list(range(40)))
+        self.assertEqual(self.messages[-1].data["status"], "succeeded")
+
+    def test_a_status_that_is_filtered_or_sampled_out_still_ends_the_stream(self):
+        for step in range(300):
+            self.story.metrics(step)
+        self.story.end("failed")
+        for transport in ("sse", "poll"):
+            self.messages.clear()
+            config = StreamConfig(streams=["metrics"], metric_names=["nothing"], max_events_per_poll=7)
+            job = self.follow(config=config, transport=transport).stream_until_terminal()
+            self.assertEqual((job["status"], self.messages), ("failed", []))
+            self.follow(config={"sample_rate": 0.1}, transport=transport).stream_until_terminal()
+            kinds = [str(message.stream_type) for message in self.messages]
+            self.assertEqual(kinds.count("status"), 1)
+            self.assertTrue(5 < kinds.count("metrics") < 80)
+
+    def test_all_before_the_end_is_delivered_first_and_flushed_also_what_came_late(self):
+        order = []
+
+        class Handler_(StreamHandler):
+            def handle(self, message):
+                order.append(message.key)
+
+            def flush(self):
+                order.append("flush")
+
+        self.story.metrics(0)
+        self.story.end()
+        self.story.metrics(9, "eval/late")
+        self.follow(handlers=[Handler_()], transport="poll").stream_until_terminal()
+        self.assertEqual(order, ["metrics:1:train/loss:0", "status:2", "metrics:3:eval/late:0", "flush"])
+
+    def test_silence_is_no_failure_and_only_the_whole_wait_times_out(self):
+        self.story.add("status", {"to": "running", "from": None, "attempt": 1, "created_at": AT})
+        for transport in ("sse", "poll"):
+            with self.assertRaises(signalbox.StreamTimeout) as caught:
+                self.follow(transport=transport, timeout_seconds=0.5).stream_until_terminal()
+            self.assertEqual(caught.exception.last_status, "running")
+
+    def test_a_handler_that_raises_is_told_of_once_and_stops_nobody(self):
+        for step in range(5):
+            self.story.metrics(step)
+        self.story.end()
+
+        def explode(message):
+            raise RuntimeError("boom")
+
+        follower = self.follow(
+            handlers=[CallbackHandler(explode), CallbackHandler(self.messages.append)]
+        )
+        with self.assertLogs("signalbox", "ERROR") as logs:
+            follower.stream_until_terminal()
+        self.assertEqual(len(logs.records), 1)
+        self.assertEqual(follower.handler_errors, {0: 6})
+        self.assertEqual(len(self.messages), 6)
+
+    def test_a_new_generation_starts_over_from_its_beginning(self):
+        self.story.metrics(1)
+        first = threading.Event()
+
+        def see(message):
+            self.messages.append(message)
+            first.set()
+
+        follower = self.follow(handlers=[CallbackHandler(see)], transport="poll")
+        thread = threading.Thread(target=follower.stream_until_terminal)
+        thread.start()
+        first.wait(5)
+        with self.story.changed:
+            self.story.rows.clear()
+            self.story.generation = "gen2"
+            self.story.metrics(7)
+            self.story.rows[0]["data"]["train/loss"][0][2] += 1000
+            self.story.end()
+        thread.join(10)
+        self.assertEqual(self.steps(), [1, 7])
+
+    def test_who_is_turned_away_gets_a_typed_error_at_once(self):
+        for status, kind in ((401, signalbox.UnauthorizedError), (404, signalbox.NotFoundError)):
+            server = StreamServer(lambda handler, status=status: handler.refuse(status))
+            self.addCleanup(server.close)
+            with self.assertRaises(kind) as caught:
+                streamer(server).stream_until_terminal()
+            self.assertEqual(caught.exception.request_id, "req_7")
+
+    def test_busy_and_broken_servers_are_asked_again_from_the_cursor(self):
+        for step in range(6):
+            self.story.metrics(step)
+        self.story.end()
+        refusals = [503, 429, 500]
+
+        def refuse_first(handler):
+            if refusals:
+                handler.refuse(refusals.pop())
+                return True
+            return False
+
+        self.story.on_stream = refuse_first
+        self.follow().stream_until_terminal()
+        self.assertEqual(self.steps(), list(range(6)))
+        self.assertEqual(refusals, [])
+
+    def test_a_wrong_content_type_and_silent_streams_give_way_to_polling(self):
+        self.story.metrics(0)
+        self.story.end()
+
+        def wrong_type(handler):
+            handler.begin_stream("text/html")
+            handler.end_stream()
+            return True
+
+        def silent(handler):
+            handler.begin_stream()
+            time.sleep(0.3)
+            return True
+
+        kept, transports.FIRST_FRAME_SECONDS = transports.FIRST_FRAME_SECONDS, 0.1
+        self.addCleanup(setattr, transports, "FIRST_FRAME_SECONDS", kept)
+        for behave, connections in ((wrong_type, 1), (silent, 3)):
+            self.story.on_stream = behave
+            self.story.server.asked.clear()
+            self.messages.clear()
+            self.follow().stream_until_terminal()
+            self.assertEqual(self.steps(), [0])
+            self.assertEqual(sum("/stream" in path for path in self.story.server.asked), connections)
+
+    def test_stop_ends_the_waiting_from_another_thread(self):
+        self.story.metrics(0)
+        for transport in ("sse", "poll"):
+            follower = self.follow(transport=transport)
+            threading.Timer(0.2, follower.stop).start()
+            started = time.monotonic()
+            follower.stream_until_terminal()
+            self.assertLess(time.monotonic() - started, 5)
+
+    def test_as_a_generator_it_gives_the_same(self):
+        self.story.metrics(0)
+        self.story.end()
+        keys = [message.key for message in self.follow().stream()]
+        self.assertEqual(keys, ["metrics:1:train/loss:0", "status:2"])
+
+    def test_a_job_handle_tells_events_and_metrics_until_the_end(self):
+        self.story.metrics(3)
+        self.story.add("event", {"type": "t", "level": "info", "message": "m", "data": {}, "created_at": AT})
+        self.story.end()
+        events: List[Any] = []
+        client = signalbox.Client(self.story.server.url, "sbx_test")
+        self.addCleanup(client.__exit__)
+        handle = client.jobs.handle("run")
+        job = handle.poll_until_terminal(events.append, self.messages.append)
+        self.assertEqual((job["status"], len(events), self.steps()), ("succeeded", 1, [3]))
+
+
+class FilterTest(unittest.TestCase):
+    def test_values_out_of_range_are_refused_when_the_config_is_made(self):
+        for wrong in (
+            {"sample_rate": 0},
+            {"sample_rate": 1.5},
+            {"max_events_per_poll": 0},
+            {"max_events_per_poll": 1001},
+            {"max_events_per_poll": 2.5},
+            {"streams": ["nothing"]},
+            {"streams": "status"},
+            {"event_levels": ["loud"]},
+            {"surprise": 1},
+        ):
+            with self.subTest(wrong), self.assertRaises(signalbox.ConfigurationError):
+                StreamConfig.from_dict(wrong)
+
+    def test_presets_are_what_they_are_called(self):
+        self.assertEqual(tuple(StreamConfig.minimal().streams), ("status",))
+        self.assertEqual(tuple(StreamConfig.progress_only().streams), ("status", "metrics"))
+        self.assertEqual(tuple(StreamConfig.errors_only().event_levels), ("error",))
+        self.assertEqual(StreamConfig.default(), StreamConfig())
+
+    def test_memory_for_duplicates_is_bounded(self):
+        filter_ = MessageFilter(StreamConfig())
+        for seq in range(KEYS_REMEMBERED + 5000):
+            (message,) = decode_row("run", _event_row(seq))
+            self.assertTrue(filter_.keeps(message))
+            self.assertFalse(filter_.keeps(message))
+        self.assertEqual(len(filter_._seen), KEYS_REMEMBERED)
+
+    def test_a_star_stands_for_any_text_and_nothing_else_is_special(self):
+        filter_ = MessageFilter(StreamConfig(metric_names=["eval/*", "a[b].c", "*loss"]))
+        names = ["eval/x", "eval/", "eval", "a[b].c", "aXb.c", "train/loss", "loss/x"]
+        kept = []
+        for seq, name in enumerate(names):
+            (message,) = decode_row(
+                "run", {"seq": seq, "event": "metrics", "data": {name: [[0, 1, 0, None, None]]}}
+            )
+            if filter_.keeps(message):
+                kept.append(name)
+        self.assertEqual(kept, ["eval/x", "eval/", "a[b].c", "train/loss"])
+
+
+def _event_row(seq: int) -> Dict[str, Any]:
+    data = {"type": "t", "level": "info", "message": "", "data": {"step": 0}, "created_at": AT}
+    return {"seq": seq, "event": "event", "data": data}
+
+
+if __name__ == "__main__":
+    unittest.main()

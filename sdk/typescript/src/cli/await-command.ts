@@ -1,0 +1,83 @@
+import type { Command as CommanderCommand } from "commander";
+import { figure, plainText } from "../handlers/plain-text.ts";
+import { isSettled } from "../resources/control.ts";
+import type { Command, Job, JsonObject } from "../types.ts";
+import type { CliContext } from "./context.ts";
+import { exitCodes } from "./exit.ts";
+import { integer, paint } from "./text.ts";
+import { numberOption } from "./values.ts";
+
+export interface WaitOptions {
+  wait: boolean;
+  timeout?: number;
+  reason?: string;
+  json?: boolean;
+}
+
+/** The options of commands that ask something of a trainer. */
+export function addWaitOptions(command: CommanderCommand): CommanderCommand {
+  return command
+    .option("--reason <text>", "shown in the run's timeline")
+    .option("--no-wait", "return as soon as the command is stored")
+    .option(
+      "--timeout <seconds>",
+      "give up waiting for the trainer after so long; the command stands",
+      numberOption({ min: 0.1, whole: false }),
+    )
+    .option("--json", "the command as JSON");
+}
+
+/** Waits for the trainer's answer and tells it; 0 where it was applied. */
+export async function awaitCommand(
+  cli: CliContext,
+  job: Job,
+  requested: Command,
+  options: WaitOptions,
+): Promise<number> {
+  const what = wordsOf(requested);
+  cli.parting = `\nThe command stands: ${what} of “${plainText(job.name)}” was requested.`;
+  let command = requested;
+  if (options.wait && !isSettled(command)) {
+    if (!options.json && cli.terminal) cli.remark(`${what} requested; waiting for the trainer …`);
+    command = await cli.client.control.waitFor(job.id, command, {
+      signal: cli.signal,
+      timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
+    });
+  }
+  if (options.json) cli.json(command);
+  else cli.print(outcome(cli, command, what));
+  return ["rejected", "expired"].includes(command.status) ? exitCodes.failure : exitCodes.success;
+}
+
+function wordsOf({ type }: Command): string {
+  return type === "update_params" ? "change of parameters" : type;
+}
+
+function outcome(cli: CliContext, command: Command, what: string): string {
+  const at = command.applied_step === null ? "" : ` at step ${integer(command.applied_step)}`;
+  const why = command.reason ? `: ${plainText(command.reason)}` : "";
+  switch (command.status) {
+    case "applied":
+      return paint(`✓ ${what} applied${at}${changes(command)}`, "green", cli.colour);
+    case "rejected":
+      return paint(`✗ ${what} rejected${why}`, "red", cli.colour);
+    case "expired":
+      return paint(`✗ ${what} expired: no trainer took it${why}`, "red", cli.colour);
+    default:
+      return `${what} requested (${command.id})`;
+  }
+}
+
+/** `: learning_rate 0.003 → 0.0015` */
+function changes(command: Command): string {
+  const names = Object.keys(command.new ?? {});
+  if (command.type !== "update_params" || names.length === 0) return "";
+  const value = (of: JsonObject | null, name: string) => {
+    const one = of?.[name];
+    return typeof one === "number" ? figure(one) : JSON.stringify(one);
+  };
+  const shown = names.map(
+    (name) => `${name} ${value(command.old, name)} → ${value(command.new, name)}`,
+  );
+  return plainText(`: ${shown.join(", ")}`);
+}

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { SignalboxClient } from "../../client.ts";
+import { findCredentialsFile, resolveSettings } from "../../settings.ts";
+import type { CliContext } from "../context.ts";
+import { ownCredentialsFile, storeCredentials } from "../credentials.ts";
+import { usageError } from "../exit.ts";
+import { findScopes } from "../probe.ts";
+import { askLine, askSecret, readPiped } from "../prompt.ts";
+import { paint } from "../text.ts";
+
+const examples = `
+Make a key on the dashboard under Settings, API keys. It is checked before anything is stored, in
+~/.signalbox/credentials.json, readable by you only.
+
+Examples:
+  signalbox login                                              asks for both
+  signalbox login --url https://signalbox.example.com          asks for the key
+  signalbox login --url https://signalbox.example.com < key.txt`;
+
+/** Stores the address and a key for this user. */
+export function addLoginCommand(program: Command, cli: CliContext): void {
+  program
+    .command("login")
+    .description("check an address and an API key, and store them")
+    .option("--api-key <key>", "the key; better typed or piped in, as others may see arguments")
+    .addHelpText("after", examples)
+    .action((options: { apiKey?: string }) => login(cli, options.apiKey));
+}
+
+async function login(cli: CliContext, given: string | undefined): Promise<void> {
+  const { around, stdin } = cli.io;
+  const suggestion = cli.url ?? knownAddress(cli) ?? "http://127.0.0.1:3000";
+  const asks = stdin.isTTY === true;
+  const url = cli.url ?? (asks ? await askLine(cli, "Dashboard", suggestion) : suggestion);
+  const { baseUrl } = resolveSettings({ baseUrl: url, apiKey: "unknown" }, around);
+  const apiKey =
+    given ?? (asks ? await askSecret(cli, "API key (not shown)") : await readPiped(cli));
+  if (apiKey === "") throw usageError("No key was given.");
+
+  const client = new SignalboxClient({ baseUrl, apiKey, surroundings: around });
+  const scopes = await findScopes(client, cli.signal);
+  const file = ownCredentialsFile(around);
+  storeCredentials(file, { url: baseUrl, api_key: apiKey });
+  cli.print(paint(`✓ Signed in to ${baseUrl}`, "green", cli.colour));
+  cli.print(`  this key may: ${scopes.join(", ") || "nothing"}`);
+  cli.print(`  stored in ${file}`);
+  warnOfOthers(cli, file);
+}
+
+function knownAddress(cli: CliContext): string | null {
+  try {
+    return resolveSettings({}, cli.io.around).baseUrl;
+  } catch {
+    return null;
+  }
+}
+
+/** Says so where something else goes before what was just stored. */
+function warnOfOthers(cli: CliContext, file: string): void {
+  const { env } = cli.io.around;
+  for (const name of ["SIGNALBOX_URL", "SIGNALBOX_API_KEY"]) {
+    if (env[name]) cli.remark(`Note: ${name} is set and goes before it.`);
+  }
+  const found = findCredentialsFile(cli.io.around);
+  if (found && found !== file) cli.remark(`Note: in this folder ${found} goes before it.`);
+}

@@ -1,0 +1,103 @@
+import type { Command } from "commander";
+import { CallbackHandler } from "../../handlers/callback-handler.ts";
+import { writeTo } from "../../handlers/output.ts";
+import { plainText } from "../../handlers/plain-text.ts";
+import { isTerminal, type Job } from "../../types.ts";
+import type { CliContext } from "../context.ts";
+import { findJob } from "../find-job.ts";
+import { paint } from "../text.ts";
+import { numberOption } from "../values.ts";
+
+interface LogsOptions {
+  follow?: boolean;
+  tail?: number;
+  search?: string;
+  timestamps?: boolean;
+}
+
+interface Line {
+  line: number;
+  stream: string;
+  text: string;
+  ts: string;
+}
+
+const examples = `
+In a terminal, lines of standard error are red, and codes that would steer the terminal are left
+out. In a pipe lines come as they were written.
+
+Examples:
+  signalbox logs my-run
+  signalbox logs my-run -n 50 -f
+  signalbox logs my-run -q warning --timestamps`;
+
+/** What a run wrote. */
+export function addLogsCommand(program: Command, cli: CliContext): void {
+  program
+    .command("logs")
+    .description("print what a run wrote to its standard output and error")
+    .argument("<run>", "its id or name")
+    .option("-f, --follow", "go on until the run ends")
+    .option("-n, --tail <lines>", "only the last lines", numberOption({ min: 1, max: 5000 }))
+    .option("-q, --search <text>", "only lines that hold a text")
+    .option("--timestamps", "each line after its time")
+    .addHelpText("after", examples)
+    .action(async (run: string, options: LogsOptions) => {
+      const job = await findJob(cli, run);
+      const last = await printStored(cli, job, options);
+      if (options.follow && !isTerminal(job.status)) await follow(cli, job, options, last);
+    });
+}
+
+/** Prints the lines there are; returns the number of the last one that is stored. */
+async function printStored(cli: CliContext, job: Job, options: LogsOptions): Promise<number> {
+  const { logs } = cli.client;
+  const { signal } = cli;
+  let last = 0;
+  const print = async (line: Line) => {
+    last = Math.max(last, line.line);
+    await writeTo(cli.io.stdout, `${lineText(cli, line, options)}\n`);
+  };
+  if (options.tail !== undefined) {
+    const page = await logs.get(job.id, { tail: options.tail, q: options.search }, { signal });
+    for (const line of page.logs) await print(line);
+  } else {
+    for await (const line of logs.lines(job.id, { q: options.search }, { signal })) {
+      await print(line);
+    }
+  }
+  return last;
+}
+
+/** Goes on from where the run stood before its stored lines were read; nothing comes twice. */
+async function follow(
+  cli: CliContext,
+  job: Job,
+  options: LogsOptions,
+  printed: number,
+): Promise<void> {
+  cli.parting = `\nStopped reading; “${plainText(job.name)}” goes on.`;
+  const wanted = options.search?.toLowerCase();
+  const handler = new CallbackHandler({
+    logs: ({ data, timestamp }) => {
+      if (data.line <= printed) return;
+      if (wanted && !data.text.toLowerCase().includes(wanted)) return;
+      return writeTo(cli.io.stdout, `${lineText(cli, { ...data, ts: timestamp }, options)}\n`);
+    },
+  });
+  await cli.client
+    .streamer(job.id, {
+      config: { streams: ["logs"] },
+      handlers: [handler],
+      cursor: { generation: job.generation, seq: job.last_seq },
+      signal: cli.signal,
+    })
+    .streamUntilTerminal();
+}
+
+function lineText(cli: CliContext, { stream, text, ts }: Line, options: LogsOptions): string {
+  const time = options.timestamps ? `${paint(ts, "dim", cli.colour)} ` : "";
+  if (!cli.terminal) return time + text;
+  const shown = plainText(text.replaceAll("\t", "    "));
+  return time + paint(shown, stream === "stderr" ? "red" : null, cli.colour);
+}

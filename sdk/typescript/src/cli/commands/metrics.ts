@@ -1,0 +1,110 @@
+import type { Command } from "commander";
+import { writeTo } from "../../handlers/output.ts";
+import { figure } from "../../handlers/plain-text.ts";
+import type { MetricRow } from "../../types.ts";
+import { toJson } from "../../wire.ts";
+import type { CliContext } from "../context.ts";
+import { csvLine } from "../csv.ts";
+import { findJob } from "../find-job.ts";
+import type { Column } from "../table.ts";
+import { integer } from "../text.ts";
+import { listOption, numberOption } from "../values.ts";
+
+interface MetricsOptions {
+  csv?: boolean;
+  json?: boolean;
+  name?: string[];
+  from?: number;
+  to?: number;
+}
+
+const columns: readonly Column[] = [
+  { title: "Series", flexible: true },
+  { title: "Points", right: true },
+  { title: "Steps", right: true },
+  { title: "First", right: true },
+  { title: "Last", right: true },
+  { title: "Min", right: true },
+  { title: "Max", right: true },
+  { title: "NaN", right: true },
+];
+
+const examples = `
+Examples:
+  signalbox metrics my-run
+  signalbox metrics my-run --csv > my-run.csv
+  signalbox metrics my-run --csv --name train/loss,eval/loss --from 1000
+  signalbox metrics my-run --json | jq -c 'select(."train/loss" != null)'`;
+
+/** A run's figures: a summary of each series, or every point. */
+export function addMetricsCommand(program: Command, cli: CliContext): void {
+  const step = numberOption({ min: 0 });
+  program
+    .command("metrics")
+    .description("summarise a run's series, or print every point")
+    .argument("<run>", "its id or name")
+    .option("--csv", "every point: a line for each step and report, a column for each series")
+    .option("--json", "every point: a JSON object for each step and report")
+    .option("--name <series>", "only these series (repeatable)", listOption)
+    .option("--from <step>", "from this step", step)
+    .option("--to <step>", "up to this step", step)
+    .addHelpText("after", examples)
+    .action(async (run: string, { csv, json, name, ...range }: MetricsOptions) => {
+      const { id } = await findJob(cli, run);
+      const query = { ...range, names: name };
+      if (csv) return printCsv(cli, id, query);
+      if (json) return printJson(cli, id, query);
+      return printSummary(cli, id, query);
+    });
+}
+
+type Query = { names: string[] | undefined; from?: number; to?: number };
+
+async function printSummary(cli: CliContext, id: string, query: Query): Promise<void> {
+  const { signal } = cli;
+  const { series } = await cli.client.metrics.series(id, { ...query, buckets: 1 }, { signal });
+  const number = (value: number | null) => (value === null ? "–" : figure(value));
+  const rows = series.flatMap(({ name, buckets }) => {
+    const [first] = buckets;
+    const last = buckets.at(-1);
+    if (!first || !last) return [];
+    const sum = (field: "count" | "nan_count") =>
+      buckets.reduce((total, bucket) => total + bucket[field], 0);
+    const known = (field: "min" | "max") =>
+      buckets.map((bucket) => bucket[field]).filter((value) => value !== null);
+    const least = known("min");
+    const most = known("max");
+    return [
+      [
+        name,
+        integer(sum("count")),
+        `${first.step_first}–${last.step_last}`,
+        number(first.first),
+        number(last.last),
+        number(least.length > 0 ? Math.min(...least) : null),
+        number(most.length > 0 ? Math.max(...most) : null),
+        String(sum("nan_count")),
+      ].map((text) => ({ text })),
+    ];
+  });
+  cli.table(columns, rows);
+}
+
+async function printCsv(cli: CliContext, id: string, query: Query): Promise<void> {
+  const { client, signal } = cli;
+  // The columns first: rows come one by one, and a run may have millions.
+  const { series } = await client.metrics.series(id, { ...query, buckets: 1 }, { signal });
+  const names = series.map(({ name }) => name);
+  await writeTo(cli.io.stdout, csvLine(["step", "epoch", "timestamp", ...names]));
+  for await (const row of client.metrics.rows(id, { ...query, names }, { signal })) {
+    const values = names.map((name) => row[name]);
+    await writeTo(cli.io.stdout, csvLine([row.step, row.epoch, row.timestamp, ...values]));
+  }
+}
+
+async function printJson(cli: CliContext, id: string, query: Query): Promise<void> {
+  const rows: AsyncGenerator<MetricRow, void> = cli.client.metrics.rows(id, query, {
+    signal: cli.signal,
+  });
+  for await (const row of rows) await writeTo(cli.io.stdout, `${toJson(row)}\n`);
+}

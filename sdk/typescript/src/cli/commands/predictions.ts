@@ -1,0 +1,143 @@
+import { type Command, Option } from "commander";
+import { figure } from "../../handlers/plain-text.ts";
+import type { ComparedPrediction, PredictionQuery } from "../../types.ts";
+import type { CliContext } from "../context.ts";
+import { findJob } from "../find-job.ts";
+import type { Column } from "../table.ts";
+import { integer } from "../text.ts";
+import { numberOption } from "../values.ts";
+
+interface PredictionsOptions {
+  epoch?: number;
+  from?: number;
+  sort?: PredictionQuery["sort"];
+  filter?: PredictionQuery["filter"];
+  search?: string;
+  limit: number;
+  offset: number;
+  trends?: boolean;
+  json?: boolean;
+}
+
+const samples: readonly Column[] = [
+  { title: "Sample", right: true },
+  { title: "Prompt", flexible: true },
+  { title: "Prediction", flexible: true },
+  { title: "Truth", flexible: true },
+  { title: "Exact", right: true },
+  { title: "Error rate", right: true },
+];
+const trends: readonly Column[] = [
+  { title: "Epoch", right: true },
+  { title: "Step", right: true },
+  { title: "Samples", right: true },
+  { title: "Exact", right: true },
+  { title: "Error rate", right: true },
+  { title: "Overlap", right: true },
+];
+
+const examples = `
+Examples:
+  signalbox predictions my-run                              the last epoch
+  signalbox predictions my-run --epoch 7 --sort worst -n 20
+  signalbox predictions my-run --epoch 7 --from 3 --filter regressed
+  signalbox predictions my-run --trends`;
+
+/** What the model answered at an epoch, or how well epoch by epoch. */
+export function addPredictionsCommand(program: Command, cli: CliContext): void {
+  const epoch = numberOption({ min: 0, whole: false });
+  program
+    .command("predictions")
+    .description("print what the model answered")
+    .argument("<run>", "its id or name")
+    .option("--epoch <epoch>", "this epoch; the last one where absent", epoch)
+    .option("--from <epoch>", "beside the answers of this epoch", epoch)
+    .addOption(
+      new Option("--sort <order>", "the order").choices(
+        "index -index worst best regressed improved".split(" "),
+      ),
+    )
+    .addOption(
+      new Option("--filter <kind>", "only these").choices(
+        "right wrong changed improved regressed passed failed".split(" "),
+      ),
+    )
+    .option("-q, --search <text>", "only those that hold a text")
+    .option("-n, --limit <count>", "how many", numberOption({ min: 1, max: 1000 }), 50)
+    .option("--offset <count>", "how many to skip", numberOption({ min: 0, max: 1e8 }), 0)
+    .option("--trends", "the quality of every epoch instead")
+    .option("--json", "the whole answer as JSON")
+    .addHelpText("after", examples)
+    .action(async (run: string, options: PredictionsOptions) => {
+      const { id } = await findJob(cli, run);
+      await (options.trends ? printTrends(cli, id, options) : printSamples(cli, id, options));
+    });
+}
+
+async function printSamples(cli: CliContext, id: string, options: PredictionsOptions) {
+  const { predictions } = cli.client;
+  const { signal } = cli;
+  const epoch = options.epoch ?? (await predictions.epochs(id, { signal })).epochs.at(-1)?.epoch;
+  const { from, search, json, sort, filter, limit, offset } = options;
+  const page = await predictions.get(
+    id,
+    {
+      epoch,
+      changed_from: epoch === undefined ? undefined : from,
+      q: search,
+      sort,
+      filter,
+      limit,
+      offset,
+    },
+    { signal },
+  );
+  if (json) return cli.json(page);
+  const compared = from !== undefined && epoch !== undefined;
+  const before: Column = { title: `Epoch ${from}`, flexible: true };
+  cli.table(
+    compared ? [...samples, before] : samples,
+    page.predictions.map((one) => [
+      ...cellsOf(one),
+      ...(compared ? [{ text: one.previous?.prediction ?? "" }] : []),
+    ]),
+  );
+  const rest = page.total_count - offset - page.predictions.length;
+  if (epoch === undefined) cli.remark("This run has no predictions.");
+  else if (cli.terminal) cli.remark(`Epoch ${figure(epoch)}: ${integer(page.total_count)} in all`);
+  if (rest > 0) cli.remark(`${integer(rest)} more: --limit, --offset`);
+}
+
+function cellsOf(one: ComparedPrediction) {
+  return [
+    integer(one.sample_index),
+    one.prompt,
+    one.prediction,
+    one.ground_truth ?? "",
+    one.exact_match === null ? "" : one.exact_match >= 1 ? "✓" : "✗",
+    rate(one.char_error_rate),
+  ].map((text) => ({ text }));
+}
+
+const rate = (value: number | null) => (value === null ? "" : figure(value));
+
+async function printTrends(cli: CliContext, id: string, { json }: PredictionsOptions) {
+  const reply = await cli.client.predictions.trends(id, { signal: cli.signal });
+  if (json) return cli.json(reply);
+  cli.table(
+    trends,
+    reply.trends.map((trend) =>
+      [
+        figure(trend.epoch),
+        integer(trend.step),
+        integer(trend.sample_count),
+        rate(trend.avg_exact_match),
+        rate(trend.avg_char_error_rate),
+        rate(trend.avg_word_overlap),
+      ].map((text) => ({ text })),
+    ),
+  );
+  if (reply.overall_improvement !== null && cli.terminal) {
+    cli.remark(`Mean error rate fell by ${figure(reply.overall_improvement)} %.`);
+  }
+}

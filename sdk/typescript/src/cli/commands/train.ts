@@ -1,0 +1,79 @@
+import { type Command, Option } from "commander";
+import type { JobKind } from "../../types.ts";
+import type { CliContext } from "../context.ts";
+import { exitCodes } from "../exit.ts";
+import {
+  addFollowOptions,
+  type FollowOptions,
+  followJob,
+  formatOf,
+  requireWritable,
+  streamConfigOf,
+} from "../follow.ts";
+import { readRunFile } from "../run-config.ts";
+
+interface TrainOptions extends FollowOptions {
+  config: string;
+  type?: JobKind;
+  name?: string;
+  tag?: string[];
+  set?: string[];
+  poll: boolean;
+}
+
+const collect = (text: string, before: string[] | undefined) => [...(before ?? []), text];
+
+const examples = `
+The file:
+  name = "first try"
+  tags = ["g2p"]
+  [config]
+  epochs = 10
+  learning_rate = 3e-3
+
+Examples:
+  signalbox train --config run.toml --type sft
+  signalbox train --config run.toml --type rl --set learning_rate=1e-3 --tag sweep
+  signalbox train --config run.toml --type sft --no-poll --format quiet     prints the run's id
+  signalbox train --config run.toml --type sft --stream metrics --filter-metrics 'eval/*'
+  signalbox train --config run.toml --type sft --format json | jq .
+  signalbox train --config run.toml --type sft --json-output run.jsonl`;
+
+/** Starts a run on the training backend, and follows it to its end. */
+export function addTrainCommand(program: Command, cli: CliContext): void {
+  const command = program
+    .command("train")
+    .description("start a run and follow it until it ends")
+    .requiredOption("--config <file>", "the run's TOML file")
+    .addOption(new Option("--type <type>", "the kind of training").choices(["sft", "rl"]))
+    .option("--name <name>", "the run's name, over the file's")
+    .option("--tag <tag>", "a tag, beside the file's (repeatable)", collect)
+    .option("--set <name=value>", "a setting of the trainer, over the file's (repeatable)", collect)
+    .option("--poll", "follow the run until it ends", true)
+    .option("--no-poll", "start the run and return at once");
+  addFollowOptions(command)
+    .addHelpText("after", examples)
+    .action(async (options: TrainOptions) => {
+      cli.exitCode = await train(cli, options);
+    });
+}
+
+async function train(cli: CliContext, options: TrainOptions): Promise<number> {
+  const run = readRunFile(options.config, options);
+  const format = formatOf(cli, options);
+  // Whatever is wrong with the options is told before anything is started.
+  streamConfigOf(options);
+  requireWritable(options.jsonOutput);
+  cli.parting = "\nIt may have been started nevertheless: `signalbox runs` shows it.";
+  const handle = await cli.client.jobs.create(run, { signal: cli.signal });
+  const job = handle.job ?? (await handle.refresh({ signal: cli.signal }));
+  const started = `Started “${job.name}” (${job.id})  ${cli.pageOf(job.id)}`;
+  if (options.poll) {
+    if (format === "json" || format === "quiet") cli.remark(started);
+    else cli.print(started);
+    return followJob(cli, job, options);
+  }
+  if (format === "json") cli.json(job);
+  else cli.print(format === "quiet" ? job.id : started);
+  return exitCodes.success;
+}

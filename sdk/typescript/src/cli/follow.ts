@@ -1,0 +1,195 @@
+import { closeSync, openSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { CLIHandler } from "../handlers/cli-handler.ts";
+import type { MessageHandler } from "../handlers/handler.ts";
+import { JSONHandler } from "../handlers/json-handler.ts";
+import { RichHandler } from "../handlers/rich-handler.ts";
+import { StreamConfig } from "../stream/config.ts";
+import { type StreamType, streamTypes } from "../stream/message.ts";
+import type { Cursor } from "../stream/rows.ts";
+import { isTerminal, type Job } from "../types.ts";
+import type { CliContext } from "./context.ts";
+import { exitCodes, usageError } from "./exit.ts";
+import { outcomeText } from "./text.ts";
+import { listOption, numberOption } from "./values.ts";
+
+export type FollowFormat = "rich" | "cli" | "json" | "quiet";
+
+export interface FollowOptions {
+  stream?: (StreamType | "all")[];
+  format?: FollowFormat;
+  filterEvents?: string[];
+  filterMetrics?: string[];
+  jsonOutput?: string;
+  sampleRate?: number;
+  transport?: "auto" | "sse" | "poll";
+  interval?: number;
+  timeout?: number;
+}
+
+/** The options of commands that follow a run. */
+export function addFollowOptions(command: Command): Command {
+  const streams = [...streamTypes, "all"] as const;
+  return command
+    .addOption(
+      new Option(
+        "--stream <kind...>",
+        `what to show: ${streams.join(", ")}; status, events, metrics and timeline where absent`,
+      ).argParser((text: string, before: string[] | undefined) => {
+        for (const kind of text.split(",")) {
+          if (!streams.some((known) => known === kind)) {
+            throw usageError(
+              `--stream: “${kind}” is none of ${streams.join(", ")}. Name the run before it.`,
+            );
+          }
+        }
+        return listOption(text, before);
+      }),
+    )
+    .addOption(
+      new Option("--format <format>", "rich in a terminal, else cli").choices([
+        "rich",
+        "cli",
+        "json",
+        "quiet",
+      ]),
+    )
+    .option(
+      "--filter-events <filter>",
+      "only events of these types, or with level=… of these levels (repeatable)",
+      listOption,
+    )
+    .option(
+      "--filter-metrics <filter>",
+      "only these series, * for any text, or with phase=… of these phases (repeatable)",
+      listOption,
+    )
+    .option("--json-output <file>", "write every message as a line of JSON to a file, too")
+    .option(
+      "--sample-rate <share>",
+      "keep this share of the messages, above 0 to 1; states are always kept",
+      numberOption({ min: 0, max: 1, whole: false }),
+    )
+    .addOption(
+      new Option("--transport <way>", "live stream, polling, or the one after the other").choices([
+        "auto",
+        "sse",
+        "poll",
+      ]),
+    )
+    .option(
+      "--interval <seconds>",
+      "between two questions where polling (2)",
+      numberOption({ min: 0.1, max: 3600, whole: false }),
+    )
+    .option(
+      "--timeout <seconds>",
+      "give up waiting after so long; the run goes on",
+      numberOption({ min: 0.1, whole: false }),
+    );
+}
+
+/** The format that was asked for, else what fits the output. */
+export function formatOf(cli: CliContext, options: FollowOptions): FollowFormat {
+  return options.format ?? (cli.terminal ? "rich" : "cli");
+}
+
+/** The stream's configuration by the options. Throws SettingsError for a rate out of range. */
+export function streamConfigOf(options: FollowOptions): StreamConfig {
+  const events = split(options.filterEvents, "level");
+  const metrics = split(options.filterMetrics, "phase");
+  const all = options.stream?.includes("all");
+  const streams = options.stream?.filter((kind) => kind !== "all");
+  return new StreamConfig({
+    ...(all ? { streams: streamTypes } : streams && { streams: [...new Set(streams)] }),
+    event_types: events.plain,
+    event_levels: events.named,
+    metric_names: metrics.plain,
+    metric_phases: metrics.named,
+    sample_rate: options.sampleRate ?? 1,
+  });
+}
+
+/** Filters as they are, and those after `name=`; null where there are none. */
+function split(filters: string[] | undefined, name: string) {
+  const prefix = `${name}=`;
+  const of = (values: string[]) => (values.length > 0 ? values : null);
+  const all = filters ?? [];
+  return {
+    plain: of(all.filter((filter) => !filter.startsWith(prefix))),
+    named: of(
+      all.filter((filter) => filter.startsWith(prefix)).map((text) => text.slice(prefix.length)),
+    ),
+  };
+}
+
+/** Makes sure that a file can be written before anything is started for its sake. */
+export function requireWritable(file: string | undefined): void {
+  if (file === undefined) return;
+  try {
+    closeSync(openSync(file, "a"));
+  } catch (error) {
+    throw usageError(
+      `${file} cannot be written: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+}
+
+/** Follows a run until it has ended; returns the exit code that its end means. */
+export async function followJob(
+  cli: CliContext,
+  job: Pick<Job, "id" | "name">,
+  options: FollowOptions,
+  cursor?: Cursor,
+): Promise<number> {
+  const format = formatOf(cli, options);
+  const config = streamConfigOf(options);
+  requireWritable(options.jsonOutput);
+  cli.parting = partingText(job);
+  const streamer = cli.client.streamer(job.id, {
+    config,
+    handlers: handlersOf(cli, format, options.jsonOutput),
+    transport: options.transport ?? "auto",
+    intervalSeconds: options.interval ?? 2,
+    timeoutSeconds: options.timeout ?? null,
+    signal: cli.signal,
+    onHandlerError: (error) =>
+      cli.remark(`signalbox: output failed: ${error instanceof Error ? error.message : error}`),
+    onFallback: (reason) => cli.remark(`signalbox: asking instead of listening: ${reason}`),
+    ...(cursor && { cursor }),
+  });
+  const ended = await streamer.streamUntilTerminal();
+  if (!ended) return exitCodes.failure;
+  tellEnd(cli, format, ended);
+  return streamer.handlerFailures > 0 ? exitCodes.failure : exitCodeOf(ended);
+}
+
+function handlersOf(cli: CliContext, format: FollowFormat, file: string | undefined) {
+  const { stdout } = cli.io;
+  const handlers: MessageHandler[] = [];
+  if (format === "rich") handlers.push(new RichHandler({ output: stdout, colour: cli.colour }));
+  if (format === "cli") handlers.push(new CLIHandler({ output: stdout }));
+  if (format === "json") handlers.push(new JSONHandler({ output: stdout }));
+  if (file !== undefined) handlers.push(new JSONHandler({ file }));
+  return handlers;
+}
+
+function partingText({ id, name }: Pick<Job, "id" | "name">): string {
+  return [
+    `\nLeft “${name}” alone: it goes on without this terminal.`,
+    `  follow it again: signalbox watch ${id}`,
+    `  end it:          signalbox stop ${id}`,
+  ].join("\n");
+}
+
+function tellEnd(cli: CliContext, format: FollowFormat, job: Job): void {
+  if (format === "rich" || format === "cli") cli.print(outcomeText(job, cli.colour));
+  else if (job.status === "failed") cli.remark(`signalbox: ${outcomeText(job, false)}`);
+}
+
+/** 0 for a run that succeeded, 3 for one that was cancelled, 1 for one that failed. */
+export function exitCodeOf({ status }: Pick<Job, "status">): number {
+  if (status === "succeeded") return exitCodes.success;
+  if (status === "cancelled") return exitCodes.cancelled;
+  return isTerminal(status) ? exitCodes.failure : exitCodes.success;
+}

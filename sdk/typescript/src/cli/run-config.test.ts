@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { parseToml, runOfToml } from "./run-config.ts";
+
+const read = (text: string, choices: Parameters<typeof runOfToml>[2] = { type: "sft" }) =>
+  runOfToml(parseToml("run.toml", text), "run.toml", choices);
+
+describe("a run's file", () => {
+  it("says what the run is called and what the trainer is told", () => {
+    const text = 'name = "one"\ntags = ["a"]\n[config]\nepochs = 3\nlearning_rate = 1e-3\n';
+    expect(read(text)).toEqual({
+      kind: "sft",
+      name: "one",
+      dataset_id: undefined,
+      tags: ["a"],
+      config: { epochs: 3, learning_rate: 0.001 },
+    });
+  });
+
+  it("gives way to the command line", () => {
+    const choices = { type: "rl", name: "two", tag: ["b", "a"], set: ["epochs=5"] } as const;
+    expect(
+      read('type = "sft"\nname = "one"\ntags = ["a"]\n[config]\nepochs = 3\n', choices),
+    ).toMatchObject({
+      kind: "rl",
+      name: "two",
+      tags: ["a", "b"],
+      config: { epochs: 5 },
+    });
+  });
+
+  it("may be empty", () => {
+    expect(read("")).toMatchObject({ kind: "sft", tags: [], config: {} });
+  });
+
+  it.each([
+    ["epochs = 3", /“epochs” is no field of a run\. .*\[config\]/],
+    ["config = 3", /must be a table/],
+    ["name = 3", /name must be a text/],
+    ["tags = [1]", /tags must be a list of texts/],
+    ["[config]\nepochs = 3\nepochs = 4", /run\.toml, line 3/],
+    ["[config", /run\.toml, line 1/],
+  ])("is refused where it says %j", (text, says) => {
+    expect(() => read(text)).toThrow(says);
+  });
+
+  it("must say the type where the command line does not", () => {
+    expect(() => read("", {})).toThrow("--type sft");
+    expect(read('type = "rl"', {}).kind).toBe("rl");
+  });
+});

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { parse, TomlError } from "smol-toml";
+import type { JobKind, StartJob } from "../types.ts";
+import { isRecord } from "../wire.ts";
+import { usageError } from "./exit.ts";
+import { parseAssignment } from "./values.ts";
+
+export interface RunChoices {
+  type?: JobKind | undefined;
+  name?: string | undefined;
+  tag?: readonly string[] | undefined;
+  /** `name=value`, over what the file says. */
+  set?: readonly string[] | undefined;
+}
+
+const ofTheRun = new Set(["type", "name", "tags", "dataset_id", "config"]);
+
+/**
+ * Reads a run's TOML file: `type`, `name`, `tags`, `dataset_id`, and the trainer's settings below
+ * `[config]`. What is chosen on the command line goes before it.
+ * @throws CliError for a file that cannot be read, is no TOML or says something else
+ */
+export function readRunFile(path: string, choices: RunChoices): StartJob {
+  return runOfToml(parseToml(path, readText(path)), path, choices);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw usageError(`${path} cannot be read: ${error instanceof Error ? error.message : error}.`);
+  }
+}
+
+/** The document of a TOML text; a mistake is told with its line. */
+export function parseToml(path: string, text: string): Record<string, unknown> {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [reason = ""] = error.message.split("\n");
+    throw usageError(`${path}, line ${error.line}, column ${error.column}: ${reason}`);
+  }
+}
+
+/** A run as a document and the command line describe it. */
+export function runOfToml(
+  document: Record<string, unknown>,
+  path: string,
+  choices: RunChoices,
+): StartJob {
+  const wrong = (what: string) => usageError(`${path}: ${what}`);
+  for (const name of Object.keys(document)) {
+    if (!ofTheRun.has(name)) {
+      throw wrong(`“${name}” is no field of a run. Settings of the trainer go below [config].`);
+    }
+  }
+  const { type, name, tags, dataset_id, config = {} } = document;
+  const kind = choices.type ?? type;
+  if (kind !== "sft" && kind !== "rl") throw wrong("say --type sft or --type rl.");
+  if (!isRecord(config)) throw wrong("config must be a table: [config].");
+  if (name !== undefined && typeof name !== "string") throw wrong("name must be a text.");
+  if (dataset_id !== undefined && typeof dataset_id !== "string") {
+    throw wrong("dataset_id must be a text.");
+  }
+  if (tags !== undefined && !isTexts(tags)) throw wrong("tags must be a list of texts.");
+  const set = (choices.set ?? []).map(parseAssignment);
+  return {
+    kind,
+    name: choices.name ?? name,
+    dataset_id,
+    tags: [...new Set([...(tags ?? []), ...(choices.tag ?? [])])],
+    config: { ...config, ...Object.fromEntries(set) },
+  };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

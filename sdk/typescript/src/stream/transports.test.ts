@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { NotFoundError } from "../errors.ts";
+import { everything, streaming } from "../testing/streaming.ts";
+
+describe("a streamer without a live stream", () => {
+  it.each([404, 405, 406, 501])(
+    "polls where the stream answers %d though the run is there",
+    async (status) => {
+      const { dashboard, clock, start, keys, fallbacks } = streaming();
+      dashboard.fault = (path) => (path.endsWith("/stream") ? new Response("", { status }) : null);
+      dashboard.event("1");
+      void start();
+      await clock.advance(1);
+      expect(keys()).toEqual(["events:1"]);
+      expect(fallbacks).toEqual([expect.stringContaining(String(status))]);
+      await clock.advance(60_000);
+      expect(dashboard.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
+    },
+  );
+
+  it("polls where something else is answered", async () => {
+    const { dashboard, clock, start, keys, fallbacks } = streaming();
+    const page = () => new Response("<html>", { headers: { "content-type": "text/html" } });
+    dashboard.fault = (path) => (path.endsWith("/stream") ? page() : null);
+    dashboard.event("1");
+    void start();
+    await clock.advance(1);
+    expect(keys()).toEqual(["events:1"]);
+    expect(fallbacks).toEqual([expect.stringContaining("text/html")]);
+  });
+
+  it("polls after three connections that bring nothing for 15 s, as behind a buffering proxy", async () => {
+    const { dashboard, clock, start, keys, fallbacks } = streaming();
+    const mute = () =>
+      new Response(new ReadableStream({}), { headers: { "content-type": "text/event-stream" } });
+    dashboard.fault = (path) => (path.endsWith("/stream") ? mute() : null);
+    dashboard.event("1");
+    void start();
+    await clock.advance(44_000);
+    expect(keys()).toEqual([]);
+    await clock.advance(3_000);
+    expect(keys()).toEqual(["events:1"]);
+    expect(fallbacks).toHaveLength(1);
+  });
+
+  it("does not count a dashboard that is away as one without streams", async () => {
+    const { dashboard, clock, start, fallbacks, keys } = streaming();
+    void start();
+    await clock.advance(10);
+    dashboard.fault = () => new Error("ECONNREFUSED");
+    dashboard.cut();
+    await clock.advance(10 * 60_000);
+    dashboard.fault = () => null;
+    dashboard.event("1");
+    await clock.advance(10_000);
+    expect(fallbacks).toEqual([]);
+    expect(keys()).toEqual(["events:1"]);
+  });
+
+  it("asks every interval, and at once again while there is more", async () => {
+    const { dashboard, clock, start } = streaming({
+      transport: "poll",
+      intervalSeconds: 7,
+      config: { max_events_per_poll: 2 },
+    });
+    for (let n = 0; n < 5; n += 1) dashboard.event(String(n));
+    void start();
+    const pages = () => dashboard.asked.filter((path) => path.includes("/rows"));
+    await clock.advance(6_999);
+    expect(pages().map((path) => path.split("?")[1])).toEqual([
+      "since_seq=0&limit=2",
+      "since_seq=2&limit=2",
+      "since_seq=4&limit=2",
+    ]);
+    await clock.advance(7_000);
+    expect(pages()).toHaveLength(4);
+  });
+});
+
+describe("a streamer by the live stream", () => {
+  it("takes a silent line for dead and resumes from its cursor", async () => {
+    const { dashboard, clock, start, keys } = streaming();
+    void start();
+    dashboard.event("1");
+    await clock.advance(44_000);
+    expect(dashboard.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
+    await clock.advance(2_000);
+    const [, second] = dashboard.asked.filter((path) => path.includes("/stream"));
+    expect(second).toContain("after=gen1-1");
+    expect(keys()).toEqual(["events:1"]);
+  });
+
+  it("keeps predictions of one batch together over a break in the midst of it", async () => {
+    const { dashboard, clock, start, keys } = streaming({ config: { streams: everything } });
+    void start();
+    await clock.advance(1);
+    const prediction = (sample_index: number) => ({
+      prediction: { epoch: 1, step: 2, sample_index, created_at: "2026-11-20T12:00:00.000Z" },
+      total_count: 2,
+      timestamp: "2026-11-20T12:00:00.000Z",
+    });
+    dashboard.send(`event: prediction\ndata: ${JSON.stringify(prediction(0))}\n\n`);
+    await clock.advance(1);
+    expect(keys()).toEqual([]);
+    dashboard.cut();
+    dashboard.tell("prediction", prediction(0), prediction(1));
+    await clock.advance(1_000);
+    expect(keys()).toEqual(["predictions:1:2:0:1", "predictions:1:2:1:1"]);
+  });
+
+  it("never goes back behind its cursor by rows that come again", async () => {
+    const { dashboard, clock, start, streamer } = streaming();
+    for (const text of ["1", "2", "3"]) dashboard.event(text);
+    void start();
+    await clock.advance(1);
+    dashboard.send(`id: gen1-1\nevent: event\ndata: {}\n\n`);
+    await clock.advance(1);
+    dashboard.cut();
+    await clock.advance(5_000);
+    expect(dashboard.asked.at(-1)).toContain("after=gen1-3");
+    expect(streamer.cursor).toEqual({ generation: "gen1", seq: 3 });
+    streamer.stop();
+  });
+
+  it("asks the server for no more kinds of rows than it hands on", async () => {
+    const { dashboard, clock, start, streamer } = streaming({
+      config: { streams: ["metrics", "timeline"] },
+    });
+    void start();
+    await clock.advance(1);
+    const asked = new URL(`http://x${dashboard.asked[1]}`).searchParams;
+    expect(asked.get("streams")).toBe("metrics,timeline,command,status");
+    expect(asked.get("full")).toBe("1");
+    streamer.stop();
+  });
+
+  it("comes again from its cursor when a frame is not JSON or the server says error", async () => {
+    const { dashboard, clock, start, keys, outcome } = streaming();
+    void start();
+    dashboard.event("1");
+    await clock.advance(1);
+    dashboard.send("id: gen1-9\nevent: event\ndata: {broken\n\n");
+    await clock.advance(1_000);
+    dashboard.send('event: error\ndata: {"code":"backend_unavailable","message":"down"}\n\n');
+    await clock.advance(1_000);
+    dashboard.event("2");
+    await clock.advance(1_000);
+    expect(keys()).toEqual(["events:1", "events:2"]);
+    dashboard.send('event: error\ndata: {"code":"not_found","message":"gone"}\n\n');
+    await clock.advance(1_000);
+    expect(outcome.error).toBeInstanceOf(NotFoundError);
+  });
+
+  it("does not take a handler that is slow for a silent line", async () => {
+    let letGo = () => {};
+    const slow = {
+      handle: () =>
+        new Promise<void>((resolve) => {
+          letGo = resolve;
+        }),
+    };
+    const { dashboard, clock, start, keys } = streaming({}, [slow]);
+    void start();
+    dashboard.event("1");
+    await clock.advance(10 * 60_000);
+    letGo();
+    await clock.advance(1_000);
+    expect(keys()).toEqual(["events:1"]);
+    expect(dashboard.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
+  });
+});
