@@ -83,6 +83,26 @@ class DeliveryTest(DashboardTest):
         self.assertEqual(len(refused), 1)
         self.assertIn(b'"step":21', refused[0].read_bytes())
 
+    def test_a_batch_that_conflicts_is_put_aside_whole_and_not_told_in_parts(self):
+        refused = []
+
+        def conflict(method, path, value):
+            if path.endswith("/metrics") and not refused:
+                refused.append(path)
+                return 409, {}
+            return None
+
+        self.dashboard.fault = conflict
+        run = self.init()
+        for step in range(20):
+            run.log({"x": step}, step=step)
+        self.dashboard.wait(lambda: refused)
+        run.log({"y": 1}, step=20)
+        self.assertTrue(run.finish())
+        self.assertEqual(self.dashboard.series("run", "y"), [(20, 1)])
+        kept = list((self.dir / ".signalbox/runs/run/refused").glob("*.json"))
+        self.assertEqual(len(kept), 1)
+
     def test_after_the_run_was_attached_elsewhere_nothing_is_lost(self):
         run = self.init()
         run.log({"x": 0}, step=0)
@@ -285,6 +305,35 @@ class CrashTest(DashboardTest):
 
 
 class SpoolTest(DashboardTest):
+    def test_segments_that_are_written_while_they_are_sent_lose_nothing(self):
+        import threading
+
+        from signalbox.link import STORED, Delivery
+        from signalbox.sender import Sender
+
+        got = []
+
+        class Link:
+            def deliver(self, batch):
+                got.extend(record.payload for record in batch.records)
+                return Delivery(STORED)
+
+        state = RunState(self.dir / "spool")
+        writer = self._writer(segment_bytes=300)
+        sender = Sender("run", state, Link(), writer=writer)
+        done = threading.Event()
+
+        def write():
+            for number in range(3000):
+                writer.append(ROW, 1, b'{"step":%d}' % number)
+            done.set()
+
+        threading.Thread(target=write).start()
+        while not done.is_set() or sender.pending():
+            sender.send_next()
+        state.release()
+        self.assertEqual(got, [b'{"step":%d}' % number for number in range(3000)])
+
     def _writer(self, **options) -> SpoolWriter:
         writer = SpoolWriter(self.dir / "spool", **options)
         self.addCleanup(writer.close)

@@ -141,6 +141,9 @@ def _at_exit() -> None:
 
 
 def _in_child() -> None:
+    global _installed_pid
     for run in live_runs():
         run.abandon()
     _runs.clear()
+    # Runs that the child makes by itself end with the child.
+    _installed_pid = os.getpid()
