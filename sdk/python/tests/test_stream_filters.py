@@ -3,15 +3,12 @@ from __future__ import annotations
 import unittest
 from typing import Any, Dict
 
-from tests.support import SOURCE
-
 import signalbox
 from signalbox.streaming import StreamConfig
 from signalbox.streaming.config import KEYS_REMEMBERED, MessageFilter
 from signalbox.streaming.decode import decode_row
 
 AT = "2026-11-20T12:00:00.000Z"
-assert SOURCE
 
 
 class FilterTest(unittest.TestCase):
@@ -60,7 +57,6 @@ class FilterTest(unittest.TestCase):
 def _event_row(seq: int) -> Dict[str, Any]:
     data = {"type": "t", "level": "info", "message": "", "data": {"step": 0}, "created_at": AT}
     return {"seq": seq, "event": "event", "data": data}
-
 
 
 if __name__ == "__main__":

@@ -7,13 +7,17 @@ import time
 import unittest
 from typing import Any, Dict, List
 
+import signalbox
+from signalbox.streaming import (
+    CallbackHandler,
+    JobStreamer,
+    StreamConfig,
+    StreamHandler,
+    transports,
+)
+from signalbox.streaming.sse import SseParser
 from tests.stream_server import Handler, StreamServer, fixture_server, load_fixtures
 from tests.support import DashboardTest
-
-import signalbox
-from signalbox.streaming import CallbackHandler, JobStreamer, StreamConfig, StreamHandler
-from signalbox.streaming import transports
-from signalbox.streaming.sse import SseParser
 
 AT = "2026-11-20T12:00:00.000Z"
 

@@ -101,7 +101,7 @@ def _hook_exit() -> None:
             _exit_code = exit_code_of(code)
         earlier(code)
 
-    sys.exit = leave  # type: ignore[assignment]
+    sys.exit = leave
 
 
 def _hook_sigterm() -> None:

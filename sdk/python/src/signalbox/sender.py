@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
 
 def backoff(attempt: int, rand: Callable[[], float]) -> float:
     """Full jitter: anything from nothing up to a doubling, capped bound."""
-    return rand() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt, 12))
+    return rand() * min(LONGEST_WAIT, FIRST_WAIT * float(2 ** min(attempt, 12)))
 
 
 class Sender:
