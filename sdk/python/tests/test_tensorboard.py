@@ -6,13 +6,12 @@ import sys
 import unittest
 from pathlib import Path
 
-from tests.event_writer import event, record, simple, tensor, version
-from tests.fake_dashboard import API_KEY
-from tests.support import DashboardTest
-
 from signalbox.event_files import DamagedFile, crc32c, read_scalars
 from signalbox.integrations.tensorboard import SummaryWriter
 from signalbox.watch import run_id, watch
+from tests.event_writer import event, record, simple, tensor, version
+from tests.fake_dashboard import API_KEY
+from tests.support import DashboardTest
 
 
 class EventFileTest(DashboardTest):
@@ -105,7 +104,7 @@ class WatchTest(DashboardTest):
         self.assertEqual(sorted(names), ["logs", "sub/train"])
 
     def test_killed_in_the_middle_it_goes_on_exactly_where_it_was(self):
-        code = f"""
+        code = """
             import os, signal, signalbox.watch as w
             count = 0
             class Killer(w.WatchedFolder):
@@ -117,7 +116,7 @@ class WatchTest(DashboardTest):
                         os.kill(os.getpid(), signal.SIGKILL)
                     return taken
             w.WatchedFolder = Killer
-            w.watch(w.Path("logs"), {{"dir": "."}}, once=True)
+            w.watch(w.Path("logs"), {"dir": "."}, once=True)
             """
         self.add(self.logs, range(3000))
         for kill_at in ("1", "700", "1500"):
