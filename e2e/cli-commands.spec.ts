@@ -49,6 +49,33 @@ test("levers wait until the trainer has done what was asked", async ({ home }) =
   expect(late.text).toContain("cancelled cannot be stopped");
 });
 
+test("a lever that the trainer refuses, or nobody answers, is no success", async ({
+  home,
+  dashboard,
+}) => {
+  const token = await attachRun(dashboard, { job_id: "stubborn", status: "running" });
+  const late = await piped(["checkpoint", "stubborn", "--timeout", "1"], home.env);
+  expect(late).toMatchObject({ code: 1, out: "" });
+  expect(late.err).toContain("was not answered within 1 s");
+
+  const refused = new Terminal(["pause", "stubborn"], home.env);
+  await refused.sees(/waiting for the trainer/);
+  const asked = await dashboard.api("GET", "/api/training/local/stubborn/commands?limit=10");
+  const { commands } = (await asked.json()) as { commands: { id: string; type: string }[] };
+  for (const { id } of commands) {
+    const answer = { status: "rejected", reason: "no room on the disk" };
+    await ingest(dashboard, token, `stubborn/commands/${id}/ack`, answer);
+  }
+  expect(await refused.ended()).toBe(1);
+  expect(refused.text).toContain("✗ pause rejected: no room on the disk");
+
+  const left = new Terminal(["stop", "stubborn"], home.env);
+  await left.sees(/waiting for the trainer/);
+  left.pressCtrlC();
+  expect(await left.ended()).toBe(130);
+  expect(left.text).toContain("The command stands");
+});
+
 test("finished runs are listed, shown, and read", async ({ home, dashboard }) => {
   const token = await attachRun(dashboard, {
     job_id: "read-me",
