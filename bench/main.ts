@@ -10,6 +10,7 @@ import type { BenchOptions } from "./options.ts";
 import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
 import { reportPredictions } from "./predictions/report.ts";
+import { reportPythonLog } from "./python-log/report.ts";
 import { reportRuns } from "./runs/report.ts";
 import { reportSeries } from "./series/report.ts";
 import { reportViewers } from "./viewers/report.ts";
@@ -21,6 +22,7 @@ const benches = {
   panels: reportPanels,
   series: reportSeries,
   predictions: reportPredictions,
+  "python-log": reportPythonLog,
   runs: reportRuns,
   compare: reportCompare,
 };

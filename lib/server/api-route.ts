@@ -8,6 +8,7 @@ import { requireSameOrigin } from "./auth/same-origin";
 import { errorResponse } from "./error-response";
 import { AppError } from "./errors";
 import { readJson, storableText } from "./request-body";
+import { stopSignal } from "./stopping";
 
 type Schema = z.ZodType | undefined;
 type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
@@ -119,8 +120,14 @@ export function apiRoute<
       return errorResponse(error, requestId, request);
     }
   };
+  const route = async (...args: Parameters<typeof answer>): Promise<Response> => {
+    const response = await answer(...args);
+    // A busy client's kept-alive connection would hold back a stopping server for ever.
+    if (stopSignal().aborted) response.headers.set("Connection", "close");
+    return response;
+  };
   const description: RouteDescription = options;
-  return Object.assign(answer, { description });
+  return Object.assign(route, { description });
 }
 
 /** Authenticates a request and checks its scope; cookie-borne writes must be same-origin. */

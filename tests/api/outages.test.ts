@@ -113,14 +113,16 @@ describe("when something is down", () => {
 
   it("does not let waiting trainers hold back its stop", async () => {
     forget();
-    const { closeCommandPolls } = await import("../../lib/server/commands/next-command.ts");
+    const { beginStop } = await import("../../lib/server/stopping.ts");
     const waiting = api.call("GET", "/api/training/local/job/commands/next?wait=25", {
       bearer: token,
     });
     await api.call("POST", "/api/training/local/job/heartbeat", { bearer: token });
     const started = performance.now();
-    closeCommandPolls();
-    expect(await waiting).toMatchObject({ status: 200, body: { command: null } });
+    beginStop();
+    const reply = await waiting;
+    expect(reply).toMatchObject({ status: 200, body: { command: null } });
+    expect(reply.headers.get("connection")).toBe("close");
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Command, commandSchema } from "@/lib/contracts/command";
 import { ingestAuth, type Principal } from "../auth/principal";
-import { processSingleton } from "../process-singleton";
 import { doorbell } from "../realtime/doorbell";
+import { stopSignal } from "../stopping";
 import { callRpc } from "../supabase";
 
 const nextSchema = z.object({ key: z.number(), command: commandSchema.nullable() });
@@ -11,16 +11,6 @@ const nextSchema = z.object({ key: z.number(), command: commandSchema.nullable()
 const redeliverAfter = "30 seconds";
 /** The net beneath the doorbell, which promises no delivery. */
 const lookEveryMs = 2_000;
-
-/** Ends the wait of every poll that is open. */
-function openPolls(): AbortController {
-  return processSingleton("open-command-polls", () => new AbortController());
-}
-
-/** Answers every poll that waits, now and later, so that the server can stop at once. */
-export function closeCommandPolls(): void {
-  openPolls().abort();
-}
 
 /**
  * The next command for a job's trainer, waiting up to `waitMs` for one; null when none came.
@@ -43,7 +33,7 @@ export async function nextCommand(
   const first = await look();
   if (first.command || waitMs <= 0) return first.command;
 
-  const signal = AbortSignal.any([gone, openPolls().signal]);
+  const signal = AbortSignal.any([gone, stopSignal()]);
   const deadline = Date.now() + waitMs;
   let wake = () => {};
   let rung = false;

@@ -12,13 +12,9 @@ import unittest
 from pathlib import Path
 from typing import Any, Dict, Optional
 
-SOURCE = Path(__file__).resolve().parent.parent / "src"
-if str(SOURCE) not in sys.path:
-    sys.path.insert(0, str(SOURCE))
-
-from tests.fake_dashboard import API_KEY, FakeDashboard  # noqa: E402
-
-import signalbox  # noqa: E402
+import signalbox
+from tests import SOURCE
+from tests.fake_dashboard import API_KEY, FakeDashboard
 
 
 class DashboardTest(unittest.TestCase):

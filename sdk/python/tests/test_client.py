@@ -4,11 +4,10 @@ import json
 import unittest
 from typing import Any, List
 
-from tests.support import DashboardTest
-
 import signalbox
 from signalbox.client.http import Http, query_text
 from signalbox.settings import find_credentials
+from tests.support import DashboardTest
 
 
 class ClientTest(DashboardTest):

@@ -5,12 +5,11 @@ import threading
 import time
 import unittest
 
-from tests.support import DashboardTest
-
 import signalbox
 from signalbox import control as control_module
 from signalbox.checkpoints import CheckpointError, verified
 from signalbox.live_params import LiveParams
+from tests.support import DashboardTest
 
 
 class ControlTest(DashboardTest):

@@ -9,16 +9,19 @@ import time
 import unittest
 from pathlib import Path
 
-from tests.support import SOURCE
-
 import signalbox
-from signalbox.streaming import BufferedHandler, CallbackHandler, CLIHandler, JSONHandler, RichHandler
+from signalbox.streaming import (
+    BufferedHandler,
+    CallbackHandler,
+    CLIHandler,
+    JSONHandler,
+    RichHandler,
+)
 from signalbox.streaming.decode import decode_row
 from signalbox.streaming.plain_text import figure, message_text, plain_text
 from signalbox.streaming.rich import sparkline
 
 AT = "2026-11-20T12:04:31.000Z"
-assert SOURCE
 
 
 def message(event, data, seq=1):

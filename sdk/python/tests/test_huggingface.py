@@ -8,9 +8,8 @@ import unittest
 from pathlib import Path
 from typing import Any, List
 
-from tests.support import DashboardTest
-
 from signalbox.integrations.huggingface import SignalboxCallback, series_name
+from tests.support import DashboardTest
 
 try:
     import torch

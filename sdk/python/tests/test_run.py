@@ -4,10 +4,9 @@ import math
 import unittest
 from decimal import Decimal
 
-from tests.support import DashboardTest
-
 import signalbox
 from signalbox.spool import segments_of
+from tests.support import DashboardTest
 
 
 class Scalar:

@@ -7,15 +7,17 @@ import time
 import unittest
 from typing import Any, Dict, List
 
+import signalbox
+from signalbox.streaming import (
+    CallbackHandler,
+    JobStreamer,
+    StreamConfig,
+    StreamHandler,
+    transports,
+)
+from signalbox.streaming.sse import SseParser
 from tests.stream_server import Handler, StreamServer, fixture_server, load_fixtures
 from tests.support import DashboardTest
-
-import signalbox
-from signalbox.streaming import CallbackHandler, JobStreamer, StreamConfig, StreamHandler
-from signalbox.streaming import transports
-from signalbox.streaming.config import KEYS_REMEMBERED, MessageFilter
-from signalbox.streaming.decode import decode_row
-from signalbox.streaming.sse import SseParser
 
 AT = "2026-11-20T12:00:00.000Z"
 
@@ -356,54 +358,6 @@ class StreamerTest(DashboardTest):
         handle = client.jobs.handle("run")
         job = handle.poll_until_terminal(events.append, self.messages.append)
         self.assertEqual((job["status"], len(events), self.steps()), ("succeeded", 1, [3]))
-
-
-class FilterTest(unittest.TestCase):
-    def test_values_out_of_range_are_refused_when_the_config_is_made(self):
-        for wrong in (
-            {"sample_rate": 0},
-            {"sample_rate": 1.5},
-            {"max_events_per_poll": 0},
-            {"max_events_per_poll": 1001},
-            {"max_events_per_poll": 2.5},
-            {"streams": ["nothing"]},
-            {"streams": "status"},
-            {"event_levels": ["loud"]},
-            {"surprise": 1},
-        ):
-            with self.subTest(wrong), self.assertRaises(signalbox.ConfigurationError):
-                StreamConfig.from_dict(wrong)
-
-    def test_presets_are_what_they_are_called(self):
-        self.assertEqual(tuple(StreamConfig.minimal().streams), ("status",))
-        self.assertEqual(tuple(StreamConfig.progress_only().streams), ("status", "metrics"))
-        self.assertEqual(tuple(StreamConfig.errors_only().event_levels), ("error",))
-        self.assertEqual(StreamConfig.default(), StreamConfig())
-
-    def test_memory_for_duplicates_is_bounded(self):
-        filter_ = MessageFilter(StreamConfig())
-        for seq in range(KEYS_REMEMBERED + 5000):
-            (message,) = decode_row("run", _event_row(seq))
-            self.assertTrue(filter_.keeps(message))
-            self.assertFalse(filter_.keeps(message))
-        self.assertEqual(len(filter_._seen), KEYS_REMEMBERED)
-
-    def test_a_star_stands_for_any_text_and_nothing_else_is_special(self):
-        filter_ = MessageFilter(StreamConfig(metric_names=["eval/*", "a[b].c", "*loss"]))
-        names = ["eval/x", "eval/", "eval", "a[b].c", "aXb.c", "train/loss", "loss/x"]
-        kept = []
-        for seq, name in enumerate(names):
-            (message,) = decode_row(
-                "run", {"seq": seq, "event": "metrics", "data": {name: [[0, 1, 0, None, None]]}}
-            )
-            if filter_.keeps(message):
-                kept.append(name)
-        self.assertEqual(kept, ["eval/x", "eval/", "a[b].c", "train/loss"])
-
-
-def _event_row(seq: int) -> Dict[str, Any]:
-    data = {"type": "t", "level": "info", "message": "", "data": {"step": 0}, "created_at": AT}
-    return {"seq": seq, "event": "event", "data": data}
 
 
 if __name__ == "__main__":

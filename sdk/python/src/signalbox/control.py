@@ -8,7 +8,14 @@ from collections import deque
 from pathlib import Path
 from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Set
 
-from .checkpoints import Checkpoint, CheckpointError, Save, Verify, save_checkpoint, verified
+from .checkpoints import (
+    Checkpoint,
+    CheckpointError,
+    Save,
+    Verify,
+    save_checkpoint,
+    verified,
+)
 from .commands import COMMAND_TYPES, Command
 from .errors import ConfigurationError
 from .live_params import LiveParams

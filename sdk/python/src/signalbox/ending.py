@@ -101,7 +101,7 @@ def _hook_exit() -> None:
             _exit_code = exit_code_of(code)
         earlier(code)
 
-    sys.exit = leave  # type: ignore[assignment]
+    sys.exit = leave
 
 
 def _hook_sigterm() -> None:
@@ -141,6 +141,9 @@ def _at_exit() -> None:
 
 
 def _in_child() -> None:
+    global _installed_pid
     for run in live_runs():
         run.abandon()
     _runs.clear()
+    # Runs that the child makes by itself end with the child.
+    _installed_pid = os.getpid()

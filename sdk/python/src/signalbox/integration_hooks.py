@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 
 from .commands import Command
+from .complaints import Complaints
 from .control import Control
 from .journal import Journal
 from .live_params import Range
+from .rows import RowFormatter
 
 
 class IntegrationHooks:
@@ -15,8 +17,13 @@ class IntegrationHooks:
 
     _journal: Optional[Journal]
     _control: Control
+    _complaints: Complaints
+    _rows: RowFormatter
     config: Dict[str, Any]
     total_steps: Optional[int]
+    step: int
+    finished_as: Optional[str]
+    log: Callable[..., None]
 
     def describe(self, **fields: Any) -> None:
         """Adds to what is known of the run (total_steps, total_epochs, config …) after it began."""
@@ -26,6 +33,33 @@ class IntegrationHooks:
         self.config = known.get("config", self.config)
         self.total_steps = known.get("total_steps", self.total_steps)
         self._journal.describe(known)
+
+    def log_at(self, values: Mapping[str, Any], step: int, ms: Optional[int]) -> None:
+        """A row of another moment than now, in milliseconds since 1970."""
+        if self._journal is None or self.finished_as is not None:
+            return
+        try:
+            if ms is None:
+                self.log(values, step=step)
+                return
+            _, place, _ = self._rows.place({}, step, None, self.step)
+            if place is None:
+                return
+            self.step = max(self.step, place)
+            for count, payload in self._rows.wide(values, place, None, ms):
+                self._journal.row(count, payload)
+        except Exception as error:  # noqa: BLE001 - never into the training
+            self.complain("log", f"log: a row is left out: {error!r}")
+
+    def log_points(self, count: int, payload: bytes, step: int) -> None:
+        """Points as the JSON of the dashboard's `points`, in one record; the run's step follows."""
+        if self._journal is not None and self.finished_as is None:
+            self.step = max(self.step, step)
+            self._journal.points([(count, payload)])
+
+    def complain(self, kind: str, text: str) -> None:
+        """Warns, once for each kind."""
+        self._complaints.say(kind, text)
 
     def declare(self, name: str, spec: Range) -> None:
         """Makes a parameter one that people may change."""

@@ -13,7 +13,18 @@ from .link import DashboardLink
 from .prediction_rows import prediction_rows
 from .run_state import RunState
 from .sender import Sender
-from .spool import ACK, ATTACH, EVENT, LINE, POINTS, PREDICTION, ROW, STATUS, SpoolWriter, segments_of
+from .spool import (
+    ACK,
+    ATTACH,
+    EVENT,
+    LINE,
+    POINTS,
+    PREDICTION,
+    ROW,
+    STATUS,
+    SpoolWriter,
+    segments_of,
+)
 from .values import clip_text, compact, to_json
 from .worker import CommandThread, SendingThread, interrupt_main_thread
 

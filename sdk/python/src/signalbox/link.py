@@ -17,11 +17,15 @@ STORED, RETRY, REFUSED, LOCKED_OUT, GONE = "stored", "retry", "refused", "locked
 
 
 class Delivery(NamedTuple):
-    """`after` is what the dashboard asked to wait, in seconds."""
+    """
+    `after` is what the dashboard asked to wait, in seconds. `whole`: refused as a batch, whatever its
+    records are; its parts would be as wrong.
+    """
 
     outcome: str
     reason: str = ""
     after: Optional[float] = None
+    whole: bool = False
 
 
 class DashboardLink:
@@ -132,5 +136,5 @@ def _judge(reply: Reply) -> Delivery:
     if reply.status == 404:
         return Delivery(GONE, reason)
     if 400 <= reply.status < 500 and reply.status not in (408, 425, 429):
-        return Delivery(REFUSED, reason)
+        return Delivery(REFUSED, reason, whole=reply.status == 409)
     return Delivery(RETRY, reason, reply.retry_after)

@@ -333,6 +333,8 @@ class Run(IntegrationHooks):
     def abandon(self) -> None:
         """In a forked child: this copy reports nothing; the parent's goes on."""
         journal, self._journal = self._journal, None
+        # Its lock may have been held by a thread that this process does not have.
+        self._control = Control(Outlet(), LiveParams(None, self._control.params.set_live))
         if self._capture is not None:
             self._capture.abandon()
         if journal is not None:

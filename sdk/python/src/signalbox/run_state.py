@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import threading
@@ -13,6 +14,9 @@ try:
     import fcntl
 except ImportError:  # Windows: runs are not guarded against a second writer there
     fcntl = None  # type: ignore[assignment]
+
+
+_drafts = itertools.count()
 
 
 class Cursor(NamedTuple):
@@ -30,7 +34,8 @@ class RunState:
         self.folder = folder
         self._cursor_fd = -1
         self._lock_fd = -1
-        self._updating = threading.Lock()
+        # Re-entrant: a signal's handler may update while the same thread is updating.
+        self._updating = threading.RLock()
 
     # The lock ------------------------------------------------------------------------------
 
@@ -92,7 +97,7 @@ class RunState:
         """Changes some of the remembered values; the file is readable to its owner only."""
         with self._updating:
             content = {**self.read(), **values}
-            draft = self.folder / f"state.{os.getpid()}.tmp"
+            draft = self.folder / f"state.{os.getpid()}.{next(_drafts)}.tmp"
             fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(fd, "w", encoding="utf-8") as file:
                 json.dump(content, file)

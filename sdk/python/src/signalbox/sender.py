@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
 
 def backoff(attempt: int, rand: Callable[[], float]) -> float:
     """Full jitter: anything from nothing up to a doubling, capped bound."""
-    return rand() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt, 12))
+    return rand() * min(LONGEST_WAIT, FIRST_WAIT * float(2 ** min(attempt, 12)))
 
 
 class Sender:
@@ -100,7 +100,7 @@ class Sender:
         window = self._window
         if delivery.outcome == STORED:
             self.records_sent += len(batch.records)
-        elif batch.splittable and window is not None:
+        elif batch.splittable and not delivery.whole and window is not None:
             self._queue.extendleft(reversed(halves(self.job_id, window.segment.uid, batch)))
         else:
             self.records_refused += 1
@@ -134,10 +134,12 @@ class Sender:
                     return None
                 self._segment, self._position, self._fixed_end = found[0], 0, 0
             segment = self._segment
+            # Asked first: what is added between the two questions would be dropped unsent otherwise.
+            may_grow = self._is_last(segment)
             end = self._end_of(segment)
             if self._position < end:
                 return segment, end
-            if self._is_last(segment):
+            if may_grow:
                 return None
             self._drop(segment)
 

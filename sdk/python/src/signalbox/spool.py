@@ -11,9 +11,9 @@ import os
 import re
 import secrets
 import threading
-import zlib
 from pathlib import Path
 from typing import Callable, List, NamedTuple, Optional
+from zlib import crc32
 
 SEGMENT_BYTES = 4 * 1024 * 1024
 SPOOL_BYTES = 1024 * 1024 * 1024
@@ -74,10 +74,10 @@ class SpoolWriter:
         self._next = existing[-1].number + 1 if existing else 1
         self._used = sum(_size_of(segment.path) for segment in existing)
 
-    def append(self, kind: bytes, count: int, payload: bytes, _write=os.write, _crc=zlib.crc32) -> bool:
+    def append(self, kind: bytes, count: int, payload: bytes) -> bool:
         """Stores one record (`payload` is JSON without line breaks); False where it was refused."""
         body = b"%b%d %b\n" % (kind, count, payload)
-        line = b"%08x %b" % (_crc(body), body)
+        line = b"%08x %b" % (crc32(body), body)
         with self.lock:
             if self._closed:
                 return False
@@ -92,7 +92,7 @@ class SpoolWriter:
             if self._broken_line:
                 line = b"\n" + line
             try:
-                written = _write(self._fd, line)
+                written = os.write(self._fd, line)
             except OSError as error:
                 self._on_trouble("spool", f"cannot write to {self.folder}: {error}")
                 return False

@@ -22,7 +22,7 @@ class Record(NamedTuple):
 
     offset: int
     kind: bytes
-    count: int
+    items: int
     payload: bytes
 
 
@@ -78,10 +78,10 @@ def read_window(segment: Segment, start: int, limit: int, fixed: bool = False) -
                 if record.kind in BARRIERS and records:
                     break
                 limit_of_kind = WINDOW_COUNTS.get(record.kind, 1)
-                if counts.get(record.kind, 0) + record.count > limit_of_kind and records:
+                if counts.get(record.kind, 0) + record.items > limit_of_kind and records:
                     break
             records.append(record)
-            counts[record.kind] = counts.get(record.kind, 0) + record.count
+            counts[record.kind] = counts.get(record.kind, 0) + record.items
         at = end
         if not fixed and record is not None and record.kind in BARRIERS:
             break

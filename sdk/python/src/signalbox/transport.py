@@ -121,7 +121,8 @@ class HttpConnection:
         connection.request(method, self._prefix + path, body, headers)
         response = connection.getresponse()
         content = response.read()
-        if response.will_close:
+        # A server in trouble may be about to stop: it is not held back by this connection.
+        if response.will_close or response.status >= 500:
             self.close()
         return Reply(
             response.status, {name.lower(): value for name, value in response.getheaders()}, content

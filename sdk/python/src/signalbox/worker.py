@@ -169,7 +169,8 @@ class CommandThread:
             url, token = self._link.attached_url, self._link.token
             if self._link.taken_over:
                 self._on_trouble("taken over", "the run was attached elsewhere: commands go there now")
-                return
+                self._stop.wait(1.0)
+                continue
             if url is None or token is None:
                 self._stop.wait(0.1)
                 continue

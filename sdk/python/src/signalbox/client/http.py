@@ -9,7 +9,13 @@ import time
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 from urllib.parse import quote, urlencode
 
-from ..errors import ApiError, ConfigurationError, RateLimitedError, ServerError, UnreachableError
+from ..errors import (
+    ApiError,
+    ConfigurationError,
+    RateLimitedError,
+    ServerError,
+    UnreachableError,
+)
 from ..sender import backoff
 from ..settings import find_credentials
 from ..transport import HttpConnection, Reply

@@ -154,7 +154,7 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - never into the training
             run.event("predictions", f"predict failed: {error!r}", "warning")
         finally:
-            if was_training:
+            if model is not None and was_training:
                 model.train()
 
     def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:

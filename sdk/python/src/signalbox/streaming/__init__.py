@@ -2,7 +2,13 @@
 
 from .config import StreamConfig
 from .decode import decode_row
-from .handlers import BufferedHandler, CallbackHandler, CLIHandler, JSONHandler, StreamHandler
+from .handlers import (
+    BufferedHandler,
+    CallbackHandler,
+    CLIHandler,
+    JSONHandler,
+    StreamHandler,
+)
 from .messages import StreamMessage, StreamType
 from .rich import RichHandler
 from .streamer import JobStreamer

@@ -6,7 +6,7 @@ import re
 import zlib
 from collections import OrderedDict
 from dataclasses import asdict, dataclass
-from typing import Any, Dict, Mapping, Optional, Sequence
+from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence
 
 from ..errors import ConfigurationError
 from .messages import StreamMessage, StreamType
@@ -141,11 +141,11 @@ class MessageFilter:
         return known
 
 
-def _set(values: Optional[Sequence[str]]) -> Optional[frozenset]:
+def _set(values: Optional[Sequence[str]]) -> Optional[FrozenSet[str]]:
     return None if values is None else frozenset(values)
 
 
-def _allows(allowed: Optional[frozenset], value: Any) -> bool:
+def _allows(allowed: Optional[FrozenSet[str]], value: Any) -> bool:
     return allowed is None or value in allowed
 
 

@@ -9,7 +9,13 @@ import time
 from typing import Any, Callable, Dict, List, Optional
 
 from ..client.http import Http, part
-from ..errors import ApiError, RateLimitedError, ServerError, StreamTimeout, UnreachableError
+from ..errors import (
+    ApiError,
+    RateLimitedError,
+    ServerError,
+    StreamTimeout,
+    UnreachableError,
+)
 from ..sender import backoff
 
 PASSING = (UnreachableError, RateLimitedError, ServerError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import Any, Callable, Dict, List, Mapping, Optional, TextIO, Union
+from typing import Any, Callable, Dict, List, Mapping, Optional, TextIO, Union, cast
 
 from ..errors import ConfigurationError
 from .messages import StreamMessage, StreamType
@@ -73,7 +73,7 @@ class JSONHandler(StreamHandler):
         if self._path is None:
             return self._output
         if self._file is None:
-            self._file = open(self._path, self._mode, encoding="utf-8", newline="\n")
+            self._file = cast(TextIO, open(self._path, self._mode, encoding="utf-8", newline="\n"))
         return self._file
 
 

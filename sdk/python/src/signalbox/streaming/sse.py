@@ -26,7 +26,9 @@ class SseParser:
         self._rest = ""
         self._skip_lf = False
         self._begun = False
-        self._event, self._id, self._data = "", None, []  # type: ignore[var-annotated]
+        self._event = ""
+        self._id: Optional[str] = None
+        self._data: List[str] = []
 
     def feed(self, chunk: bytes) -> Iterator[Frame]:
         """The frames that end within this chunk."""

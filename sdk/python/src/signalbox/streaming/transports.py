@@ -11,7 +11,13 @@ from typing import Any, Dict, Iterator, NamedTuple, Union
 from urllib.parse import urlsplit
 
 from ..client.http import part, query_text
-from ..errors import ApiError, ForbiddenError, NotFoundError, UnauthorizedError, UnreachableError
+from ..errors import (
+    ApiError,
+    ForbiddenError,
+    NotFoundError,
+    UnauthorizedError,
+    UnreachableError,
+)
 from ..sender import backoff
 from ..transport import Reply, open_connection
 from .context import PASSING, StreamContext

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Dashboard } from "../../e2e/kit/dashboard.ts";
+import { findPython } from "../../scripts/test/python.ts";
+import { median, percentile } from "../kit/statistics.ts";
+import { printTable } from "../kit/table.ts";
+import type { BenchOptions } from "../options.ts";
+
+interface Measured {
+  python: string;
+  calls: number[];
+  nothing: number[];
+  /** Seconds a step, then the ratio's median, least and greatest. */
+  loops: [number, number, number, number][];
+  sent: boolean;
+}
+
+const micros = (nanoseconds: number) => `${(nanoseconds / 1000).toFixed(1)} µs`;
+const percentMore = (ratio: number) => `${((ratio - 1) * 100).toFixed(2)} %`;
+
+/** What the Python SDK's `log()` costs at 1,000 calls a second, and how it slows a loop. */
+export async function reportPythonLog(dashboard: Dashboard, options: BenchOptions): Promise<void> {
+  const python = findPython();
+  if (!python) return console.log("Left out: there is no Python 3.9 or newer here.\n");
+  const runs: Measured[] = [];
+  for (let index = 0; index < options.runs; index += 1) {
+    runs.push(await measure(python, dashboard, options.quick ? 2 : 10));
+  }
+  const first = runs[0];
+  if (!first) return;
+  console.log(`Python SDK: log() of three figures, Python ${first.python}, 1,000 calls a second\n`);
+  const row = (name: string, of: (run: Measured) => number[]) => [
+    name,
+    ...[0.5, 0.99, 0.999].map((p) => micros(median(runs.map((run) => percentile(of(run), p))))),
+  ];
+  printTable(
+    ["a call", "median", "p99", "p99.9"],
+    [row("log()", (run) => run.calls), row("nothing", (run) => run.nothing)],
+  );
+  printTable(
+    ["work a step, one log() each", "slower by", "least", "most"],
+    first.loops.map(([seconds], index) => {
+      const column = (at: 1 | 2 | 3) =>
+        median(runs.map((run) => run.loops[index]?.[at] ?? Number.NaN));
+      return [`${seconds * 1000} ms`, ...([1, 2, 3] as const).map((at) => percentMore(column(at)))];
+    }),
+  );
+  if (!runs.every((run) => run.sent)) throw new Error("Not everything that was logged arrived.");
+}
+
+async function measure(python: string, dashboard: Dashboard, seconds: number): Promise<Measured> {
+  const folder = await mkdtemp(join(tmpdir(), "signalbox-bench-"));
+  const sdk = resolve(import.meta.dirname, "../../sdk/python/src");
+  const child = spawn(python, [join(import.meta.dirname, "measure.py"), String(seconds), sdk], {
+    cwd: folder,
+    env: { ...process.env, SIGNALBOX_DATA_DIR: dashboard.dataDir, SIGNALBOX_QUIET: "1" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.on("data", (text) => {
+    output += text;
+  });
+  const [code] = await once(child, "close");
+  await rm(folder, { recursive: true, force: true });
+  if (code !== 0) throw new Error(`The measuring script ended with ${code}.`);
+  return JSON.parse(output) as Measured;
+}
