@@ -150,6 +150,8 @@ test("panels are found by a regular expression, pinned, put in order and shown f
 
   await option("train/loss", "Full screen");
   await expect.poll(async () => (await panel(page, "train/loss").boundingBox())?.width).toBe(1424);
+  // While the menu is still closing, the key is the menu's.
+  await expect(page.getByRole("menu")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await expect
     .poll(async () => (await panel(page, "train/loss").boundingBox())?.width)
