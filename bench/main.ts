@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Dashboard } from "../e2e/kit/dashboard.ts";
 import { ensureBuilt } from "../scripts/start/build.ts";
+import { reportCompare } from "./compare/report.ts";
 import { reportIngest } from "./ingest/report.ts";
 import { probeEnv } from "./kit/probe.ts";
 import type { BenchOptions } from "./options.ts";
@@ -10,6 +11,7 @@ import { reportPanels } from "./panels/report.ts";
 import { reportPixel } from "./pixel/report.ts";
 import { reportPredictions } from "./predictions/report.ts";
 import { reportPythonLog } from "./python-log/report.ts";
+import { reportRuns } from "./runs/report.ts";
 import { reportSeries } from "./series/report.ts";
 import { reportViewers } from "./viewers/report.ts";
 
@@ -21,6 +23,8 @@ const benches = {
   series: reportSeries,
   predictions: reportPredictions,
   "python-log": reportPythonLog,
+  runs: reportRuns,
+  compare: reportCompare,
 };
 
 const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [options]

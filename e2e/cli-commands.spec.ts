@@ -49,6 +49,33 @@ test("levers wait until the trainer has done what was asked", async ({ home }) =
   expect(late.text).toContain("cancelled cannot be stopped");
 });
 
+test("a lever that the trainer refuses, or nobody answers, is no success", async ({
+  home,
+  dashboard,
+}) => {
+  const token = await attachRun(dashboard, { job_id: "stubborn", status: "running" });
+  const late = await piped(["checkpoint", "stubborn", "--timeout", "1"], home.env);
+  expect(late).toMatchObject({ code: 1, out: "" });
+  expect(late.err).toContain("was not answered within 1 s");
+
+  const refused = new Terminal(["pause", "stubborn"], home.env);
+  await refused.sees(/waiting for the trainer/);
+  const asked = await dashboard.api("GET", "/api/training/local/stubborn/commands?limit=10");
+  const { commands } = (await asked.json()) as { commands: { id: string; type: string }[] };
+  for (const { id } of commands) {
+    const answer = { status: "rejected", reason: "no room on the disk" };
+    await ingest(dashboard, token, `stubborn/commands/${id}/ack`, answer);
+  }
+  expect(await refused.ended()).toBe(1);
+  expect(refused.text).toContain("✗ pause rejected: no room on the disk");
+
+  const left = new Terminal(["stop", "stubborn"], home.env);
+  await left.sees(/waiting for the trainer/);
+  left.pressCtrlC();
+  expect(await left.ended()).toBe(130);
+  expect(left.text).toContain("The command stands");
+});
+
 test("finished runs are listed, shown, and read", async ({ home, dashboard }) => {
   const token = await attachRun(dashboard, {
     job_id: "read-me",
@@ -190,88 +217,28 @@ test("doctor finds what is wrong, and nothing where nothing is", async ({ home }
   expect(server.out).toMatch(/✗ server[\s\S]*Is the dashboard running/);
 });
 
-const everywhere = [
-  "runs",
-  "show a",
-  "logs a",
-  "metrics a",
-  "predictions a",
-  "watch a",
-  "pause a",
-].concat(["resume a", "stop a", "checkpoint a", "set a b=1", "open a"]);
+test("a server that is not there and a key that is not good are told apart", async ({ home }) => {
+  const away = { ...home.env, SIGNALBOX_URL: "http://127.0.0.1:1" };
+  const wrong = { ...home.env, SIGNALBOX_API_KEY: "sbx_wrong" };
+  for (const run of [piped, inTerminal]) {
+    const lost = await run(["runs"], away);
+    const refused = await run(["runs"], wrong);
+    const said = (ended: typeof lost) => ("err" in ended ? ended.err : ended.text);
+    expect(lost.code).toBe(1);
+    expect(said(lost)).toMatch(/cannot be reached/);
+    expect(refused.code).toBe(1);
+    expect(said(refused)).toMatch(/signalbox login/);
+  }
+});
 
-test("every command says clearly that there is no server, no address, or no good key", async ({
+test("what the server refuses for what was typed ends with 2 and names the field", async ({
   home,
 }) => {
-  const config = await home.file("run.toml", runToml("never"));
-  const commands = [...everywhere, `train --config ${config} --type sft`].map((text) =>
-    text.split(" "),
-  );
-  const { SIGNALBOX_URL: _, ...lost } = home.env;
-  const cases = [
-    {
-      env: { ...home.env, SIGNALBOX_URL: "http://127.0.0.1:1" },
-      code: 1,
-      says: /cannot be reached/,
-    },
-    { env: { ...lost, SIGNALBOX_URL: undefined }, code: 2, says: /No Signalbox address/ },
-    { env: { ...home.env, SIGNALBOX_API_KEY: "sbx_wrong" }, code: 1, says: /signalbox login/ },
-  ];
-  for (const { env, code, says } of cases) {
-    const ends = await Promise.all(commands.map((args) => piped(args, env)));
-    for (const [i, ended] of ends.entries()) {
-      expect(ended, commands[i]?.join(" ")).toMatchObject({ code, out: "" });
-      expect(ended.err).toMatch(says);
-      expect(ended.err).not.toMatch(/\n\s+at /);
-    }
-  }
-});
-
-test("arguments and files that are wrong end with 2 and the way to help", async ({ home }) => {
-  const broken = await home.file("broken.toml", 'name = "x\n');
-  const stray = await home.file("stray.toml", "epochs = 3\n");
-  const refused = await home.file("refused.toml", "[config]\nepochs = -3\n");
-  const wrong: [string[], RegExp][] = [
-    [["fly"], /unknown command/],
-    [["runs", "--fast"], /unknown option/],
-    [["runs", "--limit", "many"], /whole number, 1 to 500/],
-    [["runs", "--status", "flying"], /status/],
-    [["watch"], /missing required argument/],
-    [["watch", "a", "--stream", "gossip"], /none of status, events/],
-    [["watch", "a", "--format", "loud"], /Allowed choices/],
-    [["set", "a", "learning_rate"], /name=value/],
-    [["pause", "a", "--mode", "nap"], /Allowed choices/],
-    [["train", "--type", "sft"], /--config/],
-    [["train", "--config", broken, "--type", "sft"], /broken\.toml, line 1/],
-    [["train", "--config", stray, "--type", "sft"], /below \[config\]/],
-    [["train", "--config", "none.toml", "--type", "sft"], /cannot be read/],
-    [["train", "--config", refused], /say --type/],
-    [["train", "--config", refused, "--type", "sft"], /epochs/],
-    [
-      ["train", "--config", refused, "--type", "sft", "--json-output", "/no/such"],
-      /cannot be written/,
-    ],
-    [["login"], /No key/],
-    [["--url", "ftp://x", "runs"], /no http/],
-  ];
-  const ends = await Promise.all(wrong.map(([args]) => piped(args, home.env)));
-  for (const [i, ended] of ends.entries()) {
-    const [args, says] = wrong[i] ?? [[], /$^/];
-    expect(ended, args.join(" ")).toMatchObject({ code: 2, out: "" });
-    expect(ended.err, args.join(" ")).toMatch(says);
-  }
-});
-
-test("help shows examples for every command, and the exit codes", async ({ home }) => {
-  const main = await piped(["--help"], home.env);
-  expect(main.code).toBe(0);
-  expect(main.out).toContain("Exit codes:");
-  const names = [...main.out.matchAll(/^ {2}(\w+) (\[|<| {2})/gm)].map(([, name = ""]) => name);
-  expect(names).toEqual(expect.arrayContaining(["train", "watch", "login", "doctor"]));
-  for (const name of names.filter((one) => one !== "help")) {
-    const help = await piped([name, "--help"], home.env);
-    expect(help.code).toBe(0);
-    expect(help.out, name).toMatch(/Examples:\n {2}(signalbox|xdg-open)/);
-  }
-  expect((await piped(["--version"], home.env)).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const config = await home.file("run.toml", "[config]\nepochs = -3\n");
+  const train = await piped(["train", "--config", config, "--type", "sft"], home.env);
+  expect(train).toMatchObject({ code: 2, out: "" });
+  expect(train.err).toContain("epochs");
+  const runs = await inTerminal(["runs", "--status", "flying"], home.env);
+  expect(runs.code).toBe(2);
+  expect(runs.text).toContain("status");
 });

@@ -11,6 +11,7 @@ test("train draws a run live in a terminal, to its end", async ({ home }) => {
   await terminal.sees(/Started “drawn” \(job_\w+\)\s+http/);
   await terminal.sees(/train\/loss\s+[\d.]+\s+step \d+/);
   await terminal.sees(/train\/loss [▁▂▃▄▅▆▇█]+/);
+  await terminal.sees(/█+░* +\d+%/);
   expect(await terminal.ended()).toBe(0);
   expect(terminal.text).toMatch(/✓ succeeded · step 40 \/ 40 \(100%\)/);
   expect(terminal.output).toContain("\u001b[32m");

@@ -107,6 +107,11 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     const table = page.getByRole("table", { name: "Differences" });
     await expect(table.getByRole("rowheader", { name: "learning_rate" })).toBeVisible();
     await expect(table.getByRole("rowheader", { name: "batch_size" })).toBeHidden();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "CSV" }).click();
+    const rows = (await readFile(await (await download).path())).toString().split("\r\n");
+    expect(rows[0]).toBe("key,Compared 0,Compared 1,Compared 2");
+    expect(rows).toContain("learning_rate,0.001,0.001,0.003");
     await page.getByRole("tab", { name: "Values" }).click();
     await expect(page.getByRole("table", { name: "Values" })).toContainText("0.0625");
     await page.getByRole("tab", { name: "Scatter" }).click();

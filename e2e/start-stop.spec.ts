@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { expect, test } from "@playwright/test";
 import { Dashboard } from "./kit/dashboard";
 
@@ -30,6 +31,35 @@ test("everything stops within seconds, open streams included, and is all there a
     });
     const job = await dashboard.api("GET", "/api/training/kept");
     expect(await job.json()).toMatchObject({ id: "kept", name: "Kept" });
+  } finally {
+    await dashboard.remove();
+  }
+});
+
+test("nothing is left behind when the supervisor is killed amid streams and waiting trainers", async () => {
+  test.setTimeout(240_000);
+  const dashboard = await Dashboard.create();
+  try {
+    await dashboard.start();
+    const attached = await dashboard.api("POST", "/api/training/local/jobs", { job_id: "waits" });
+    const { job_token } = (await attached.json()) as { job_token: string };
+    const stream = await dashboard.api("GET", "/api/training/jobs/waits/stream");
+    await stream.body?.getReader().read();
+    const next = fetch(`${dashboard.url}/api/training/local/waits/commands/next?wait=25`, {
+      headers: { Authorization: `Bearer ${job_token}` },
+    }).catch(() => null);
+    // A request that never comes to its end keeps the web server from closing by itself.
+    const halfSent = connect(dashboard.port, "127.0.0.1");
+    halfSent.on("error", () => {});
+    halfSent.write(
+      `POST /api/training/local/metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${job_token}\r\n` +
+        "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
+    );
+
+    // Throws where a service is still there after 15 s.
+    await dashboard.end("SIGKILL");
+    await next;
+    halfSent.destroy();
   } finally {
     await dashboard.remove();
   }

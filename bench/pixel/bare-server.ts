@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 
 /** What any live page must do at least: hand a POST on to a stream, and put it on the page. */
 const page = `<!doctype html><title>Bare</title>
-<section data-series="bench/loss"><p class="sr-only"></p></section>
+<section data-series="bench/loss"><p data-reading></p></section>
 <script type="module">
 const words = document.querySelector("p");
 const { body } = await fetch("/stream");

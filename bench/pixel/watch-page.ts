@@ -19,7 +19,7 @@ declare global {
 /**
  * Runs in the page, before its own scripts: notes when a step of `series` arrives from the stream
  * and when its panel has been painted with it. Knows of the page only that the panel's section is
- * marked `data-series`, holds a sentence "… at step N." for screen readers, and clears its canvas
+ * marked `data-series`, shows "step N" in the line marked `data-reading`, and clears its canvas
  * before it draws.
  */
 export function watchPage(series: string): void {
@@ -62,8 +62,8 @@ export function watchPage(series: string): void {
 
   const section = () => document.querySelector(`[data-series="${series}"]`);
   const stepInWords = () => {
-    const words = section()?.querySelector(".sr-only")?.textContent ?? "";
-    return Number(/at step ([\d,]+)/.exec(words)?.[1]?.replaceAll(",", "") ?? -1);
+    const words = section()?.querySelector("[data-reading]")?.textContent ?? "";
+    return Number(/step ([\d,]+)/.exec(words)?.[1]?.replaceAll(",", "") ?? -1);
   };
   // Points that came together are shown together.
   const note = (moments: Record<number, number>, step: number, moment: number) => {

@@ -166,7 +166,7 @@ function Legend({
     <ul
       aria-label="Series"
       data-reading={crosshair ? "crosshair" : "last"}
-      className="flex max-h-10 min-h-5 shrink-0 flex-wrap gap-x-3 overflow-y-auto px-3"
+      className="flex max-h-15 min-h-5 shrink-0 flex-wrap gap-x-3 overflow-y-auto px-3"
     >
       {lines.map(({ id, label, look, series }) => {
         const drawn = byId.get(id) ?? noSeries;

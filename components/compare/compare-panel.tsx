@@ -23,7 +23,7 @@ import { zoomTo } from "@/lib/charts/zoom";
 import { formatInteger, formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { useOnScreen } from "@/lib/hooks/use-on-screen";
-import { usePicture } from "@/lib/hooks/use-panel-lines";
+import { useDrawnSettings, usePicture } from "@/lib/hooks/use-panel-lines";
 import type { DrawnLine } from "./charts-section";
 import { useCompareLines } from "./use-compare-lines";
 
@@ -57,6 +57,7 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
     wide,
     enabled: onScreen,
   });
+  const drawnAs = useDrawnSettings(cell, settings);
   const ids = usePicture(cell, drawnIds);
   const drawn = useMemo(() => {
     const known = new Set(ids === "" ? [] : ids.split("\n"));
@@ -66,7 +67,7 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
   }, [ids, lines, name]);
   const title = visibleText(seriesLeaf(name));
   const take = (range: XRange, kind: "zoom" | "pan") => {
-    const taken = zoomTo(axis, cell.scales(), range, kind);
+    const taken = zoomTo(drawnAs.axis, cell.scales(), range, kind);
     if (taken) props.onZoom(taken);
   };
   const chart = () => {
@@ -76,7 +77,7 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
       title: name,
       file: ["compare", name],
       picture: shown,
-      settings,
+      settings: drawnAs,
       lines: drawn,
       of: "run",
     };
@@ -110,12 +111,12 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
           name={name}
           title={title}
           cell={cell}
-          settings={settings}
+          settings={drawnAs}
           markers={noMarkers}
           lines={drawn}
           looks={props.looks}
           highlight={highlight}
-          syncKey={`compare-${axis}`}
+          syncKey={`compare-${drawnAs.axis}`}
           onZoom={(range) => (range ? take(range, "zoom") : props.onZoom(null))}
           onPan={(range) => take(range, "pan")}
           notice={drawn.length === 0 ? emptyNotice(zoom !== null, axis) : null}

@@ -8,6 +8,7 @@ import { Switch } from "@/components/ui/switch";
 import { differences, shownDifferences } from "@/lib/compare/differences";
 import { valueLabel } from "@/lib/compare/run-value";
 import { RunsTableHead } from "./runs-table-head";
+import { SaveTable } from "./save-table";
 import type { CompareParams } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";
 
@@ -40,6 +41,16 @@ export function DifferencesSection({ runs, params: { params, set } }: Difference
           Show what is equal
           <Switch checked={params.all} onCheckedChange={(all) => void set({ all: all || null })} />
         </label>
+        <SaveTable
+          name="differences"
+          rows={() => [
+            ["key", ...runs.map(({ job }) => job.name)],
+            ...shown.map(({ path, values }) => [
+              path,
+              ...runs.map((_, index) => wholeText(path, values[index])),
+            ]),
+          ]}
+        />
       </div>
       {shown.length === 0 ? (
         <EmptyState title={params.q ? "Nothing matches" : "No difference"}>
@@ -85,6 +96,13 @@ export function DifferencesSection({ runs, params: { params, set } }: Difference
       )}
     </div>
   );
+}
+
+/** A value as a file takes it: numbers to the last digit, nothing where a run has none. */
+function wholeText(path: string, value: unknown): string | number {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "number" || typeof value === "string") return value;
+  return path === "tags" ? cellText(path, value) : JSON.stringify(value);
 }
 
 function cellText(path: string, value: unknown): string {

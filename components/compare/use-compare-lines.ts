@@ -85,8 +85,10 @@ export function useCompareLines(options: UseCompareLinesOptions) {
   }, [data, name]);
 
   const cell = useMemo(() => createPanelCell(extents, pace), [extents, pace]);
+  // Until a view has been read, the one before stays.
+  const settling = query.isPlaceholderData;
   useLayoutEffect(() => {
-    if (!enabled) return;
+    if (!enabled || settling) return;
     const lines = runs.map(({ id, startedAt }) => {
       return { id, run: id, startedAt, history: histories.get(id) ?? null };
     });
@@ -95,7 +97,7 @@ export function useCompareLines(options: UseCompareLinesOptions) {
           groupLines(own, groups, columns, axis === "step")
       : null;
     cell.set({ lines, zoom, axis, maxColumns: buckets * 1.5, combine });
-  }, [cell, enabled, runs, histories, groups, zoom, axis, buckets]);
+  }, [cell, enabled, settling, runs, histories, groups, zoom, axis, buckets]);
   // The panel's cell, and through it the runs' tail; off the screen it rests.
   useLayoutEffect(() => {
     if (!enabled) return;

@@ -16,6 +16,7 @@ import {
 } from "@/lib/compare/run-value";
 import { formatSeriesValue } from "@/lib/format/number";
 import { RunsTableHead } from "./runs-table-head";
+import { SaveTable } from "./save-table";
 import type { CompareParams } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";
 
@@ -66,6 +67,20 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
           options={[
             { value: none, label: "none" },
             ...runs.map(({ job }) => ({ value: job.id, label: job.name })),
+          ]}
+        />
+        <span className="flex-1" />
+        <SaveTable
+          name="values"
+          rows={() => [
+            ["series", ...runs.flatMap(({ job }) => [`${job.name} last`, `${job.name} best`])],
+            ...ordered.map((name) => [
+              name,
+              ...runs.flatMap(({ job }) => [
+                job.latest[name] ?? "",
+                best.get(`${job.id}/${name}`) ?? "",
+              ]),
+            ]),
           ]}
         />
       </div>

@@ -2,10 +2,9 @@
 
 import { Search } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Input } from "@/components/ui/input";
-import { useHotkeys } from "@/lib/hooks/use-hotkeys";
+import { SearchInput } from "@/components/ui/search-input";
 
 export interface ReferenceSection {
   id: string;
@@ -28,8 +27,6 @@ const slug = (title: string) => `chapter-${title.toLowerCase().replaceAll(/\W+/g
 /** Chapters to read, a list of them beside, and a search that leaves what holds all its words. */
 export function ReferenceView({ chapters }: { chapters: ReferenceChapter[] }) {
   const [query, setQuery] = useQueryState("q", parseAsString.withDefault(""));
-  const box = useRef<HTMLInputElement>(null);
-  useHotkeys({ "/": () => box.current?.focus() });
   const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = chapters
     .map((chapter) => ({
@@ -44,19 +41,12 @@ export function ReferenceView({ chapters }: { chapters: ReferenceChapter[] }) {
   return (
     <div className="mt-6 grid gap-x-10 gap-y-6 lg:grid-cols-[16rem_minmax(0,1fr)]">
       <div className="lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:self-start lg:overflow-y-auto lg:p-1">
-        <search className="relative block">
-          <Search
-            aria-hidden
-            className="absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
-          />
-          <Input
-            ref={box}
-            type="search"
-            aria-label="Search the API"
+        <search className="block">
+          <SearchInput
+            label="Search the API"
             placeholder="Search: pause, metrics, control…"
             value={query}
-            onChange={(event) => void setQuery(event.target.value || null)}
-            className="pl-8"
+            onChange={(value) => void setQuery(value || null)}
           />
         </search>
         <p role="status" className="mt-1.5 text-xs text-faint">

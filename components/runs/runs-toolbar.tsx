@@ -1,14 +1,12 @@
 "use client";
 
-import { ArrowDownUp, Plus, Search, X } from "lucide-react";
-import { useRef } from "react";
+import { ArrowDownUp, Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { FilterMenu } from "@/components/ui/filter-menu";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { LiveIndicator, type ShownConnection } from "@/components/ui/live-indicator";
 import { Menu, MenuGroup, MenuRadioGroup } from "@/components/ui/menu";
+import { SearchInput } from "@/components/ui/search-input";
 import { StatePill } from "@/components/ui/state-pill";
 import { stateRoles } from "@/components/ui/state-roles";
 import { Tag } from "@/components/ui/tag";
@@ -16,7 +14,6 @@ import type { Facets } from "@/lib/contracts/compare";
 import type { Job } from "@/lib/contracts/job";
 import { jobKinds, jobStatuses } from "@/lib/contracts/job";
 import { formatInteger } from "@/lib/format/number";
-import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import type { SortKey } from "./column-ids";
 import { ColumnsMenu } from "./columns-menu";
 import { ConditionMenu } from "./condition-menu";
@@ -59,7 +56,14 @@ export function RunsToolbar({ total, runs, facets, base, connection, onNew }: Ru
         </span>
       </h1>
       <div className="order-3 flex w-full min-w-0 items-center gap-1.5 sm:order-none sm:ml-2 sm:w-auto sm:flex-1">
-        <SearchBox value={params.q} onChange={setSearch} />
+        <SearchInput
+          small
+          label="Search runs by name, id, tag or model"
+          placeholder="Search runs"
+          value={params.q}
+          onChange={setSearch}
+          className="shrink-0 grow basis-34 sm:grow-0 sm:basis-60"
+        />
         <div className="scrollbar-none -m-1 flex min-w-0 items-center gap-1.5 overflow-x-auto p-1">
           <FilterMenu
             label="State"
@@ -141,37 +145,6 @@ export function RunsToolbar({ total, runs, facets, base, connection, onNew }: Ru
           New run
         </Button>
       </div>
-    </div>
-  );
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  useHotkeys({ "/": () => input.current?.focus() });
-  return (
-    <div className="relative shrink-0 grow basis-34 sm:grow-0 sm:basis-60">
-      <Search
-        aria-hidden
-        className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-3.5 text-faint"
-      />
-      <Input
-        ref={input}
-        type="search"
-        aria-label="Search runs by name, id, tag or model"
-        aria-keyshortcuts="/"
-        placeholder="Search runs"
-        value={value}
-        onValueChange={onChange}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          if (value === "") event.currentTarget.blur();
-          else onChange("");
-        }}
-        className="h-7 pr-8 pl-7.5 pointer-coarse:h-9 [&::-webkit-search-cancel-button]:hidden"
-      />
-      <Kbd className="pointer-events-none absolute inset-y-0 right-1.5 my-auto pointer-coarse:hidden">
-        /
-      </Kbd>
     </div>
   );
 }

@@ -33,7 +33,8 @@ export function RunsView() {
   const [newRun, setNewRun] = useQueryState("new", parseAsString);
   const openNew = useCallback(() => void setNewRun("1"), [setNewRun]);
 
-  const facets = useFacets();
+  // What the menus offer is asked for once the rows are there.
+  const facets = useFacets(list.isSuccess);
   const base = useBaseline(params.base, known);
   const columns = params.cols ?? defaultColumns;
   const nothing = list.isSuccess && (groups ? total === 0 : order.length === 0);

@@ -10,10 +10,11 @@ import type { Job } from "@/lib/contracts/job";
 const none: Facets = { tags: [], config: [], latest: [] };
 
 /** What runs can be shown, sorted and filtered by; empty until it is known. */
-export function useFacets(): Facets {
+export function useFacets(enabled: boolean): Facets {
   const { data } = useQuery({
     queryKey: compareKeys.facets,
     queryFn: ({ signal }) => getFacets(signal),
+    enabled,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
   });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { JobsQuery } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { RunGroup } from "@/lib/contracts/job";
@@ -11,6 +11,7 @@ import { mergePages } from "./merge-pages";
 import { matchesQuery } from "./merge-runs";
 
 const regroupMs = 3_000;
+const firstCheckMs = 2_000;
 
 /** The runs that match `query`: the pages in view, with the live stream laid over them. */
 export function useLiveRuns(query: JobsQuery) {
@@ -27,11 +28,19 @@ export function useLiveRuns(query: JobsQuery) {
     [...keysOf(held), live, removed, query, isSuccess],
   );
 
-  // The query cache: a stream that opens again may have missed runs beyond its first page.
+  // The query cache: a stream that opens may have missed runs beyond its first page; on the first
+  // time that is what happened within a moment, and can wait until the page stands.
   const { state } = connection;
+  const opened = useRef(false);
   useEffect(() => {
     if (state !== "live") return;
-    void queryClient.invalidateQueries({ queryKey: [...queryKeys.jobs.all, "pages"] });
+    const wait = opened.current ? 0 : firstCheckMs;
+    opened.current = true;
+    const timer = window.setTimeout(
+      () => void queryClient.invalidateQueries({ queryKey: [...queryKeys.jobs.all, "pages"] }),
+      wait,
+    );
+    return () => window.clearTimeout(timer);
   }, [state, queryClient]);
 
   // The query cache: where a new run stands among groups, only the server can say.

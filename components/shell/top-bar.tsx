@@ -1,7 +1,6 @@
 "use client";
 
 import { CircleHelp, Search } from "lucide-react";
-import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -10,6 +9,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Kbd } from "@/components/ui/kbd";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { CommandPalette } from "./command-palette";
+import { EagerLink } from "./eager-link";
 import { HelpSheet } from "./help-sheet";
 import { Mark } from "./mark";
 import { mainPages } from "./nav";
@@ -39,19 +39,19 @@ export function TopBar() {
       >
         Skip to the content
       </a>
-      <Link
+      <EagerLink
         href="/runs"
         aria-label="Signalbox: runs"
         className="mr-2 flex items-center gap-2 rounded-md text-base font-semibold tracking-tight sm:mr-3"
       >
         <Mark className="size-5" />
         <span className="max-sm:hidden">Signalbox</span>
-      </Link>
+      </EagerLink>
       <nav aria-label="Pages" className="flex h-full items-stretch">
         {mainPages.map(({ href, label }) => {
           const here = pathname === href || pathname.startsWith(`${href}/`);
           return (
-            <Link
+            <EagerLink
               key={href}
               href={href}
               aria-current={here ? "page" : undefined}
@@ -63,7 +63,7 @@ export function TopBar() {
               )}
             >
               {label}
-            </Link>
+            </EagerLink>
           );
         })}
       </nav>

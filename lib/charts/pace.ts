@@ -8,7 +8,7 @@ export interface PaceOptions {
 /** `lines`: how many lines the update draws; each beyond the first costs a part of the first. */
 export type Pace = (update: () => void, lines?: number) => void;
 
-const lineCost = 0.15;
+const lineCost = 0.25;
 
 const pauseMs = 50;
 
@@ -17,7 +17,7 @@ const pauseMs = 50;
  * that the page stays quick. What waits runs once, however often it was asked for, and always runs.
  */
 export function createPace({
-  perSecond = 120,
+  perSecond = 110,
   now = () => performance.now(),
   schedule = (run, ms) => void setTimeout(run, ms),
 }: PaceOptions = {}): Pace {

@@ -11,7 +11,7 @@ import {
 import { getSeries } from "@/lib/api/metrics";
 import { queryKeys } from "@/lib/api/query-keys";
 import { createSeriesBatch, type LoadedSeries, type SeriesRequest } from "@/lib/api/series-batch";
-import type { ChartZoom } from "@/lib/charts/chart-settings";
+import type { ChartZoom, PanelSettings } from "@/lib/charts/chart-settings";
 import { createExtents, type Extents } from "@/lib/charts/extents";
 import type { SeriesHistory } from "@/lib/charts/merge-tail";
 import { createPace, type Pace } from "@/lib/charts/pace";
@@ -181,7 +181,8 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
       history: historyOf(data[index]),
       startedAt,
     }));
-    cell.set({ lines, zoom, axis, maxColumns: columns * 2 });
+    // A third more than was read, so that a live line has room to grow before it is coarsened.
+    cell.set({ lines, zoom, axis, maxColumns: (columns * 4) / 3 });
     followStream(cell, stream);
   }, [cell, stream, enabled, pending, names, data, jobId, zoom, axis, columns, startedAt]);
   // The panel's cell, and through it the live stream; off the screen it rests.
@@ -212,4 +213,14 @@ export function usePicture<T>(
 ): T {
   const get = () => select(cell.get());
   return useSyncExternalStore(cell.subscribe, get, get);
+}
+
+/** The settings with the axis of what is drawn: a view on another one stays until that is read. */
+export function useDrawnSettings(cell: PanelCell, settings: PanelSettings): PanelSettings {
+  const axis = usePicture(cell, (picture) => picture.axis);
+  const empty = usePicture(cell, ({ lines }) => lines.length === 0);
+  return useMemo(
+    () => (empty || axis === settings.axis ? settings : { ...settings, axis }),
+    [empty, axis, settings],
+  );
 }

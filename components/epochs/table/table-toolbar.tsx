@@ -1,14 +1,12 @@
 "use client";
 
-import { Columns3, Pilcrow, Search, X } from "lucide-react";
-import { useRef } from "react";
+import { Columns3, Pilcrow } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
 import { Menu, MenuCheckboxItem, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { SearchInput } from "@/components/ui/search-input";
 import { Select } from "@/components/ui/select";
 import type { PredictionsRequest } from "@/lib/api/predictions";
-import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import type { EpochParams } from "../use-epoch-params";
 import { columnNames, type TableColumn, tableColumns } from "./column-ids";
 import type { Sort } from "./prediction-table";
@@ -60,7 +58,14 @@ export function TableToolbar(props: TableToolbarProps) {
   const small = "h-7 w-auto text-xs pointer-coarse:h-9";
   return (
     <div className="flex flex-wrap items-center gap-1.5 border-b border-line p-1.5">
-      <SearchBox value={params.q} onChange={epochs.setSearch} />
+      <SearchInput
+        small
+        label="Search prompts, truths and predictions"
+        placeholder="Search"
+        value={params.q}
+        onChange={epochs.setSearch}
+        className="flex-1 basis-36 sm:max-w-64"
+      />
       <Select
         label="Show"
         className={cn(small, params.filter && "border-accent-ink/50 bg-accent-soft")}
@@ -142,44 +147,5 @@ function ColumnsMenu({ shown, usual, onColumns }: ColumnsMenuProps) {
         <MenuItem onClick={() => onColumns(null)}>Back to the usual columns</MenuItem>
       )}
     </Menu>
-  );
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  useHotkeys({ "/": () => input.current?.focus() });
-  return (
-    <div className="relative min-w-0 flex-1 basis-36 sm:max-w-64">
-      <Search
-        aria-hidden
-        className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-3.5 text-faint"
-      />
-      <Input
-        ref={input}
-        type="search"
-        maxLength={256}
-        aria-label="Search prompts, truths and predictions"
-        aria-keyshortcuts="/"
-        placeholder="Search"
-        value={value}
-        onValueChange={onChange}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          if (value === "") event.currentTarget.blur();
-          else onChange("");
-        }}
-        className="h-7 pr-7 pl-7.5 text-xs pointer-coarse:h-9 [&::-webkit-search-cancel-button]:hidden"
-      />
-      {value ? (
-        <button
-          type="button"
-          aria-label="Clear the search"
-          onClick={() => onChange("")}
-          className="absolute inset-y-0 right-1.5 my-auto flex size-5 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
-        >
-          <X aria-hidden className="size-3.5" />
-        </button>
-      ) : null}
-    </div>
   );
 }

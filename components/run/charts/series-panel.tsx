@@ -19,7 +19,7 @@ import { zoomTo } from "@/lib/charts/zoom";
 import { visibleText } from "@/lib/format/visible-text";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { useOnScreen } from "@/lib/hooks/use-on-screen";
-import { usePanelLines, usePicture } from "@/lib/hooks/use-panel-lines";
+import { useDrawnSettings, usePanelLines, usePicture } from "@/lib/hooks/use-panel-lines";
 import { PanelMenu } from "./panel-menu";
 import type { ChartView } from "./use-chart-params";
 import { usePanelMoves } from "./use-panel-moves";
@@ -41,6 +41,13 @@ export interface SeriesPanelProps {
 function notice(unplaced: boolean, zoomed: boolean, { axis }: PanelSettings): string {
   if (unplaced) return `This series has no ${axis === "epoch" ? "epochs" : "times"}`;
   return zoomed ? "No values in this range" : "No values yet";
+}
+
+/** A legend of several lines takes its room from no plot. */
+function panelSize(full: boolean, wide: boolean, lines: number): string {
+  if (full) return "fixed inset-2 z-40 shadow-dialog";
+  if (wide) return "col-span-full h-98";
+  return lines > 1 ? "h-68" : "h-58";
 }
 
 const isEmpty = ({ lines }: PanelPicture) => lines.every(({ series }) => series.x.length === 0);
@@ -85,15 +92,16 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
     names,
     zoom,
     axis,
-    columns: wide || full ? 1500 : 400,
+    columns: wide || full ? 1500 : 600,
     enabled: onScreen,
   });
+  const drawnAs = useDrawnSettings(cell, settings);
   const empty = usePicture(cell, isEmpty);
   const unplaced = usePicture(cell, isUnplaced);
   const { moves, dragProps } = usePanelMoves(name, props.group, view);
 
   const take = (next: XRange, kind: "zoom" | "pan") => {
-    const taken = zoomTo(axis, cell.scales(), next, kind);
+    const taken = zoomTo(drawnAs.axis, cell.scales(), next, kind);
     if (taken) setZoom(taken);
   };
 
@@ -106,7 +114,7 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
       {...dragProps.target}
       className={cn(
         "group/panel relative flex min-w-0 flex-col rounded-lg border border-line bg-surface outline-accent-ink has-[input:focus-visible]:outline-2",
-        full ? "fixed inset-2 z-40 shadow-dialog" : wide ? "col-span-full h-98" : "h-58",
+        panelSize(full, wide, lines.length),
         dragProps.over && "border-accent-ink",
       )}
     >
@@ -120,12 +128,12 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
           name={whole}
           title={title}
           cell={cell}
-          settings={settings}
+          settings={drawnAs}
           markers={props.markers}
           lines={lines}
           looks={looks}
           highlight={highlight}
-          syncKey={`${props.syncKey}-${axis}${view.shared ? "" : name}`}
+          syncKey={`${props.syncKey}-${drawnAs.axis}${view.shared ? "" : name}`}
           onZoom={(next) => (next ? take(next, "zoom") : zoomBack())}
           onPan={(next) => take(next, "pan")}
           notice={empty && !settling ? notice(unplaced, zoom !== null, settings) : null}

@@ -1,17 +1,16 @@
 "use client";
 
-import { Search, SearchX } from "lucide-react";
+import { SearchX } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Input } from "@/components/ui/input";
+import { SearchInput } from "@/components/ui/search-input";
 import type { Job } from "@/lib/contracts/job";
 import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
-import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import {
   type ConfigEntry,
   type ConfigSection,
@@ -25,8 +24,6 @@ import {
 /** What the run was made of: searchable, every value to copy. */
 export function ConfigTab({ job }: { job: Job }) {
   const [query, setQuery] = useQueryState("config", parseAsString.withDefault(""));
-  const search = useRef<HTMLInputElement>(null);
-  useHotkeys({ "/": () => search.current?.focus() });
   const sections = useMemo(() => configSections(job), [job]);
   const found = sections.map((section) => ({
     ...section,
@@ -45,24 +42,13 @@ export function ConfigTab({ job }: { job: Job }) {
   return (
     <div className="flex w-full max-w-4xl flex-col gap-4 px-3 py-3 sm:px-4">
       <div className="flex flex-wrap items-center gap-2">
-        <div className="relative min-w-0 flex-1 basis-full sm:max-w-80 sm:basis-48">
-          <Search
-            aria-hidden
-            className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
-          />
-          <Input
-            ref={search}
-            type="search"
-            aria-label="Search the config"
-            placeholder="Search names and values"
-            value={query}
-            onValueChange={(value) => void setQuery(value)}
-            onKeyDown={(event) => {
-              if (event.key === "Escape") void setQuery("");
-            }}
-            className="pl-8"
-          />
-        </div>
+        <SearchInput
+          label="Search the config"
+          placeholder="Search names and values"
+          value={query}
+          onChange={(value) => void setQuery(value)}
+          className="flex-1 basis-full sm:max-w-80 sm:basis-48"
+        />
         <p className="nums flex-1 text-xs whitespace-nowrap text-faint" aria-live="polite">
           {formatInteger(count)} {count === 1 ? "value" : "values"}
         </p>

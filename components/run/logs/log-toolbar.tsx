@@ -1,13 +1,12 @@
 "use client";
 
-import { ArrowDownToLine, Clock, Copy, Download, Search, WrapText, X } from "lucide-react";
-import { type ReactElement, useRef } from "react";
+import { ArrowDownToLine, Clock, Copy, Download, WrapText } from "lucide-react";
+import type { ReactElement } from "react";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
+import { SearchInput } from "@/components/ui/search-input";
 import { Spinner } from "@/components/ui/spinner";
 import { formatInteger } from "@/lib/format/number";
-import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 
 interface LogToolbarProps {
   query: string;
@@ -29,39 +28,16 @@ interface LogToolbarProps {
 /** Search, follow, and how the lines look. */
 export function LogToolbar(props: LogToolbarProps) {
   const { query, onQuery, searching, count, busy } = props;
-  const search = useRef<HTMLInputElement>(null);
-  useHotkeys({ "/": () => search.current?.focus() });
   const lines = query ? "matching" : count === 1 ? "line" : "lines";
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-2 py-2">
-      <div className="relative min-w-0 flex-1 basis-48 sm:max-w-80">
-        <Search
-          aria-hidden
-          className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
-        />
-        <Input
-          ref={search}
-          type="search"
-          aria-label="Search the log"
-          placeholder="Search the log"
-          value={query}
-          onValueChange={(value) => onQuery(value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") onQuery("");
-          }}
-          className="pr-8 pl-8 [&::-webkit-search-cancel-button]:hidden"
-        />
-        {query ? (
-          <button
-            type="button"
-            aria-label="Clear the search"
-            onClick={() => onQuery("")}
-            className="absolute top-1/2 right-1.5 flex size-5 -translate-y-1/2 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
-          >
-            <X aria-hidden className="size-3.5" />
-          </button>
-        ) : null}
-      </div>
+      <SearchInput
+        label="Search the log"
+        placeholder="Search the log"
+        value={query}
+        onChange={onQuery}
+        className="flex-1 basis-48 sm:max-w-80"
+      />
       <p className="nums flex items-center gap-1.5 text-xs text-muted" aria-live="polite">
         {searching ? <Spinner className="size-3" /> : null}
         {formatInteger(count)} {lines}

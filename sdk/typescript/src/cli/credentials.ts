@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findCredentialsFile, type Surroundings } from "../settings.ts";
+import type { ResolvedSettings, Surroundings } from "../settings.ts";
 
 /** Where `login` keeps what it was told. */
 export function ownCredentialsFile(around: Surroundings): string {
@@ -28,20 +28,16 @@ export function isOpenToOthers(file: string): boolean {
   return process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0;
 }
 
-export interface SettingsOrigin {
-  url: string;
-  key: string;
-  file: string | null;
-}
-
 /** Where the address and the key come from, in words. */
-export function settingsOrigin(around: Surroundings, url: string | undefined): SettingsOrigin {
-  const file = findCredentialsFile(around);
-  const { SIGNALBOX_URL, SIGNALBOX_API_KEY } = around.env;
+export function settingsOrigin(
+  { env }: Surroundings,
+  url: string | undefined,
+  { file }: ResolvedSettings,
+): { url: string; key: string } {
+  const stored = file ?? "nowhere";
   return {
-    url: url ? "--url" : SIGNALBOX_URL ? "SIGNALBOX_URL" : (file ?? "nowhere"),
-    key: SIGNALBOX_API_KEY ? "SIGNALBOX_API_KEY" : (file ?? "nowhere"),
-    file,
+    url: url ? "--url" : env.SIGNALBOX_URL ? "SIGNALBOX_URL" : stored,
+    key: env.SIGNALBOX_API_KEY ? "SIGNALBOX_API_KEY" : stored,
   };
 }
 

@@ -14,6 +14,8 @@ export async function runCli(args: readonly string[], io: Io = processIo()): Pro
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });
+  // Nobody hears remarks then; the command itself goes on.
+  io.stderr.on("error", () => {});
   try {
     await buildProgram(cli).parseAsync(args, { from: "user" });
     return cli.exitCode;

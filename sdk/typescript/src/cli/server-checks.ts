@@ -2,6 +2,13 @@ import type { Settings } from "../settings.ts";
 
 const patienceMs = 10_000;
 
+/** What tests put their own in for. */
+interface Means {
+  fetch?: typeof fetch;
+  now?: () => number;
+  patienceMs?: number;
+}
+
 /**
  * Seconds that this machine's clock is ahead of the server's; null where the server does not say.
  * It says whole seconds, so the answer is good to about one.
@@ -9,7 +16,7 @@ const patienceMs = 10_000;
 export async function clockSkew(
   { baseUrl }: Settings,
   signal: AbortSignal,
-  now: () => number = Date.now,
+  { fetch = globalThis.fetch, now = Date.now }: Means = {},
 ): Promise<number | null> {
   const before = now();
   const response = await fetch(`${baseUrl}/api/auth/session`, { signal });
@@ -28,9 +35,10 @@ export async function clockSkew(
 export async function openStream(
   { baseUrl, apiKey }: Settings,
   signal: AbortSignal,
+  { fetch = globalThis.fetch, patienceMs: patience = patienceMs }: Means = {},
 ): Promise<number> {
   const controller = new AbortController();
-  const late = AbortSignal.timeout(patienceMs);
+  const late = AbortSignal.timeout(patience);
   const startedAt = performance.now();
   try {
     const response = await fetch(`${baseUrl}/api/training/jobs/stream`, {
@@ -46,7 +54,7 @@ export async function openStream(
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (late.aborted) {
-      throw new Error(`No frame came within ${patienceMs / 1000} s: does a proxy buffer?`);
+      throw new Error(`No frame came within ${patience / 1000} s: does a proxy buffer?`);
     }
     throw error;
   } finally {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { ConnectionError, SignalboxError } from "../../errors.ts";
 import { plainText } from "../../handlers/plain-text.ts";
-import { resolveSettings, type Settings } from "../../settings.ts";
+import { type ResolvedSettings, resolveSettings, type Settings } from "../../settings.ts";
 import type { CliContext } from "../context.ts";
 import { isOpenToOthers, masked, settingsOrigin } from "../credentials.ts";
 import { exitCodes, Interrupted } from "../exit.ts";
@@ -52,20 +52,20 @@ class Doctor {
 
   #settings(): Settings | null {
     const { io, url } = this.#cli;
-    const origin = settingsOrigin(io.around, url);
-    let settings: Settings;
+    let settings: ResolvedSettings;
     try {
       settings = resolveSettings({ baseUrl: url }, io.around);
     } catch (error) {
       this.#tell("bad", "settings", wordsOf(error));
       return null;
     }
+    const origin = settingsOrigin(io.around, url, settings);
     this.#tell("good", "address", `${settings.baseUrl}, from ${origin.url}`);
     if (settings.apiKey)
       this.#tell("good", "key", `${masked(settings.apiKey)}, from ${origin.key}`);
     else this.#tell("bad", "key", "none for this address: `signalbox login` stores one");
-    if (origin.file && isOpenToOthers(origin.file)) {
-      this.#tell("odd", "file", `others may read ${origin.file}: chmod 600`);
+    if (settings.file && isOpenToOthers(settings.file)) {
+      this.#tell("odd", "file", `others may read ${settings.file}: chmod 600`);
     }
     return settings;
   }
