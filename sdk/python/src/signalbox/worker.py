@@ -17,8 +17,11 @@ from .spool import SpoolWriter
 from .transport import HttpConnection
 
 TICK = 0.05
-# A busy script is sent for four times a second: each sending costs the training a millisecond.
+# A busy script is sent for four times a second, or less where that took more than half a per cent of a
+# core: the training may need it.
 SEND_EVERY = 0.25
+SEND_AT_LEAST_EVERY = 1.0
+REST_FOR_WORK = 200
 SYNC_EVERY = 5.0
 BEAT_EVERY = 5.0
 POLL_SECONDS = 25
@@ -66,7 +69,10 @@ class SendingThread:
                     self._try_now, next_send = False, 0.0
                 waiting = self._writer.total != self._sent_total
                 if waiting and (now >= next_send or (self._hurry and not self.failing)):
-                    next_send = time.monotonic() + self._send_all()
+                    spent = time.thread_time()
+                    wait = self._send_all()
+                    rest = min(SEND_AT_LEAST_EVERY, REST_FOR_WORK * (time.thread_time() - spent))
+                    next_send = time.monotonic() + max(wait, rest)
                     next_beat = max(next_beat, now + BEAT_EVERY) if not self.failing else next_beat
                 elif now >= next_beat and not self.failing:
                     body = self._beat()

@@ -102,8 +102,9 @@ class RichHandler(StreamHandler):
     # Drawing ---------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        width = self._width or max(20, shutil.get_terminal_size((80, 24)).columns - 1)
-        lines = [line for line in self._picture(width)]
+        # A pseudo-terminal may say that it has no columns at all.
+        columns = shutil.get_terminal_size((80, 24)).columns or 80
+        lines = self._picture(self._width or max(20, columns - 1))
         up = f"\x1b[{self._drawn}A" if self._drawn else ""
         body = "".join(f"\x1b[2K{line}\n" for line in lines)
         self._output.write(f"{up}\r\x1b[J{body}")
