@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import tempfile
 import threading
 import types
@@ -17,7 +18,10 @@ try:
 except ImportError:
     torch = None
 
-MISSING = "transformers and torch are not installed: only the order of calls is tested"
+MISSING = "transformers and torch are not installed: only the Trainer's order of calls is tested"
+if torch is None:
+    # Skips are silent unless somebody asks: this one should be seen.
+    print(MISSING, file=sys.stderr)
 
 
 class OrderOfCallsTest(DashboardTest):
