@@ -48,7 +48,7 @@ export function PanelReadings(props: PanelReadingsProps) {
 }
 
 function Words(props: CrosshairKeysProps) {
-  const shown = useThrottled(props.picture, wordsEveryMs);
+  const shown = useThrottled(props.picture, wordsEveryMs, wordsEveryMs);
   return <SpokenPanel {...props} picture={shown} />;
 }
 

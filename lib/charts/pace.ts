@@ -10,11 +10,14 @@ export type Pace = (update: () => void, lines?: number) => void;
 
 const lineCost = 0.25;
 
-const pauseMs = 50;
+/** What waits runs with the next news, which the stream brings ten times a second, or after this. */
+const pauseMs = 150;
+const newsMs = 80;
 
 /**
  * Lets updates through at once while they are few; where many panels are live they take turns, so
- * that the page stays quick. What waits runs once, however often it was asked for, and always runs.
+ * that the page stays quick. What waits runs once, however often it was asked for, and always runs;
+ * together with other news, because each frame that shows something costs the browser its share.
  */
 export function createPace({
   perSecond = 110,
@@ -37,15 +40,19 @@ export function createPace({
       waiting.delete(update);
       update();
     }
-    if (waiting.size === 0 || scheduled) return;
+    if (waiting.size > 0 && !scheduled) wake(pauseMs);
+  };
+  const wake = (ms: number) => {
     scheduled = true;
     schedule(() => {
       scheduled = false;
-      run();
-    }, pauseMs);
+      const rest = refilledAt + pauseMs - now();
+      if (rest > 0) wake(rest);
+      else run();
+    }, ms);
   };
   return (update, lines = 1) => {
     waiting.set(update, 1 + lineCost * (lines - 1));
-    if (!scheduled) run();
+    if (!scheduled || now() - refilledAt >= newsMs) run();
   };
 }

@@ -1,20 +1,26 @@
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 
-/** A value that follows another at once, yet at most every `ms`: the last one always arrives. */
-export function useThrottled<T>(value: T, ms: number): T {
+/**
+ * A value that follows another at once, yet at most every `ms`; the last one always arrives.
+ * @param lateMs how much later the last one may come, so that a further change soon after brings
+ * the news along without a render of its own
+ */
+export function useThrottled<T>(value: T, ms: number, lateMs = 0): T {
   const [shown, setShown] = useState(value);
   const changedAt = useRef(0);
 
   // Timer: what changes in quick succession is gathered.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (Object.is(shown, value)) return;
-    const wait = Math.max(0, changedAt.current + ms - Date.now());
-    const timer = setTimeout(() => {
+    const show = () => {
       changedAt.current = Date.now();
       setShown(value);
-    }, wait);
+    };
+    const wait = changedAt.current + ms - Date.now();
+    if (wait <= 0) return show();
+    const timer = setTimeout(show, wait + lateMs);
     return () => clearTimeout(timer);
-  }, [value, shown, ms]);
+  }, [value, shown, ms, lateMs]);
 
   return shown;
 }
