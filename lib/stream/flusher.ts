@@ -4,7 +4,13 @@ import type { Clock } from "./clock.ts";
 const burst = 2;
 
 /**
- * Tells listeners of changes at once, yet in the long run at most every `intervalMs`. The burst is
+ * A fifth more flushes than one an interval: where changes come exactly as often, one in between (a
+ * command, a status) would otherwise leave every later one waiting.
+ */
+const slack = 1.2;
+
+/**
+ * Tells listeners of changes at once, yet in the long run about every `intervalMs`. The burst is
  * for changes that come just as often: a fixed distance would hold each a little longer than the
  * one before, because timers are not punctual. It does not wait for an animation frame: what React
  * renders now, and what its effects draw in the next frame, are painted together.
@@ -51,12 +57,12 @@ export class Flusher {
 
   #wait(): number {
     this.#refill();
-    return this.#tokens >= 1 ? 0 : Math.ceil((1 - this.#tokens) * this.#intervalMs);
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * this.#intervalMs) / slack);
   }
 
   #refill(): void {
     const now = this.#clock.now();
-    const rested = Math.max(0, now - this.#refilledAt) / this.#intervalMs;
+    const rested = (slack * Math.max(0, now - this.#refilledAt)) / this.#intervalMs;
     this.#tokens = Math.min(burst, this.#tokens + rested);
     this.#refilledAt = now;
   }

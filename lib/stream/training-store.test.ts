@@ -115,7 +115,7 @@ describe("a run's store", () => {
       await clock.advance(10);
     }
     expect(listener.mock.calls.length).toBeGreaterThanOrEqual(9);
-    expect(listener.mock.calls.length).toBeLessThanOrEqual(12);
+    expect(listener.mock.calls.length).toBeLessThanOrEqual(14);
   });
 
   it("keeps the identity of what has not changed", async () => {
