@@ -8,7 +8,7 @@ export interface PaceOptions {
 /** `lines`: how many lines the update draws; each beyond the first costs a part of the first. */
 export type Pace = (update: () => void, lines?: number) => void;
 
-const lineCost = 0.25;
+const lineCost = 0.5;
 
 /** What waits runs with the next news, which the stream brings ten times a second, or after this. */
 const pauseMs = 150;

@@ -193,7 +193,7 @@ describe("the panels' pace", () => {
         wait(100);
       }
     });
-    expect(runs()).toBeGreaterThan(3);
+    expect(runs()).toBeGreaterThan(1);
     expect(runs()).toBeLessThan(12);
   });
 

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from signalbox.batches import batches_of
+from signalbox.run_state import RunState
+from signalbox.sender import LONGEST_WAIT, backoff
+from signalbox.spool import EVENT, LINE, ROW, STATUS, SpoolWriter, segments_of
+from signalbox.spool_reader import read_window
+from tests.support import DashboardTest
+
+
+class SpoolTest(DashboardTest):
+    def test_segments_that_are_written_while_they_are_sent_lose_nothing(self):
+        import threading
+
+        from signalbox.link import STORED, Delivery
+        from signalbox.sender import Sender
+
+        got = []
+
+        class Link:
+            def deliver(self, batch):
+                got.extend(record.payload for record in batch.records)
+                return Delivery(STORED)
+
+        state = RunState(self.dir / "spool")
+        writer = self._writer(segment_bytes=300)
+        sender = Sender("run", state, Link(), writer=writer)
+        done = threading.Event()
+
+        def write():
+            for number in range(3000):
+                writer.append(ROW, 1, b'{"step":%d}' % number)
+            done.set()
+
+        threading.Thread(target=write).start()
+        while not done.is_set() or sender.pending():
+            sender.send_next()
+        state.release()
+        self.assertEqual(got, [b'{"step":%d}' % number for number in range(3000)])
+
+    def _writer(self, **options) -> SpoolWriter:
+        writer = SpoolWriter(self.dir / "spool", **options)
+        self.addCleanup(writer.close)
+        return writer
+
+    def test_damaged_and_cut_off_records_are_passed_over(self):
+        writer = self._writer()
+        for number in range(5):
+            writer.append(ROW, 1, b'{"step":%d}' % number)
+        path = segments_of(writer.folder)[0].path
+        data = bytearray(path.read_bytes())
+        data[data.index(b'"step":2') + 7] = ord("9")
+        path.write_bytes(data[:-4])
+        window = read_window(segments_of(writer.folder)[0], 0, len(data) - 4)
+        self.assertEqual([r.payload for r in window.records], [b'{"step":%d}' % n for n in (0, 1, 3)])
+        self.assertEqual((window.damaged, window.end), (2, len(data) - 4))
+
+    def test_a_window_read_again_makes_the_same_batches_byte_for_byte(self):
+        writer = self._writer()
+        for number in range(6000):
+            writer.append(ROW, 2, b'{"step":%d}' % number)
+            if number % 7 == 0:
+                writer.append(LINE, 1, b'{"text":"t"}')
+        segment = segments_of(writer.folder)[0]
+        window = read_window(segment, 0, writer.size)
+        again = read_window(segment, window.start, window.end, fixed=True)
+        self.assertEqual(batches_of("run", window), batches_of("run", again))
+        self.assertEqual([batch.kind for batch in batches_of("run", window)], [ROW, LINE])
+        self.assertLessEqual(sum(record.items for record in window.records if record.kind == ROW), 5000)
+
+    def test_windows_of_any_size_hold_every_record_once(self):
+        writer = self._writer(segment_bytes=10_000)
+        kinds = [ROW, ROW, EVENT, STATUS, LINE]
+        sent = []
+        for number in range(2000):
+            payload = b'{"n":%d,"pad":"%b"}' % (number, b"x" * (number % 97))
+            writer.append(kinds[number % 5], 1, payload)
+            sent.append(payload)
+        found = []
+        for segment in segments_of(writer.folder):
+            at, end = 0, writer.end_of(segment)
+            while at < end:
+                window = read_window(segment, at, end)
+                found += [record.payload for record in window.records]
+                self.assertTrue(len(window.records) == 1 or STATUS not in {r.kind for r in window.records})
+                at = window.end
+        self.assertEqual(found, sent)
+
+    def test_a_record_larger_than_a_read_is_whole(self):
+        writer = self._writer()
+        payload = b'{"x":"' + b"y" * 3_000_000 + b'"}'
+        writer.append(EVENT, 1, payload)
+        window = read_window(segments_of(writer.folder)[0], 0, writer.size)
+        self.assertEqual(window.records[0].payload, payload)
+
+    def test_a_full_spool_refuses_figures_says_so_and_keeps_how_the_run_ended(self):
+        said = []
+        writer = self._writer(limit_bytes=2000, on_trouble=lambda kind, text: said.append(kind))
+        taken = [writer.append(LINE, 1, b'{"text":"t"}') for _ in range(100)]
+        self.assertFalse(all(taken))
+        self.assertLess(writer.total, 1100)
+        taken = [writer.append(ROW, 1, b'{"step":1}') for _ in range(100)]
+        self.assertFalse(taken[-1])
+        self.assertTrue(writer.append(STATUS, 1, b"{}"))
+        self.assertEqual(set(said), {"spool half full", "spool full"})
+
+    def test_a_cursor_that_is_damaged_is_none(self):
+        state = RunState(Path(self.dir))
+        from signalbox.run_state import Cursor
+
+        state.write_cursor(Cursor("0123456789ab", 5, 900))
+        self.assertEqual(state.read_cursor(), Cursor("0123456789ab", 5, 900))
+        (self.dir / "cursor").write_text("00000000 nonsense")
+        self.assertIsNone(state.read_cursor())
+        state.release()
+
+    def test_backoff_has_full_jitter_and_a_cap(self):
+        self.assertEqual(backoff(0, lambda: 0.0), 0.0)
+        self.assertEqual(backoff(3, lambda: 1.0), 2.0)
+        self.assertEqual(backoff(10_000, lambda: 1.0), LONGEST_WAIT)
