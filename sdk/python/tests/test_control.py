@@ -206,7 +206,9 @@ class ControlTest(DashboardTest):
     def test_a_script_that_never_asks_is_answered_for_and_stopped_as_by_ctrl_c(self):
         process = self.script(
             """
-            import signalbox, time
+            import signal, time
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            import signalbox
             from signalbox import control
             control.UNATTENDED_SECONDS = 0.2
             run = signalbox.init(id="run")
@@ -224,6 +226,27 @@ class ControlTest(DashboardTest):
         self.dashboard.wait(self.end_of)
         self.assertEqual(self.end_of()["status"], "cancelled")
         self.assertIn(process.returncode, (-signal.SIGINT, 130))
+
+    def test_a_background_job_that_cannot_hear_ctrl_c_is_stopped_all_the_same(self):
+        process = self.script(
+            """
+            import signal, time
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            import signalbox
+            from signalbox import control
+            control.UNATTENDED_SECONDS = 0.2
+            run = signalbox.init(id="run")
+            while True:
+                run.log({"x": 1.0})
+                time.sleep(0.01)
+            """,
+            wait=False,
+        )
+        self.dashboard.command("stop", "s1")
+        self.assertEqual(self.answered("s1")["status"], "applied")
+        process.wait(20)
+        self.assertEqual(self.end_of()["status"], "cancelled")
+        self.assertEqual(process.returncode, -signal.SIGTERM)
 
     def test_the_run_beats_while_it_is_held(self):
         from signalbox import worker

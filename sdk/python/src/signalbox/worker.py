@@ -218,4 +218,6 @@ def interrupt_main_thread() -> None:
     """Ctrl-C from within: the way a script that asks for nothing is stopped."""
     import signal
 
-    os.kill(os.getpid(), signal.SIGINT)
+    # Shells start background jobs with Ctrl-C ignored; to end, they are asked otherwise.
+    deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    os.kill(os.getpid(), signal.SIGTERM if deaf else signal.SIGINT)
