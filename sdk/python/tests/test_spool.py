@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from unittest import mock
 
 from signalbox.batches import batches_of
 from signalbox.run_state import RunState
@@ -44,6 +46,26 @@ class SpoolTest(DashboardTest):
         writer = SpoolWriter(self.dir / "spool", **options)
         self.addCleanup(writer.close)
         return writer
+
+    def test_ctrl_c_right_after_a_write_hides_nothing_of_what_is_written_after_it(self):
+        writer = self._writer()
+        writer.append(ROW, 1, b'{"step":0}')
+
+        def write_and_raise(fd, data):
+            os.write(fd, data)
+            raise KeyboardInterrupt
+
+        with mock.patch("signalbox.spool.os", wraps=os) as patched:
+            patched.write = write_and_raise
+            with self.assertRaises(KeyboardInterrupt):
+                writer.append(ROW, 1, b'{"step":1}')
+        writer.append(STATUS, 1, b'{"status":"cancelled"}')
+        segment = segments_of(writer.folder)[0]
+        window = read_window(segment, 0, writer.end_of(segment))
+        self.assertEqual(len(window.records), 2)
+        rest = read_window(segment, window.end, writer.end_of(segment))
+        self.assertEqual([record.payload for record in rest.records], [b'{"status":"cancelled"}'])
+        self.assertEqual(writer.total, segment.path.stat().st_size)
 
     def test_damaged_and_cut_off_records_are_passed_over(self):
         writer = self._writer()

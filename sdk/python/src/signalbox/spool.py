@@ -97,11 +97,20 @@ class SpoolWriter:
                 self._on_trouble("spool", f"cannot write to {self.folder}: {error}")
                 return False
             self._broken_line = written != len(line)
-            self.size += written
-            self.total += written
+            self._count()
             if self._broken_line:
                 self._on_trouble("spool", f"the disk of {self.folder} is full")
             return not self._broken_line
+
+    def _count(self) -> None:
+        """
+        Asks the file for its length: Ctrl-C may raise just after a write, before anything is added up,
+        and what is written after it would never be sent.
+        """
+        if self._fd >= 0:
+            size = os.lseek(self._fd, 0, os.SEEK_CUR)
+            self.total += size - self.size
+            self.size = size
 
     def _has_room(self, kind: bytes) -> bool:
         # What decides the run's fate is small and always kept.
@@ -122,6 +131,7 @@ class SpoolWriter:
             self._on_trouble("spool", f"cannot write to {self.folder}: {error}")
             return False
         if self._fd >= 0:
+            self._count()
             self._used += self.size
             os.close(self._fd)
         self._fd, self.segment, self.size, self._broken_line = fd, segment, 0, False
@@ -136,6 +146,7 @@ class SpoolWriter:
         """How many bytes of a segment are whole records."""
         with self.lock:
             if segment == self.segment:
+                self._count()
                 return self.size
         return _size_of(segment.path)
 
