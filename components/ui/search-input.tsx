@@ -60,7 +60,7 @@ export function SearchInput({
           type="button"
           aria-label="Clear the search"
           onClick={() => onChange("")}
-          className="absolute inset-y-0 right-1.5 my-auto flex size-5 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
+          className="absolute inset-y-0 right-1 my-auto flex size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
         >
           <X aria-hidden className="size-3.5" />
         </button>
