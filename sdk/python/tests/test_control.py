@@ -203,21 +203,24 @@ class ControlTest(DashboardTest):
         run.finish()
         self.assertEqual(self.end_of()["status"], "cancelled")
 
-    def test_a_script_that_never_asks_is_answered_for_and_stopped_as_by_ctrl_c(self):
-        process = self.script(
-            """
+    def _never_asks(self, *, on_ctrl_c: str):
+        return self.script(
+            f"""
             import signal, time
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, signal.{on_ctrl_c})
             import signalbox
             from signalbox import control
             control.UNATTENDED_SECONDS = 0.2
             run = signalbox.init(id="run")
             while True:
-                run.log({"x": 1.0})
+                run.log({{"x": 1.0}})
                 time.sleep(0.01)
             """,
             wait=False,
         )
+
+    def test_a_script_that_never_asks_is_answered_for_and_stopped_as_by_ctrl_c(self):
+        process = self._never_asks(on_ctrl_c="default_int_handler")
         self.dashboard.command("pause", "p1")
         self.assertIn("does not ask", self.answered("p1")["reason"])
         self.dashboard.command("stop", "s1")
@@ -228,20 +231,7 @@ class ControlTest(DashboardTest):
         self.assertIn(process.returncode, (-signal.SIGINT, 130))
 
     def test_a_background_job_that_cannot_hear_ctrl_c_is_stopped_all_the_same(self):
-        process = self.script(
-            """
-            import signal, time
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            import signalbox
-            from signalbox import control
-            control.UNATTENDED_SECONDS = 0.2
-            run = signalbox.init(id="run")
-            while True:
-                run.log({"x": 1.0})
-                time.sleep(0.01)
-            """,
-            wait=False,
-        )
+        process = self._never_asks(on_ctrl_c="SIG_IGN")
         self.dashboard.command("stop", "s1")
         self.assertEqual(self.answered("s1")["status"], "applied")
         process.wait(20)
