@@ -126,62 +126,6 @@ create function public.get_job(p_user_id uuid, p_job_id text) returns jsonb
   from public.jobs j where j.user_id = p_user_id and j.id = p_job_id $$;
 comment on function public.get_job is '{key, job} of the user''s job, or null.';
 
-create function public.list_jobs(p_user_id uuid, p_query jsonb) returns jsonb
-  language plpgsql stable as $$
-declare
-  sort text := ltrim(coalesce(p_query ->> 'sort', '-created'), '-');
-  falling boolean := coalesce(p_query ->> 'sort', '-created') like '-%';
-  statuses text[] := (select array_agg(v) from jsonb_array_elements_text(
-    nullif(p_query -> 'status', 'null')) v);
-  kinds text[] := (select array_agg(v) from jsonb_array_elements_text(
-    nullif(p_query -> 'kind', 'null')) v);
-  tag_list text[] := (select array_agg(v) from jsonb_array_elements_text(
-    nullif(p_query -> 'tag', 'null')) v);
-  needle text := '%' || replace(replace(replace(
-    p_query ->> 'q', '\', '\\'), '%', '\%'), '_', '\_') || '%';
-  archive text := coalesce(p_query ->> 'archived', 'false');
-  result jsonb;
-begin
-  with matching as materialized (
-    select j.key, row_number() over (order by
-      case when sort = 'created' and falling then j.created_at end desc nulls last,
-      case when sort = 'created' and not falling then j.created_at end asc nulls last,
-      case when sort = 'started' and falling then j.started_at end desc nulls last,
-      case when sort = 'started' and not falling then j.started_at end asc nulls last,
-      case when sort = 'updated' and falling then j.updated_at end desc nulls last,
-      case when sort = 'updated' and not falling then j.updated_at end asc nulls last,
-      case when sort = 'name' and falling then lower(j.name) end desc nulls last,
-      case when sort = 'name' and not falling then lower(j.name) end asc nulls last,
-      case when sort = 'status' and falling then j.status end desc nulls last,
-      case when sort = 'status' and not falling then j.status end asc nulls last,
-      case when sort = 'progress' and falling then j.progress end desc nulls last,
-      case when sort = 'progress' and not falling then j.progress end asc nulls last,
-      j.key desc) as place
-    from public.jobs j
-    where j.user_id = p_user_id
-      and (archive = 'all' or j.archived = archive::boolean)
-      and (statuses is null or j.status = any (statuses))
-      and (kinds is null or j.kind = any (kinds))
-      and (tag_list is null or j.tags @> tag_list)
-      and (p_query ->> 'q' is null or j.name ilike needle or j.id ilike needle
-        or array_to_string(j.tags, ' ') ilike needle or j.model_name ilike needle)
-  ), page as (
-    select m.key, m.place from matching m
-    order by m.place
-    limit coalesce((p_query ->> 'limit')::int, 50) offset coalesce((p_query ->> 'offset')::int, 0)
-  )
-  select jsonb_build_object(
-    'total', (select count(*) from matching),
-    'jobs', coalesce((select jsonb_agg(jsonb_build_object(
-        'key', j.key, 'job', signalbox.job_json(j, true)) order by p.place)
-      from page p join public.jobs j on j.key = p.key), '[]'))
-  into result;
-  return result;
-end $$;
-comment on function public.list_jobs is
-  'A page of the user''s jobs: {total, jobs:[{key, job}]}. p_query: limit, offset, status[], kind[],
-   tag[] (all must be there), q (in name, id, tags, model), sort, archived (true, false, all).';
-
 create function public.jobs_by_key(p_user_id uuid, p_keys bigint[]) returns jsonb
   language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('key', j.key, 'job', signalbox.job_json(j, true))), '[]')

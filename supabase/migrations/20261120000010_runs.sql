@@ -71,7 +71,7 @@ comment on function signalbox.condition_sql is
   'A condition {source, name, op, value, text} on run j: numbers compare as numbers, all else as
    text, case ignored. A run without the value meets only "is not".';
 
-create or replace function public.list_jobs(p_user_id uuid, p_query jsonb) returns jsonb
+create function public.list_jobs(p_user_id uuid, p_query jsonb) returns jsonb
   language plpgsql stable as $$
 declare
   sort jsonb := case when jsonb_typeof(p_query -> 'sort') = 'object' then p_query -> 'sort'
@@ -333,10 +333,10 @@ begin
   return jsonb_build_object('success', true);
 end $$;
 
-revoke execute on function public.run_facets, public.read_series_of_runs,
+revoke execute on function public.list_jobs, public.run_facets, public.read_series_of_runs,
   public.read_tails_of_runs, public.bulk_jobs, public.due_removals, public.list_views,
   public.save_view, public.delete_view from public, anon, authenticated;
-grant execute on function public.run_facets, public.read_series_of_runs,
+grant execute on function public.list_jobs, public.run_facets, public.read_series_of_runs,
   public.read_tails_of_runs, public.bulk_jobs, public.due_removals, public.list_views,
   public.save_view, public.delete_view to service_role;
 revoke execute on all functions in schema signalbox from public;
