@@ -1,15 +1,13 @@
 "use client";
 
-import { SlidersHorizontal } from "lucide-react";
 import { useMemo, useState } from "react";
+import { AllPanelsMenu } from "@/components/charts/all-panels-menu";
 import type { Highlight } from "@/components/charts/highlight";
 import { PanelSearch } from "@/components/charts/panel-search";
-import { PanelSettingsForm } from "@/components/charts/panel-settings-form";
 import { SettingsBar } from "@/components/charts/settings-bar";
 import { ZoomBack } from "@/components/charts/zoom-back";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Popover } from "@/components/ui/popover";
 import type { ChartZoom } from "@/lib/charts/chart-settings";
 import { createExtents } from "@/lib/charts/extents";
 import type { LineGroup } from "@/lib/charts/group-lines";
@@ -65,18 +63,7 @@ export function ChartsSection(props: ChartsSectionProps) {
           {zoom ? <ZoomBack zoom={zoom} onBack={() => onZoom(null)} /> : null}
           <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2">
             <SettingsBar settings={settings} onChange={setSettings} />
-            <Popover
-              title="All panels"
-              align="end"
-              className="w-80"
-              trigger={
-                <Button size="sm">
-                  <SlidersHorizontal aria-hidden /> Settings
-                </Button>
-              }
-            >
-              <PanelSettingsForm settings={settings} onChange={setSettings} />
-            </Popover>
+            <AllPanelsMenu settings={settings} onChange={setSettings} />
           </div>
         </div>
         {panels.length === 0 ? (

@@ -1,13 +1,13 @@
 "use client";
 
-import { Plus, SlidersHorizontal } from "lucide-react";
+import { Plus } from "lucide-react";
 import { memo, useState } from "react";
+import { AllPanelsMenu } from "@/components/charts/all-panels-menu";
 import { PanelSearch } from "@/components/charts/panel-search";
-import { PanelSettingsForm, SwitchRow } from "@/components/charts/panel-settings-form";
+import { SwitchRow } from "@/components/charts/panel-settings-form";
 import { SettingsBar } from "@/components/charts/settings-bar";
 import { ZoomBack } from "@/components/charts/zoom-back";
 import { Button } from "@/components/ui/button";
-import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
 import type { PanelGrouping } from "@/lib/charts/panels";
 import { formatInteger } from "@/lib/format/number";
@@ -69,17 +69,7 @@ const groupings: { value: PanelGrouping; label: string }[] = [
 function AllPanels({ view }: { view: ChartView }) {
   const changed = Object.keys(view.own).length;
   return (
-    <Popover
-      title="All panels"
-      align="end"
-      className="w-80"
-      trigger={
-        <Button size="sm">
-          <SlidersHorizontal aria-hidden /> Settings
-        </Button>
-      }
-    >
-      <PanelSettingsForm settings={view.settings} onChange={view.setSettings} />
+    <AllPanelsMenu settings={view.settings} onChange={view.setSettings}>
       <div className="mt-3 flex flex-col gap-3 border-t border-line pt-3 text-sm">
         <div className="grid grid-cols-[5.5rem_1fr] items-center gap-2">
           <span className="text-muted">Groups</span>
@@ -102,6 +92,6 @@ function AllPanels({ view }: { view: ChartView }) {
           </Button>
         ) : null}
       </div>
-    </Popover>
+    </AllPanelsMenu>
   );
 }

@@ -1,0 +1,32 @@
+"use client";
+
+import { SlidersHorizontal } from "lucide-react";
+import type { ComponentProps, ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { Popover } from "@/components/ui/popover";
+import { PanelSettingsForm } from "./panel-settings-form";
+
+interface AllPanelsMenuProps
+  extends Pick<ComponentProps<typeof PanelSettingsForm>, "settings" | "onChange"> {
+  /** What a page can set beyond how its panels look. */
+  children?: ReactNode;
+}
+
+/** What holds for every panel of a page. */
+export function AllPanelsMenu({ settings, onChange, children }: AllPanelsMenuProps) {
+  return (
+    <Popover
+      title="All panels"
+      align="end"
+      className="w-80"
+      trigger={
+        <Button size="sm">
+          <SlidersHorizontal aria-hidden /> Settings
+        </Button>
+      }
+    >
+      <PanelSettingsForm settings={settings} onChange={onChange} />
+      {children}
+    </Popover>
+  );
+}
