@@ -234,6 +234,12 @@ describe("the stream end to end", () => {
     [50_000],
   ];
 
+  /** The same, and its connection breaks before it has noticed that it was cut off. */
+  const brokenWhileAway: [Step[], number[]] = [
+    [...lookingAway[0], { kind: "cut", afterBytes: 0 }],
+    lookingAway[1],
+  ];
+
   it("delivers every row once, in order, whatever breaks", async () => {
     await fc.assert(
       fc.asyncProperty(stories, chunks, async (story, chunkSizes) => {
@@ -244,7 +250,7 @@ describe("the stream end to end", () => {
         expect(resets).toBe(0);
         expect(state).toBe("live");
       }),
-      { numRuns: 60, examples: [lookingAway] },
+      { numRuns: 60, examples: [lookingAway, brokenWhileAway] },
     );
   }, 60_000);
 
@@ -255,7 +261,7 @@ describe("the stream end to end", () => {
         const passing = rows.filter(({ payload }) => payload.level === "error");
         expect(ids).toEqual(passing.map(({ seq }) => `gen1-${seq}`));
       }),
-      { numRuns: 30, examples: [lookingAway] },
+      { numRuns: 30, examples: [lookingAway, brokenWhileAway] },
     );
   }, 60_000);
 
@@ -271,7 +277,7 @@ describe("the stream end to end", () => {
         expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
         expect(seqs.at(-1)).toBe(rows.at(-1)?.seq);
       }),
-      { numRuns: 30, examples: [lookingAway] },
+      { numRuns: 30, examples: [lookingAway, brokenWhileAway] },
     );
   }, 60_000);
 });

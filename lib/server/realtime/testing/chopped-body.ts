@@ -24,7 +24,8 @@ export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): An
       start(controller) {
         broken = () => {
           controller.error(new Error("connection reset"));
-          void reader.cancel();
+          // The source may have been cut off already: its error is of no interest to a broken line.
+          void reader.cancel().catch(() => {});
           broken = null;
         };
       },
