@@ -1,7 +1,26 @@
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { attachRun, expect, ingest, test } from "./kit/test";
 
 const rates = [1e-3, 1e-3, 3e-3];
+
+/** Which runs' series the page reads from now on, a request each. */
+function listenForReads(page: Page) {
+  const reads: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.pathname === "/api/training/metrics") reads.push(url.searchParams.get("runs") ?? "");
+  });
+  return () => reads;
+}
+
+const hide = (page: Page, run: number) => pressEye(page, run, "Hide");
+const show = (page: Page, run: number) => pressEye(page, run, "Show");
+
+async function pressEye(page: Page, run: number, word: "Hide" | "Show") {
+  await page.locator(`[data-legend="cmp-${run}"]`).hover();
+  await page.getByRole("button", { name: `${word} Compared ${run}` }).click();
+}
 
 test("runs are overlaid, follow live, group, and tell what differs", async ({
   dashboard,
@@ -36,12 +55,38 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
   const panel = page.locator('[data-series="train/loss"]');
   await expect(panel).toHaveAttribute("data-lines", "3");
 
-  await test.step("the legend highlights and hides", async () => {
+  await test.step("the legend highlights and hides, and reads nothing again for it", async () => {
+    const reads = listenForReads(page);
     await page.locator('[data-legend="cmp-1"]').hover();
     await expect(panel).toContainText("Compared 1");
-    await page.getByRole("button", { name: "Hide Compared 1" }).click();
+    await hide(page, 1);
     await expect(panel).toHaveAttribute("data-lines", "2");
-    await page.getByRole("button", { name: "Show Compared 1" }).click();
+    await ingest(dashboard, tokens[1] ?? "", "metrics", {
+      job_id: "cmp-1",
+      points: [{ name: "train/loss", step: 300, value: 0.03125 }],
+    });
+    await expect(page.locator('[data-legend="cmp-1"]')).toContainText("300");
+    await show(page, 1);
+    await expect(panel).toHaveAttribute("data-lines", "3");
+    await expect(panel).toContainText("0.03125");
+    expect(reads()).toEqual([]);
+  });
+
+  await test.step("a run that was never read is read alone, and added or hidden at no cost", async () => {
+    await page.goto("/compare?runs=cmp-0,cmp-1,cmp-2&hidden=cmp-1");
+    await expect(panel).toHaveAttribute("data-lines", "2");
+    const reads = listenForReads(page);
+    await show(page, 1);
+    await expect(panel).toHaveAttribute("data-lines", "3");
+    await hide(page, 0);
+    await expect(panel).toHaveAttribute("data-lines", "2");
+    await show(page, 0);
+    await expect(panel).toHaveAttribute("data-lines", "3");
+    await page.locator('[data-legend="cmp-2"]').hover();
+    await page.getByRole("button", { name: "Take Compared 2 out" }).click();
+    await expect(panel).toHaveAttribute("data-lines", "2");
+    expect(reads()).toEqual(["cmp-1"]);
+    await page.goto("/compare?runs=cmp-0,cmp-1,cmp-2");
     await expect(panel).toHaveAttribute("data-lines", "3");
   });
 

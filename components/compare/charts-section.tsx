@@ -14,6 +14,8 @@ import type { LineGroup } from "@/lib/charts/group-lines";
 import type { LineLook } from "@/lib/charts/line-looks";
 import { createPace } from "@/lib/charts/pace";
 import { groupPanels } from "@/lib/charts/panels";
+import { axisSource } from "@/lib/charts/x-axis";
+import { coverRuns, type RunParts } from "@/lib/compare/run-parts";
 import type { TailStore } from "@/lib/compare/tail-store";
 import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
@@ -45,10 +47,21 @@ export function ChartsSection(props: ChartsSectionProps) {
   const { runs, lines, groups, names, tail, highlight, onZoom } = props;
   const { params, set, zoom, settings, setSettings } = props.params;
   useHotkeys({ Escape: () => onZoom(null) });
-  // Other runs have other extents: those of runs that were taken out are forgotten.
+  const [pace] = useState(() => createPace());
+  // Other runs have other extents: those of runs that were hidden or taken out are forgotten.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the runs say whose extents they are.
+  const extents = useMemo(() => createExtents(), [runs]);
+  const [held, setHeld] = useState<RunParts | null>(null);
+  const covered = coverRuns(
+    held,
+    `${zoom?.from} ${zoom?.to} ${axisSource(settings.axis)}`,
+    runs.map(({ id }) => id),
+  );
+  if (covered !== held) setHeld(covered);
+  const { parts } = covered;
   const source = useMemo(
-    () => ({ runs, groups, tail, extents: createExtents(), pace: createPace() }),
-    [runs, groups, tail],
+    () => ({ runs, parts, groups, tail, extents, pace }),
+    [runs, parts, groups, tail, extents, pace],
   );
   const looks = useMemo(() => new Map(lines.map(({ id, look }) => [id, look])), [lines]);
   const panels = groupPanels(names, { query: params.panels });

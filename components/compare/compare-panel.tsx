@@ -50,7 +50,7 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
   const onScreen = useOnScreen(box);
   const [wide, setWide] = useState(false);
   const { axis } = settings;
-  const { cell, loading, error, retry } = useCompareLines({
+  const { cell, loading, settling, failed, retry } = useCompareLines({
     name,
     zoom,
     axis,
@@ -99,7 +99,7 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
           <h3 className="truncate px-3 pt-1.5 text-sm font-medium text-muted">{title}</h3>
           <Skeleton className="m-3 flex-1 opacity-30" />
         </>
-      ) : error && drawn.length === 0 ? (
+      ) : failed && drawn.length === 0 ? (
         <div className="flex flex-1 flex-col items-center justify-center gap-2 text-sm text-muted">
           The history did not load.
           <Button size="sm" onClick={retry}>
@@ -119,29 +119,43 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
           syncKey={`compare-${drawnAs.axis}`}
           onZoom={(range) => (range ? take(range, "zoom") : props.onZoom(null))}
           onPan={(range) => take(range, "pan")}
-          notice={drawn.length === 0 ? emptyNotice(zoom !== null, axis) : null}
+          notice={
+            drawn.length === 0 && !settling
+              ? emptyNotice(lines.length > 0, zoom !== null, axis)
+              : null
+          }
           reading={(cursor) => (
             <Reading name={name} cell={cell} lines={drawn} cursor={cursor} highlight={highlight} />
           )}
           actions={
-            <Menu
-              align="end"
-              trigger={
-                <IconButton
-                  label={`Options of ${name}`}
-                  size="sm"
-                  className="opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-coarse:opacity-100"
+            <>
+              {failed ? (
+                <Button size="sm" variant="ghost" onClick={retry}>
+                  Some runs did not load: try again
+                </Button>
+              ) : null}
+              <Menu
+                align="end"
+                trigger={
+                  <IconButton
+                    label={`Options of ${name}`}
+                    size="sm"
+                    className="opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-coarse:opacity-100"
+                  >
+                    <Ellipsis />
+                  </IconButton>
+                }
+              >
+                <MenuItem
+                  icon={wide ? <Minimize2 /> : <Maximize2 />}
+                  onClick={() => setWide(!wide)}
                 >
-                  <Ellipsis />
-                </IconButton>
-              }
-            >
-              <MenuItem icon={wide ? <Minimize2 /> : <Maximize2 />} onClick={() => setWide(!wide)}>
-                {wide ? "Make smaller" : "Make larger"}
-              </MenuItem>
-              <MenuSeparator />
-              <SaveItems chart={chart} />
-            </Menu>
+                  {wide ? "Make smaller" : "Make larger"}
+                </MenuItem>
+                <MenuSeparator />
+                <SaveItems chart={chart} />
+              </Menu>
+            </>
           }
         />
       )}
@@ -149,7 +163,8 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
   );
 });
 
-function emptyNotice(zoomed: boolean, axis: PanelSettings["axis"]): string {
+function emptyNotice(anyShown: boolean, zoomed: boolean, axis: PanelSettings["axis"]): string {
+  if (!anyShown) return "Every run is hidden";
   if (zoomed) return "No values in this range";
   return axis === "epoch" ? "No values with an epoch yet" : "No values yet";
 }

@@ -60,24 +60,18 @@ export function CompareView() {
   // What the panels draw keeps its identity while runs merely move on.
   const shown = runs.filter(({ job }) => !hidden.has(job.id));
   const drawnKey = JSON.stringify(shown.map(({ job }) => [job.id, job.name, job.started_at]));
-  const groupKey = params.group
-    ? JSON.stringify(
-        groupRuns(
-          shown.map(({ job }) => job),
-          params.group,
-        ),
-      )
-    : "";
+  const groupKey = params.group ? JSON.stringify(groupRuns(jobs, params.group)) : "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: the keys say what is drawn.
   const drawn = useMemo(() => {
+    // A value keeps its colour while runs are hidden, also where none of its runs is shown.
     const groups = params.group
-      ? groupRuns(
-          shown.map(({ job }) => job),
-          params.group,
-        )
+      ? groupRuns(jobs, params.group).flatMap((group, index) => {
+          const ids = group.ids.filter((id) => !hidden.has(id));
+          return ids.length > 0 ? { ...group, ids, look: groupLook(index) } : [];
+        })
       : null;
     const lines: DrawnLine[] = groups
-      ? groups.map(({ key: id, label }, index) => ({ id, label, look: groupLook(index) }))
+      ? groups.map(({ key: id, label, look }) => ({ id, label, look }))
       : shown.map(({ job, look }) => ({ id: job.id, label: job.name, look }));
     const lineRuns = shown.map(({ job }) => {
       return { id: job.id, startedAt: Date.parse(job.started_at ?? job.created_at) };

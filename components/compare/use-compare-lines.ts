@@ -1,6 +1,14 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useId, useLayoutEffect, useMemo } from "react";
-import { compareKeys, getRunsSeries } from "@/lib/api/compare";
+import { type UseQueryResult, useQueries } from "@tanstack/react-query";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from "react";
+import { compareKeys, getRunsSeries, type RunsSeriesQuery } from "@/lib/api/compare";
 import type { ChartZoom } from "@/lib/charts/chart-settings";
 import type { Extents } from "@/lib/charts/extents";
 import { groupLines, type LineGroup } from "@/lib/charts/group-lines";
@@ -8,6 +16,7 @@ import { firstAfter, type SeriesHistory } from "@/lib/charts/merge-tail";
 import type { Pace } from "@/lib/charts/pace";
 import { createPanelCell, type PanelLine } from "@/lib/charts/panel-cell";
 import { axisSource, type XAxis } from "@/lib/charts/x-axis";
+import type { RunPart } from "@/lib/compare/run-parts";
 import type { TailStore } from "@/lib/compare/tail-store";
 
 /** A run as the panels need it; the same object while it merely moves on. */
@@ -19,7 +28,10 @@ export interface RunLine {
 
 /** What the panels of the compare page have in common. */
 export interface CompareSource {
+  /** Those that are shown. */
   runs: readonly RunLine[];
+  /** How they are read: together, and what is shown later by itself. */
+  parts: readonly RunPart[];
   groups: readonly LineGroup[] | null;
   tail: TailStore;
   extents: Extents;
@@ -37,70 +49,84 @@ interface UseCompareLinesOptions {
   enabled: boolean;
 }
 
-/** Fewer points a line where there are many lines: the answer stays as large as the picture. */
-function bucketsFor(runs: number, wide: boolean): number {
-  const columns = runs <= 10 ? 400 : runs <= 25 ? 240 : 120;
-  return wide ? columns * 2 : columns;
-}
-
 const tailLimit = 4_000;
 
-/** One series of several runs, ready to draw: history by one request, behind it the live tail. */
+type Histories = ReadonlyMap<string, SeriesHistory>;
+
+/** One series of some runs; a run that has no such series (yet) has an empty history. */
+async function readHistories(
+  query: RunsSeriesQuery,
+  name: string,
+  signal: AbortSignal,
+): Promise<Histories> {
+  const { runs } = await getRunsSeries({ ...query, names: [name] }, signal);
+  return new Map(
+    runs.map((run) => {
+      const buckets = run.series.find((each) => each.name === name)?.buckets ?? [];
+      return [run.job_id, { buckets, lastSeq: run.last_seq }];
+    }),
+  );
+}
+
+/** What the requests of a panel come to, part by part; the same object while nothing has changed. */
+function combined(results: readonly UseQueryResult<Histories>[]) {
+  return {
+    data: results.map(({ data }) => data),
+    errors: results.map(({ error }) => error),
+    fetching: results.map(({ isFetching }) => isFetching),
+    refetch: results.map(({ refetch }) => refetch),
+  };
+}
+
+/** One series of several runs, ready to draw: their history, and behind it the live tail. */
 export function useCompareLines(options: UseCompareLinesOptions) {
   const { name, zoom, axis, wide, enabled } = options;
   const source = useContext(CompareSourceContext);
   if (!source) throw new Error("Runs are overlaid inside a CompareSourceContext only.");
-  const { runs, groups, tail, extents, pace } = source;
+  const { runs, parts, groups, tail, extents, pace } = source;
   const page = useId();
-  const buckets = bucketsFor(runs.length, wide);
-  const request = {
-    runs: runs.map(({ id }) => id),
-    names: [name],
-    buckets,
-    from: zoom?.from,
-    to: zoom?.to,
-    x: axisSource(axis),
-  };
-  const query = useQuery({
-    // Of this page only: what another visit read may end before this page's tail begins.
-    queryKey: compareKeys.series({ ...request, page }),
-    queryFn: ({ signal }) => getRunsSeries(request, signal),
-    enabled: enabled && runs.length > 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 30_000,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-    placeholderData: keepPreviousData,
-    // A reply is never the one before: to look for equal parts costs more than it saves.
-    structuralSharing: false,
+  const shown = useMemo(() => new Set(runs.map(({ id }) => id)), [runs]);
+  const inView = parts.map((part) => part.runs.some((id) => shown.has(id)));
+  const x = axisSource(axis);
+  const { data, errors, fetching, refetch } = useQueries({
+    queries: parts.map((part, index) => {
+      const buckets = part.buckets * (wide ? 2 : 1);
+      const query = { runs: part.runs, buckets, from: zoom?.from, to: zoom?.to, x };
+      return {
+        // Of this page only: what another visit read may end before this page's tail begins.
+        queryKey: compareKeys.series({ ...query, name, page }),
+        queryFn: ({ signal }: { signal: AbortSignal }) => readHistories(query, name, signal),
+        enabled: enabled && inView[index] === true,
+        staleTime: Number.POSITIVE_INFINITY,
+        gcTime: 30_000,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      };
+    }),
+    combine: combined,
   });
-  const { data, isFetching, refetch } = query;
-  const histories = useMemo(() => {
-    const byRun = new Map<string, SeriesHistory>();
-    for (const run of data?.runs ?? []) {
-      const series = run.series.find((each) => each.name === name);
-      byRun.set(run.job_id, { buckets: series?.buckets ?? [], lastSeq: run.last_seq });
-    }
-    return byRun;
-  }, [data, name]);
+  const histories = useMemo(() => new Map(data.flatMap((read) => [...(read ?? [])])), [data]);
+  const columns = Math.min(...parts.map(({ buckets }) => buckets)) * (wide ? 2 : 1);
 
-  const cell = useMemo(() => createPanelCell(extents, pace), [extents, pace]);
-  // Until a view has been read, the one before stays.
-  const settling = query.isPlaceholderData;
+  const cell = useMemo(() => createPanelCell(pace), [pace]);
+  const [ready, setReady] = useState(false);
+  // Until something of a view has been read, the one before stays.
+  const wanted = inView.flatMap((is, index) => (is ? index : []));
+  const pending = wanted.length > 0 && wanted.every((index) => !data[index] && !errors[index]);
   useLayoutEffect(() => {
-    if (!enabled || settling) return;
+    if (!enabled || pending) return;
     const lines = runs.map(({ id, startedAt }) => {
       return { id, run: id, startedAt, history: histories.get(id) ?? null };
     });
     const combine = groups
-      ? (own: readonly PanelLine[], columns: number) =>
-          groupLines(own, groups, columns, axis === "step")
+      ? (own: readonly PanelLine[], most: number) => groupLines(own, groups, most, axis === "step")
       : null;
-    cell.set({ lines, zoom, axis, maxColumns: buckets * 1.5, combine });
-  }, [cell, enabled, settling, runs, histories, groups, zoom, axis, buckets]);
+    cell.set({ lines, extents, zoom, axis, maxColumns: columns * 1.5, combine });
+    setReady(true);
+  }, [cell, extents, enabled, pending, runs, histories, groups, zoom, axis, columns]);
   // The panel's cell, and through it the runs' tail; off the screen it rests.
   useLayoutEffect(() => {
-    if (!enabled) return;
+    if (!enabled || pending) return;
     // Of a run whose history is not there yet, the tail alone would be taken for all of it.
     const follow = () => cell.follow((id) => (histories.has(id) ? tail.tail(id, name) : null));
     follow();
@@ -108,19 +134,32 @@ export function useCompareLines(options: UseCompareLinesOptions) {
     return () => {
       for (const each of leave) each();
     };
-  }, [cell, enabled, histories, tail, extents, name]);
+  }, [cell, enabled, pending, histories, tail, extents, name]);
 
   // The runs' tail: a long one is worth reading anew, in buckets.
   useEffect(() => {
     if (!enabled) return;
-    return tail.subscribe(() => {
-      const long = [...histories].some(([id, { lastSeq }]) => {
-        const live = tail.tail(id, name);
-        return live ? live.seqs.length - firstAfter(live.seqs, lastSeq) > tailLimit : false;
-      });
-      if (long && !isFetching) void refetch();
-    });
-  }, [enabled, tail, histories, name, isFetching, refetch]);
+    const isLong = (id: string, { lastSeq }: SeriesHistory) => {
+      const live = shown.has(id) ? tail.tail(id, name) : null;
+      return live ? live.seqs.length - firstAfter(live.seqs, lastSeq) > tailLimit : false;
+    };
+    const shorten = () => {
+      for (const [index, read] of data.entries()) {
+        if (!read || fetching[index]) continue;
+        if ([...read].some(([id, history]) => isLong(id, history))) void refetch[index]?.();
+      }
+    };
+    return tail.subscribe(shorten);
+  }, [enabled, tail, shown, data, name, fetching, refetch]);
 
-  return { cell, loading: query.isPending, error: query.error, retry: () => void refetch() };
+  const failed = wanted.filter((index) => errors[index]);
+  return {
+    cell,
+    loading: enabled && !ready,
+    settling: pending,
+    failed: failed.length > 0,
+    retry: () => {
+      for (const index of failed) void refetch[index]?.();
+    },
+  };
 }

@@ -4,8 +4,18 @@ import { createPace } from "./pace.ts";
 import { createPanelCell, type PanelInputs } from "./panel-cell.ts";
 
 const line = (id: string) => ({ id, run: "run", history: null, startedAt: 10_000 });
-const inputs: PanelInputs = { lines: [line("a")], zoom: null, axis: "step", maxColumns: 100 };
 const atOnce = (update: () => void) => update();
+function setUp(extents = createExtents()) {
+  const inputs: PanelInputs = {
+    lines: [line("a")],
+    extents,
+    zoom: null,
+    axis: "step",
+    maxColumns: 100,
+  };
+  const two: PanelInputs = { ...inputs, lines: [line("a"), line("b")] };
+  return { extents, cell: createPanelCell(atOnce), inputs, two };
+}
 const tail = (steps: number[], times = steps.map((step) => 10_000 + step * 1000)) => ({
   steps,
   values: steps,
@@ -22,7 +32,7 @@ function counted(listenTo: (listener: () => void) => unknown) {
 
 describe("a panel's picture", () => {
   it("follows the tail, and tells of nothing that has not changed", () => {
-    const cell = createPanelCell(createExtents(), atOnce);
+    const { cell, inputs } = setUp();
     const told = counted(cell.subscribe);
     cell.set(inputs);
     const points = tail([0, 1, 2]);
@@ -34,9 +44,8 @@ describe("a panel's picture", () => {
   });
 
   it("shows what all panels hold, until it is zoomed", () => {
-    const extents = createExtents();
-    const short = createPanelCell(extents, atOnce);
-    const long = createPanelCell(extents, atOnce);
+    const { extents, cell: short, inputs } = setUp();
+    const { cell: long } = setUp(extents);
     extents.subscribe(short.refresh);
     short.set(inputs);
     long.set(inputs);
@@ -52,8 +61,7 @@ describe("a panel's picture", () => {
   });
 
   it("is not drawn again for what changes nothing of it", () => {
-    const extents = createExtents();
-    const cell = createPanelCell(extents, atOnce);
+    const { extents, cell, inputs } = setUp();
     extents.subscribe(cell.refresh);
     cell.set(inputs);
     const points = tail([0, 9]);
@@ -67,8 +75,7 @@ describe("a panel's picture", () => {
   });
 
   it("begins relative time at the first point where that is older than the run", () => {
-    const extents = createExtents();
-    const cell = createPanelCell(extents, atOnce);
+    const { extents, cell, inputs } = setUp();
     extents.subscribe(cell.refresh);
     cell.set({ ...inputs, axis: "relative" });
     cell.follow(() => tail([0, 1], [4_000, 9_000]));
@@ -78,10 +85,8 @@ describe("a panel's picture", () => {
 });
 
 describe("several lines in a panel", () => {
-  const two = { ...inputs, lines: [line("a"), line("b")] };
-
   it("come with the same change, and only what has changed is made anew", () => {
-    const cell = createPanelCell(createExtents(), atOnce);
+    const { cell, two } = setUp();
     const told = counted(cell.subscribe);
     cell.set(two);
     const tails = { a: tail([0, 4]), b: tail([1, 2]) };
@@ -100,7 +105,7 @@ describe("several lines in a panel", () => {
   });
 
   it("begin relative time each with its run", () => {
-    const cell = createPanelCell(createExtents(), atOnce);
+    const { cell, inputs } = setUp();
     const runs = [
       { ...line("a"), run: "a" },
       { ...line("b"), run: "b", startedAt: 60_000 },
@@ -114,8 +119,25 @@ describe("several lines in a panel", () => {
     ]);
   });
 
+  it("stay as they are where one is hidden and shown again, on axes that no longer reach to it", () => {
+    const { cell, two, extents } = setUp();
+    cell.set(two);
+    const tails = { a: tail([0, 4]), b: tail([1, 90]) };
+    const tailOf = (id: string) => (id === "a" ? tails.a : tails.b);
+    cell.follow(tailOf);
+    const [first] = cell.get().lines;
+    cell.set({ ...two, lines: [line("a")], extents: createExtents() });
+    expect(cell.get().lines).toEqual([first]);
+    expect(cell.get().lines[0]).toBe(first);
+    expect(cell.get().range).toEqual({ min: 0, max: 4 });
+    cell.set({ ...two, extents });
+    cell.follow(tailOf);
+    expect(cell.get().lines[0]).toBe(first);
+    expect(cell.get().lines[1]?.series.x).toEqual([1, 90]);
+  });
+
   it("are replaced by what combines them, and their own scales stay", () => {
-    const cell = createPanelCell(createExtents(), atOnce);
+    const { cell, two } = setUp();
     cell.set({ ...two, combine: (lines) => lines.slice(1) });
     cell.follow(() => tail([3]));
     expect(cell.get().lines.map(({ id }) => id)).toEqual(["b"]);
@@ -125,8 +147,7 @@ describe("several lines in a panel", () => {
 
 describe("the epoch axis of a live run", () => {
   it("puts live points between the steps whose epoch the run has told", () => {
-    const extents = createExtents();
-    const cell = createPanelCell(extents, atOnce);
+    const { extents, cell, inputs } = setUp();
     cell.set({ ...inputs, axis: "epoch" });
     extents.noteEpoch("run", 0, 0);
     extents.noteEpoch("run", 10, 1);

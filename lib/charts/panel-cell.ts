@@ -37,6 +37,8 @@ export interface LineInput {
 
 export interface PanelInputs {
   lines: readonly LineInput[];
+  /** The x axes that this panel has in common with others. */
+  extents: Extents;
   zoom: ChartZoom | null;
   axis: XAxis;
   /** Of each line. */
@@ -74,7 +76,7 @@ const nothing: PanelPicture = { axis: "step", lines: [], range: { min: 0, max: 1
 const sameKey = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((part, index) => Object.is(part, b[index]));
 
-export function createPanelCell(extents: Extents, pace: Pace): PanelCell {
+export function createPanelCell(pace: Pace): PanelCell {
   const listeners = new Set<() => void>();
   const kept = new Map<string, Kept>();
   let picture = nothing;
@@ -91,7 +93,7 @@ export function createPanelCell(extents: Extents, pace: Pace): PanelCell {
 
   const lineOf = ({ id, run, history, startedAt }: LineInput, of: PanelInputs): PanelLine => {
     const own = keptOf(id);
-    const { axis, zoom, maxColumns } = of;
+    const { extents, axis, zoom, maxColumns } = of;
     const origin = axis === "relative" ? extents.origin(run, startedAt) : 0;
     const epochs = axis === "epoch" ? extents.epochs(run) : noEpochs;
     const key = [history, own.tail, zoom, axis, maxColumns, origin, epochs];
@@ -118,11 +120,11 @@ export function createPanelCell(extents: Extents, pace: Pace): PanelCell {
       max = Math.max(max, series.x.at(-1) ?? max);
     }
     const known = max >= min;
-    if (of.zoom === null && known) extents.grow(of.axis, min, max);
+    if (of.zoom === null && known) of.extents.grow(of.axis, min, max);
     scales = own.flatMap(({ scale }) => scale ?? []);
     const range = shownRange(
       of.zoom,
-      extents.get(of.axis),
+      of.extents.get(of.axis),
       of.axis,
       scales,
       known ? { min, max } : null,

@@ -169,7 +169,7 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
     for (const again of refetch) void again();
   }, [enabled, fetching, error, gap, overflown, refetch]);
 
-  const cell = useMemo(() => createPanelCell(extents, pace), [extents, pace]);
+  const cell = useMemo(() => createPanelCell(pace), [pace]);
   const [shown, setShown] = useState<PanelCell | null>(null);
   // Until a view has been read, the one before stays.
   useLayoutEffect(() => {
@@ -182,9 +182,9 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
       startedAt,
     }));
     // A third more than was read, so that a live line has room to grow before it is coarsened.
-    cell.set({ lines, zoom, axis, maxColumns: (columns * 4) / 3 });
+    cell.set({ lines, extents, zoom, axis, maxColumns: (columns * 4) / 3 });
     followStream(cell, stream);
-  }, [cell, stream, enabled, pending, names, data, jobId, zoom, axis, columns, startedAt]);
+  }, [cell, stream, extents, enabled, pending, names, data, jobId, zoom, axis, columns, startedAt]);
   // The panel's cell, and through it the live stream; off the screen it rests.
   useLayoutEffect(() => {
     if (!enabled) return;
