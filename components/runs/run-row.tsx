@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type CSSProperties, memo } from "react";
+import { type CSSProperties, memo, type ReactNode } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -23,22 +23,47 @@ export interface RunRowProps {
   index: number;
 }
 
-const rowClasses =
-  "group/row absolute inset-x-0 top-0 border-b border-line/70 hover:bg-hover focus-within:bg-hover";
+interface RowProps extends Omit<RunRowProps, "columns" | "base"> {
+  className: string;
+  /** Where the box stands in its row. */
+  boxClassName: string;
+  children: ReactNode;
+}
 
-function SelectBox({
+/** What a run's row has in both layouts: its place in the list, its look, the box to select it. */
+function Row({
   job,
   selected,
   onSelect,
-}: Pick<RunRowProps, "job" | "selected" | "onSelect">) {
+  style,
+  index,
+  className,
+  boxClassName,
+  children,
+}: RowProps) {
   return (
-    <Checkbox
-      checked={selected}
-      aria-label={`Select ${job.name}`}
-      onCheckedChange={(checked, { event }) =>
-        onSelect(job.id, checked, event instanceof MouseEvent && event.shiftKey)
-      }
-    />
+    <tr
+      data-row={job.id}
+      data-line={index}
+      aria-rowindex={index + 2}
+      style={style}
+      className={cn(
+        "group/row absolute inset-x-0 top-0 grid items-center border-b border-line/70 text-sm hover:bg-hover focus-within:bg-hover",
+        className,
+        selected && "bg-accent-soft/70 focus-within:bg-accent-soft hover:bg-accent-soft",
+      )}
+    >
+      <Cell className={boxClassName}>
+        <Checkbox
+          checked={selected}
+          aria-label={`Select ${job.name}`}
+          onCheckedChange={(checked, { event }) =>
+            onSelect(job.id, checked, event instanceof MouseEvent && event.shiftKey)
+          }
+        />
+      </Cell>
+      {children}
+    </tr>
   );
 }
 
@@ -69,37 +94,17 @@ const same = (a: RunRowProps, b: RunRowProps) =>
   a.style.gridTemplateColumns === b.style.gridTemplateColumns;
 
 /** One run in a line of 34 px. */
-export const RunRow = memo(function RunRow({
-  job,
-  columns,
-  base,
-  selected,
-  onSelect,
-  style,
-  index,
-}: RunRowProps) {
+export const RunRow = memo(function RunRow({ columns, base, ...row }: RunRowProps) {
+  const { job } = row;
   return (
-    <tr
-      data-row={job.id}
-      data-line={index}
-      aria-rowindex={index + 2}
-      style={style}
-      className={cn(
-        rowClasses,
-        "grid h-8.5 items-center text-sm",
-        selected && "bg-accent-soft/70 focus-within:bg-accent-soft hover:bg-accent-soft",
-      )}
-    >
-      <Cell className="pl-3 sm:pl-4">
-        <SelectBox job={job} selected={selected} onSelect={onSelect} />
-      </Cell>
+    <Row {...row} className="h-8.5" boxClassName="pl-3 sm:pl-4">
       <Cell header>
         <NameLink job={job} />
       </Cell>
       {columns.map((id) => (
         <Cell key={id}>{runCell(id, job, base)}</Cell>
       ))}
-    </tr>
+    </Row>
   );
 }, same);
 
@@ -108,7 +113,7 @@ function Cell({
   header = false,
   className,
 }: {
-  children: React.ReactNode;
+  children: ReactNode;
   header?: boolean;
   className?: string;
 }) {
@@ -127,28 +132,14 @@ function Cell({
 }
 
 /** One run in two lines, for a phone. */
-export const RunRowPhone = memo(function RunRowPhone({
-  job,
-  selected,
-  onSelect,
-  style,
-  index,
-}: RunRowProps) {
+export const RunRowPhone = memo(function RunRowPhone({ columns, base, ...row }: RunRowProps) {
+  const { job } = row;
   return (
-    <tr
-      data-row={job.id}
-      data-line={index}
-      aria-rowindex={index + 2}
-      style={style}
-      className={cn(
-        rowClasses,
-        "grid h-17 grid-cols-[2.25rem_1fr] items-center pr-3 text-sm",
-        selected && "bg-accent-soft/70 focus-within:bg-accent-soft hover:bg-accent-soft",
-      )}
+    <Row
+      {...row}
+      className="h-17 grid-cols-[2.25rem_1fr] pr-3"
+      boxClassName="self-start pt-3.5 pl-3"
     >
-      <Cell className="self-start pt-3.5 pl-3">
-        <SelectBox job={job} selected={selected} onSelect={onSelect} />
-      </Cell>
       <Cell header className="flex-col items-stretch gap-1.5">
         <span className="flex min-w-0 items-center justify-between gap-2">
           <NameLink
@@ -168,6 +159,6 @@ export const RunRowPhone = memo(function RunRowPhone({
           <MetricCell job={job} compact />
         </span>
       </Cell>
-    </tr>
+    </Row>
   );
 }, same);
