@@ -131,6 +131,15 @@ function lineWidth({ from, to }: Span, toX: Place, { x }: PanelBounds): number {
   return to - from > 0.6 * pixels ? 1 : 1.5;
 }
 
+/** Draws the path that stands there, one pixel wide. */
+function strokeThin(ctx: CanvasRenderingContext2D, colour: string, alpha: number): void {
+  ctx.globalAlpha = alpha;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([]);
+  ctx.stroke();
+}
+
 function drawBand(
   ctx: CanvasRenderingContext2D,
   { id, series }: PanelLine,
@@ -148,11 +157,7 @@ function drawBand(
   ctx.fillStyle = colour;
   ctx.fill();
   // A spike one pixel wide has hardly any area to be seen by: its outline shows it.
-  ctx.globalAlpha = 0.45 * alpha;
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([]);
-  ctx.stroke();
+  strokeThin(ctx, colour, 0.45 * alpha);
 }
 
 /** Envelopes of many lines would hide the lines: of these, what stands out is drawn. */
@@ -172,11 +177,7 @@ function drawSpikes(
     ctx.moveTo(left, top);
     ctx.lineTo(left, bottom);
   }
-  ctx.globalAlpha = 0.6 * alpha;
-  ctx.strokeStyle = lineColour(theme, (looks.get(id) ?? plain).colour);
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([]);
-  ctx.stroke();
+  strokeThin(ctx, lineColour(theme, (looks.get(id) ?? plain).colour), 0.6 * alpha);
 }
 
 function drawLine(
