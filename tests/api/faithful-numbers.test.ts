@@ -1,25 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectRefusal, type Reply, startApi, type TestApi } from "./kit.ts";
+import { type JobDriver, startWithOwner } from "./job-driver.ts";
+import { expectRefusal, type Reply, type TestApi } from "./kit.ts";
 
 const far = Number.MAX_SAFE_INTEGER;
 
 describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s", (engine) => {
   let api: TestApi;
   let key: string;
-  let n = 0;
+  let act: JobDriver;
 
   beforeAll(async () => {
-    api = await startApi({ engine });
-    key = await api.makeKey(await api.signUp("a"));
+    ({ api, key, act } = await startWithOwner({ engine }));
   });
   afterAll(() => api.close());
 
-  async function newJob(): Promise<string> {
-    n += 1;
-    const json = { job_id: `job-${n}` };
-    expect((await api.call("POST", "/api/training/local/jobs", { key, json })).status).toBe(200);
-    return `job-${n}`;
-  }
   const send = (json: Record<string, unknown>): Promise<Reply> =>
     api.call("POST", "/api/training/local/metrics", { key, json });
   const read = async (path: string) => {
@@ -31,7 +25,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     (await read(`/api/training/local/${id}/metrics`)).metrics as Record<string, unknown>[];
 
   it("keeps every double, NaN and the infinities", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const values = [
       0,
       0.1,
@@ -70,7 +64,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("averages what can be averaged, however large", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const huge = Array.from({ length: 40 }, (_, step) => ({ step, huge: 1.7e308, large: 1e300 }));
     expect((await send({ job_id: id, metrics: huge })).status).toBe(200);
     expect((await send({ job_id: id, metrics: huge })).status).toBe(200);
@@ -86,7 +80,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("skips null, and takes a batch that holds nothing", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     for (const json of [{ metrics: [{ step: 1, loss: null }] }, { metrics: [] }, { points: [] }]) {
       expect(await send({ job_id: id, ...json })).toMatchObject({
         status: 200,
@@ -97,7 +91,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("keeps steps from 0 to 2^53 − 1, repeated and out of order", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const steps = [far, 0, 5, 5, 2 ** 40, 3];
     const points = steps.map((step, i) => ({ name: "x", step, value: i }));
     expect((await send({ job_id: id, points })).status).toBe(200);
@@ -121,7 +115,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("refuses steps, epochs and values that are none", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const steps = [-1, 0.5, 2 ** 53, 1e300, "1", null, true, "NaN"];
     for (const step of steps) {
       expectRefusal(await send({ job_id: id, metrics: [{ step, loss: 1 }] }), 400);
@@ -143,13 +137,13 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("refuses numbers that would come back as something else, anywhere", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const body = `{"job_id":"${id}","config":{"rate":[1e999]}}`;
     expectRefusal(await api.call("POST", "/api/training/local/jobs", { key, body }), 400);
   });
 
   it("stores a batch whole or not at all", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const metrics = [
       { step: 1, loss: 1 },
       { step: -1, loss: 1 },
@@ -165,7 +159,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("takes 10,000 points, 5,000 lines, 1,000 events a batch, and not one more", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const local = `/api/training/local/${id}`;
     const points = Array.from({ length: 10_001 }, (_, step) => ({ name: "x", step, value: 1 }));
     const lines = Array.from({ length: 5_001 }, (_, i) => `${i}`);
@@ -195,7 +189,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("takes 10,000 series a job, and no further one", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const names = Array.from({ length: 10_000 }, (_, i) => [`s${i}`, i] as const);
     const all = { step: 1, ...Object.fromEntries(names) };
     expect((await send({ job_id: id, metrics: [all] })).status).toBe(200);
@@ -206,7 +200,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("reads times in every form, and keeps them to the millisecond", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const moment = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
     const times = [
       moment,
@@ -228,7 +222,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("keeps the earliest and the latest times there are, and refuses what is none", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const times = [0, 8_640_000_000_000_000, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"];
     for (const timestamp of times) {
       const reply = await send({ job_id: id, metrics: [{ step: 1, timestamp, loss: 1 }] });
@@ -261,7 +255,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("takes the figures of a report as far as they go", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const path = `/api/training/local/${id}/status`;
     const post = (json: unknown) => api.call("POST", path, { key, json });
     const report = { progress: 0.25, step: far, epoch: 1.5, total_steps: far, total_epochs: 1e300 };
@@ -287,7 +281,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
   });
 
   it("takes step and epoch of a heartbeat for progress", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const json = { step: 7, epoch: 0.5, progress: 0.125, phase: "warm-up" };
     await api.call("POST", `/api/training/local/${id}/heartbeat`, { key, json });
     expect(await read(`/api/training/${id}`)).toMatchObject({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectRefusal, startApi, type TestApi } from "./kit.ts";
+import { type JobDriver, startWithOwner } from "./job-driver.ts";
+import { expectRefusal, type TestApi } from "./kit.ts";
 
 /** Texts that break parsers, terminals, pages and databases. */
 const hostile: [string, string][] = [
@@ -24,11 +25,10 @@ const stored = (text: string) => text.replaceAll("\0", "␀").toWellFormed();
 describe("what is stored comes back", () => {
   let api: TestApi;
   let key: string;
-  let n = 0;
+  let act: JobDriver;
 
   beforeAll(async () => {
-    api = await startApi({ engine: "pglite" });
-    key = await api.makeKey(await api.signUp("a"));
+    ({ api, key, act } = await startWithOwner({ engine: "pglite" }));
   });
   afterAll(() => api.close());
 
@@ -37,11 +37,6 @@ describe("what is stored comes back", () => {
     expect(reply.status, reply.text).toBeLessThan(300);
     return reply.body as Record<string, unknown>;
   };
-  async function newJob(fields: Record<string, unknown> = {}): Promise<string> {
-    n += 1;
-    await call("POST", "/api/training/local/jobs", { job_id: `job-${n}`, ...fields });
-    return `job-${n}`;
-  }
 
   /** The same text as a value, in a list and as a key. A key `__proto__` needs the long way. */
   const documentOf = (text: string) =>
@@ -60,7 +55,7 @@ describe("what is stored comes back", () => {
       params: documentOf(text),
       tags: [text],
     };
-    const id = await newJob(fields);
+    const id = await act.attach(fields);
     await call("PUT", `/api/training/${id}`, { notes: text });
     const job = await call("GET", `/api/training/${id}`);
     expect(job).toMatchObject({
@@ -83,7 +78,7 @@ describe("what is stored comes back", () => {
   });
 
   it.each(hostile)("keeps %s in logs, events, reports and commands", async (_name, text) => {
-    const id = await newJob({ live_params: { rate: {} } });
+    const id = await act.attach({ live_params: { rate: {} } });
     const local = `/api/training/local/${id}`;
     await call("POST", `${local}/logs`, {
       lines: [{ stream: "stderr", text }],
@@ -135,7 +130,7 @@ describe("what is stored comes back", () => {
   });
 
   it.each(hostile)("keeps %s as a series' name, or says why not", async (_name, text) => {
-    const id = await newJob();
+    const id = await act.attach();
     const points = [{ name: text, step: 1, value: 2 }];
     const metrics = [
       Object.fromEntries<unknown>([
@@ -167,7 +162,7 @@ describe("what is stored comes back", () => {
   });
 
   it("keeps a text of 256 KiB whole, and refuses a byte more", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     for (const letter of ["x", "é", "💥"]) {
       const width = new TextEncoder().encode(letter).length;
       const whole = letter.repeat((256 * 1024) / width);
@@ -192,7 +187,7 @@ describe("what is stored comes back", () => {
   });
 
   it("takes names of 256 characters and no more", async () => {
-    const id = await newJob({ name: "💥".repeat(128) });
+    const id = await act.attach({ name: "💥".repeat(128) });
     const path = `/api/training/${id}`;
     await call("PUT", path, { name: "x".repeat(256) });
     expectRefusal(await api.call("PUT", path, { key, json: { name: "x".repeat(257) } }), 400);
@@ -208,7 +203,7 @@ describe("what is stored comes back", () => {
   });
 
   it("takes no parameter that only a prototype has for one that the trainer declared", async () => {
-    const id = await newJob({ live_params: { rate: { min: 0, max: 1 } } });
+    const id = await act.attach({ live_params: { rate: { min: 0, max: 1 } } });
     const path = `/api/training/local/${id}/update-params`;
     for (const name of ["constructor", "toString", "valueOf", "hasOwnProperty"]) {
       expectRefusal(await api.call("PATCH", path, { key, json: { [name]: 1 } }), 422);

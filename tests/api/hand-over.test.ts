@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type JobDriver, jobDriver } from "./job-driver.ts";
-import { expectRefusal, startApi, type TestApi } from "./kit.ts";
+import { type JobDriver, startWithOwner } from "./job-driver.ts";
+import { expectRefusal, type TestApi } from "./kit.ts";
 
 describe("a job of the training backend", () => {
   let api: TestApi;
@@ -8,15 +8,10 @@ describe("a job of the training backend", () => {
   let act: JobDriver;
 
   beforeAll(async () => {
-    api = await startApi();
-    key = await api.makeKey(await api.signUp("a"));
-    act = jobDriver(api, key);
+    ({ api, key, act } = await startWithOwner());
   });
   afterAll(() => api.close());
-  beforeEach(() => {
-    api.backend.override = null;
-    api.backend.requests.length = 0;
-  });
+  beforeEach(() => api.backend.forget());
 
   it("hands a job to the backend with defaults filled in and a token of its own", async () => {
     const json = { kind: "sft", name: "named", config: { epochs: 7 }, tags: ["t"] };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CallOptions, expectRefusal, startApi, type TestApi } from "./kit.ts";
+import { type JobDriver, startWithOwner } from "./job-driver.ts";
+import { type CallOptions, expectRefusal, type TestApi } from "./kit.ts";
 
 const kinds = ["metrics", "logs", "events", "status", "predictions"] as const;
 type Kind = (typeof kinds)[number];
@@ -7,20 +8,12 @@ type Kind = (typeof kinds)[number];
 describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (engine) => {
   let api: TestApi;
   let key: string;
-  let n = 0;
+  let act: JobDriver;
 
   beforeAll(async () => {
-    api = await startApi({ engine });
-    key = await api.makeKey(await api.signUp("a"));
+    ({ api, key, act } = await startWithOwner({ engine }));
   });
   afterAll(() => api.close());
-
-  async function newJob(): Promise<string> {
-    n += 1;
-    const json = { job_id: `job-${n}` };
-    expect((await api.call("POST", "/api/training/local/jobs", { key, json })).status).toBe(200);
-    return `job-${n}`;
-  }
 
   function batch(kind: Kind, id: string, mark: number): { path: string; json: object } {
     const local = `/api/training/local/${id}`;
@@ -60,7 +53,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
   }
 
   it.each(kinds)("stores a batch of %s once, by header and by body alike", async (kind) => {
-    const id = await newJob();
+    const id = await act.attach();
     const first = batch(kind, id, 1);
     const reply = await send(first, named("b1"));
     expect(reply.status, reply.text).toBe(200);
@@ -77,7 +70,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
   });
 
   it.each(kinds)("refuses another batch of %s under a known id", async (kind) => {
-    const id = await newJob();
+    const id = await act.attach();
     await send(batch(kind, id, 1), named("b"));
     const rows = await rowsOf(id);
     expectRefusal(await send(batch(kind, id, 2), named("b")), 409);
@@ -85,11 +78,11 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
     expectRefusal(await send(other, named("b")), 409);
     expect(await rowsOf(id)).toBe(rows);
     // Another job may use the same id.
-    expect((await send(batch(kind, await newJob(), 2), named("b"))).status).toBe(200);
+    expect((await send(batch(kind, await act.attach(), 2), named("b"))).status).toBe(200);
   });
 
   it.each(kinds)("stores a batch of %s once when twenty come at once", async (kind) => {
-    const id = await newJob();
+    const id = await act.attach();
     const before = await rowsOf(id);
     const replies = await Promise.all(
       Array.from({ length: 20 }, () => send(batch(kind, id, 1), named("b"))),
@@ -100,13 +93,13 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
   });
 
   it("stores every batch that carries no id", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     for (let i = 0; i < 3; i += 1) await send(batch("logs", id, 1));
     expect(await rowsOf(id)).toBe(4);
   });
 
   it("takes a batch that was refused once when it comes again, put right or not", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const path = `/api/training/local/${id}/status`;
     const stop = { path, json: { status: "succeeded" } };
     const rerun = { path, json: { status: "paused" } };
@@ -146,7 +139,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
   });
 
   it("answers a command_id with its one command, and refuses it for another", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const path = `/api/training/local/${id}/control`;
     const pause = { path, json: { action: "pause", command_id: "c1" } };
     const replies = await Promise.all(Array.from({ length: 10 }, () => send(pause)));

@@ -1,8 +1,16 @@
 import { expect } from "vitest";
 import { jobSchema } from "../../lib/contracts/job.ts";
-import type { TestApi } from "./kit.ts";
+import type { Engine } from "../../supabase/local/testing.ts";
+import { startApi, type TestApi } from "./kit.ts";
 
 export type JobDriver = ReturnType<typeof jobDriver>;
+
+/** The routes on an empty Supabase, a user's key to everything, and what they do to their jobs. */
+export async function startWithOwner(options: { engine?: Engine } = {}) {
+  const api = await startApi(options);
+  const key = await api.makeKey(await api.signUp("a"));
+  return { api, key, act: jobDriver(api, key) };
+}
 
 /** Acts on jobs as their owner (by an API key) or, where a token is given, as their trainer. */
 export function jobDriver(api: TestApi, key: string) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startApi, type TestApi } from "./kit.ts";
+import { startWithOwner } from "./job-driver.ts";
+import type { TestApi } from "./kit.ts";
 
 const job = "/api/training/local/job";
 
@@ -8,8 +9,7 @@ describe("lists", () => {
   let key: string;
 
   beforeAll(async () => {
-    api = await startApi({ engine: "pglite" });
-    key = await api.makeKey(await api.signUp("a"));
+    ({ api, key } = await startWithOwner({ engine: "pglite" }));
     const kinds = ["sft", "rl", "other"];
     for (let i = 0; i < 7; i += 1) {
       await post("/api/training/local/jobs", {

@@ -1,25 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectRefusal, startApi, type TestApi } from "./kit.ts";
+import { type JobDriver, startWithOwner } from "./job-driver.ts";
+import { expectRefusal, type TestApi } from "./kit.ts";
 
 const far = Number.MAX_SAFE_INTEGER;
 
 describe("odd predictions", () => {
   let api: TestApi;
   let key: string;
-  let n = 0;
+  let act: JobDriver;
 
   beforeAll(async () => {
-    api = await startApi({ engine: "pglite" });
-    key = await api.makeKey(await api.signUp("a"));
+    ({ api, key, act } = await startWithOwner({ engine: "pglite" }));
   });
   afterAll(() => api.close());
 
-  async function newJob(): Promise<string> {
-    n += 1;
-    const json = { job_id: `job-${n}` };
-    await api.call("POST", "/api/training/local/jobs", { key, json });
-    return `job-${n}`;
-  }
   const answer = { epoch: 1, step: 1, sample_index: 0, prompt: "p", prediction: "q" };
   const send = (id: string, rows: object[]) =>
     api.call("POST", "/api/training/local/predictions", {
@@ -38,7 +32,7 @@ describe("odd predictions", () => {
   }
 
   it("come back as sent at the ends of their ranges", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const tiny = {
       exact_match: 1e-60,
       char_error_rate: 5e-324,
@@ -71,7 +65,7 @@ describe("odd predictions", () => {
   });
 
   it("are refused clearly beyond them", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     for (const row of [
       { char_error_rate: 1.7e308 },
       { length_ratio: 1.7e308 },
@@ -94,7 +88,7 @@ describe("odd predictions", () => {
   });
 
   it("keep hostile texts, and an answer to a prompt of 256 KiB", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     const texts = ["<b>\u001b[31m\u202e", "\0 \ud800", "__proto__", "", "x".repeat(256 * 1024)];
     const rows = texts.map((text, i) => ({
       sample_index: i,
@@ -119,7 +113,7 @@ describe("odd predictions", () => {
   });
 
   it("have no samples beyond those that there are", async () => {
-    const id = await newJob();
+    const id = await act.attach();
     await send(id, [{}]);
     for (const sample of ["1", "-1", "x", "1.5", "2147483648", "9007199254740992", "%00", "1e3"]) {
       expectRefusal(await get(id, `/samples/${sample}`), 404);

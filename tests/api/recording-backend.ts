@@ -17,6 +17,8 @@ export interface RecordingBackend {
   override: ((request: BackendRequest) => BackendReply | undefined) | null;
   /** The recorded requests of one method and path. */
   to(method: string, path: string): BackendRequest[];
+  /** As it was when it was started, for the next test. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,10 @@ export async function startRecordingBackend(): Promise<RecordingBackend> {
     override: null,
     to: (method, path) =>
       backend.requests.filter((request) => request.method === method && request.path === path),
+    forget: () => {
+      backend.requests.length = 0;
+      backend.override = null;
+    },
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve());

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { columnsReplySchema, rowsOfColumns } from "../../lib/contracts/bucket-columns.ts";
 import { type SeriesBucket, seriesReplySchema } from "../../lib/contracts/metrics.ts";
 import { fromWireNumber, type WireNumber } from "../../lib/contracts/primitives.ts";
-import { startApi, type TestApi } from "./kit.ts";
+import { startWithOwner } from "./job-driver.ts";
+import type { TestApi } from "./kit.ts";
 
 interface Point {
   name: string;
@@ -53,8 +54,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
   let n = 0;
 
   beforeAll(async () => {
-    api = await startApi({ engine });
-    key = await api.makeKey(await api.signUp("a"));
+    ({ api, key } = await startWithOwner({ engine }));
   });
   afterAll(() => api.close());
 

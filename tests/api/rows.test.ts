@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type JournalRow, parseCursor, rowsReplySchema } from "../../lib/contracts/stream.ts";
-import { jobDriver } from "./job-driver.ts";
-import { startApi, type TestApi } from "./kit.ts";
+import { type JobDriver, startWithOwner } from "./job-driver.ts";
+import type { TestApi } from "./kit.ts";
 
 const points = [
   { name: "train/loss", step: 0, value: 1.5 },
@@ -19,12 +19,10 @@ const prediction = (sample_index: number) => ({
 describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s", (engine) => {
   let api: TestApi;
   let key: string;
-  let act: ReturnType<typeof jobDriver>;
+  let act: JobDriver;
 
   beforeAll(async () => {
-    api = await startApi({ engine });
-    key = await api.makeKey(await api.signUp("a"));
-    act = jobDriver(api, key);
+    ({ api, key, act } = await startWithOwner({ engine }));
   });
   afterAll(() => api.close());
 

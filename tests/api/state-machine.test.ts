@@ -9,7 +9,8 @@ import {
   terminalStatuses,
   transitions,
 } from "../../lib/jobs/job-status.ts";
-import { expectRefusal, startApi, type TestApi } from "./kit.ts";
+import { startWithOwner } from "./job-driver.ts";
+import { expectRefusal, type TestApi } from "./kit.ts";
 
 type Step =
   | { do: "command"; action: "pause" | "resume" | "stop" | "checkpoint"; release: boolean }
@@ -59,8 +60,7 @@ describe("the state table", () => {
   let n = 0;
 
   beforeAll(async () => {
-    api = await startApi();
-    key = await api.makeKey(await api.signUp("a"));
+    ({ api, key } = await startWithOwner());
   });
   afterAll(() => api.close());
 

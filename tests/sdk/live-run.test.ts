@@ -6,20 +6,19 @@ import {
   streamTypes,
   toJson,
 } from "../../sdk/typescript/src/index.ts";
-import { jobDriver } from "../api/job-driver.ts";
-import { startApi, type TestApi } from "../api/kit.ts";
+import { type JobDriver, startWithOwner } from "../api/job-driver.ts";
+import type { TestApi } from "../api/kit.ts";
 import { clientOf } from "./sdk-kit.ts";
 
 describe.each(["postgres", "pglite"] as const)("a live run, followed on %s", (engine) => {
   let api: TestApi;
   let client: SignalboxClient;
-  let act: ReturnType<typeof jobDriver>;
+  let act: JobDriver;
 
   beforeAll(async () => {
-    api = await startApi({ engine });
-    const key = await api.makeKey(await api.signUp("a"));
-    client = clientOf(api, key);
-    act = jobDriver(api, key);
+    const owner = await startWithOwner({ engine });
+    ({ api, act } = owner);
+    client = clientOf(api, owner.key);
   });
   afterAll(() => api.close());
 

@@ -6,8 +6,8 @@ import {
   SignalboxClient,
   type StreamMessage,
 } from "../../sdk/typescript/src/index.ts";
-import { jobDriver } from "../api/job-driver.ts";
-import { startApi, type TestApi } from "../api/kit.ts";
+import { type JobDriver, startWithOwner } from "../api/job-driver.ts";
+import type { TestApi } from "../api/kit.ts";
 
 /** The dashboard's routes behind a socket, which breaks when told to. */
 function serve(api: TestApi): Server {
@@ -38,16 +38,16 @@ describe("the TypeScript SDK over sockets that break", () => {
   let api: TestApi;
   let http: Server;
   let client: SignalboxClient;
-  let act: ReturnType<typeof jobDriver>;
+  let act: JobDriver;
 
   beforeAll(async () => {
-    api = await startApi();
-    const apiKey = await api.makeKey(await api.signUp("a"));
+    const owner = await startWithOwner();
+    ({ api, act } = owner);
     http = serve(api);
     await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
     const { port } = http.address() as AddressInfo;
-    client = new SignalboxClient({ baseUrl: `http://127.0.0.1:${port}`, apiKey, retries: 5 });
-    act = jobDriver(api, apiKey);
+    const baseUrl = `http://127.0.0.1:${port}`;
+    client = new SignalboxClient({ baseUrl, apiKey: owner.key, retries: 5 });
   });
   afterAll(async () => {
     http.closeAllConnections();
