@@ -16,6 +16,9 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
   let server: StreamServer;
   let userId: string;
   let call: (name: string, args: Record<string, unknown>) => Promise<unknown>;
+  let bells: Bells;
+  /** How often the hub has read each job's rows. */
+  const reads = new Map<unknown, number>();
   const closers: (() => void)[] = [];
 
   function newHub(): StreamHub {
@@ -27,11 +30,18 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
       if (error) throw new Error(error.message);
       return data;
     };
-    const bells = new Bells(supabaseDoorbell(client), systemClock, 100);
-    const hub = createStreamHub({ feed: supabaseFeed(call as CallRpc), doorbell: bells });
+    const opened = new Bells(supabaseDoorbell(client), systemClock, 100);
+    bells = opened;
+    const counted: CallRpc = async (name, args) => {
+      const reply = await call(name, args);
+      const key = args.p_job_key;
+      if (name === "read_stream") reads.set(key, (reads.get(key) ?? 0) + 1);
+      return reply;
+    };
+    const hub = createStreamHub({ feed: supabaseFeed(counted), doorbell: opened });
     closers.push(() => {
       hub.shutdown();
-      bells.closeAll();
+      opened.closeAll();
       void client.realtime.disconnect();
     });
     return hub;
@@ -89,6 +99,27 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     return { seqs, arrivals, stream };
   }
 
+  /** The hub's channel of a job has joined: what is written now comes by its bell. */
+  const joined = (key: number) =>
+    new Promise<void>((resolve) => {
+      closers.push(bells.listen(`job:${key}`, { onRing: () => {}, onJoined: resolve }));
+    });
+
+  /** Rings for a job of which nothing has changed, and waits until the hub has looked. */
+  async function ring(key: number): Promise<void> {
+    const before = reads.get(key) ?? 0;
+    await supabase.sql("select realtime.send('{}', 'change', $1, true)", [`job:${key}`]);
+    await vi.waitFor(() => expect(reads.get(key)).toBeGreaterThan(before), 5_000);
+  }
+
+  /** Whether a connection waits for a row that an open transaction holds. */
+  async function somebodyWaits(): Promise<boolean> {
+    const waiting = await supabase.sql(
+      "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'ingest_events'",
+    );
+    return waiting.length > 0;
+  }
+
   async function stored(key: number): Promise<number[]> {
     const rows = await supabase.sql<{ seq: number }>(
       "select seq from job_stream where job_key = $1 order by seq",
@@ -98,12 +129,11 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
   }
 
   it("pushes what the trainer posts, promptly", async () => {
-    await attach("push");
+    const key = await attach("push");
     const { seqs, arrivals } = follow("push");
     await vi.waitFor(() => expect(seqs).toHaveLength(1), 5_000);
     await vi.waitFor(() => expect(server.hub.stats().channels).toBeGreaterThan(0));
-    // Once the channel has joined, a row comes by its bell, long before the next poll.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await joined(key);
     const sent = performance.now();
     await ingest("push", 1);
     await vi.waitFor(() => expect(seqs).toHaveLength(2), 5_000);
@@ -145,14 +175,17 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
       await a.sql(write(1));
       await b.sql("begin");
       const blocked = b.sql(write(2));
+      await vi.waitFor(async () => expect(await somebodyWaits()).toBe(true));
       // Another job commits meanwhile, and the hub reads: nothing of the open writers may show.
       await attach("other");
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await joined(key);
+      await ring(key);
       expect(seqs).toHaveLength(1);
       await a.sql("rollback");
       await blocked;
       const c = supabase.connect();
       const third = c.sql(write(3));
+      await vi.waitFor(async () => expect(await somebodyWaits()).toBe(true));
       await b.sql("commit");
       await third;
       const all = await stored(key);
@@ -163,12 +196,13 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
   );
 
   it.runIf(engine === "postgres")(
-    "keeps order among many writers that commit at random",
+    "keeps order among many writers, some of which give up",
     async () => {
       const key = await attach("many");
       const { seqs } = follow("many");
       await vi.waitFor(() => expect(seqs).toHaveLength(1), 5_000);
       const writers = Array.from({ length: 4 }, () => supabase.connect());
+      let busy = writers.length;
       await Promise.all(
         writers.map(async ({ sql }, writer) => {
           for (let n = 0; n < 15; n += 1) {
@@ -177,9 +211,11 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
               `select public.ingest_events('{"user_id":"${userId}"}', 'many', null, null,
               '${JSON.stringify([noted(n)])}')`,
             );
-            if ((n + writer) % 3 === 0) await sql("select pg_sleep(0.02)");
+            // Some keep the others waiting before they end, so that writers take turns.
+            while ((n + writer) % 3 === 0 && busy > 1 && !(await somebodyWaits()));
             await sql((n + writer) % 5 === 0 ? "rollback" : "commit");
           }
+          busy -= 1;
         }),
       );
       const all = await stored(key);
