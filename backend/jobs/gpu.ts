@@ -31,7 +31,7 @@ async function query(): Promise<GpuFigures | null> {
 }
 
 /** First line of `utilization, memory` in percent and MiB. */
-export function parseGpu(csv: string): GpuFigures | null {
+function parseGpu(csv: string): GpuFigures | null {
   const [percent, memory] = (csv.split("\n")[0] ?? "").split(",").map((field) => Number(field));
   if (percent === undefined || memory === undefined) return null;
   if (!Number.isFinite(percent) || !Number.isFinite(memory)) return null;

@@ -5,7 +5,7 @@ import type { Delivery } from "./spool-sender.ts";
 const REQUEST_MS = 15_000;
 const POLL_SECONDS = 25;
 
-export const polledCommandSchema = z.object({
+const polledCommandSchema = z.object({
   id: z.string(),
   type: z.string(),
   args: z.record(z.string(), z.unknown()).nullish(),

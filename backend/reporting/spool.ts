@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 /** One thing to tell the dashboard, as a line of the spool. */
-export const spoolItemSchema = z.discriminatedUnion("t", [
+const spoolItemSchema = z.discriminatedUnion("t", [
   z.object({ t: z.literal("metrics"), points: z.array(z.record(z.string(), z.unknown())) }),
   z.object({
     t: z.literal("predictions"),

@@ -30,7 +30,7 @@ export interface Checkpoint {
 }
 
 /** A checkpoint's bytes are not those that were written. */
-export class DamagedCheckpointError extends Error {
+class DamagedCheckpointError extends Error {
   override name = "DamagedCheckpointError";
 }
 

@@ -6,14 +6,14 @@ import { rlConfigSchema, sftConfigSchema } from "./config.ts";
  * the trainer writes it to the spool itself, so that it outlives the backend.
  */
 
-export const trainerCommandSchema = z.object({
+const trainerCommandSchema = z.object({
   id: z.string(),
   type: z.string(),
   args: z.record(z.string(), z.unknown()),
 });
 export type TrainerCommand = z.infer<typeof trainerCommandSchema>;
 
-export const beginSchema = z.object({
+const beginSchema = z.object({
   type: z.literal("begin"),
   job_id: z.string(),
   attempt: z.int(),
@@ -57,7 +57,7 @@ export const answerSchema = z.object({
 /** What a trainer did with a command; the body of the acknowledgement. */
 export type Answer = z.infer<typeof answerSchema>;
 
-export const progressSchema = z.object({
+const progressSchema = z.object({
   type: z.literal("progress"),
   step: z.int(),
   epoch: z.int(),

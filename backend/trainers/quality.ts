@@ -1,5 +1,5 @@
 /** Levenshtein distance between two sequences, compared element by element. */
-export function editDistance<T>(a: readonly T[], b: readonly T[]): number {
+function editDistance<T>(a: readonly T[], b: readonly T[]): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];

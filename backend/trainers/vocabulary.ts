@@ -11,7 +11,7 @@ export const PHONEMES =
 
 /** Pads short words, and is also what the model predicts after the last phoneme. */
 export const END = 0;
-export const SEPARATOR = 1;
+const SEPARATOR = 1;
 const FIRST_LETTER = 2;
 const FIRST_PHONEME = FIRST_LETTER + LETTERS.length;
 

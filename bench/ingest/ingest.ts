@@ -2,7 +2,7 @@ import { machineMs } from "../kit/pace.ts";
 import type { WideRow } from "../kit/trainer.ts";
 
 /** Rows of `points` points in all: five series, or one where there is but one point. */
-export function rowsFor(points: number, firstStep: number): WideRow[] {
+function rowsFor(points: number, firstStep: number): WideRow[] {
   if (points === 1) return [{ step: firstStep, "train/loss": 1 / (1 + firstStep) }];
   return Array.from({ length: points / 5 }, (_, index) => {
     const step = firstStep + index;

@@ -16,7 +16,7 @@ import {
   zoomOf,
 } from "@/lib/hooks/chart-params";
 
-export const compareTabs = ["charts", "differences", "values", "scatter", "parallel"] as const;
+const compareTabs = ["charts", "differences", "values", "scatter", "parallel"] as const;
 export type CompareTab = (typeof compareTabs)[number];
 
 const parsers = {

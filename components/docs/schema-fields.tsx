@@ -2,7 +2,7 @@ import type { JsonSchema } from "@/lib/contracts/openapi";
 import { fieldsOf, type SchemaField, type TypePart, typeWords } from "./type-words";
 
 /** A type in words; a shape that has a name links to it. */
-export function TypeWords({ parts }: { parts: readonly TypePart[] }) {
+function TypeWords({ parts }: { parts: readonly TypePart[] }) {
   return (
     <code className="text-xs break-words text-muted">
       {parts.map((part, i) =>

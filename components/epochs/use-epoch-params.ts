@@ -28,8 +28,8 @@ const parseCompare = createParser<CompareWith>({
 export const epochViews = ["all", "trends", "map", "table"] as const;
 export type EpochView = (typeof epochViews)[number];
 
-export const colourings = ["verdict", "error"] as const;
-export const againsts = ["truth", "before"] as const;
+const colourings = ["verdict", "error"] as const;
+const againsts = ["truth", "before"] as const;
 export type Against = (typeof againsts)[number];
 
 const parsers = {

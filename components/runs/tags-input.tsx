@@ -14,7 +14,7 @@ interface TagsInputProps {
 }
 
 /** The tags that a text holds, cut at commas, without those already there. */
-export function addTags(tags: readonly string[], text: string): string[] {
+function addTags(tags: readonly string[], text: string): string[] {
   const added = text
     .split(",")
     .map((tag) => tag.trim().slice(0, 64))

@@ -60,8 +60,3 @@ export function Popover({
     </BasePopover.Root>
   );
 }
-
-/** Closes the popover it stands in. */
-export function PopoverClose({ children }: { children: ReactElement }) {
-  return <BasePopover.Close render={children} />;
-}

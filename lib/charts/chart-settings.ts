@@ -18,15 +18,6 @@ export interface PanelSettings {
 export const outlierParts = [0, 0.01, 0.05] as const;
 export const maxAmount = 0.99;
 
-export const defaultSettings: PanelSettings = {
-  axis: "step",
-  logX: false,
-  logY: false,
-  smoothing: "exponential",
-  amount: 0,
-  outliers: 0,
-};
-
 /** The zoomed part of the x axis: the steps to read, and what of another axis to show. */
 export interface ChartZoom extends StepRange {
   readonly shown?: (XRange & { readonly axis: XAxis }) | undefined;

@@ -4,7 +4,7 @@ import { panelMatcher } from "./panels.ts";
 /** Lines in one panel at most: more can't be told apart. */
 export const maxPanelSeries = 50;
 
-export const customPanelSchema = z.object({
+const customPanelSchema = z.object({
   id: z.string().regex(/^[a-z0-9]{1,12}$/),
   title: z.string().max(120),
   /** Series by name, whether or not the run has them yet. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SeriesBucket } from "../contracts/metrics.ts";
-import { toWireNumber } from "../contracts/primitives.ts";
+import type { WireNumber } from "../contracts/primitives.ts";
 import { firstAfter, mergeTail, type SeriesHistory } from "./merge-tail.ts";
 import { prepareSeries } from "./prepare-series.ts";
 import type { SeriesColumns } from "./series-columns.ts";
@@ -13,6 +13,12 @@ interface RawPoint {
 }
 
 /** What the server does: cells of `width` steps, each with the figures of its raw points. */
+function toWireNumber(value: number): WireNumber {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "Infinity" : "-Infinity";
+}
+
 function buckets(points: RawPoint[], width: number): SeriesBucket[] {
   const cells = new Map<number, RawPoint[]>();
   for (const point of points) {

@@ -3,7 +3,7 @@ import type { PreparedSeries } from "./prepare-series.ts";
 import { type Column, columnLine } from "./series-columns.ts";
 
 /** `step 4,310` or `steps 4,304–4,319`. */
-export function formatSteps(column: Pick<Column, "stepFirst" | "stepLast">): string {
+function formatSteps(column: Pick<Column, "stepFirst" | "stepLast">): string {
   return column.stepFirst === column.stepLast
     ? `step ${formatInteger(column.stepFirst)}`
     : `steps ${formatInteger(column.stepFirst)}–${formatInteger(column.stepLast)}`;

@@ -95,7 +95,7 @@ export interface PanelArrangement {
 
 export const pinnedGroup = "pinned";
 /** No series' prefix: those have no space here. */
-export const customGroup = "custom panels";
+const customGroup = "custom panels";
 
 /** Groups series: what people look at first stands first, the machine's figures last. */
 export function groupPanels(

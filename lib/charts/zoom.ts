@@ -2,8 +2,6 @@ import type { ChartZoom } from "./chart-settings.ts";
 import type { Marker } from "./markers.ts";
 import { stepsWithin, type XAxis, type XRange, type XScale } from "./x-axis.ts";
 
-export type AxisExtents = Readonly<Partial<Record<XAxis, XRange>>>;
-
 const widened = ({ min, max }: XRange): XRange =>
   max > min ? { min, max } : { min: min - 0.5, max: max + 0.5 };
 

@@ -8,12 +8,6 @@ import { clientKeySchema, jobIdSchema, jsonObjectSchema, nameSchema } from "./pr
  * that another backend may say more.
  */
 
-export const backendHealthSchema = z.object({
-  status: z.literal("ok"),
-  version: z.string(),
-  active_jobs: z.number().int(),
-});
-
 /** One field of a trainer's configuration, as JSON Schema with hints for a form. */
 export const configFieldSchema = z.looseObject({
   type: z.enum(["integer", "number", "string", "boolean"]).optional(),
@@ -98,29 +92,6 @@ export const backendCommandBodySchema = z.strictObject({
 });
 export type BackendCommandBody = z.infer<typeof backendCommandBodySchema>;
 
-export const backendCommandReplySchema = z.object({
-  command: z.object({
-    id: z.string(),
-    type: z.string(),
-    status: z.enum(["delivered", "applied", "rejected"]),
-    applied_step: z.number().nullish(),
-    reason: z.string().nullish(),
-  }),
-  job: backendJobSchema,
-});
-
-export const backendLogsSchema = z.object({
-  lines: z.array(
-    z.object({
-      offset: z.number(),
-      stream: z.enum(["stdout", "stderr"]),
-      text: z.string(),
-      ts: z.number(),
-    }),
-  ),
-  next_offset: z.number(),
-});
-
 export const backendCheckpointSchema = z.object({
   id: z.string(),
   step: z.number(),
@@ -136,4 +107,3 @@ export const backendCheckpointsSchema = z.object({ checkpoints: z.array(backendC
 export const backendErrorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
 });
-export const fieldProblemSchema = z.object({ field: z.string(), message: z.string() });

@@ -35,7 +35,6 @@ export const runSeriesSchema = z.object({
   series: z.array(seriesSchema),
 });
 export const runColumnsSchema = runSeriesSchema.extend({ series: z.array(columnSeriesSchema) });
-export type RunSeries = z.infer<typeof runSeriesSchema>;
 
 /** Runs that are not there, or somebody else's, are named in `missing`. */
 export const runsMetricsReplySchema = z.object({

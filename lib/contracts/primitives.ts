@@ -39,12 +39,6 @@ export function fromWireNumber(value: WireNumber): number {
   return typeof value === "number" ? value : nonFinite[value];
 }
 
-export function toWireNumber(value: number): WireNumber {
-  if (Number.isFinite(value)) return value;
-  if (Number.isNaN(value)) return "NaN";
-  return value > 0 ? "Infinity" : "-Infinity";
-}
-
 /** A step: an integer from 0 to 2^53 − 1, the largest that JSON readers carry exactly. */
 export const stepSchema = z
   .number()

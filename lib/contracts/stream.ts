@@ -132,7 +132,6 @@ export const jobFrameSchema = z.discriminatedUnion("event", [
     "A terminal state, and everything before it has been delivered. The connection closes.",
   ),
 ]);
-export type JobFrame = z.infer<typeof jobFrameSchema>;
 
 const progressFrameSchema = frame(
   "progress",
@@ -174,7 +173,6 @@ export const jobsFrameSchema = z.discriminatedUnion("event", [
   heartbeatFrameSchema,
   errorFrameSchema,
 ]);
-export type JobsFrame = z.infer<typeof jobsFrameSchema>;
 
 /** What one seq of a job's journal tells; `data` is that of a `full=1` frame of this event. */
 export const journalRowSchema = z.object({

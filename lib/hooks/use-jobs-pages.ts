@@ -4,7 +4,7 @@ import { type JobsQuery, listJobs } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { JobList } from "@/lib/contracts/job";
 
-export const jobsPageSize = 100;
+const jobsPageSize = 100;
 
 export interface IndexRange {
   from: number;

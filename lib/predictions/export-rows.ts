@@ -1,6 +1,6 @@
 import type { ComparedPrediction } from "../contracts/prediction.ts";
 
-export const exportFormats = ["csv", "jsonl", "parquet"] as const;
+const exportFormats = ["csv", "jsonl", "parquet"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** The columns of an export in their order, with their types in Parquet. */

@@ -1,6 +1,6 @@
 import type { PredictionTrend } from "../contracts/prediction.ts";
 
-export const trendIds = ["exact", "error", "overlap", "ratio", "validation"] as const;
+const trendIds = ["exact", "error", "overlap", "ratio", "validation"] as const;
 export type TrendId = (typeof trendIds)[number];
 
 interface Measure {

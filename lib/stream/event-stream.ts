@@ -24,7 +24,7 @@ export interface StreamTiming {
   hiddenMs: number;
 }
 
-export const defaultStreamTiming: StreamTiming = {
+const defaultStreamTiming: StreamTiming = {
   connectMs: 15_000,
   quietMs: 30_000,
   stallMs: 35_000,
@@ -293,11 +293,4 @@ export class EventStream {
     }
     return changed;
   }
-}
-
-/** A stream that is opened at once. */
-export function openEventStream(options: EventStreamOptions): EventStream {
-  const stream = new EventStream(options);
-  stream.start();
-  return stream;
 }

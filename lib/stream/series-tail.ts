@@ -21,7 +21,7 @@ export interface SeriesTail {
   readonly droppedBefore: number | null;
 }
 
-export const seriesTailCap = 20_000;
+const seriesTailCap = 20_000;
 
 const emptyTail: Omit<SeriesTail, "steps" | "values" | "times" | "seqs"> = {
   version: 0,

@@ -47,8 +47,8 @@ export interface TrainingSlices {
   readonly predictions: PredictionNews;
 }
 
-export const activityCap = 2_000;
-export const logCap = 5_000;
+const activityCap = 2_000;
+const logCap = 5_000;
 const commandCap = 500;
 
 export function emptySlices(job: Job | null = null): TrainingSlices {

@@ -4,7 +4,7 @@ import type { TestApi } from "../api/kit.ts";
 const baseUrl = "http://127.0.0.1:3000";
 
 /** A `fetch` that asks the dashboard's routes, without a socket in between. */
-export function fetchOf(api: TestApi): typeof fetch {
+function fetchOf(api: TestApi): typeof fetch {
   return (input, init = {}) => {
     const { pathname, search } = new URL(String(input));
     const { body, signal } = init;

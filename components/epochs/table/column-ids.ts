@@ -62,7 +62,7 @@ const widths: Record<TableColumn, string> = {
 };
 
 const leading: readonly TableColumn[] = ["index", "verdict"];
-export const promptWidth = "minmax(8rem,1fr)";
+const promptWidth = "minmax(8rem,1fr)";
 
 /** Columns shown unless told otherwise: those that the data can fill. */
 export function usualColumns(data: { compared: boolean; scored: boolean; narrow: boolean }) {

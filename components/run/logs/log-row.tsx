@@ -8,7 +8,7 @@ import { formatClockMillis, formatExact } from "@/lib/format/time";
 import { AnsiLine } from "./ansi-line";
 
 /** Longer lines are cut until one asks for the whole. */
-export const shownCharacters = 2000;
+const shownCharacters = 2000;
 
 interface LogRowProps {
   number: number;

@@ -103,7 +103,7 @@ export function buildDocument(routes: Readonly<Record<string, RouteModule>>): Ap
 }
 
 /** What `apiRoute` left on a handler; null for anything else that a module exports. */
-export function descriptionOf(handler: unknown): RouteDescription | null {
+function descriptionOf(handler: unknown): RouteDescription | null {
   if (typeof handler !== "function" || !("description" in handler)) return null;
   return handler.description as RouteDescription;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { predictionFrames } from "./prediction-frames.ts";
-import { parseStreamFilter } from "./stream-filter.ts";
+import { parseStreamFilter } from "./testing/parse-stream-filter.ts";
 
 const row = {
   seq: 7,

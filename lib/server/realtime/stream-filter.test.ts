@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StreamName } from "../../contracts/stream.ts";
-import { parseStreamFilter, passingSeries, rowPasses } from "./stream-filter.ts";
+import { passingSeries, rowPasses } from "./stream-filter.ts";
+import { parseStreamFilter } from "./testing/parse-stream-filter.ts";
 
 const parse = (query: string) => parseStreamFilter(new URLSearchParams(query));
 const row = (stream: StreamName, payload: Record<string, unknown>) => ({

@@ -1,5 +1,5 @@
 import type { WireNumber } from "../../contracts/primitives.ts";
-import { type StreamName, type StreamQuery, streamQuerySchema } from "../../contracts/stream.ts";
+import type { StreamName, StreamQuery } from "../../contracts/stream.ts";
 import type { StreamRow } from "./feed.ts";
 import { hasPredictions } from "./prediction-frames.ts";
 
@@ -48,15 +48,6 @@ export function streamFilter(query: StreamQuery): StreamFilter {
     metricPhases: asSet(query.metric_phases),
     timelinePhases: asSet(query.timeline_phases),
   };
-}
-
-/** Reads the filters from a query string; throws a `ZodError` that names what is unknown. */
-export function parseStreamFilter(params: URLSearchParams): StreamFilter {
-  const query = [...new Set(params.keys())].map((name) => {
-    const all = params.getAll(name);
-    return [name, all.length === 1 ? all[0] : all];
-  });
-  return streamFilter(streamQuerySchema.parse(Object.fromEntries(query)));
 }
 
 const allows = (set: ReadonlySet<string> | null, value: unknown) =>

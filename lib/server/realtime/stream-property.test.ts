@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { EventStream } from "../../stream/event-stream.ts";
 import { settle } from "../../stream/testing/manual-clock.ts";
 import { Bells } from "./bells.ts";
-import { parseStreamFilter } from "./stream-filter.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 import { type Answer, chopped } from "./testing/chopped-body.ts";
 import { HubHarness } from "./testing/hub-harness.ts";
 import { owner } from "./testing/memory-database.ts";
+import { parseStreamFilter } from "./testing/parse-stream-filter.ts";
 
 type Step =
   | { kind: "insert"; rows: number; metrics: boolean }

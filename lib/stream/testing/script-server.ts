@@ -1,5 +1,5 @@
 /** One connection as a test plays the server's part of it. */
-export class FakeConnection {
+class FakeConnection {
   readonly url: string;
   readonly headers: Headers;
   aborted = false;

@@ -1,9 +1,9 @@
 import { ManualClock } from "../../../stream/testing/manual-clock.ts";
 import { Bells } from "../bells.ts";
 import type { HubTiming } from "../feed.ts";
-import { parseStreamFilter } from "../stream-filter.ts";
 import { createStreamHub, type StreamHub } from "../stream-hub.ts";
 import { MemoryDatabase, owner } from "./memory-database.ts";
+import { parseStreamFilter } from "./parse-stream-filter.ts";
 
 export interface ReadFrame {
   event: string;

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
-import { parseStreamFilter } from "../stream-filter.ts";
 import type { StreamHub } from "../stream-hub.ts";
+import { parseStreamFilter } from "./parse-stream-filter.ts";
 
 export interface StreamServer {
   url: string;

@@ -16,7 +16,7 @@ const mostLines = 8;
 const fixedRows = 5;
 
 /** The terminal's picture of a run. */
-export function RichView({ state, colour }: { state: RichState; colour: boolean }): ReactNode {
+function RichView({ state, colour }: { state: RichState; colour: boolean }): ReactNode {
   const { columns, rows } = useWindowSize();
   const width = Math.max(40, Math.min(columns, 120));
   // A picture taller than the terminal could not be drawn over.

@@ -92,7 +92,7 @@ function rowOf(cli: CliContext, job: Job): Cell[] {
 }
 
 /** What says most of a run: its loss or reward, else any series. `short` leaves out `train/`. */
-export function latestText({ latest }: Pick<Job, "latest">, short: boolean): string {
+function latestText({ latest }: Pick<Job, "latest">, short: boolean): string {
   const names = Object.keys(latest);
   const wanted = ["train/loss", "train/reward_mean", "loss", "eval/loss"];
   const name = wanted.find((one) => names.includes(one)) ?? names[0];
