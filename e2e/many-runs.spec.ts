@@ -67,6 +67,9 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
     await expect(group).toContainText("134 runs");
     const heading = table.locator('[data-group="16"]');
     await expect(heading).toContainText(/mean \S+/);
+    await page.goto("/runs?q=Many&group=config.batch_size&cols=state,duration,attempt");
+    await expect(heading).toContainText(/mean 0s.*mean 1$/);
+    await page.goBack();
     await page.goto(`${page.url()}&base=many-0150`);
     await expect(heading).toContainText("+33%");
     await group.click();

@@ -5,9 +5,10 @@ import type { CSSProperties } from "react";
 import { cn } from "@/components/ui/cn";
 import { valueLabel } from "@/lib/compare/run-value";
 import type { Job, RunGroup } from "@/lib/contracts/job";
-import { isValueField, parseField } from "@/lib/contracts/run-field";
-import { formatInteger } from "@/lib/format/number";
-import type { ColumnId } from "./column-ids";
+import { isValueField } from "@/lib/contracts/run-field";
+import { formatDuration } from "@/lib/format/duration";
+import { formatInteger, formatMetric, formatPercent } from "@/lib/format/number";
+import { type ColumnId, columnTitle } from "./column-ids";
 import { Against } from "./runs-columns";
 
 interface GroupRowProps {
@@ -68,16 +69,22 @@ export function GroupRow({ group, folded, by, columns, base, style, onFold }: Gr
 }
 
 function meanOf({ means }: RunGroup, id: ColumnId): number | null {
-  return isValueField(id) ? (means?.[id] ?? null) : null;
+  return means?.[id] ?? null;
 }
+
+/** How a mean reads in the columns that every run has. */
+const meanTexts: Partial<Record<ColumnId, (mean: number) => string>> = {
+  progress: (mean) => formatPercent(Math.floor(mean * 100) / 100),
+  step: (mean) => formatInteger(Math.round(mean)),
+  duration: formatDuration,
+  attempt: (mean) => formatMetric(mean, 3),
+};
 
 /** What the group's runs have in a column on average, and how far that is from the baseline. */
 function Mean({ group, id, base }: { group: RunGroup; id: ColumnId; base: Job | null }) {
   const mean = meanOf(group, id);
-  const field = isValueField(id) ? id : null;
-  const name = field ? parseField(field, [])?.name : undefined;
-  if (mean === null || !field || name === undefined) return null;
-  const text = valueLabel(name, mean);
+  if (mean === null) return null;
+  const text = meanTexts[id]?.(mean) ?? valueLabel(columnTitle(id), mean);
   return (
     <span className="flex min-w-0 items-baseline gap-2">
       <span title={`mean ${text}`} className="nums truncate font-mono text-xs text-muted">
@@ -85,7 +92,7 @@ function Mean({ group, id, base }: { group: RunGroup; id: ColumnId; base: Job | 
         <span className="sr-only">mean </span>
         {text}
       </span>
-      <Against field={field} value={mean} base={base} />
+      {isValueField(id) ? <Against field={id} value={mean} base={base} /> : null}
     </span>
   );
 }

@@ -12,7 +12,7 @@ import {
 import { useMemo } from "react";
 import type { JobsQuery } from "@/lib/api/jobs";
 import { jobKinds, jobStatuses } from "@/lib/contracts/job";
-import { isSortKey, isValueField, parseWhere, type SortKey } from "@/lib/contracts/run-field";
+import { isMeanField, isSortKey, parseWhere, type SortKey } from "@/lib/contracts/run-field";
 import { type ColumnId, defaultColumns, isColumn } from "./column-ids";
 
 const defaultSort: SortKey = "-created";
@@ -54,7 +54,7 @@ export function useRunsParams() {
   const [params, setParams] = useQueryStates(parsers);
   const { q, state, kind, tag, sort, archived, where, group, folded, cols } = params;
 
-  const means = group ? (cols ?? []).filter(isValueField).slice(0, 20).join("\n") : "";
+  const means = group ? (cols ?? defaultColumns).filter(isMeanField).slice(0, 20).join("\n") : "";
   const query = useMemo<JobsQuery>(
     () => ({
       ...(state.length > 0 ? { status: state } : {}),

@@ -12,9 +12,10 @@ import {
 import {
   groupKeySchema,
   jobGroups,
+  jobMeans,
   jobSorts,
+  meanFieldSchema,
   sortKeySchema,
-  valueFieldSchema,
   whereSchema,
 } from "./run-field.ts";
 
@@ -157,9 +158,11 @@ export const listJobsQuerySchema = z.object({
   collapsed: repeated(z.string().max(4096), 1000)
     .optional()
     .describe("Keys of groups that are counted but not listed."),
-  means: repeated(valueFieldSchema, 20)
+  means: repeated(meanFieldSchema, 20)
     .optional()
-    .describe("With group: config.<key> or latest.<series> whose mean each group tells."),
+    .describe(
+      `With group: what each group tells the mean of: ${jobMeans.join(", ")}, config.<key> or latest.<series>.`,
+    ),
   archived: z.enum(["true", "false", "all"]).default("false"),
 });
 

@@ -14,6 +14,9 @@ export const jobSorts = [
 ] as const;
 export type JobSort = (typeof jobSorts)[number];
 
+/** Columns of a run that have a mean over a group: `duration` in seconds, `progress` from 0 to 1. */
+export const jobMeans = ["progress", "step", "duration", "attempt"] as const;
+
 export const jobGroups = ["status", "kind", "model", "dataset"] as const;
 
 /**
@@ -21,6 +24,9 @@ export const jobGroups = ["status", "kind", "model", "dataset"] as const;
  * `latest.<series>` (the value a series has now).
  */
 export type ValueField = `config.${string}` | `latest.${string}`;
+
+/** What a group of runs can have a mean of. */
+export type MeanField = (typeof jobMeans)[number] | ValueField;
 
 /** A sort of the list; a leading `-` turns it round. */
 export type SortKey = JobSort | `-${JobSort}` | ValueField | `-${ValueField}`;
@@ -51,9 +57,13 @@ export const sortKeySchema = z.string().refine(isSortKey, {
   message: `must be one of ${jobSorts.join(", ")}, config.<key> or latest.<series>, after a - to fall`,
 });
 
-export const valueFieldSchema = z
-  .string()
-  .refine(isValueField, "must be config.<key> or latest.<series>");
+export function isMeanField(text: string): text is MeanField {
+  return parseField(text, jobMeans) !== null;
+}
+
+export const meanFieldSchema = z.string().refine(isMeanField, {
+  message: `must be one of ${jobMeans.join(", ")}, config.<key> or latest.<series>`,
+});
 
 export const groupKeySchema = z
   .string()

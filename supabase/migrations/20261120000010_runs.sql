@@ -8,6 +8,17 @@ comment on column public.jobs.remove_at is
   'Deleted, with time to undo until then: archived meanwhile, and in no list.';
 create index jobs_removed on public.jobs (remove_at) where remove_at is not null;
 
+create function signalbox.column_sql(p_name text) returns text language sql immutable as $$
+  select case p_name
+    when 'progress' then 'j.progress'
+    when 'step' then 'j.current_step'
+    when 'duration' then '(j.active_ms / 1000.0 + case when j.active_since is null then 0
+      else extract(epoch from now() - j.active_since) end)'
+    when 'attempt' then 'j.attempt'
+  end $$;
+comment on function signalbox.column_sql is
+  'An expression for a number that every run j has, duration in seconds; null for other columns.';
+
 -- The list's query is put together for what it is asked: a function a row takes longer than the row.
 create function signalbox.field_sql(p_field jsonb) returns text language plpgsql immutable as $$
 declare
@@ -27,14 +38,10 @@ begin
     when 'updated' then 'to_jsonb(extract(epoch from j.updated_at))'
     when 'name' then 'to_jsonb(j.name)'
     when 'status' then 'to_jsonb(j.status)'
-    when 'progress' then 'to_jsonb(j.progress)'
-    when 'step' then 'to_jsonb(j.current_step)'
-    when 'duration' then 'to_jsonb(j.active_ms + case when j.active_since is null then 0
-      else extract(epoch from now() - j.active_since) * 1000 end)'
     when 'kind' then 'to_jsonb(j.kind)'
     when 'model' then 'to_jsonb(j.model_name)'
     when 'dataset' then 'to_jsonb(coalesce(j.dataset_id, j.dataset_path))'
-    else 'null::jsonb' end;
+    else coalesce('to_jsonb(' || signalbox.column_sql(name) || ')', 'null::jsonb') end;
 end $$;
 comment on function signalbox.field_sql is
   'An expression for what run j has at a field {source, name}: config (a key, or a path with dots),
@@ -83,8 +90,10 @@ declare
   conditions text := coalesce((select string_agg(' and ' || signalbox.condition_sql(w), '')
     from jsonb_array_elements(nullif(p_query -> 'where', 'null')) w), '');
   means text := case when grouping is null then '' else coalesce((
-    select string_agg(format('%L, avg(nullif(nullif(signalbox.number_of(%s), ''Infinity''),
-      ''-Infinity''))::float8', f ->> 'field', signalbox.field_sql(f)), ', ')
+    select string_agg(format('%L, avg(%s)::float8', f ->> 'field',
+      case f ->> 'source' when 'job' then signalbox.column_sql(f ->> 'name')
+      else format('nullif(nullif(signalbox.number_of(%s), ''Infinity''), ''-Infinity'')',
+        signalbox.field_sql(f)) end), ', ')
     from jsonb_array_elements(nullif(p_query -> 'means', 'null')) f), '') end;
   lists jsonb := (select jsonb_object_agg(key, value) from jsonb_each(p_query)
     where jsonb_typeof(value) = 'array');

@@ -90,6 +90,19 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     expect(rates?.map((group) => group.value)).toEqual([0.00001, 0.003, 0.1, "auto", null]);
   });
 
+  it("tell each group's means of the columns that every run has", async () => {
+    await api.supabase.sql(`update jobs set active_since = null, attempt = 1 + (id = 'r2')::int,
+      active_ms = case id when 'r0' then 1500 when 'r2' then 500 else 0 end,
+      progress = case id when 'r0' then 0.5 when 'r2' then 1 end,
+      current_step = case id when 'r0' then 10 when 'r2' then 5 end`);
+    const fields = ["progress", "step", "duration", "attempt"];
+    const query = `group=config.batch_size&${fields.map((name) => `means=${name}`).join("&")}`;
+    expect((await list(query)).groups?.map(({ means }) => means)).toEqual([
+      { progress: null, step: null, duration: 0, attempt: 1 },
+      { progress: 0.75, step: 7.5, duration: 2 / 3, attempt: 4 / 3 },
+    ]);
+  });
+
   it("tell which tags, config keys and series there are", async () => {
     const { body } = await api.call("GET", "/api/training/jobs/facets", { key });
     expect(body).toMatchObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type JobList, type listJobsQuerySchema, runGroupSchema } from "@/lib/contracts/job";
-import { jobGroups, jobSorts, parseField } from "@/lib/contracts/run-field";
+import { jobGroups, jobMeans, jobSorts, parseField } from "@/lib/contracts/run-field";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 import { keyedJobSchema } from "./load-job";
@@ -24,7 +24,7 @@ export async function listJobs(
         ...rest,
         sort: { ...parseField(sort.replace(/^-/, ""), jobSorts), falling: sort.startsWith("-") },
         group: group === undefined ? null : parseField(group, jobGroups),
-        means: means.map((field) => ({ field, ...parseField(field, []) })),
+        means: means.map((field) => ({ field, ...parseField(field, jobMeans) })),
       },
     }),
   );

@@ -112,7 +112,7 @@ export interface JobFilter {
   where?: readonly string[] | undefined;
   group?: string | undefined;
   collapsed?: readonly string[] | undefined;
-  /** With `group`: `config.<key>` or `latest.<series>` whose mean each group tells. */
+  /** With `group`: columns, `config.<key>` or `latest.<series>` whose mean each group tells. */
   means?: readonly string[] | undefined;
   archived?: "true" | "false" | "all" | undefined;
 }
