@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import json
 from math import isfinite
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from .values import LARGEST_STEP, BadValue, number_text, to_epoch, to_step
 
 NAMES_KEPT = 10_000
 POINTS_A_RECORD = 1000
 RESERVED = ("step", "epoch", "timestamp")
-
-
-class Formatted(NamedTuple):
-    """Rows as JSON, cut so that none is too large for a batch: `(points, payload)` each."""
-
-    step: int
-    rows: List[Tuple[int, bytes]]
 
 
 class RowFormatter:
