@@ -31,7 +31,8 @@ export function formatMetric(value: number | WireNumber, digits = 4): string {
       ? grouped.format(figure)
       : tidyExponential(figure.toExponential(digits - 1));
   }
-  if (Number.isInteger(figure) || size >= 10 ** digits) return grouped.format(figure);
+  if (Number.isInteger(figure) || size >= Math.max(1000, 10 ** (digits - 1)))
+    return grouped.format(figure);
   const rounded = figure.toPrecision(digits);
   return rounded.includes("e") ? grouped.format(figure) : rounded;
 }
