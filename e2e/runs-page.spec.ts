@@ -38,8 +38,13 @@ test("runs appear and move by push; the view is in the URL", async ({ dashboard,
     await page.keyboard.type("second");
     await expect(page).toHaveURL(/q=second/);
     await expect(page.getByRole("link", { name: "First run" })).toBeHidden();
+    const reads: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("/api/training/jobs?")) reads.push(request.url());
+    });
     await page.reload();
     await expect(page.getByRole("link", { name: "Second run" })).toBeVisible();
+    expect(reads, "the early read is the page's own").toHaveLength(1);
     await expect(page.getByRole("link", { name: "First run" })).toBeHidden();
   });
 });

@@ -8,6 +8,16 @@ export function median(samples: ArrayLike<number>): number {
   return percentile(samples, 0.5);
 }
 
+/**
+ * The bounds between which the median of what was sampled lies with 95 % confidence, whatever its
+ * distribution: order statistics by the normal approximation of the sign test.
+ */
+export function medianBounds(samples: ArrayLike<number>): [number, number] {
+  const sorted = Float64Array.from(samples).sort();
+  const below = Math.max(0, Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2));
+  return [sorted[below] ?? NaN, sorted[sorted.length - 1 - below] ?? NaN];
+}
+
 export interface Spread {
   p50: number;
   p95: number;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Dashboard } from "../../e2e/kit/dashboard.ts";
 import { findPython } from "../../scripts/test/python.ts";
-import { median, percentile } from "../kit/statistics.ts";
+import { median, medianBounds, percentile } from "../kit/statistics.ts";
 import { printTable } from "../kit/table.ts";
 import type { BenchOptions } from "../options.ts";
 
@@ -17,8 +17,10 @@ interface Measured {
   close: number[];
   /** Share of a core that the threads beside the training take at 1,000 calls a second. */
   sender: number;
-  /** Seconds a step, then the ratios by the clock and of processor time. */
-  loops: [number, number, number][];
+  /** Whether the script, its sender included, kept to one core of several. */
+  pinned: boolean;
+  /** Seconds a step; the times that the loop took with logging ÷ without, one for each pair of turns. */
+  loops: [number, number[]][];
   sent: boolean;
 }
 
@@ -55,11 +57,22 @@ export async function reportPythonLog(dashboard: Dashboard, options: BenchOption
       `${(beside * 100).toFixed(2)} % beside the training.\n`,
   );
   printTable(
-    ["work a step, one log() each", "slower by the clock", "more processor time"],
+    ["work a step, one log() each", "slower, median", "95 % between", "pairs"],
     first.loops.map(([seconds], index) => {
-      const column = (at: 1 | 2) => median(runs.map((run) => run.loops[index]?.[at] ?? Number.NaN));
-      return [`${seconds * 1000} ms`, percentMore(column(1)), percentMore(column(2))];
+      const ratios = runs.flatMap((run) => run.loops[index]?.[1] ?? []);
+      const [low, high] = medianBounds(ratios).map(percentMore);
+      return [
+        `${seconds * 1000} ms`,
+        percentMore(median(ratios)),
+        `${low} and ${high}`,
+        `${ratios.length}`,
+      ];
     }),
+  );
+  console.log(
+    first.pinned
+      ? "The script and its sender share one core; the dashboard has the others.\n"
+      : "The script shares its cores with the dashboard.\n",
   );
   if (!runs.every((run) => run.sent)) throw new Error("Not everything that was logged arrived.");
 }

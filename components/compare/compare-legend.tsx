@@ -93,7 +93,7 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
       onFocus={() => highlight.set(job.id)}
       onBlur={() => highlight.set(null)}
       className={cn(
-        "group/row flex h-8 items-center gap-2 rounded-md pr-1 pl-2 text-sm",
+        "group/row flex min-h-8 items-center gap-2 rounded-md py-1 pr-1 pl-2 text-sm",
         chosen && "bg-hover",
       )}
     >
@@ -102,7 +102,10 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
         href={`/runs/${encodeURIComponent(job.id)}`}
         title={job.name}
         prefetch={false}
-        className={cn("min-w-0 flex-1 truncate hover:underline", hidden && "text-faint")}
+        className={cn(
+          "line-clamp-2 min-w-0 flex-1 leading-tight wrap-anywhere hover:underline",
+          hidden && "text-faint",
+        )}
       >
         {job.name}
       </Link>

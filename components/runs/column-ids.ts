@@ -80,7 +80,7 @@ const columnTitles: Record<FixedColumn | "name", string> = {
 const columnTracks: Record<FixedColumn | "name", string> = {
   name: "minmax(11rem, 1.5fr)",
   state: "7rem",
-  progress: "minmax(12.5rem, 1fr)",
+  progress: "minmax(13.5rem, 1fr)",
   step: "10.5rem",
   metric: "12rem",
   epochs: "6rem",
@@ -99,7 +99,7 @@ const columnTracks: Record<FixedColumn | "name", string> = {
 const nominal: Record<FixedColumn | "name", number> = {
   name: 176,
   state: 112,
-  progress: 200,
+  progress: 216,
   step: 168,
   metric: 192,
   epochs: 96,

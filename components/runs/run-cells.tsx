@@ -62,7 +62,7 @@ function quietRemark(job: Job): string {
   if (job.status === "running" || job.status === "starting") return job.phase ?? "";
   const exact = job.latest["eval/exact_match"];
   return job.status === "succeeded" && typeof exact === "number"
-    ? `${formatPercent(exact, 1)} exact`
+    ? `${formatPercent(exact, exact === 1 ? 0 : 1)} exact`
     : "";
 }
 

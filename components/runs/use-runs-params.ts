@@ -1,8 +1,10 @@
 "use client";
 
 import {
+  createLoader,
   createParser,
   debounce,
+  type inferParserType,
   parseAsArrayOf,
   parseAsBoolean,
   parseAsString,
@@ -49,24 +51,44 @@ const parsers = {
   base: parseAsString,
 };
 
+type RunsParams = inferParserType<typeof parsers>;
+
+function meansOf({ group, cols }: RunsParams): readonly string[] {
+  return group ? (cols ?? defaultColumns).filter(isMeanField).slice(0, 20) : [];
+}
+
+function toQuery(params: RunsParams): JobsQuery {
+  const { q, state, kind, tag, sort, archived, where, group, folded } = params;
+  const means = meansOf(params);
+  return {
+    ...(state.length > 0 ? { status: state } : {}),
+    ...(kind.length > 0 ? { kind } : {}),
+    ...(tag.length > 0 ? { tag } : {}),
+    ...(where.length > 0 ? { where } : {}),
+    ...(group ? { group, collapsed: folded } : {}),
+    ...(means.length > 0 ? { means: [...means] } : {}),
+    ...(q.trim() ? { q: q.trim() } : {}),
+    sort,
+    archived: archived ? "true" : "false",
+  };
+}
+
+const loadParams = createLoader(parsers);
+
+/** What the runs page will ask for, by its address. */
+export function jobsQueryOf(search: string): JobsQuery {
+  return toQuery(loadParams(new URLSearchParams(search)));
+}
+
 /** The state of the runs page, all of it in the URL, so that a view can be shared. */
 export function useRunsParams() {
   const [params, setParams] = useQueryStates(parsers);
-  const { q, state, kind, tag, sort, archived, where, group, folded, cols } = params;
+  const { q, state, kind, tag, sort, archived, where, group, folded } = params;
 
-  const means = group ? (cols ?? defaultColumns).filter(isMeanField).slice(0, 20).join("\n") : "";
-  const query = useMemo<JobsQuery>(
-    () => ({
-      ...(state.length > 0 ? { status: state } : {}),
-      ...(kind.length > 0 ? { kind } : {}),
-      ...(tag.length > 0 ? { tag } : {}),
-      ...(where.length > 0 ? { where } : {}),
-      ...(group ? { group, collapsed: folded } : {}),
-      ...(means ? { means: means.split("\n") } : {}),
-      ...(q.trim() ? { q: q.trim() } : {}),
-      sort,
-      archived: archived ? "true" : "false",
-    }),
+  const means = meansOf(params).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: columns count only by their means.
+  const query = useMemo(
+    () => toQuery(params),
     [state, kind, tag, q, sort, archived, where, group, folded, means],
   );
 

@@ -24,6 +24,7 @@ describe("numbers", () => {
     [4.4184, "4.418"],
     [0.5, "0.5000"],
     [12.3456, "12.35"],
+    [5521.7, "5,522"],
     [123456.7, "123,457"],
     [9999.7, "10,000"],
     [1, "1"],
@@ -43,10 +44,13 @@ describe("numbers", () => {
     [0.0015, "1.5e-3"],
     [0.003, "3e-3"],
     [0.00123456, "1.235e-3"],
-    [1, "1e0"],
-    [10, "1e1"],
+    [0.05, "5e-2"],
+    [0.1, "0.1"],
+    [-0.198, "-0.198"],
+    [1, "1"],
+    [123456, "1.235e5"],
     [0, "0"],
-  ])("shows a learning rate of %s in scientific notation", (value, text) => {
+  ])("shows a learning rate of %s as people write it", (value, text) => {
     expect(formatLearningRate(value)).toBe(text);
   });
 

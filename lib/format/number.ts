@@ -31,16 +31,20 @@ export function formatMetric(value: number | WireNumber, digits = 4): string {
       ? grouped.format(figure)
       : tidyExponential(figure.toExponential(digits - 1));
   }
-  if (Number.isInteger(figure) || size >= 10 ** digits) return grouped.format(figure);
+  if (Number.isInteger(figure) || size >= Math.max(1000, 10 ** (digits - 1)))
+    return grouped.format(figure);
   const rounded = figure.toPrecision(digits);
   return rounded.includes("e") ? grouped.format(figure) : rounded;
 }
 
-/** A learning rate in scientific notation: `0.0003` → `3e-4`, `0.0015` → `1.5e-3`, `0` → `0`. */
+/** A learning rate, scientific below 0.1: `0.0003` → `3e-4`, `0.0015` → `1.5e-3`, `0.25` → `0.25`. */
 export function formatLearningRate(value: number | WireNumber): string {
   const figure = fromWireNumber(value);
   if (!Number.isFinite(figure)) return formatNonFinite(figure);
-  return figure === 0 ? "0" : tidyExponential(figure.toExponential(3));
+  const size = Math.abs(figure);
+  return size === 0 || (size >= 0.1 && size < 1e4)
+    ? `${Number(figure.toPrecision(4))}`
+    : tidyExponential(figure.toExponential(3));
 }
 
 const learningRateName = /(^|[/._-])(learning_rate|lr)([/._-]|$)/i;

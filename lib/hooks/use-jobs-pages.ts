@@ -1,4 +1,4 @@
-import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type JobsQuery, listJobs } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -16,16 +16,20 @@ interface Wanted {
   pages: readonly number[];
 }
 
+/** The query of the first page, for whoever wants it before the page stands. */
+export function firstJobsPage(query: JobsQuery) {
+  return queryOptions({
+    queryKey: [...queryKeys.jobs.pages(query), 0],
+    queryFn: ({ signal }) => listJobs({ ...query, limit: jobsPageSize, offset: 0 }, signal),
+  });
+}
+
 /**
  * The runs that match `query`, page by page where one looks: of ten thousand runs only those pages
  * are read whose rows come into view. The first page stays shown while another query loads.
  */
 export function useJobsPages(query: JobsQuery, visible: IndexRange) {
-  const first = useQuery({
-    queryKey: [...queryKeys.jobs.pages(query), 0],
-    queryFn: ({ signal }) => listJobs({ ...query, limit: jobsPageSize, offset: 0 }, signal),
-    placeholderData: keepPreviousData,
-  });
+  const first = useQuery({ ...firstJobsPage(query), placeholderData: keepPreviousData });
   const key = JSON.stringify(query);
   const [wanted, setWanted] = useState<Wanted>({ key, pages: [] });
   const near = pagesOf(visible, first.data?.total ?? 0);

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { EarlyRuns } from "@/components/runs/early-runs";
 import { RunsSkeleton } from "@/components/runs/runs-skeleton";
 import { RunsView } from "@/components/runs/runs-view";
 
@@ -7,8 +8,11 @@ export const metadata: Metadata = { title: "Runs" };
 
 export default function RunsPage() {
   return (
-    <Suspense fallback={<RunsSkeleton />}>
-      <RunsView />
-    </Suspense>
+    <>
+      <EarlyRuns />
+      <Suspense fallback={<RunsSkeleton />}>
+        <RunsView />
+      </Suspense>
+    </>
   );
 }

@@ -17,7 +17,7 @@ import { formatMeasure } from "./format-measure";
 import { trendColours } from "./trend-colours";
 
 /** Pixels around the plot: what lies over it has to know. */
-export const plotMargin = { top: 6, right: 10, bottom: 18, left: 36 };
+export const plotMargin = { top: 6, right: 10, bottom: 18, left: 42 };
 
 /** The epochs at the plot's left and right edge. */
 export function epochDomain(panel: TrendPanel): [number, number] {

@@ -9,6 +9,9 @@ export interface Answer {
   pauseUntil(resumed: Promise<void>): void;
 }
 
+/** Megabytes in pieces of a byte or two would take minutes and show nothing new. */
+const maxPieces = 20_000;
+
 /** Passes a stream on in chunks of the given sizes, over and over. */
 export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): Answer {
   const reader = source.getReader();
@@ -44,7 +47,8 @@ export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): An
           held = value;
           sent.push(value);
         }
-        const size = Math.min(sizes[turn++ % sizes.length] ?? 1, allowed);
+        const chosen = turn < maxPieces ? sizes[turn++ % sizes.length] : undefined;
+        const size = Math.min(chosen ?? held.length, allowed);
         if (size > 0) controller.enqueue(held.subarray(0, size));
         held = held.subarray(size);
         allowed -= size;
