@@ -76,8 +76,16 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await page.goto("/compare?runs=cmp-0,cmp-1,cmp-2&hidden=cmp-1");
     await expect(panel).toHaveAttribute("data-lines", "2");
     const reads = listenForReads(page);
+    const series = "**/api/training/metrics?*";
+    await page.route(series, (route) => route.fulfill({ status: 400, json: {} }));
     await show(page, 1);
+    const again = panel.getByRole("button", { name: "Some runs did not load: try again" });
+    await expect(again).toBeVisible();
+    await expect(panel).toHaveAttribute("data-lines", "2");
+    await page.unroute(series);
+    await again.click();
     await expect(panel).toHaveAttribute("data-lines", "3");
+    await expect(again).toBeHidden();
     await hide(page, 0);
     await expect(panel).toHaveAttribute("data-lines", "2");
     await show(page, 0);
@@ -85,7 +93,10 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await page.locator('[data-legend="cmp-2"]').hover();
     await page.getByRole("button", { name: "Take Compared 2 out" }).click();
     await expect(panel).toHaveAttribute("data-lines", "2");
-    expect(reads()).toEqual(["cmp-1"]);
+    expect(reads()).toEqual(["cmp-1", "cmp-1"]);
+    await hide(page, 0);
+    await hide(page, 1);
+    await expect(panel).toContainText("Every run is hidden");
     await page.goto("/compare?runs=cmp-0,cmp-1,cmp-2");
     await expect(panel).toHaveAttribute("data-lines", "3");
   });
@@ -126,6 +137,9 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await page.getByRole("combobox", { name: "X axis of all panels" }).click();
     await page.getByRole("option", { name: "Step", exact: true }).click();
     await expect(page).not.toHaveURL(/axis=/);
+    // Only then has the panel been drawn by step: a chart made anew knows of no pointer.
+    await page.locator('[data-legend="cmp-2"]').hover();
+    await expect(panel).toContainText("step 400");
   });
 
   await test.step("all values stand under the pointer, and are saved", async () => {
