@@ -3,12 +3,13 @@
 import Link from "next/link";
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
+import { useModKey } from "@/lib/hooks/use-mod-key";
 
 const groups = [
   {
     title: "Everywhere",
     keys: [
-      [["⌘", "K"], "Search runs, pages and actions"],
+      [["mod", "K"], "Search runs, pages and actions"],
       [["n"], "New run"],
       [["?"], "This sheet"],
     ],
@@ -22,6 +23,7 @@ const groups = [
       [["↵"], "Open the run"],
       [["x"], "Select the run"],
       [["c"], "Compare the selected runs"],
+      [["⇧", "→"], "Move the column whose title has the focus"],
       [["Esc"], "Clear the selection"],
     ],
   },
@@ -59,6 +61,7 @@ interface HelpSheetProps {
 
 /** Every key there is, on one sheet. */
 export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
+  const mod = useModKey();
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard" size="sm">
       <div className="flex flex-col gap-5">
@@ -74,7 +77,7 @@ export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
                   <dt className="text-sm">{what}</dt>
                   <dd className="flex gap-1">
                     {keys.map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
+                      <Kbd key={key}>{key === "mod" ? mod : key}</Kbd>
                     ))}
                   </dd>
                 </div>
@@ -91,9 +94,6 @@ export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
           >
             API reference
           </Link>
-        </p>
-        <p className="text-xs text-muted">
-          On Windows and Linux, <Kbd>Ctrl</Kbd> stands for <Kbd>⌘</Kbd>.
         </p>
       </div>
     </Dialog>

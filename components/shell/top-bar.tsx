@@ -8,6 +8,7 @@ import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Kbd } from "@/components/ui/kbd";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
+import { useModKey } from "@/lib/hooks/use-mod-key";
 import { CommandPalette } from "./command-palette";
 import { EagerLink } from "./eager-link";
 import { HelpSheet } from "./help-sheet";
@@ -21,6 +22,7 @@ import { UserMenu } from "./user-menu";
 export function TopBar() {
   const pathname = usePathname();
   const router = useRouter();
+  const mod = useModKey();
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const actions = usePaletteActions(() => setHelpOpen(true), paletteOpen);
@@ -76,7 +78,7 @@ export function TopBar() {
         >
           <Search aria-hidden />
           <span className="flex-1 text-left">Search…</span>
-          <Kbd>⌘K</Kbd>
+          <Kbd>{mod === "⌘" ? "⌘K" : "Ctrl K"}</Kbd>
         </Button>
         <IconButton
           label="Search"
