@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { createExtents } from "./extents.ts";
-import { createPace } from "./pace.ts";
 import { createPanelCell, type PanelInputs } from "./panel-cell.ts";
 
 const line = (id: string) => ({ id, run: "run", history: null, startedAt: 10_000 });
@@ -167,72 +166,5 @@ describe("the epoch axis of a live run", () => {
       { step: 10, x: 1 },
       { step: 12, x: 1.5 },
     ]);
-  });
-});
-
-describe("the panels' pace", () => {
-  function paced(perSecond: number) {
-    let time = 0;
-    let timer: { run: () => void; at: number } | null = null;
-    const pace = createPace({
-      perSecond,
-      now: () => time,
-      schedule: (run, ms) => {
-        timer = { run, at: time + ms };
-      },
-    });
-    const wait = (ms: number) => {
-      const end = time + ms;
-      while (timer && timer.at <= end) {
-        const { run, at } = timer;
-        timer = null;
-        time = at;
-        run();
-      }
-      time = end;
-    };
-    return { pace, wait };
-  }
-
-  it("lets a few panels through at once, every time", () => {
-    const { pace, wait } = paced(120);
-    const runs = counted((run) => {
-      for (let round = 0; round < 50; round += 1) {
-        for (let panel = 0; panel < 5; panel += 1) pace(() => run());
-        wait(100);
-      }
-    });
-    expect(runs()).toBe(250);
-  });
-
-  it("counts a panel of several lines for more, and lets also the largest through", () => {
-    const { pace, wait } = paced(100);
-    const runs = counted((run) => {
-      const update = () => run();
-      for (let round = 0; round < 100; round += 1) {
-        pace(update, 1000);
-        wait(100);
-      }
-    });
-    expect(runs()).toBeGreaterThan(1);
-    expect(runs()).toBeLessThan(12);
-  });
-
-  it("lets many take turns: none is left out, none comes twice before the others", () => {
-    const { pace, wait } = paced(100);
-    const seen = new Map<number, number>();
-    const updates = Array.from({ length: 50 }, (_, panel) => () => {
-      seen.set(panel, (seen.get(panel) ?? 0) + 1);
-    });
-    for (let round = 0; round < 100; round += 1) {
-      for (const update of updates) pace(update);
-      wait(100);
-    }
-    const counts = [...seen.values()];
-    expect(counts).toHaveLength(50);
-    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1025);
-    wait(1000);
-    expect(Math.max(...seen.values()) - Math.min(...seen.values())).toBeLessThanOrEqual(1);
   });
 });
