@@ -17,8 +17,8 @@ interface Measured {
   close: number[];
   /** Share of a core that the threads beside the training take at 1,000 calls a second. */
   sender: number;
-  /** Whether the script, its sender included, kept to one core of several. */
-  pinned: boolean;
+  /** Whether the script, its sender included, had a core without the dashboard. */
+  apart: boolean;
   /** Seconds a step; the times that the loop took with logging ÷ without, one for each pair of turns. */
   loops: [number, number[]][];
   sent: boolean;
@@ -70,7 +70,7 @@ export async function reportPythonLog(dashboard: Dashboard, options: BenchOption
     }),
   );
   console.log(
-    first.pinned
+    first.apart
       ? "The script and its sender share one core; the dashboard has the others.\n"
       : "The script shares its cores with the dashboard.\n",
   );
