@@ -111,7 +111,7 @@ class FakeDashboard:
             return 404, _error(404)
         route = rest or name
         if route.startswith("commands/"):
-            return self._commands(route, value)
+            return self._commands(job, route, value)
         if route == "heartbeat":
             self.beats.append(value)
             return 200, {"success": True, "status": job["status"]}
@@ -130,13 +130,16 @@ class FakeDashboard:
         job["status"] = value.get("status", job.get("status"))
         return 200, {"success": True, "job_id": value["job_id"], "job_token": job["token"]}
 
-    def _commands(self, route: str, value: Any) -> Tuple[int, Any]:
+    def _commands(self, job: Any, route: str, value: Any) -> Tuple[int, Any]:
         if route.endswith("/ack"):
             self.acks.append({"id": route.split("/")[1], **value})
             return 200, {"success": True}
-        deadline = time.monotonic() + 5
+        deadline, token = time.monotonic() + 5, job["token"]
         while not self.commands and time.monotonic() < deadline and self._server:
             self.lock.wait(0.05)
+        if job["token"] != token:
+            # Whoever asked has been followed by another process of the run, which asks by itself.
+            return 401, _error(401)
         return 200, {"command": self.commands.pop(0) if self.commands else None}
 
     def _ingest(self, job: Any, job_id: str, route: str, headers: Any, value: Any, body: bytes) -> Tuple[int, Any]:

@@ -66,6 +66,42 @@ class OrderOfCallsTest(DashboardTest):
         self.assertNotIn("hub_token", attached["config"])
         self.assertEqual(attached["total_steps"], 4)
 
+    def test_a_checkpoint_asked_for_while_held_is_saved_and_the_run_is_held_on(self):
+        run = self.init()
+        callback = SignalboxCallback(run)
+        args = types.SimpleNamespace(output_dir=str(self.dir), num_train_epochs=1, save_strategy="no")
+        state = types.SimpleNamespace(is_world_process_zero=True, max_steps=4, global_step=2, epoch=0.0)
+        control = types.SimpleNamespace(should_training_stop=False, should_save=False)
+        callback.on_train_begin(args, state, control)
+
+        def arrive(id_, type_, **args):
+            run._control.receive({"id": id_, "type": type_, "args": args})
+
+        arrive("p1", "pause")
+        arrive("c1", "checkpoint")
+        callback.on_step_end(args, state, control)
+        self.assertTrue(control.should_save)
+        (self.dir / "checkpoint-2").mkdir()
+        (self.dir / "checkpoint-2" / "model").write_bytes(b"w")
+        arrive("c2", "checkpoint")
+        arrive("r1", "resume")
+        callback.on_save(args, state, control)
+        self.assertFalse(control.should_training_stop)
+        for id_ in ("p1", "c1", "c2", "r1"):
+            self.assertEqual(self.dashboard.wait(lambda: self.dashboard.ack(id_))["status"], "applied")
+        self.assertEqual(self.dashboard.ack("c2")["result"], self.dashboard.ack("c1")["result"])
+        # Held again, and released: what was just saved is what it goes on from.
+        control.should_save = False
+        arrive("p2", "pause")
+        arrive("c3", "checkpoint")
+        callback.on_step_end(args, state, control)
+        arrive("p3", "pause", mode="release")
+        callback.on_save(args, state, control)
+        self.assertTrue(control.should_training_stop)
+        callback.on_train_end(args, state, control)
+        self.assertEqual(self.end_of()["status"], "paused")
+        self.assertEqual(self.dashboard.ack("p3")["result"], self.dashboard.ack("c1")["result"])
+
     def wait_until(self, what):
         self.dashboard.wait(what)
 
