@@ -6,10 +6,11 @@ import gzip
 import hashlib
 import json
 import re
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 API_KEY = "sbx_test"
 Fault = Callable[[str, str, Dict[str, Any]], Optional[Tuple[int, Dict[str, str]]]]
@@ -27,6 +28,7 @@ class FakeDashboard:
         self.acks: List[Dict[str, Any]] = []
         self.beats: List[Dict[str, Any]] = []
         self.extra: Dict[str, Callable[["_Handler"], None]] = {}
+        self.connections: Set[socket.socket] = set()
         self._batches: Dict[Tuple[str, str], str] = {}
         self._tokens = 0
         self._server: Optional[ThreadingHTTPServer] = None
@@ -52,6 +54,12 @@ class FakeDashboard:
         if server:
             server.shutdown()
             server.server_close()
+            # Connections that are kept alive go away with it, as they do with a process.
+            for connection in list(self.connections):
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
 
     def wait(self, what: Callable[[], Any], seconds: float = 10.0) -> Any:
         """Waits for something to be true after a request; fails the test where it never is."""
@@ -191,6 +199,14 @@ class _Handler(BaseHTTPRequestHandler):
     dashboard: FakeDashboard
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        super().setup()
+        self.dashboard.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.dashboard.connections.discard(self.connection)
+        super().finish()
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
