@@ -64,9 +64,9 @@ class KeepingOutlet(Outlet):
 class Training:
     """A rank with its control, and a log of what held at each step."""
 
-    def __init__(self, rank: Ranks) -> None:
+    def __init__(self, rank: Ranks, declared: Any = {"lr": (0, 1)}) -> None:  # noqa: B006 - not changed
         self.outlet = KeepingOutlet()
-        self.control = Control(self.outlet, LiveParams({"lr": (0, 1)}, {}))
+        self.control = Control(self.outlet, LiveParams(declared, {}))
         self.control.join(rank)
         self.log: List[Any] = []
 
@@ -179,14 +179,14 @@ class AgreementTest(unittest.TestCase):
         held_at = first.outlet.answers["p"]["applied_step"] - 1
         self.assertEqual((rates.get(held_at - 1), rates[held_at]), (None, 0.5))
 
-    def release(self, save: Callable[[ThreadRanks], Any]) -> List[Training]:
+    def release(self, save: Callable[[ThreadRanks, int], Any]) -> List[Training]:
         group = thread_ranks(3)
         trainings = [Training(rank) for rank in group]
         first = trainings[0]
 
         def train(rank: ThreadRanks) -> Training:
             training = trainings[rank.rank]
-            training.control.save_with(lambda step: save(rank), None)
+            training.control.save_with(lambda step: save(rank, step), None)
 
             def each(step: int) -> None:
                 if rank.first and step == 3:
@@ -203,19 +203,24 @@ class AgreementTest(unittest.TestCase):
 
     def test_a_release_ends_all_ranks_at_the_same_step(self):
         saved = []
-        found = self.release(lambda rank: saved.append(rank.rank) or (__file__ if rank.first else None))
+
+        def save(rank: ThreadRanks, step: int) -> Any:
+            saved.append((rank.rank, step))
+            return __file__ if rank.first else None
+
+        found = self.release(save)
         self.assertEqual([training.control.released for training in found], [True] * 3)
         self.assertEqual(found[0].log[-1][0], 3)
-        self.assertEqual(sorted(saved), [0, 1, 2])
+        self.assertEqual(sorted(saved), [(0, 3), (1, 3), (2, 3)])
 
     def test_a_release_that_rank_0_cannot_save_leaves_all_going(self):
-        found = self.release(lambda rank: "/nowhere/at/all" if rank.first else None)
+        found = self.release(lambda rank, step: "/nowhere/at/all" if rank.first else None)
         self.assertIn("cannot be read back", found[0].outlet.answers["p"]["reason"])
         self.assertEqual([training.control.released for training in found], [False] * 3)
         self.assertEqual(found[2].log[-1][0], 5)
 
     def test_a_checkpoint_of_which_one_rank_failed_to_write_its_part_does_not_count(self):
-        def save(rank: ThreadRanks) -> Any:
+        def save(rank: ThreadRanks, step: int) -> Any:
             if rank.rank == 2:
                 raise OSError("disk full")
             return __file__
@@ -223,6 +228,22 @@ class AgreementTest(unittest.TestCase):
         found = self.release(save)
         self.assertIn("disk full", found[0].outlet.answers["p"]["reason"])
         self.assertEqual(found[0].log[-1][0], 5)
+
+    def test_what_only_rank_0_has_declared_and_registered_counts(self):
+        def train(rank: ThreadRanks) -> Training:
+            training = Training(rank, {"lr": (0, 1)} if rank.first else {})
+            if rank.first:
+                training.control.save_with(lambda: __file__, None)
+                command(training.control, "u", "update_params", lr=0.5)
+                command(training.control, "c", "checkpoint")
+                command(training.control, "s", "stop")
+            return training.steps(10)
+
+        found = in_all(thread_ranks(2), train)
+        self.all_alike(found)
+        self.assertEqual(found[1].control.params.set_live, {"lr": 0.5})
+        self.assertEqual({answer["status"] for answer in found[0].outlet.answers.values()}, {"applied"})
+        self.assertEqual(found[0].outlet.answers["s"]["result"], found[0].outlet.answers["c"]["result"])
 
     def test_what_rank_0s_callback_refuses_holds_nowhere_and_another_ranks_error_is_only_warned_of(self):
         group = thread_ranks(2)
