@@ -439,6 +439,14 @@ class InitTest(DashboardTest):
         self.assertEqual([kind for kind, _ in said], ["ranks"])
         self.assertIn("all_ranks=True", said[0][1])
 
+    def test_without_all_ranks_a_rank_of_the_process_group_other_than_0_reports_nothing(self):
+        group = types.SimpleNamespace(
+            is_available=lambda: True, is_initialized=lambda: True, get_world_size=lambda: 2, get_rank=lambda: 1
+        )
+        # Processes that torch.multiprocessing started have no launcher's variables.
+        with mock.patch.dict("sys.modules", {"torch.distributed": group}):
+            self.assertTrue(self.init().disabled)
+
     def test_the_world_is_as_large_as_the_process_group_else_as_the_launcher_says(self):
         group = types.SimpleNamespace(
             is_available=lambda: True, is_initialized=lambda: True, get_world_size=lambda: 3, get_rank=lambda: 1

@@ -8,7 +8,7 @@ from .checkpoints import Checkpoint
 from .complaints import Complaints
 
 if TYPE_CHECKING:
-    from .run import Run
+    from .integration_hooks import IntegrationHooks
 
 
 class Outlet:
@@ -46,7 +46,7 @@ class Outlet:
 class FollowingOutlet(Outlet):
     """That of a rank which obeys and does not report: its warnings are heard, nothing else is."""
 
-    def __init__(self, run: "Run", complaints: Complaints) -> None:
+    def __init__(self, run: "IntegrationHooks", complaints: Complaints) -> None:
         self._run = run
         self._complaints = complaints
 

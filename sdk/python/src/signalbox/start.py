@@ -21,7 +21,7 @@ from .journal import Journal
 from .link import DashboardLink
 from .live_params import LiveParams, Range
 from .processes import process_rank
-from .ranks import Ranks, required_ranks
+from .ranks import Ranks, present_ranks, required_ranks
 from .run import Run
 from .run_state import RunState
 from .settings import Credentials, find_credentials
@@ -89,7 +89,8 @@ def init(
             "total_epochs": total_epochs,
         }
         params = LiveParams(live_params, {})
-        reports = ranks.first if ranks.several else process_rank() == 0
+        present = ranks if ranks.several else present_ranks()
+        reports = present.first if present.several else process_rank() == 0
         if mode == "disabled" or not reports:
             run = Run(id, journal=None, complaints=Complaints(), params=params, config=plain_config, name=name)
         else:

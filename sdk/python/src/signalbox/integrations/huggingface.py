@@ -76,11 +76,15 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
             self.run = self.run or init(mode="disabled")
         run = self.run
         if run is None:
-            options = {"name": getattr(args, "run_name", None), "config": _config(args), **self._init_options}
+            options = {
+                "name": getattr(args, "run_name", None),
+                "config": _config(args),
+                "all_ranks": ranks.several,
+                **self._init_options,
+            }
             run = self.run = init(
                 total_steps=getattr(state, "max_steps", None) or None,
                 total_epochs=getattr(args, "num_train_epochs", None),
-                all_ranks=ranks.several,
                 **options,
             )
         else:
