@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from types import FrameType
 from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ class _ExitMark:
 
 
 def _outermost_code() -> Any:
-    frame, code = sys._getframe(1), None
+    frame: Optional[FrameType] = sys._getframe(1)
+    code = None
     while frame is not None:
         # The end of a mark is a frame by itself.
         code = None if frame.f_code is _ExitMark.__del__.__code__ else frame.f_code
