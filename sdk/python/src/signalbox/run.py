@@ -36,7 +36,8 @@ class Run(IntegrationHooks):
     """
     Made by `signalbox.init`. Everything it reports is in the journal on disk when the call returns and
     is sent in the background; nothing it does raises into the training or waits for the network, apart
-    from `finish()`, which waits a while, and `step_boundary()`, which waits while the run is held.
+    from `finish()`, which waits a while, and `step_boundary()`, which waits while the run is held, and
+    for the other ranks where there are any.
     """
 
     def __init__(
