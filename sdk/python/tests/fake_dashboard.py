@@ -6,10 +6,11 @@ import gzip
 import hashlib
 import json
 import re
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 API_KEY = "sbx_test"
 Fault = Callable[[str, str, Dict[str, Any]], Optional[Tuple[int, Dict[str, str]]]]
@@ -27,6 +28,7 @@ class FakeDashboard:
         self.acks: List[Dict[str, Any]] = []
         self.beats: List[Dict[str, Any]] = []
         self.extra: Dict[str, Callable[["_Handler"], None]] = {}
+        self.connections: Set[socket.socket] = set()
         self._batches: Dict[Tuple[str, str], str] = {}
         self._tokens = 0
         self._server: Optional[ThreadingHTTPServer] = None
@@ -52,6 +54,12 @@ class FakeDashboard:
         if server:
             server.shutdown()
             server.server_close()
+            # Connections that are kept alive go away with it, as they do with a process.
+            for connection in list(self.connections):
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
 
     def wait(self, what: Callable[[], Any], seconds: float = 10.0) -> Any:
         """Waits for something to be true after a request; fails the test where it never is."""
@@ -111,7 +119,7 @@ class FakeDashboard:
             return 404, _error(404)
         route = rest or name
         if route.startswith("commands/"):
-            return self._commands(route, value)
+            return self._commands(job, route, value)
         if route == "heartbeat":
             self.beats.append(value)
             return 200, {"success": True, "status": job["status"]}
@@ -130,13 +138,16 @@ class FakeDashboard:
         job["status"] = value.get("status", job.get("status"))
         return 200, {"success": True, "job_id": value["job_id"], "job_token": job["token"]}
 
-    def _commands(self, route: str, value: Any) -> Tuple[int, Any]:
+    def _commands(self, job: Any, route: str, value: Any) -> Tuple[int, Any]:
         if route.endswith("/ack"):
             self.acks.append({"id": route.split("/")[1], **value})
             return 200, {"success": True}
-        deadline = time.monotonic() + 5
+        deadline, token = time.monotonic() + 5, job["token"]
         while not self.commands and time.monotonic() < deadline and self._server:
             self.lock.wait(0.05)
+        if job["token"] != token:
+            # Whoever asked has been followed by another process of the run, which asks by itself.
+            return 401, _error(401)
         return 200, {"command": self.commands.pop(0) if self.commands else None}
 
     def _ingest(self, job: Any, job_id: str, route: str, headers: Any, value: Any, body: bytes) -> Tuple[int, Any]:
@@ -188,6 +199,14 @@ class _Handler(BaseHTTPRequestHandler):
     dashboard: FakeDashboard
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        super().setup()
+        self.dashboard.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.dashboard.connections.discard(self.connection)
+        super().finish()
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

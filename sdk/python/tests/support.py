@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Dict, Optional
 
 import signalbox
+from signalbox.processes import RANK_VARIABLES
+from signalbox.ranks import WORLD_VARIABLES
 from tests import SOURCE
 from tests.fake_dashboard import API_KEY, FakeDashboard
 
@@ -29,7 +31,7 @@ class DashboardTest(unittest.TestCase):
         kept = dict(os.environ)
         self.addCleanup(lambda: (os.environ.clear(), os.environ.update(kept)))
         for name in list(os.environ):
-            if name.startswith("SIGNALBOX_") or name in ("RANK", "LOCAL_RANK", "SLURM_PROCID"):
+            if name.startswith("SIGNALBOX_") or name in (*RANK_VARIABLES, *WORLD_VARIABLES, "LOCAL_RANK"):
                 del os.environ[name]
         os.environ["SIGNALBOX_QUIET"] = "1"
         logging.getLogger("signalbox").setLevel(logging.CRITICAL)

@@ -6,9 +6,11 @@ import time
 import unittest
 
 import signalbox
-from signalbox import control as control_module
+from signalbox import inbox
 from signalbox.checkpoints import CheckpointError, verified
+from signalbox.control import Control
 from signalbox.live_params import LiveParams
+from signalbox.outlet import Outlet
 from tests.support import DashboardTest
 
 
@@ -209,8 +211,8 @@ class ControlTest(DashboardTest):
             import signal, time
             signal.signal(signal.SIGINT, signal.{on_ctrl_c})
             import signalbox
-            from signalbox import control
-            control.UNATTENDED_SECONDS = 0.2
+            from signalbox import inbox
+            inbox.UNATTENDED_SECONDS = 0.2
             run = signalbox.init(id="run")
             while True:
                 run.log({{"x": 1.0}})
@@ -284,11 +286,11 @@ class LiveParamsTest(unittest.TestCase):
             self.assertIsNotNone(params.check(wrong))
 
     def test_commands_are_remembered_in_bounds(self):
-        control = control_module.Control(control_module.Outlet(), LiveParams(None, {}))
+        control = Control(Outlet(), LiveParams(None, {}))
         for number in range(3000):
             control.receive({"id": str(number), "type": "checkpoint"})
             control.take()
-        self.assertLessEqual(len(control._arrived), control_module.REMEMBERED_COMMANDS)
+        self.assertLessEqual(len(control._arrived), inbox.REMEMBERED_COMMANDS)
         self.assertTrue(signalbox.Command({"id": "1", "type": "stop"}, lambda *_: None))
 
 

@@ -77,6 +77,16 @@ class CrashTest(DashboardTest):
             "pass": ("succeeded", 0, 0),
             "import sys; sys.exit()": ("succeeded", 0, 0),
             "import sys; sys.exit(3)": ("failed", 3, 3),
+            "import sys\ntry: sys.exit(3)\nexcept SystemExit: raise": ("failed", 3, 3),
+            "import sys\ntry: sys.exit(3)\nexcept SystemExit: sys.exit(4)": ("failed", 4, 4),
+            # Whether it was caught cannot be told of one that somebody keeps.
+            "import sys\ntry: sys.exit(3)\nexcept SystemExit as e: kept = e; raise": ("failed", 3, 3),
+            "import sys\ntry: sys.exit(3)\nexcept SystemExit: pass": ("succeeded", 0, 0),
+            "import argparse\ntry: argparse.ArgumentParser().parse_args(['--no'])\nexcept SystemExit: pass": (
+                "succeeded",
+                0,
+                0,
+            ),
             "raise KeyboardInterrupt": ("cancelled", 130, None),
             "import os, signal; os.kill(os.getpid(), signal.SIGTERM)": ("cancelled", 143, -15),
             "run.finish('cancelled')": ("cancelled", 130, 0),

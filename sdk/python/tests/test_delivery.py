@@ -13,11 +13,12 @@ class DeliveryTest(DashboardTest):
         run = self.init()
         for step in range(100):
             run.log({"x": step}, step=step)
-        self.dashboard.wait(lambda: "run" in self.dashboard.jobs and self.dashboard.series("run", "x"))
+        self.dashboard.wait(lambda: "run" in self.dashboard.jobs and len(self.dashboard.series("run", "x")) == 100)
         self.dashboard.stop()
         for step in range(100, 200):
             run.log({"x": step}, step=step)
-        time.sleep(0.3)
+        self.dashboard.wait(lambda: run._journal._sending.failing)
+        self.assertEqual(len(self.dashboard.series("run", "x")), 100)
         self.dashboard.start()
         self.assertTrue(run.finish())
         self.assertEqual(self.dashboard.series("run", "x"), [(step, step) for step in range(200)])
@@ -59,6 +60,8 @@ class DeliveryTest(DashboardTest):
         self.dashboard.fault = busy
         run = self.init()
         run.log({"x": 1}, step=0)
+        # The end of a run tries at once, whatever was asked: it is not to come first.
+        self.dashboard.wait(lambda: len(times) > 1)
         self.assertTrue(run.finish(timeout=30))
         self.assertGreaterEqual(times[1] - times[0], 0.95)
         self.assertEqual(self.dashboard.series("run", "x"), [(0, 1)])

@@ -8,9 +8,12 @@ import types
 import unittest
 from pathlib import Path
 from typing import Any, List
+from unittest import mock
 
+from signalbox.integrations import huggingface
 from signalbox.integrations.huggingface import SignalboxCallback, series_name
 from tests.support import DashboardTest
+from tests.thread_ranks import in_all, thread_ranks
 
 try:
     import torch
@@ -65,6 +68,107 @@ class OrderOfCallsTest(DashboardTest):
         attached = self.dashboard.job("run")["attached"][-1]
         self.assertNotIn("hub_token", attached["config"])
         self.assertEqual(attached["total_steps"], 4)
+
+    def test_a_checkpoint_asked_for_while_held_is_saved_and_the_run_is_held_on(self):
+        run = self.init()
+        callback = SignalboxCallback(run)
+        args = types.SimpleNamespace(output_dir=str(self.dir), num_train_epochs=1, save_strategy="no")
+        state = types.SimpleNamespace(is_world_process_zero=True, max_steps=4, global_step=2, epoch=0.0)
+        control = types.SimpleNamespace(should_training_stop=False, should_save=False)
+        callback.on_train_begin(args, state, control)
+
+        def arrive(id_, type_, **args):
+            run._control.receive({"id": id_, "type": type_, "args": args})
+
+        arrive("p1", "pause")
+        arrive("c1", "checkpoint")
+        callback.on_step_end(args, state, control)
+        self.assertTrue(control.should_save)
+        (self.dir / "checkpoint-2").mkdir()
+        (self.dir / "checkpoint-2" / "model").write_bytes(b"w")
+        arrive("c2", "checkpoint")
+        arrive("r1", "resume")
+        callback.on_save(args, state, control)
+        self.assertFalse(control.should_training_stop)
+        for id_ in ("p1", "c1", "c2", "r1"):
+            self.assertEqual(self.dashboard.wait(lambda: self.dashboard.ack(id_))["status"], "applied")
+        self.assertEqual(self.dashboard.ack("c2")["result"], self.dashboard.ack("c1")["result"])
+        # Held again, and released: what was just saved is what it goes on from.
+        control.should_save = False
+        arrive("p2", "pause")
+        arrive("c3", "checkpoint")
+        callback.on_step_end(args, state, control)
+        arrive("p3", "pause", mode="release")
+        callback.on_save(args, state, control)
+        self.assertTrue(control.should_training_stop)
+        callback.on_train_end(args, state, control)
+        self.assertEqual(self.end_of()["status"], "paused")
+        self.assertEqual(self.dashboard.ack("p3")["result"], self.dashboard.ack("c1")["result"])
+
+    def in_two_ranks(self, train):
+        """As the Trainer calls its callbacks: in every process, only rank 0's run reports."""
+        here = threading.local()
+        run = self.init()
+
+        def begin(rank):
+            here.rank = rank
+            one = run if rank.first else self.init(mode="disabled")
+            callback = SignalboxCallback(one)
+            state = types.SimpleNamespace(is_world_process_zero=rank.first, max_steps=4, global_step=0, epoch=0.0)
+            return train(rank, one, callback, state)
+
+        with mock.patch.object(huggingface, "present_ranks", lambda: here.rank):
+            return in_all(thread_ranks(2), begin)
+
+    def test_two_ranks_change_their_rate_save_and_are_released_at_the_same_steps(self):
+        folder = self.dir / "out"
+        args = types.SimpleNamespace(output_dir=str(folder), num_train_epochs=1, save_strategy="no")
+
+        def train(rank, run, callback, state):
+            optimizer = types.SimpleNamespace(param_groups=[{"lr": 0.1, "initial_lr": 0.1}])
+            control = types.SimpleNamespace(should_training_stop=False, should_save=False)
+            callback.on_train_begin(args, state, control, optimizer=optimizer)
+            log = []
+            while not control.should_training_stop:
+                state.global_step += 1
+                if rank.first and state.global_step in (2, 4):
+                    # The first release finds nothing written, so training goes on.
+                    id_ = f"p{state.global_step}"
+                    run._control.receive({"id": f"u{id_}", "type": "update_params", "args": {"learning_rate": 0.4}})
+                    run._control.receive({"id": id_, "type": "pause", "args": {"mode": "release"}})
+                callback.on_step_end(args, state, control)
+                log.append((state.global_step, optimizer.param_groups[0]["lr"], control.should_save))
+                if control.should_save:
+                    control.should_save = False
+                    if rank.first and run.step > 3:
+                        (folder / f"checkpoint-{run.step}").mkdir(parents=True)
+                        (folder / f"checkpoint-{run.step}" / "model").write_bytes(b"w")
+                    callback.on_save(args, state, control)
+            callback.on_train_end(args, state, control)
+            return log, run.released
+
+        with mock.patch("signalbox.ranks.MEET_EVERY", 0.0):
+            found = self.in_two_ranks(train)
+        self.assertEqual(found[0], found[1])
+        log, released = found[0]
+        self.assertTrue(released)
+        self.assertEqual([rate for _, rate, _ in log], [0.1] + [0.4] * (len(log) - 1))
+        self.assertEqual([step for step, _, saves in log if saves], [2, 4])
+        self.assertIn("could not be read back", self.dashboard.ack("p2")["reason"])
+        self.assertEqual(self.dashboard.ack("p4")["status"], "applied")
+        self.assertEqual(self.end_of()["status"], "paused")
+
+    def test_ranks_that_start_at_different_steps_are_warned_of(self):
+        said = []
+
+        def train(rank, run, callback, state):
+            state.global_step = 0 if rank.first else 5
+            run.complain = lambda kind, text: said.append((rank.first, text))
+            callback.on_train_begin(types.SimpleNamespace(output_dir="x"), state, types.SimpleNamespace())
+
+        self.in_two_ranks(train)
+        self.assertEqual([first for first, _ in said], [False])
+        self.assertIn("starts at step 5, rank 0 at step 0", said[0][1])
 
     def wait_until(self, what):
         self.dashboard.wait(what)

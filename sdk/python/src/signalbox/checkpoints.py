@@ -6,7 +6,7 @@ import hashlib
 import inspect
 import os
 from pathlib import Path
-from typing import Any, Callable, Dict, NamedTuple, Optional
+from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional
 
 Save = Callable[..., Any]
 Verify = Callable[[Path], Any]
@@ -35,16 +35,25 @@ class Checkpoint(NamedTuple):
             "sha256": self.sha256,
         }
 
+    @classmethod
+    def of_result(cls, result: Mapping[str, Any]) -> "Checkpoint":
+        """The other way round."""
+        return cls(result["checkpoint_id"], result["path"], result["step"], result["bytes"], result["sha256"])
 
-def save_checkpoint(save: Save, step: int, verify: Optional[Verify]) -> Checkpoint:
-    """Calls the script's save function and verifies what it returns. Raises CheckpointError."""
+
+def call_save(save: Save, step: int) -> Any:
+    """Calls the script's save function. Raises CheckpointError."""
     try:
-        saved = save(step) if _takes_step(save) else save()
+        return save(step) if _takes_step(save) else save()
     except Exception as error:
         raise CheckpointError(f"Saving failed: {type(error).__name__}: {error}") from error
+
+
+def saved_path(saved: Any) -> Path:
+    """What a save function returned, if that can be a checkpoint. Raises CheckpointError."""
     if not isinstance(saved, (str, os.PathLike)):
         raise CheckpointError("The save function must return the path of what it saved.")
-    return verified(Path(saved), step, verify)
+    return Path(saved)
 
 
 def _takes_step(save: Save) -> bool:

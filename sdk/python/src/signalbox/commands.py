@@ -24,6 +24,16 @@ class Command:
         self.answered: Optional[str] = None
         self._answer = answer
 
+    def as_raw(self) -> Dict[str, Any]:
+        """As it came from the dashboard."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "args": self.args,
+            "reason": self.reason,
+            "requested_by": self.requested_by,
+        }
+
     @property
     def mode(self) -> str:
         """How to pause: `hold` (wait, keep the memory) or `release` (save, exit)."""

@@ -1,123 +1,42 @@
-"""The levers: commands that arrive, and what the training loop does about them between two steps."""
+"""The levers: what the training loop does about commands between two steps."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import deque
 from pathlib import Path
-from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Set
+from typing import Any, Callable, Dict, List, Optional
 
 from .checkpoints import (
     Checkpoint,
     CheckpointError,
     Save,
     Verify,
-    save_checkpoint,
+    call_save,
+    saved_path,
     verified,
 )
 from .commands import COMMAND_TYPES, Command
 from .errors import ConfigurationError
+from .inbox import Inbox
 from .live_params import LiveParams
-
-# How long a command waits for a script that has never asked for any.
-UNATTENDED_SECONDS = 10.0
-REMEMBERED_COMMANDS = 1000
+from .outlet import Outlet
 
 Callback = Callable[[Command], Any]
 
 
-class Outlet:
-    """What control says to the run: answers, reports, and values to remember."""
-
-    def answer(self, command_id: str, body: Dict[str, Any]) -> None:
-        """Puts an answer into the journal."""
-
-    def report(self, body: Dict[str, Any]) -> None:
-        """Puts a report of status into the journal."""
-
-    def checkpoint_saved(self, checkpoint: Checkpoint) -> None:
-        """Tells of a checkpoint and remembers it."""
-
-    def remember(self, **values: Any) -> None:
-        """Keeps values for the next process of this run."""
-
-    def released(self) -> None:
-        """The run is paused, and this process is about to leave it."""
-
-    def trouble(self, kind: str, text: str) -> None:
-        """Warns."""
-
-    def next_step(self) -> int:
-        """The step from which something done now holds."""
-        return 0
-
-    def interrupt(self) -> None:
-        """Ends a script that does not listen, as Ctrl-C does."""
-
-
-class Control:
-    """Commands come in from a background thread; everything else is called by the training loop."""
+class Control(Inbox):
+    """What the training loop calls; in each rank of a training alike."""
 
     def __init__(self, outlet: Outlet, params: LiveParams, clock: Callable[[], float] = time.monotonic):
+        super().__init__(outlet, clock)
         self.params = params
-        self.stopping = False
-        self.released = False
         self.held = False
-        self._outlet = outlet
-        self._clock = clock
-        self._open: Deque[Command] = deque()
-        self._arrived: Dict[str, float] = {}
-        self._changed = threading.Condition()
-        self._attended: Set[str] = set()
         self._callbacks: Dict[str, List[Callback]] = {}
         self._save: Optional[Save] = None
         self._verify: Optional[Verify] = None
-
-    # Arrival ---------------------------------------------------------------------------------
-
-    def receive(self, raw: Mapping[str, Any]) -> None:
-        """Takes a command from the dashboard; one that is known already is not taken twice."""
-        with self._changed:
-            if raw["id"] in self._arrived:
-                return
-            self._arrived[raw["id"]] = self._clock()
-            while len(self._arrived) > REMEMBERED_COMMANDS:
-                del self._arrived[next(iter(self._arrived))]
-            self._open.append(Command(dict(raw), self._answered))
-            self._changed.notify_all()
-
-    def _answered(self, command: Command, body: Dict[str, Any]) -> None:
-        if body["status"] == "applied" and body.get("applied_step") is None:
-            body["applied_step"] = self._outlet.next_step()
-        self._outlet.answer(command.id, {key: value for key, value in body.items() if value is not None})
-
-    def refuse_unattended(self) -> None:
-        """Answers commands that nobody in the script will ever look at."""
-        if not self._open:
-            return
-        with self._changed:
-            late = self._clock() - UNATTENDED_SECONDS
-            due = [
-                command
-                for command in self._open
-                if command.type not in self._attended and self._arrived.get(command.id, 0) < late
-            ]
-            for command in due:
-                self._open.remove(command)
-        for command in due:
-            if command.type == "stop":
-                self.stopping = True
-                command.applied()
-                self._outlet.interrupt()
-            else:
-                command.rejected("This script does not ask for commands: it would call run.step_boundary().")
+        self._claim: Optional[Callable[[Command], bool]] = None
 
     # For the training loop --------------------------------------------------------------------
-
-    def attend(self, *types: str) -> None:
-        """Notes that the script deals with these commands."""
-        self._attended.update(types)
 
     def on(self, type_: str, callback: Callback) -> None:
         """Has a function called at the boundary where a command of this type is dealt with."""
@@ -129,47 +48,28 @@ class Control:
         """Registers how this script saves a checkpoint."""
         self._save, self._verify = save, verify
 
-    def waiting(self, *types: str) -> Optional[Command]:
-        """The oldest open command of these types, left where it is."""
-        if not self._open:
-            return None
-        with self._changed:
-            return next((command for command in self._open if command.type in types), None)
-
-    def take(self, *types: str) -> Optional[Command]:
-        """The oldest open command (of these types), now the caller's to answer."""
-        return self.take_where(lambda command: not types or command.type in types)
-
-    def take_where(self, wanted: Callable[[Command], bool]) -> Optional[Command]:
-        """The oldest open command that is wanted, now the caller's to answer."""
-        if not self._open:
-            return None
-        with self._changed:
-            for command in self._open:
-                if wanted(command):
-                    self._open.remove(command)
-                    return command
-        return None
+    def claim(self, wanted: Callable[[Command], bool]) -> None:
+        """Has `wanted` look at each command first; where it says True, it answers by itself, later."""
+        self._claim = wanted
 
     def boundary(self) -> bool:
-        """Deals with all open commands; waits while held. False where the loop should end."""
+        """
+        Deals with all open commands; waits while held, until one is claimed. False where the loop should
+        end.
+        """
         if "pause" not in self._attended:
             self.attend(*COMMAND_TYPES)
+        self.meet()
+        claimed = False
         while not (self.stopping or self.released):
             command = self.take()
-            if command is None:
-                if not self.held:
-                    return True
-                self._wait()
+            if command is not None:
+                claimed = self._deal_with(command) or claimed
+            elif claimed or not self.held:
+                return True
             else:
-                self._deal_with(command)
+                self.wait()
         return False
-
-    def _wait(self) -> None:
-        with self._changed:
-            if not self._open:
-                # In slices, so that Ctrl-C is heard on every platform.
-                self._changed.wait(1.0)
 
     def hold(self, command: Optional[Command] = None) -> bool:
         """Pauses until somebody resumes (True) or stops (False)."""
@@ -178,7 +78,9 @@ class Control:
         self.held = True
         return self.boundary()
 
-    def _deal_with(self, command: Command) -> None:
+    def _deal_with(self, command: Command) -> bool:
+        if self._claim is not None and self._claim(command):
+            return True
         try:
             if command.type == "pause" and command.mode == "release":
                 self._release(command)
@@ -203,17 +105,28 @@ class Control:
         except Exception as error:  # noqa: BLE001 - the script's callback; training goes on
             self._outlet.trouble("callback", f"the callback for {command.type} failed: {error!r}")
             command.rejected(f"{type(error).__name__}: {error}")
+        return False
 
     def _call(self, command: Command) -> None:
-        for callback in self._callbacks.get(command.type, ()):
-            callback(command)
+        """Calls the script's callbacks in every rank; what came of them in rank 0 counts for all."""
+        error: Optional[Exception] = None
+        try:
+            for callback in self._callbacks.get(command.type, ()):
+                callback(command)
+        except Exception as raised:  # noqa: BLE001 - the script's callback
+            error = raised
+        command.answered, refusal = self.ranks.share((command.answered, repr(error) if error else None))
+        if refusal is not None:
+            raise error or CheckpointError(f"rank 0 refused: {refusal}")
+        if error is not None:
+            self._outlet.trouble("callback", f"the callback for {command.type} failed in this rank: {error!r}")
 
     def _stop(self, command: Command) -> None:
         self.stopping, self.held = True, False
         result = None
         try:
             self._call(command)
-            if self._save is not None:
+            if self.ranks.share(self._save is not None):
                 result = self.save().as_result()
         except Exception as error:  # noqa: BLE001 - it stops all the same
             self._outlet.trouble("stop", f"no checkpoint was saved before stopping: {error}")
@@ -229,13 +142,38 @@ class Control:
             self._outlet.released()
 
     def save(self) -> Checkpoint:
-        """Saves by the registered function, and tells of it. Raises CheckpointError."""
-        if self._save is None:
-            raise CheckpointError("This script cannot save a checkpoint: it has no save function.")
+        """
+        Saves by the registered function, in every rank; rank 0 reads it back when all have saved, and
+        tells of it. Raises CheckpointError, in every rank alike.
+        """
         step = max(0, self._outlet.next_step() - 1)
-        checkpoint = save_checkpoint(self._save, step, self._verify)
+        saved, problem = None, None
+        try:
+            saved = self._saved(step)
+        except CheckpointError as error:
+            problem = str(error)
+        problems = [text for text in self.ranks.gather(problem) if text]
+        result = None
+        if saved is not None and not problems:
+            try:
+                result = verified(saved, step, self._verify).as_result()
+            except CheckpointError as error:
+                problems.append(str(error))
+        result, problem = self.ranks.share((result, problems[0] if problems else None))
+        if problem is not None:
+            raise CheckpointError(problem)
+        checkpoint = Checkpoint.of_result(result)
         self._outlet.checkpoint_saved(checkpoint)
         return checkpoint
+
+    def _saved(self, step: int) -> Optional[Path]:
+        """What this rank saved; the path counts in rank 0 only."""
+        if self._save is None:
+            if self.ranks.first:
+                raise CheckpointError("This script cannot save a checkpoint: it has no save function.")
+            return None
+        saved = call_save(self._save, step)
+        return saved_path(saved) if self.ranks.first else None
 
     def saved(self, path: Path, step: int) -> Checkpoint:
         """Tells of a checkpoint that the script saved by itself. Raises CheckpointError."""
@@ -247,7 +185,7 @@ class Control:
 
     def change_params(self, command: Command) -> None:
         """Makes new values hold from the next step on, or says why not."""
-        reason = self.params.check(command.args)
+        reason = self.ranks.share(self.params.check(command.args))
         if reason is not None:
             return command.rejected(reason)
         self._call(command)

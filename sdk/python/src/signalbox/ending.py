@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from types import FrameType
 from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ SIGTERM_SECONDS = 3.0
 
 _runs: List["Run"] = []
 _installed_pid: Optional[int] = None
-_exit_code: Optional[int] = None
+# The code of the last `sys.exit` that nobody has caught yet, and its mark.
+_exit: Optional[Tuple[int, int]] = None
 
 
 def watch(run: "Run") -> None:
@@ -91,15 +93,42 @@ def _hook_exceptions() -> None:
     threading.excepthook = on_thread_exception
 
 
+class _ExitMark:
+    """Hangs on what `sys.exit` raises, and goes with it: while the script still runs, somebody caught it."""
+
+    def __init__(self) -> None:
+        self._script = _outermost_code()
+
+    def __del__(self) -> None:
+        global _exit
+        # At the end of the process nothing runs any more, or functions of `atexit` do.
+        if _exit is not None and _exit[1] == id(self) and _outermost_code() is self._script:
+            _exit = None
+
+
+def _outermost_code() -> Any:
+    frame: Optional[FrameType] = sys._getframe(1)
+    code = None
+    while frame is not None:
+        # The end of a mark is a frame by itself.
+        code = None if frame.f_code is _ExitMark.__del__.__code__ else frame.f_code
+        frame = frame.f_back
+    return code
+
+
 def _hook_exit() -> None:
     earlier = sys.exit
 
     def leave(code: Any = None, /) -> Any:
         # An exit that is not caught has no hook; its code is only seen here.
-        global _exit_code
-        if threading.current_thread() is threading.main_thread():
-            _exit_code = exit_code_of(code)
-        earlier(code)
+        global _exit
+        try:
+            earlier(code)
+        except SystemExit as error:
+            if threading.current_thread() is threading.main_thread():
+                error.__dict__["signalbox"] = _ExitMark()
+                _exit = exit_code_of(error.code), id(error.__dict__["signalbox"])
+            raise
 
     sys.exit = leave
 
@@ -129,7 +158,7 @@ def _on_sigterm(number: int, frame: Any) -> None:
 def _at_exit() -> None:
     if os.getpid() != _installed_pid:
         return
-    code = _exit_code or 0
+    code = _exit[0] if _exit is not None else 0
     for run in live_runs():
         try:
             if code == 0:

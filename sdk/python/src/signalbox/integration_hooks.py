@@ -7,8 +7,11 @@ from typing import Any, Callable, Dict, Mapping, Optional
 from .commands import Command
 from .complaints import Complaints
 from .control import Control
+from .errors import ConfigurationError
 from .journal import Journal
 from .live_params import Range
+from .outlet import FollowingOutlet
+from .ranks import Ranks
 from .rows import RowFormatter
 
 
@@ -19,6 +22,10 @@ class IntegrationHooks:
     _control: Control
     _complaints: Complaints
     _rows: RowFormatter
+    _inherited: Dict[str, Any]
+    id: str
+    name: str
+    restored: Optional[Dict[str, Any]]
     config: Dict[str, Any]
     total_steps: Optional[int]
     step: int
@@ -66,9 +73,12 @@ class IntegrationHooks:
         if self._journal is not None and self._control.params.declare(name, spec):
             self._journal.report({"live_params": self._control.params.ranges})
 
-    def take(self, wanted: Callable[[Command], bool]) -> Optional[Command]:
-        """An open command that the integration answers by itself."""
-        return self._control.take_where(wanted)
+    def claim(self, wanted: Callable[[Command], bool]) -> None:
+        """
+        Has `wanted(command)` look at each command at a boundary, also while held. Where it says True, the
+        integration answers by itself, and the boundary returns to let it. In every rank alike.
+        """
+        self._control.claim(wanted)
 
     def release(self) -> None:
         """The run is saved and paused, and this process is about to leave it."""
@@ -91,4 +101,40 @@ class IntegrationHooks:
 
     def remembered(self, name: str) -> Any:
         """A value that an earlier process of this run kept; None where there is none."""
-        return None if self._journal is None else self._journal.remembered(name)
+        return self._inherited.get(name) if self._journal is None else self._journal.remembered(name)
+
+    # Several ranks ---------------------------------------------------------------------------
+
+    @property
+    def ranks(self) -> Ranks:
+        """Those that obey the same commands."""
+        return self._control.ranks
+
+    def join_ranks(self, ranks: Ranks) -> None:
+        """
+        Has all ranks start alike and obey the same commands from now on; called in each at the same place.
+        Ranks other than 0 take over what rank 0 knows from earlier processes of the run. Raises
+        ConfigurationError there where rank 0 could not start.
+        """
+        if self._control.ranks.several or not ranks.several:
+            return
+        hello = ranks.share(self._hello() if ranks.first else None)
+        if "error" in hello:
+            raise ConfigurationError(f"Rank 0 could not start the run: {hello['error']}")
+        if not ranks.first:
+            self.id, self.name, self.step = hello["id"], hello["name"], hello["step"]
+            self.restored, self._inherited = hello["restored"], hello["remembered"]
+            self._control.params.set_live = hello["params"]
+        if hello["reports"]:
+            self._control.join(ranks, None if ranks.first else FollowingOutlet(self, self._complaints))
+
+    def _hello(self) -> Dict[str, Any]:
+        return {
+            "reports": self._journal is not None,
+            "id": self.id,
+            "name": self.name,
+            "step": self.step,
+            "restored": self.restored,
+            "params": self._control.params.set_live,
+            "remembered": self._journal.all_remembered() if self._journal is not None else {},
+        }

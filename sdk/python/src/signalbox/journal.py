@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
 
 from .checkpoints import Checkpoint
 from .complaints import Complaints
-from .control import Control, Outlet
+from .control import Control
 from .link import DashboardLink
+from .outlet import Outlet
 from .prediction_rows import prediction_rows
 from .run_state import RunState
 from .sender import Sender
@@ -110,6 +111,11 @@ class Journal(Outlet):
     def remembered(self, name: str) -> Any:
         """A value that an earlier process kept."""
         return self._state.read().get(name)
+
+    def all_remembered(self) -> Dict[str, Any]:
+        """All that is kept, without what only this process may know."""
+        kept = self._state.read()
+        return {name: value for name, value in kept.items() if name not in ("job_token", "url", "pid")}
 
     def row(self, count: int, payload: bytes) -> None:
         """A wide row of figures."""

@@ -11,11 +11,12 @@ from .capture import OutputCapture
 from .checkpoints import CheckpointError
 from .commands import COMMAND_TYPES, Command
 from .complaints import Complaints
-from .control import Callback, Control, Outlet
+from .control import Callback, Control
 from .errors import ConfigurationError
 from .integration_hooks import IntegrationHooks
 from .journal import Journal
 from .live_params import LiveParams, Range
+from .outlet import Outlet
 from .rows import RowFormatter
 from .values import LARGEST_STEP
 
@@ -35,7 +36,8 @@ class Run(IntegrationHooks):
     """
     Made by `signalbox.init`. Everything it reports is in the journal on disk when the call returns and
     is sent in the background; nothing it does raises into the training or waits for the network, apart
-    from `finish()`, which waits a while, and `step_boundary()`, which waits while the run is held.
+    from `finish()`, which waits a while, and `step_boundary()`, which waits while the run is held, and
+    for the other ranks where there are any.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Run(IntegrationHooks):
         self._journal = journal
         self._rows = RowFormatter(complaints.say)
         self._control = Control(journal if journal else Outlet(), params)
+        self._inherited: Dict[str, Any] = {}
         self._capture: Optional[OutputCapture] = None
         self.finished_as: Optional[str] = None
         """How the run was ended here; None while it goes on."""
@@ -150,7 +153,7 @@ class Run(IntegrationHooks):
         """
         if step is not None and step > self.step:
             self.step = int(step)
-        if self._journal is None:
+        if self._journal is None and not self._control.ranks.several:
             return True
         return self._control.boundary()
 
@@ -167,6 +170,7 @@ class Run(IntegrationHooks):
         answered by `command.applied(…)` or `command.rejected(reason)`.
         """
         self._control.attend(*COMMAND_TYPES)
+        self._control.meet()
         while True:
             command = self._control.take()
             if command is None:
@@ -192,11 +196,13 @@ class Run(IntegrationHooks):
     def should_pause(self) -> bool:
         """Whether a pause was asked for and not carried out yet. Then `hold()`."""
         self._control.attend("pause", "resume")
+        self._control.meet()
         return self._control.waiting("pause") is not None
 
     def should_stop(self) -> bool:
         """Whether the run should stop; asking counts as the answer."""
         self._control.attend("stop")
+        self._control.meet()
         command = self._control.take("stop")
         if command is not None:
             self._control.stopping = True
@@ -205,7 +211,7 @@ class Run(IntegrationHooks):
 
     def hold(self) -> bool:
         """Pauses here until somebody resumes the run (True) or stops it (False)."""
-        if self._journal is None:
+        if self._journal is None and not self._control.ranks.several:
             return True
         return self._control.hold(self._control.take("pause"))
 
@@ -242,18 +248,21 @@ class Run(IntegrationHooks):
     ) -> Any:
         """
         The value of a live parameter now: read it at every step. `initial` holds until somebody changes
-        it on the dashboard, between `min` and `max`.
+        it on the dashboard, between `min` and `max`. With several ranks it changes at `step_boundary()`.
         """
-        if self._journal is None:
+        several = self._control.ranks.several
+        if self._journal is None and not several:
             return initial
         spec: Range = None if min is None and max is None else (min, max)
-        if self._control.params.declare(name, spec):
+        if self._control.params.declare(name, spec) and self._journal is not None:
             self._journal.report({"live_params": self._control.params.ranges})
         value = self._control.params.value(name, initial)
-        self._control.attend("update_params")
-        if self._control.waiting("update_params") is not None:
-            self._control.read_params()
-            value = self._control.params.value(name, initial)
+        # Asking is no meeting of the ranks: scripts may well do it in one of them only.
+        if not several:
+            self._control.attend("update_params")
+            if self._control.waiting("update_params") is not None:
+                self._control.read_params()
+                value = self._control.params.value(name, initial)
         return value
 
     @property

@@ -9,8 +9,9 @@ import string
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 from urllib.parse import quote
 
 from . import ending
@@ -20,6 +21,7 @@ from .journal import Journal
 from .link import DashboardLink
 from .live_params import LiveParams, Range
 from .processes import process_rank
+from .ranks import Ranks, present_ranks, required_ranks
 from .run import Run
 from .run_state import RunState
 from .settings import Credentials, find_credentials
@@ -49,6 +51,7 @@ def init(
     dir: Optional[Union[str, "os.PathLike[str]"]] = None,
     url: Optional[str] = None,
     api_key: Optional[str] = None,
+    all_ranks: bool = False,
 ) -> Run:
     """
     Starts to report a run, or goes on with the one of this `id`; returns at once, dashboard or not.
@@ -59,31 +62,76 @@ def init(
     `signalbox sync`), "disabled"; default SIGNALBOX_MODE. dir: where `.signalbox/runs/<id>` is kept,
     default here. id: default SIGNALBOX_RUN_ID, else a new one.
 
-    In processes of a rank other than 0 the run is disabled. Raises ConfigurationError for arguments
-    that cannot be, RunInUseError while a living process writes this run.
-    """
-    mode = mode or os.environ.get("SIGNALBOX_MODE") or "online"
-    _one_of("mode", mode, MODES)
-    _one_of("kind", kind, KINDS)
-    _one_of("resume", resume, RESUMES)
-    id = id or os.environ.get("SIGNALBOX_RUN_ID") or _new_id()
-    if not _id_pattern.match(id):
-        raise ConfigurationError(f"id must be 1 to 128 of A–Z a–z 0–9 . _ : -, not {id!r}.")
-    complaints = Complaints()
-    plain_config = _plain_config(config)
-    wanted_tags = _tags(project, tags)
-    params = LiveParams(live_params, {})
-    if mode == "disabled" or process_rank() > 0:
-        return Run(id, journal=None, complaints=complaints, params=params, config=plain_config, name=name)
+    In processes of a rank other than 0 the run is disabled. With `all_ranks` those obey all the same:
+    called in every process after `torch.distributed.init_process_group()`, it has all of them carry out
+    commands at the same step; in a single process it changes nothing.
 
-    credentials = find_credentials(url, api_key) if mode == "online" else None
-    if resume in ("must", "never"):
-        _check_resume(resume, id, credentials)
+    Raises ConfigurationError for arguments that cannot be, RunInUseError while a living process writes
+    this run.
+    """
+    ranks = required_ranks() if all_ranks else Ranks()
+    with _failure_told_to(ranks):
+        mode = mode or os.environ.get("SIGNALBOX_MODE") or "online"
+        _one_of("mode", mode, MODES)
+        _one_of("kind", kind, KINDS)
+        _one_of("resume", resume, RESUMES)
+        id = id or os.environ.get("SIGNALBOX_RUN_ID") or _new_id()
+        if not _id_pattern.match(id):
+            raise ConfigurationError(f"id must be 1 to 128 of A–Z a–z 0–9 . _ : -, not {id!r}.")
+        plain_config = _plain_config(config)
+        known = {
+            "job_id": id,
+            "name": name[:256] if name else None,
+            "kind": kind,
+            "config": plain_config if config is not None else None,
+            "tags": _tags(project, tags),
+            "total_steps": total_steps,
+            "total_epochs": total_epochs,
+        }
+        params = LiveParams(live_params, {})
+        present = ranks if ranks.several else present_ranks()
+        reports = present.first if present.several else process_rank() == 0
+        if mode == "disabled" or not reports:
+            run = Run(id, journal=None, complaints=Complaints(), params=params, config=plain_config, name=name)
+        else:
+            credentials = find_credentials(url, api_key) if mode == "online" else None
+            if resume in ("must", "never"):
+                _check_resume(resume, id, credentials)
+            run = _reporting_run(known, params, mode == "online", credentials, dir, url, api_key)
+    run.join_ranks(ranks)
+    if capture_output:
+        run.capture_output()
+    if run.url and not os.environ.get("SIGNALBOX_QUIET"):
+        print(f"signalbox: {run.url}", file=sys.stderr)
+    return run
+
+
+@contextmanager
+def _failure_told_to(ranks: Ranks) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        if ranks.several and ranks.first:
+            # The others wait for a word.
+            ranks.share({"error": f"{type(error).__name__}: {error}"})
+        raise
+
+
+def _reporting_run(
+    known: Dict[str, Any],
+    params: LiveParams,
+    online: bool,
+    credentials: Optional[Credentials],
+    dir: Optional[Union[str, "os.PathLike[str]"]],
+    url: Optional[str],
+    api_key: Optional[str],
+) -> Run:
+    id, complaints = known["job_id"], Complaints()
     state, root = _open_state(Path(dir) if dir is not None else Path.cwd(), id, complaints)
     remembered = state.read()
     params.set_live.update(remembered.get("params") or {})
     link = None
-    if mode == "online":
+    if online:
         link = DashboardLink(id, state, lambda: find_credentials(url, api_key))
         if credentials is None:
             complaints.say(
@@ -94,39 +142,21 @@ def init(
     journal = Journal(id, state, complaints, link, root=str(root))
     last_step = _last_step(remembered, state)
     _remember_start(state, id)
-    journal.attach(
-        _without_none(
-            {
-                "job_id": id,
-                "name": name[:256] if name else None,
-                "kind": kind,
-                "config": plain_config if config is not None else None,
-                "tags": wanted_tags,
-                "total_steps": total_steps,
-                "total_epochs": total_epochs,
-                "live_params": params.ranges or None,
-                "params": params.set_live or None,
-                "status": "running",
-            }
-        )
-    )
+    live = {"live_params": params.ranges or None, "params": params.set_live or None, "status": "running"}
+    journal.attach(_without_none({**known, **live}))
     run = Run(
         id,
         journal=journal,
         complaints=complaints,
         params=params,
-        config=plain_config,
-        name=name,
+        config=known["config"],
+        name=known["name"],
         url=credentials.url if credentials else None,
-        total_steps=total_steps,
+        total_steps=known["total_steps"],
         restored=remembered.get("checkpoint"),
         last_step=last_step,
     )
     ending.watch(run)
-    if capture_output:
-        run.capture_output()
-    if run.url and not os.environ.get("SIGNALBOX_QUIET"):
-        print(f"signalbox: {run.url}", file=sys.stderr)
     return run
 
 

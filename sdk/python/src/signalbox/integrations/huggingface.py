@@ -9,9 +9,10 @@ Hugging Face Trainer.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ..commands import Command
+from ..ranks import present_ranks
 from ..run import Run
 from ..start import init
 from .learning_rate import ScheduleScale
@@ -21,10 +22,10 @@ try:
 except ImportError:  # the callback's order of calls can be tested without it
     TrainerCallback = object
 
-# In a distributed training the processes agree on what to do so often: it makes them wait.
-SHARE_EVERY = 10
-
 Predict = Callable[..., Iterable[Mapping[str, Any]]]
+
+# A path, and what was read back there; None where that failed.
+Saved = Tuple[Path, Optional[Dict[str, Any]]]
 
 # The Trainer's own names for what it logs, as panels here are grouped.
 _PREFIXES = (("eval_", "eval/"), ("test_", "test/"))
@@ -42,6 +43,7 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
     """
     Reports what the Trainer logs, and carries out commands between its steps: hold, release (saves a
     checkpoint, verifies it, stops), stop, checkpoint, and a learning rate that keeps the schedule's shape.
+    The processes of a distributed training share them from the begin of training on.
 
     run: one from `signalbox.init`; without it, one is made when training begins, with `init_options`.
     predict: called as `predict(model=…, processing_class=…, epoch=…, step=…)` after each epoch; returns
@@ -63,17 +65,23 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
         self._range = learning_rate_range
         self._init_options = init_options
         self._saving: List[Command] = []
+        self._here: Optional[Saved] = None
         self._scale: Optional[ScheduleScale] = None
-        self._set_rate: Optional[float] = None
 
     # Called by the Trainer, in this order ---------------------------------------------------
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        if not getattr(state, "is_world_process_zero", True):
+        ranks = present_ranks()
+        if not (ranks.several or getattr(state, "is_world_process_zero", True)):
             self.run = self.run or init(mode="disabled")
         run = self.run
         if run is None:
-            options = {"name": getattr(args, "run_name", None), "config": _config(args), **self._init_options}
+            options = {
+                "name": getattr(args, "run_name", None),
+                "config": _config(args),
+                "all_ranks": ranks.several,
+                **self._init_options,
+            }
             run = self.run = init(
                 total_steps=getattr(state, "max_steps", None) or None,
                 total_epochs=getattr(args, "num_train_epochs", None),
@@ -84,33 +92,58 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
                 total_steps=None if run.total_steps else getattr(state, "max_steps", None) or None,
                 config=None if run.config else _config(args),
             )
+            run.join_ranks(ranks)
+        self._compare_starts(run, int(getattr(state, "global_step", 0)))
+        run.claim(self._claim)
+        run.on("checkpoint", self._answer)
+        run.on("pause", self._answer)
         optimizer = kwargs.get("optimizer")
         if optimizer is not None:
-            remembered = _from_first(run.remembered("schedule"))
-            self._scale = ScheduleScale(optimizer, kwargs.get("lr_scheduler"), remembered)
+            self._scale = ScheduleScale(optimizer, kwargs.get("lr_scheduler"), run.remembered("schedule"))
             run.declare("learning_rate", self._range)
             run.on("update_params", self._change)
 
+    def _compare_starts(self, run: Run, step: int) -> None:
+        first = run.ranks.share(step)
+        if first != step:
+            run.complain(
+                "start",
+                f"this process starts at step {step}, rank 0 at step {first}: give all of them the same "
+                "checkpoint. signalbox.init(…, all_ranks=True) has run.restored in every process.",
+            )
+
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> Any:
         run = self.run
-        distributed = _processes() > 1
-        if distributed and int(state.global_step) % SHARE_EVERY:
+        if run is None:
             return control
-        if run is None or run.disabled:
-            return self._share(control) if distributed else control
         run.step = max(run.step, int(state.global_step))
-        while True:
-            command = run.take(lambda one: one.type == "checkpoint" or one.mode == "release" and one.type == "pause")
-            if command is None:
-                break
-            # Answered when the Trainer has written it and it was read back.
-            self._saving.append(command)
-            control.should_save = True
         if not run.step_boundary():
             control.should_training_stop = True
             if getattr(args, "save_strategy", "no") not in ("no", None):
                 control.should_save = True
-        return self._share(control) if distributed else control
+        if self._saving:
+            control.should_save = True
+        return control
+
+    def _claim(self, command: Command) -> bool:
+        # Answered when the Trainer has written it and it was read back.
+        claimed = self._here is None and _saves(command)
+        if claimed:
+            self._saving.append(command)
+        return claimed
+
+    def _answer(self, command: Command) -> None:
+        if self.run is None or self._here is None or not _saves(command):
+            return
+        path, result = self._here
+        if result is None:
+            command.rejected(f"The checkpoint {path} could not be read back.")
+        elif command.type == "pause" and (self.run.stopping or self.run.released):
+            command.rejected("The run was ended by an earlier command.")
+        else:
+            command.applied(step=int(result["step"]), result=result)
+            if command.type == "pause":
+                self.run.release()
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
         if self.run is None or not logs:
@@ -121,19 +154,23 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> Any:
         run = self.run
-        if run is None or run.disabled:
+        if run is None:
             return control
+        waiting, self._saving = self._saving, []
+        if waiting:
+            # Other ranks write files of their own.
+            run.ranks.gather(None)
         path = Path(args.output_dir) / f"checkpoint-{state.global_step}"
         saved = run.checkpoint(path, step=int(state.global_step))
-        waiting, self._saving = self._saving, []
+        if not waiting:
+            return control
+        self._here = path, run.ranks.share(None if saved is None else saved.as_result())
         for command in waiting:
-            if saved is None:
-                command.rejected(f"The checkpoint {path} could not be read back.")
-            else:
-                command.applied(step=int(state.global_step), result=saved.as_result())
-                if command.type == "pause":
-                    run.release()
-                    control.should_training_stop = True
+            self._answer(command)
+        # A run that is held goes on being held; whoever asks for a checkpoint meanwhile gets this one.
+        if run.released or not run.step_boundary():
+            control.should_training_stop = True
+        self._here = None
         return control
 
     def on_epoch_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
@@ -174,43 +211,14 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
         if value is None or self._scale is None or self.run is None:
             return
         old = self._scale.set(float(value))
-        self._set_rate = float(value)
         self.run.remember(schedule=self._scale.as_remembered())
         others = {name: item for name, item in command.args.items() if name != "learning_rate"}
         if not others:
             command.applied(old={"learning_rate": old}, new={"learning_rate": value})
 
-    def _share(self, control: Any) -> Any:
-        """Has all processes of a distributed training do what the first one was told."""
-        told = [bool(control.should_training_stop), bool(control.should_save), self._set_rate]
-        stop, save, rate = _from_first(told)
-        first = self._set_rate is not None
-        self._set_rate = None
-        control.should_training_stop, control.should_save = stop, save
-        if rate is not None and not first and self._scale is not None:
-            self._scale.set(float(rate))
-        return control
 
-
-def _processes() -> int:
-    try:
-        import torch.distributed as distributed
-    except ImportError:
-        return 1
-    if not (distributed.is_available() and distributed.is_initialized()):
-        return 1
-    return int(distributed.get_world_size())
-
-
-def _from_first(value: Any) -> Any:
-    """The first process's value, in all processes of a distributed training."""
-    if _processes() == 1:
-        return value
-    import torch.distributed as distributed
-
-    box = [value]
-    distributed.broadcast_object_list(box, src=0)
-    return box[0]
+def _saves(command: Command) -> bool:
+    return command.type == "checkpoint" or (command.type == "pause" and command.mode == "release")
 
 
 def _is_number(value: Any) -> bool:

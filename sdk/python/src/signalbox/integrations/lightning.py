@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Mapping, Optional
 
 from ..commands import Command
+from ..ranks import present_ranks
 from ..run import Run
 from ..start import init
 from ..values import to_json
@@ -78,7 +79,8 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
     """
     Carries out commands between batches: hold, release and checkpoint by `trainer.save_checkpoint` into
     `save_dir`, stop, and a learning rate that keeps the schedule's shape. `predict(module, epoch)` gives
-    predictions after each validation.
+    predictions after each validation. The processes of a distributed training share commands from the
+    begin of training on.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         self._trainer = trainer
+        self.run.join_ranks(present_ranks())
         steps = trainer.estimated_stepping_batches
         known: Dict[str, Any] = {"total_epochs": trainer.max_epochs if (trainer.max_epochs or 0) > 0 else None}
         if isinstance(steps, int) and steps > 0 and not self.run.total_steps:
@@ -114,11 +117,7 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
         self.run.checkpoint(self._save)
 
     def on_train_batch_end(self, trainer: Any, pl_module: Any, *_: Any, **__: Any) -> None:
-        going = self.run.step_boundary(step=int(trainer.global_step))
-        # All processes of a distributed training stop together.
-        if trainer.world_size > 1:
-            going = not trainer.strategy.reduce_boolean_decision(not going, all=False)
-        if not going:
+        if not self.run.step_boundary(step=int(trainer.global_step)):
             trainer.should_stop = True
 
     def on_validation_epoch_end(self, trainer: Any, pl_module: Any) -> None:

@@ -1,0 +1,319 @@
+"""Several ranks of one training, as threads: all do the same at the same step. Real ones: test_torch_ranks."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+import unittest
+from typing import Any, Callable, Dict, List, Optional
+from unittest import mock
+
+import signalbox
+from signalbox import inbox, ranks
+from signalbox.control import Control
+from signalbox.live_params import LiveParams
+from signalbox.outlet import Outlet
+from signalbox.ranks import Meetings, Ranks
+from tests.thread_ranks import ThreadRanks, in_all, thread_ranks
+
+
+class KeepingOutlet(Outlet):
+    """Notes the answers of rank 0, as the journal does."""
+
+    def __init__(self) -> None:
+        self.answers: Dict[str, Dict[str, Any]] = {}
+        self.answered = threading.Condition()
+        self.step = -1
+        self.ended = False
+        self.troubles: List[str] = []
+
+    def answer(self, command_id: str, body: Dict[str, Any]) -> None:
+        with self.answered:
+            assert command_id not in self.answers, "answered twice"
+            self.answers[command_id] = body
+            self.answered.notify_all()
+
+    def wait_for(self, command_id: str) -> bool:
+        """True once a command is answered; False where training ended without."""
+        with self.answered:
+            there = self.answered.wait_for(lambda: self.ended or command_id in self.answers, 20)
+            assert there, f"{command_id} is not answered"
+            return command_id in self.answers
+
+    def end(self) -> None:
+        with self.answered:
+            self.ended = True
+            self.answered.notify_all()
+
+    def next_step(self) -> int:
+        return self.step + 1
+
+    def rank_0_is_at(self, next_step: int) -> None:
+        self.step = next_step - 1
+
+    def trouble(self, kind: str, text: str) -> None:
+        self.troubles.append(text)
+
+
+class Training:
+    """A rank with its control, and a log of what held at each step."""
+
+    def __init__(self, rank: Ranks, declared: Any = {"lr": (0, 1)}) -> None:  # noqa: B006 - not changed
+        self.outlet = KeepingOutlet()
+        self.control = Control(self.outlet, LiveParams(declared, {}))
+        self.control.join(rank)
+        self.log: List[Any] = []
+
+    def steps(self, count: int, each: Optional[Callable[[int], None]] = None) -> "Training":
+        for step in range(count):
+            if self.control.ranks.first:
+                self.outlet.step = step
+            if each is not None:
+                each(step)
+            going = self.control.boundary()
+            self.log.append((step, dict(self.control.params.set_live), going))
+            if not going:
+                break
+        return self
+
+
+def command(control: Control, id_: str, type_: str, **args: Any) -> None:
+    control.receive({"id": id_, "type": type_, "args": args})
+
+
+class AgreementTest(unittest.TestCase):
+    def all_alike(self, trainings: List[Training]) -> None:
+        for other in trainings[1:]:
+            self.assertEqual(other.log, trainings[0].log)
+            self.assertEqual(other.outlet.answers.keys(), trainings[0].outlet.answers.keys())
+
+    def test_random_commands_at_random_moments_lead_to_the_same_in_every_rank(self):
+        ways = set()
+        with mock.patch.object(ranks, "MEET_EVERY", 0.01):
+            for seed in range(16):
+                with self.subTest(seed=seed):
+                    ways.add(self.random_training(seed))
+        self.assertEqual(ways, {"stopped", "released"})
+
+    def random_training(self, seed: int) -> str:
+        chance = random.Random(seed)
+        group = thread_ranks(chance.choice((2, 3)))
+        trainings = [Training(rank) for rank in group]
+        first = trainings[0]
+        caller = threading.Thread(target=self.people, args=(first, chance), daemon=True)
+
+        def train(rank: ThreadRanks) -> Training:
+            # Rank 1 fails to save now and then, and no two ranks have the same pace.
+            def save(step: int) -> Any:
+                if step % 7 == 3 and rank.rank == 1:
+                    raise OSError("disk full")
+                return __file__ if rank.first else None
+
+            def each(step: int) -> None:
+                if pace.random() < 0.1:
+                    time.sleep(0.001)
+
+            pace = random.Random(f"{seed} {rank.rank}")
+            trainings[rank.rank].control.save_with(save, None)
+            return trainings[rank.rank].steps(100_000, each)
+
+        caller.start()
+        try:
+            self.all_alike(in_all(group, train))
+        finally:
+            first.outlet.end()
+            caller.join(20)
+        self.assertFalse(caller.is_alive())
+        self.assertFalse(first.log[-1][2])
+        for calls in group[0]._board.calls:
+            self.assertEqual(calls, group[0]._board.calls[0])
+        if first.control.released:
+            return "released"
+        self.assertEqual(set(first.outlet.answers), {*map(str, range(25)), "stop"})
+        return "stopped"
+
+    def people(self, first: Training, chance: random.Random) -> None:
+        """What people ask for; they await some of the answers."""
+        for number in range(25):
+            type_ = chance.choice(("update_params", "update_params", "pause", "resume", "checkpoint"))
+            args: Dict[str, Any] = {}
+            if type_ == "update_params":
+                args = {"lr": chance.choice((0.1, 0.5, 2))}
+            elif type_ == "pause" and chance.random() < 0.2:
+                args = {"mode": "release"}
+            command(first.control, str(number), type_, **args)
+            if chance.random() < 0.5 and not first.outlet.wait_for(str(number)):
+                return
+        command(first.control, "stop", "stop")
+
+    def test_while_held_the_ranks_keep_meeting_and_a_new_rate_holds_in_all_after_it(self):
+        group = thread_ranks(2)
+        trainings = [Training(rank) for rank in group]
+        first = trainings[0]
+
+        def people() -> None:
+            command(first.control, "p", "pause")
+            first.outlet.wait_for("p")
+            met = len(group[0]._board.calls[0])
+            deadline = time.monotonic() + 20
+            while len(group[0]._board.calls[0]) < met + 5 and time.monotonic() < deadline:
+                time.sleep(0.005)
+            command(first.control, "u", "update_params", lr=0.5)
+            first.outlet.wait_for("u")
+            command(first.control, "r", "resume")
+            first.outlet.wait_for("r")
+            command(first.control, "s", "stop")
+
+        caller = threading.Thread(target=people, daemon=True)
+        with mock.patch.object(inbox, "SLICE_SECONDS", 0.01):
+            caller.start()
+            self.all_alike(in_all(group, lambda rank: trainings[rank.rank].steps(1_000_000)))
+        self.assertEqual(first.outlet.answers["u"]["applied_step"], first.outlet.answers["p"]["applied_step"])
+        rates = {step: live.get("lr") for step, live, _ in first.log}
+        held_at = first.outlet.answers["p"]["applied_step"] - 1
+        self.assertEqual((rates.get(held_at - 1), rates[held_at]), (None, 0.5))
+
+    def release(self, save: Callable[[ThreadRanks, int], Any]) -> List[Training]:
+        group = thread_ranks(3)
+        trainings = [Training(rank) for rank in group]
+        first = trainings[0]
+
+        def train(rank: ThreadRanks) -> Training:
+            training = trainings[rank.rank]
+            training.control.save_with(lambda step: save(rank, step), None)
+
+            def each(step: int) -> None:
+                if rank.first and step == 3:
+                    command(first.control, "p", "pause", mode="release")
+                if rank.first and step == 5:
+                    command(first.control, "s", "stop")
+
+            return training.steps(100, each)
+
+        with mock.patch.object(ranks, "MEET_EVERY", 0.0):
+            found = in_all(group, train)
+        self.all_alike(found)
+        return found
+
+    def test_a_release_ends_all_ranks_at_the_same_step(self):
+        saved = []
+
+        def save(rank: ThreadRanks, step: int) -> Any:
+            saved.append((rank.rank, step))
+            return __file__ if rank.first else None
+
+        found = self.release(save)
+        self.assertEqual([training.control.released for training in found], [True] * 3)
+        self.assertEqual(found[0].log[-1][0], 3)
+        self.assertEqual(sorted(saved), [(0, 3), (1, 3), (2, 3)])
+
+    def test_a_release_that_rank_0_cannot_save_leaves_all_going(self):
+        found = self.release(lambda rank, step: "/nowhere/at/all" if rank.first else None)
+        self.assertIn("cannot be read back", found[0].outlet.answers["p"]["reason"])
+        self.assertEqual([training.control.released for training in found], [False] * 3)
+        self.assertEqual(found[2].log[-1][0], 5)
+
+    def test_a_checkpoint_of_which_one_rank_failed_to_write_its_part_does_not_count(self):
+        def save(rank: ThreadRanks, step: int) -> Any:
+            if rank.rank == 2:
+                raise OSError("disk full")
+            return __file__
+
+        found = self.release(save)
+        self.assertIn("disk full", found[0].outlet.answers["p"]["reason"])
+        self.assertEqual(found[0].log[-1][0], 5)
+
+    def test_what_only_rank_0_has_declared_and_registered_counts(self):
+        def train(rank: ThreadRanks) -> Training:
+            training = Training(rank, {"lr": (0, 1)} if rank.first else {})
+            if rank.first:
+                training.control.save_with(lambda: __file__, None)
+                command(training.control, "u", "update_params", lr=0.5)
+                command(training.control, "c", "checkpoint")
+                command(training.control, "s", "stop")
+            return training.steps(10)
+
+        found = in_all(thread_ranks(2), train)
+        self.all_alike(found)
+        self.assertEqual(found[1].control.params.set_live, {"lr": 0.5})
+        self.assertEqual({answer["status"] for answer in found[0].outlet.answers.values()}, {"applied"})
+        self.assertEqual(found[0].outlet.answers["s"]["result"], found[0].outlet.answers["c"]["result"])
+
+    def test_what_rank_0s_callback_refuses_holds_nowhere_and_another_ranks_error_is_only_warned_of(self):
+        group = thread_ranks(2)
+        trainings = [Training(rank) for rank in group]
+
+        def train(rank: ThreadRanks) -> Training:
+            training = trainings[rank.rank]
+
+            def callback(one: signalbox.Command) -> None:
+                if one.args["lr"] == 0.9 and rank.first:
+                    raise ValueError("too hot")
+                if one.args["lr"] == 0.2 and not rank.first:
+                    raise ValueError("only here")
+
+            training.control.on("update_params", callback)
+            if rank.first:
+                command(training.control, "a", "update_params", lr=0.2)
+                command(training.control, "b", "update_params", lr=0.9)
+                command(training.control, "c", "stop")
+            return training.steps(10)
+
+        found = in_all(group, train)
+        self.all_alike(found)
+        self.assertEqual(found[1].control.params.set_live, {"lr": 0.2})
+        self.assertEqual(found[0].outlet.answers["a"]["status"], "applied")
+        self.assertEqual(found[0].outlet.answers["b"]["reason"], "ValueError: too hot")
+        self.assertTrue(any("only here" in text for text in found[1].outlet.troubles))
+
+    def test_a_command_that_the_script_does_not_look_at_is_refused_and_not_kept_for_later(self):
+        clock = [0.0]
+        group = thread_ranks(2)
+        outlet = KeepingOutlet()
+
+        def train(rank: ThreadRanks) -> Any:
+            control = Control(outlet if rank.first else Outlet(), LiveParams(None, {}), lambda: clock[0])
+            control.join(rank)
+            control.attend("stop")
+            if rank.first:
+                command(control, "p", "pause")
+            control.meet()
+            self.assertIsNone(control.waiting("pause"))
+            if rank.first:
+                clock[0] = 11.0
+                control.refuse_unattended()
+            control.attend("pause")
+            control.meet()
+            return control.waiting("pause")
+
+        self.assertEqual(in_all(group, train), [None, None])
+        self.assertIn("does not ask", outlet.answers["p"]["reason"])
+
+
+class MeetingsTest(unittest.TestCase):
+    def meetings_in(self, seconds_a_step: float, steps: int) -> List[int]:
+        clock = [0.0]
+        meetings = Meetings(lambda: clock[0])
+        found = []
+        for step in range(steps):
+            clock[0] += seconds_a_step
+            if meetings.due():
+                found.append(step)
+                meetings.again_after(meetings.pace())
+        return found
+
+    def test_they_are_about_a_quarter_of_a_second_apart(self):
+        found = self.meetings_in(1 / 128, 1000)
+        gaps = [b - a for a, b in zip(found, found[1:])]
+        self.assertEqual(gaps[:4], [2, 4, 8, 16])
+        self.assertEqual(set(gaps[4:]), {32})
+
+    def test_slow_steps_all_meet_and_quick_ones_after_a_thousand_at_most(self):
+        self.assertEqual(self.meetings_in(2.0, 10), list(range(10)))
+        quick = self.meetings_in(1e-6, 10_000)
+        self.assertEqual(max(b - a for a, b in zip(quick, quick[1:])), 1000)
+
+
+if __name__ == "__main__":
+    unittest.main()

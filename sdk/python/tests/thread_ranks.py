@@ -1,0 +1,78 @@
+"""Ranks that are threads of the test: their collectives wait for one another, as those of processes do."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any, Callable, List
+
+from signalbox.ranks import Ranks
+
+# A rank that the others wait for in vain fails the test, and does not hang it.
+SECONDS = 20.0
+
+
+class _Board:
+    def __init__(self, count: int) -> None:
+        self.barrier = threading.Barrier(count)
+        self.texts: List[str] = [""] * count
+        self.calls: List[List[str]] = [[] for _ in range(count)]
+
+
+class ThreadRanks(Ranks):
+    """One rank's view. What is shared goes through JSON, so nobody gets another one's object."""
+
+    several = True
+
+    def __init__(self, board: _Board, rank: int) -> None:
+        self._board = board
+        self.rank = rank
+        self.first = rank == 0
+
+    def _all(self, kind: str, value: Any) -> List[Any]:
+        board = self._board
+        board.calls[self.rank].append(kind)
+        board.texts[self.rank] = json.dumps([kind, value])
+        board.barrier.wait(SECONDS)
+        said = [json.loads(text) for text in board.texts]
+        board.barrier.wait(SECONDS)
+        assert {kind for kind, _ in said} == {kind}, "the ranks are in different collectives"
+        return [value for _, value in said]
+
+    def share(self, value: Any) -> Any:
+        return self._all("share", value if self.first else None)[0]
+
+    def gather(self, value: Any) -> List[Any]:
+        return self._all("gather", value)
+
+
+def thread_ranks(count: int) -> List[ThreadRanks]:
+    """As many ranks as asked for, on one board."""
+    board = _Board(count)
+    return [ThreadRanks(board, rank) for rank in range(count)]
+
+
+def in_all(ranks: List[ThreadRanks], train: Callable[[ThreadRanks], Any]) -> List[Any]:
+    """What `train` returned in each rank. Raises the first exception of any."""
+    results: List[Any] = [None] * len(ranks)
+    errors: List[BaseException] = []
+
+    def run(rank: ThreadRanks) -> None:
+        try:
+            results[rank.rank] = train(rank)
+        except BaseException as error:  # noqa: BLE001 - told below
+            errors.append(error)
+            rank._board.barrier.abort()
+
+    threads = [threading.Thread(target=run, args=(rank,), daemon=True) for rank in ranks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(2 * SECONDS)
+        assert not thread.is_alive(), "a rank hangs"
+    for error in errors:
+        if not isinstance(error, threading.BrokenBarrierError):
+            raise error
+    if errors:
+        raise errors[0]
+    return results
