@@ -19,8 +19,8 @@ interface Measured {
   sender: number;
   /** Whether the script, its sender included, had a core without the dashboard. */
   apart: boolean;
-  /** Seconds a step; the times that the loop took with logging ÷ without, one for each pair of turns. */
-  loops: [number, number[]][];
+  /** A loop's work a step; the time it took with a call a step ÷ without, one for each pair of turns. */
+  loops: [string, number[]][];
   sent: boolean;
 }
 
@@ -57,16 +57,11 @@ export async function reportPythonLog(dashboard: Dashboard, options: BenchOption
       `${(beside * 100).toFixed(2)} % beside the training.\n`,
   );
   printTable(
-    ["work a step, one log() each", "slower, median", "95 % between", "pairs"],
-    first.loops.map(([seconds], index) => {
+    ["work a step, one log() each", "slower, median", "95 % between", "pairs of turns"],
+    first.loops.map(([work], index) => {
       const ratios = runs.flatMap((run) => run.loops[index]?.[1] ?? []);
       const [low, high] = medianBounds(ratios).map(percentMore);
-      return [
-        `${seconds * 1000} ms`,
-        percentMore(median(ratios)),
-        `${low} and ${high}`,
-        `${ratios.length}`,
-      ];
+      return [work, percentMore(median(ratios)), `${low} and ${high}`, `${ratios.length}`];
     }),
   );
   console.log(
