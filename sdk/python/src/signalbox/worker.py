@@ -17,11 +17,11 @@ from .spool import SpoolWriter
 from .transport import HttpConnection
 
 TICK = 0.05
-# A busy script is sent for four times a second, or less where that took more than half a per cent of a
-# core: the training may need it.
+# A busy script is sent for four times a second, or less where that took more than a third of a per cent
+# of a core: the training may need it.
 SEND_EVERY = 0.25
 SEND_AT_LEAST_EVERY = 1.0
-REST_FOR_WORK = 200
+REST_FOR_WORK = 300
 SYNC_EVERY = 5.0
 BEAT_EVERY = 5.0
 POLL_SECONDS = 25
