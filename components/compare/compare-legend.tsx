@@ -65,11 +65,7 @@ function LegendList(props: CompareLegendProps & { label: string }) {
 function StateIcon({ status }: { status: JobStatus }) {
   const { icon: Icon, word, text } = stateRoles[status];
   return (
-    <span
-      data-status={status}
-      title={word}
-      className={cn("group-focus-within/row:hidden group-hover/row:hidden", text)}
-    >
+    <span data-status={status} title={word} className={text}>
       <Icon aria-hidden className="size-3.5" />
       <span className="sr-only">{word}</span>
     </span>
@@ -109,22 +105,27 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
       >
         {job.name}
       </Link>
-      <span className="nums text-xs text-faint group-focus-within/row:hidden group-hover/row:hidden">
-        {job.current_step === null ? "" : formatInteger(job.current_step)}
-      </span>
-      <StateIcon status={job.status} />
-      <span className="-ml-2 flex w-0 overflow-hidden group-focus-within/row:ml-0 group-focus-within/row:w-auto group-hover/row:ml-0 group-hover/row:w-auto pointer-coarse:ml-0 pointer-coarse:w-auto">
-        <IconButton
-          label={hidden ? `Show ${job.name}` : `Hide ${job.name}`}
-          size="sm"
-          aria-pressed={hidden}
-          onClick={() => onToggle(job.id)}
-        >
-          {hidden ? <EyeOff /> : <Eye />}
-        </IconButton>
-        <IconButton label={`Take ${job.name} out`} size="sm" onClick={() => onRemove(job.id)}>
-          <X />
-        </IconButton>
+      {/* With a mouse the buttons take the place of step and state; the name keeps its lines. */}
+      <span className="relative flex min-w-14 items-center justify-end gap-2">
+        <span className="flex items-center gap-2 pointer-fine:group-focus-within/row:invisible pointer-fine:group-hover/row:invisible">
+          <span className="nums text-xs text-faint">
+            {job.current_step === null ? "" : formatInteger(job.current_step)}
+          </span>
+          <StateIcon status={job.status} />
+        </span>
+        <span className="flex pointer-fine:absolute pointer-fine:right-0 pointer-fine:opacity-0 pointer-fine:group-focus-within/row:opacity-100 pointer-fine:group-hover/row:opacity-100">
+          <IconButton
+            label={hidden ? `Show ${job.name}` : `Hide ${job.name}`}
+            size="sm"
+            aria-pressed={hidden}
+            onClick={() => onToggle(job.id)}
+          >
+            {hidden ? <EyeOff /> : <Eye />}
+          </IconButton>
+          <IconButton label={`Take ${job.name} out`} size="sm" onClick={() => onRemove(job.id)}>
+            <X />
+          </IconButton>
+        </span>
       </span>
     </li>
   );
