@@ -85,7 +85,7 @@ export function useRunsParams() {
   const [params, setParams] = useQueryStates(parsers);
   const { q, state, kind, tag, sort, archived, where, group, folded } = params;
 
-  const means = meansOf(params).join();
+  const means = meansOf(params).join("\n");
   // biome-ignore lint/correctness/useExhaustiveDependencies: columns count only by their means.
   const query = useMemo(
     () => toQuery(params),
