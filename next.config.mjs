@@ -19,6 +19,7 @@ const config = {
   // Compression would hold back server-sent events; a reverse proxy may compress pages if it likes.
   compress: false,
   poweredByHeader: false,
+  transpilePackages: ["@signalbox/protocol"],
   distDir: process.env.SIGNALBOX_BUILD_DIR || ".next",
   // `npm test` checks types, of the tests too; who only starts a dashboard need not wait for it.
   typescript: { ignoreBuildErrors: true },

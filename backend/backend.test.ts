@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { init } from "@jax-js/jax";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   backendCheckpointsSchema,
   backendErrorSchema,
   backendJobSchema,
   capabilitiesSchema,
-} from "../lib/contracts/backend.ts";
+} from "@signalbox/protocol/backend";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { jobRecordSchema } from "./jobs/job-record.ts";
 import { BackendUnderTest } from "./testing/backend-under-test.ts";
 import { FakeDashboard } from "./testing/fake-dashboard.ts";

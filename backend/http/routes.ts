@@ -1,10 +1,10 @@
-import { z } from "zod";
 import {
   backendCommandBodySchema,
   backendStartBodySchema,
   type Capabilities,
   capabilitiesSchema,
-} from "../../lib/contracts/backend.ts";
+} from "@signalbox/protocol/backend";
+import { z } from "zod";
 import type { Job } from "../jobs/job.ts";
 import { readLog } from "../jobs/job-log.ts";
 import type { JobManager } from "../jobs/job-manager.ts";

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { BackendCommandBody, BackendStartBody } from "@signalbox/protocol/backend";
 import { ZodError } from "zod";
-import type { BackendCommandBody, BackendStartBody } from "../../lib/contracts/backend.ts";
 import { ConflictError, InvalidError, NotFoundError } from "../http/errors.ts";
 import { parseConfig, type TrainerConfig } from "../trainers/config.ts";
 import { Job } from "./job.ts";

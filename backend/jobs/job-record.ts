@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type BackendJob, backendJobStatuses } from "@signalbox/protocol/backend";
 import { z } from "zod";
-import { type BackendJob, backendJobStatuses } from "../../lib/contracts/backend.ts";
 import { writeFileDurably } from "../trainers/durable-file.ts";
 import { answerSchema } from "../trainers/protocol.ts";
 

@@ -1,5 +1,6 @@
 "use client";
 
+import type { JobStatus } from "@signalbox/protocol/job";
 import { Eye, EyeOff, X } from "lucide-react";
 import Link from "next/link";
 import { type Highlight, useIsHighlighted } from "@/components/charts/highlight";
@@ -7,7 +8,6 @@ import { LineSwatch } from "@/components/charts/line-swatch";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { stateRoles } from "@/components/ui/state-roles";
-import type { JobStatus } from "@/lib/contracts/job";
 import { formatInteger } from "@/lib/format/number";
 import type { RunsOfValue } from "./group-runs";
 import { fieldTitle } from "./group-runs";

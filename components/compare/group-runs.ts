@@ -1,6 +1,6 @@
+import type { Job } from "@signalbox/protocol/job";
+import { jobGroups, parseField } from "@signalbox/protocol/run-field";
 import { runValue, valueLabel } from "../../lib/compare/run-value.ts";
-import type { Job } from "../../lib/contracts/job.ts";
-import { jobGroups, parseField } from "../../lib/contracts/run-field.ts";
 
 export interface RunsOfValue {
   /** The value as JSON: the same for the same value. */

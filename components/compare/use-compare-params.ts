@@ -1,3 +1,4 @@
+import { maxRunsCompared } from "@signalbox/protocol/compare";
 import {
   parseAsArrayOf,
   parseAsBoolean,
@@ -7,7 +8,6 @@ import {
 } from "nuqs";
 import { useMemo } from "react";
 import type { PanelSettings } from "@/lib/charts/chart-settings";
-import { maxRunsCompared } from "@/lib/contracts/compare";
 import {
   axisParser,
   chartParsers,

@@ -1,3 +1,4 @@
+import type { Job } from "@signalbox/protocol/job";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { fresher } from "@/components/runs/merge-runs";
@@ -6,7 +7,6 @@ import { listJobs } from "@/lib/api/jobs";
 import type { LineLook } from "@/lib/charts/line-looks";
 import { runLooks } from "@/lib/compare/run-looks";
 import { TailStore } from "@/lib/compare/tail-store";
-import type { Job } from "@/lib/contracts/job";
 import { useJobsStream } from "@/lib/hooks/use-jobs-stream";
 
 export interface ComparedRun {

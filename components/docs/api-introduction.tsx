@@ -1,4 +1,4 @@
-import type { ApiDocument } from "@/lib/contracts/openapi";
+import type { ApiDocument } from "@signalbox/protocol/openapi";
 import { CredentialsSnippet } from "./credentials-snippet";
 
 /** Text in which `code` stands between backticks. */

@@ -1,5 +1,5 @@
+import type { ApiOperation } from "@signalbox/protocol/openapi";
 import { describe, expect, it } from "vitest";
-import type { ApiOperation } from "../../lib/contracts/openapi.ts";
 import { curlExample } from "./curl-example.ts";
 
 const operation = (more: Partial<ApiOperation> = {}): ApiOperation => ({

@@ -1,4 +1,4 @@
-import type { ApiOperation } from "../../lib/contracts/openapi.ts";
+import type { ApiOperation } from "@signalbox/protocol/openapi";
 
 const singleQuoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 

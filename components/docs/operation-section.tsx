@@ -1,7 +1,7 @@
+import type { ApiDocument, ApiOperation } from "@signalbox/protocol/openapi";
 import type { ReactNode } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Tag } from "@/components/ui/tag";
-import type { ApiDocument, ApiOperation } from "@/lib/contracts/openapi";
 import { curlExample } from "./curl-example";
 import { Fields, SchemaFields } from "./schema-fields";
 import { typeWords } from "./type-words";

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@/lib/contracts/openapi";
+import type { JsonSchema } from "@signalbox/protocol/openapi";
 import { fieldsOf, type SchemaField, type TypePart, typeWords } from "./type-words";
 
 /** A type in words; a shape that has a name links to it. */

@@ -1,5 +1,5 @@
+import type { JsonSchema } from "@signalbox/protocol/openapi";
 import { describe, expect, it } from "vitest";
-import type { JsonSchema } from "../../lib/contracts/openapi.ts";
 import { fieldsOf, typeWords } from "./type-words.ts";
 
 const words = (schema: JsonSchema) =>

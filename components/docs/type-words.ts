@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../lib/contracts/openapi.ts";
+import type { JsonSchema } from "@signalbox/protocol/openapi";
 
 /** A piece of a type in words; `ref` names the shape that it stands for. */
 export interface TypePart {

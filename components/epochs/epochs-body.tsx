@@ -1,8 +1,8 @@
 "use client";
 
+import type { PredictionTrendsReply } from "@signalbox/protocol/prediction";
 import dynamic from "next/dynamic";
 import { useCallback } from "react";
-import type { PredictionTrendsReply } from "@/lib/contracts/prediction";
 import { usePhone } from "@/lib/hooks/use-media-query";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { LearningMapSection } from "./map/learning-map-section";

@@ -1,10 +1,10 @@
 "use client";
 
+import type { JobStatus } from "@signalbox/protocol/job";
 import { TableProperties } from "lucide-react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useOrigin } from "@/components/ui/use-origin";
-import type { JobStatus } from "@/lib/contracts/job";
 import { isTerminal } from "@/lib/jobs/job-status";
 
 function snippet(origin: string, jobId: string): string {

@@ -1,9 +1,9 @@
 "use client";
 
+import type { JobStatus } from "@signalbox/protocol/job";
 import { memo } from "react";
 import type { RunTabProps } from "@/components/run/run-tabs";
 import { ErrorState } from "@/components/ui/error-state";
-import type { JobStatus } from "@/lib/contracts/job";
 import { usePredictionNews } from "@/lib/hooks/use-prediction-news";
 import { usePredictionTrends } from "@/lib/hooks/use-prediction-trends";
 import { chooseEpochs } from "@/lib/predictions/epoch-choice";

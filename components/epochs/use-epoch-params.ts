@@ -1,3 +1,4 @@
+import { predictionFilters, predictionSorts } from "@signalbox/protocol/prediction";
 import {
   createParser,
   debounce,
@@ -9,7 +10,6 @@ import {
   parseAsStringLiteral,
   useQueryStates,
 } from "nuqs";
-import { predictionFilters, predictionSorts } from "@/lib/contracts/prediction";
 import { diffLevels } from "@/lib/predictions/diff-answers";
 import type { CompareWith } from "@/lib/predictions/epoch-choice";
 import { mapOrders } from "@/lib/predictions/learning-map";

@@ -1,11 +1,11 @@
 "use client";
 
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
 import { EpochsTab } from "@/components/epochs/epochs-tab";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
-import type { Command } from "@/lib/contracts/command";
-import type { Job } from "@/lib/contracts/job";
 import type { TrainingStream } from "@/lib/hooks/use-training-stream";
 import { ChartsTab } from "./charts/charts-tab";
 import { ConfigTab } from "./config/config-tab";

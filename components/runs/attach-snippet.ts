@@ -1,4 +1,4 @@
-import { pythonPackagePath } from "@/lib/contracts/sdk";
+import { pythonPackagePath } from "@signalbox/protocol/sdk";
 
 export interface Snippet {
   title: string;

@@ -3,7 +3,7 @@ import {
   type JobSort,
   type SortKey,
   type ValueField,
-} from "@/lib/contracts/run-field";
+} from "@signalbox/protocol/run-field";
 
 export type { JobSort, SortKey };
 

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Facets } from "@signalbox/protocol/compare";
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -8,7 +9,6 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
 import { Switch } from "@/components/ui/switch";
-import type { Facets } from "@/lib/contracts/compare";
 import { type ColumnId, columnIds, columnTitle, defaultColumns, moveColumn } from "./column-ids";
 import type { useRunsParams } from "./use-runs-params";
 

@@ -1,5 +1,7 @@
 "use client";
 
+import type { Facets } from "@signalbox/protocol/compare";
+import { formatWhere, parseWhere, type WhereOp } from "@signalbox/protocol/run-field";
 import { ListFilter } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -8,8 +10,6 @@ import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
 import { Tag } from "@/components/ui/tag";
-import type { Facets } from "@/lib/contracts/compare";
-import { formatWhere, parseWhere, type WhereOp } from "@/lib/contracts/run-field";
 
 interface ConditionMenuProps {
   facets: Facets;

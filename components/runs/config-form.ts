@@ -1,7 +1,4 @@
-import type {
-  ConfigField as DeclaredField,
-  TrainerCapability,
-} from "../../lib/contracts/backend.ts";
+import type { ConfigField as DeclaredField, TrainerCapability } from "@signalbox/protocol/backend";
 import { formatInteger } from "../../lib/format/number.ts";
 import { parseNumber } from "../ui/parse-number.ts";
 

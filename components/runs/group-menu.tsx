@@ -1,11 +1,11 @@
 "use client";
 
+import type { Facets } from "@signalbox/protocol/compare";
+import { jobGroups } from "@signalbox/protocol/run-field";
 import { ChevronDown } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Menu, MenuGroup, MenuRadioGroup } from "@/components/ui/menu";
-import type { Facets } from "@/lib/contracts/compare";
-import { jobGroups } from "@/lib/contracts/run-field";
 
 interface GroupMenuProps {
   facets: Facets;

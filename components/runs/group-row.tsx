@@ -1,11 +1,11 @@
 "use client";
 
+import type { Job, RunGroup } from "@signalbox/protocol/job";
+import { isValueField } from "@signalbox/protocol/run-field";
 import { ChevronRight } from "lucide-react";
 import type { CSSProperties } from "react";
 import { cn } from "@/components/ui/cn";
 import { valueLabel } from "@/lib/compare/run-value";
-import type { Job, RunGroup } from "@/lib/contracts/job";
-import { isValueField } from "@/lib/contracts/run-field";
 import { formatDuration } from "@/lib/format/duration";
 import { formatInteger, formatMetric, formatPercent } from "@/lib/format/number";
 import { type ColumnId, columnTitle } from "./column-ids";

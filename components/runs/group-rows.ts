@@ -1,4 +1,4 @@
-import type { RunGroup } from "../../lib/contracts/job.ts";
+import type { RunGroup } from "@signalbox/protocol/job";
 
 /** A line of the table: a group's heading, or the run at a place of the list. */
 export type TableLine =

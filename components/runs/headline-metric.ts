@@ -1,5 +1,5 @@
-import type { Job } from "@/lib/contracts/job";
-import type { WireNumber } from "@/lib/contracts/primitives";
+import type { Job } from "@signalbox/protocol/job";
+import type { WireNumber } from "@signalbox/protocol/primitives";
 
 export interface HeadlineMetric {
   /** The full series name. */

@@ -1,5 +1,5 @@
+import type { Job, JobList } from "@signalbox/protocol/job";
 import { describe, expect, test } from "vitest";
-import type { Job, JobList } from "../../lib/contracts/job.ts";
 import { testJob } from "../../lib/jobs/testing/test-job.ts";
 import { tableLines } from "./group-rows.ts";
 import { mergePages } from "./merge-pages.ts";

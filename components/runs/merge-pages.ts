@@ -1,5 +1,5 @@
+import type { Job, JobList } from "@signalbox/protocol/job";
 import type { JobsQuery } from "../../lib/api/jobs.ts";
-import type { Job, JobList } from "../../lib/contracts/job.ts";
 import { fresher, type MergedRuns, mergeRuns } from "./merge-runs.ts";
 
 const pageSize = 100;

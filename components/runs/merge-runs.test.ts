@@ -1,5 +1,5 @@
+import type { Job } from "@signalbox/protocol/job";
 import { describe, expect, test } from "vitest";
-import type { Job } from "../../lib/contracts/job.ts";
 import { testJob } from "../../lib/jobs/testing/test-job.ts";
 import { compareJobs, fresher, type MergeInput, matchesQuery, mergeRuns } from "./merge-runs.ts";
 

@@ -1,7 +1,7 @@
+import type { Job } from "@signalbox/protocol/job";
+import { jobSorts, parseField, parseWhere } from "@signalbox/protocol/run-field";
 import type { JobsQuery } from "../../lib/api/jobs.ts";
 import { compareValues, meets, runValue } from "../../lib/compare/run-value.ts";
-import type { Job } from "../../lib/contracts/job.ts";
-import { jobSorts, parseField, parseWhere } from "../../lib/contracts/run-field.ts";
 
 /** Of two copies of a job the one that knows more; a spark survives where the newer has none. */
 export function fresher(a: Job, b: Job): Job {

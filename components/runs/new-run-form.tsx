@@ -2,6 +2,7 @@
 
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
+import type { TrainerCapability } from "@signalbox/protocol/backend";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useMemo, useRef, useState } from "react";
@@ -12,7 +13,6 @@ import { Tag } from "@/components/ui/tag";
 import { fieldErrors } from "@/lib/api/errors";
 import { listJobs } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { TrainerCapability } from "@/lib/contracts/backend";
 import { useStartJob } from "@/lib/hooks/use-start-job";
 import { ConfigFields } from "./config-fields";
 import { type FieldValue, fieldGroups, initialValues, readForm } from "./config-form";

@@ -1,12 +1,12 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/progress";
 import { stateRoles } from "@/components/ui/state-roles";
 import { Tag } from "@/components/ui/tag";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { Job } from "@/lib/contracts/job";
 import { formatTicking } from "@/lib/format/duration";
 import { formatInteger, formatMetric, formatPercent } from "@/lib/format/number";
 import { useNow } from "@/lib/hooks/use-now";

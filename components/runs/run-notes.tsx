@@ -1,10 +1,10 @@
 "use client";
 
+import { textFieldMax } from "@signalbox/protocol/primitives";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import { Textarea } from "@/components/ui/textarea";
-import { textFieldMax } from "@/lib/contracts/primitives";
 import { useUpdateJob } from "@/lib/hooks/use-job";
 
 interface RunNotesProps {

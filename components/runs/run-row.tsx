@@ -1,12 +1,12 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
 import Link from "next/link";
 import { type CSSProperties, memo, type ReactNode } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatePill } from "@/components/ui/state-pill";
-import type { Job } from "@/lib/contracts/job";
 import type { ColumnId } from "./column-ids";
 import { MetricCell, ProgressCell } from "./run-cells";
 import { runCell } from "./runs-columns";

@@ -1,5 +1,7 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
+import { isValueField, parseField, type ValueField } from "@signalbox/protocol/run-field";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatePill } from "@/components/ui/state-pill";
@@ -12,8 +14,6 @@ import {
   runValue,
   valueLabel,
 } from "@/lib/compare/run-value";
-import type { Job } from "@/lib/contracts/job";
-import { isValueField, parseField, type ValueField } from "@/lib/contracts/run-field";
 import type { ColumnId, FixedColumn } from "./column-ids";
 import { headlineMetric } from "./headline-metric";
 import {

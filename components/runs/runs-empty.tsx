@@ -1,11 +1,11 @@
 "use client";
 
+import type { TrainerCapability } from "@signalbox/protocol/backend";
 import { Play, SlidersHorizontal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { TrainerCapability } from "@/lib/contracts/backend";
 import { formatInteger } from "@/lib/format/number";
 import { useCapabilities } from "@/lib/hooks/use-capabilities";
 import type { useStartJob } from "@/lib/hooks/use-start-job";

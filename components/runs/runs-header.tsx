@@ -1,10 +1,10 @@
 "use client";
 
+import type { ValueField } from "@signalbox/protocol/run-field";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { HTMLAttributes, KeyboardEvent } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
-import type { ValueField } from "@/lib/contracts/run-field";
 import { type ColumnId, columnSort, columnTitle, type JobSort, type SortKey } from "./column-ids";
 import { useColumnMoves } from "./use-column-moves";
 

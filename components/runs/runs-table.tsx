@@ -1,11 +1,11 @@
 "use client";
 
+import type { Job, RunGroup } from "@signalbox/protocol/job";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
 import { type CSSProperties, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { Job, RunGroup } from "@/lib/contracts/job";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { usePhone } from "@/lib/hooks/use-media-query";
 import { type ColumnId, rowGrid, type SortKey } from "./column-ids";

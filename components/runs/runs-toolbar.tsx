@@ -1,5 +1,8 @@
 "use client";
 
+import type { Facets } from "@signalbox/protocol/compare";
+import type { Job } from "@signalbox/protocol/job";
+import { jobKinds, jobStatuses } from "@signalbox/protocol/job";
 import { ArrowDownUp, Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { FilterMenu } from "@/components/ui/filter-menu";
@@ -10,9 +13,6 @@ import { SearchInput } from "@/components/ui/search-input";
 import { StatePill } from "@/components/ui/state-pill";
 import { stateRoles } from "@/components/ui/state-roles";
 import { Tag } from "@/components/ui/tag";
-import type { Facets } from "@/lib/contracts/compare";
-import type { Job } from "@/lib/contracts/job";
-import { jobKinds, jobStatuses } from "@/lib/contracts/job";
 import { formatInteger } from "@/lib/format/number";
 import type { SortKey } from "./column-ids";
 import { ColumnsMenu } from "./columns-menu";

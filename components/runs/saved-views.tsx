@@ -1,5 +1,6 @@
 "use client";
 
+import type { SavedView } from "@signalbox/protocol/compare";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Trash2 } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
@@ -11,7 +12,6 @@ import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
 import { compareKeys, deleteView, listViews, saveView } from "@/lib/api/compare";
 import { describeError } from "@/lib/api/errors";
-import type { SavedView } from "@/lib/contracts/compare";
 
 /** The saved views of this page: open one, save this one, delete one with undo. */
 export function SavedViews({ page }: { page: SavedView["page"] }) {

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
 import {
   Archive,
   ArchiveRestore,
@@ -17,7 +18,6 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { describeError } from "@/lib/api/errors";
-import type { Job } from "@/lib/contracts/job";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import { useRunActions } from "@/lib/hooks/use-run-actions";
 import { commandPermission } from "@/lib/jobs/allowed-commands";

@@ -1,6 +1,6 @@
+import type { Job } from "@signalbox/protocol/job";
+import { fromWireNumber } from "@signalbox/protocol/primitives";
 import { cn } from "@/components/ui/cn";
-import type { Job } from "@/lib/contracts/job";
-import { fromWireNumber } from "@/lib/contracts/primitives";
 import { sparkPath } from "./spark-path";
 
 interface SparklineProps {

@@ -1,12 +1,12 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
 import { TagIcon } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
 import { Tag } from "@/components/ui/tag";
-import type { Job } from "@/lib/contracts/job";
 
 interface TagMenuProps {
   jobs: readonly Job[];

@@ -1,4 +1,4 @@
-import type { Job, JobStatus } from "@/lib/contracts/job";
+import type { Job, JobStatus } from "@signalbox/protocol/job";
 
 const training: ReadonlySet<JobStatus> = new Set(["running", "pausing", "stopping"]);
 

@@ -1,12 +1,12 @@
 "use client";
 
+import { type BulkBody, undoSeconds } from "@signalbox/protocol/compare";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
 import { bulkJobs, compareKeys } from "@/lib/api/compare";
 import { describeError } from "@/lib/api/errors";
 import { queryKeys } from "@/lib/api/query-keys";
-import { type BulkBody, undoSeconds } from "@/lib/contracts/compare";
 
 type Action = BulkBody["action"];
 

@@ -1,11 +1,11 @@
 "use client";
 
+import type { Facets } from "@signalbox/protocol/compare";
+import type { Job } from "@signalbox/protocol/job";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { compareKeys, getFacets } from "@/lib/api/compare";
 import { getJob } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { Facets } from "@/lib/contracts/compare";
-import type { Job } from "@/lib/contracts/job";
 
 const none: Facets = { tags: [], config: [], latest: [] };
 

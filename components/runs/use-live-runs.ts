@@ -1,10 +1,10 @@
 "use client";
 
+import type { RunGroup } from "@signalbox/protocol/job";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { JobsQuery } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { RunGroup } from "@/lib/contracts/job";
 import { type IndexRange, useJobsPages } from "@/lib/hooks/use-jobs-pages";
 import { useJobsStream } from "@/lib/hooks/use-jobs-stream";
 import { mergePages } from "./merge-pages";

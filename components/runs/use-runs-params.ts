@@ -1,5 +1,7 @@
 "use client";
 
+import { jobKinds, jobStatuses } from "@signalbox/protocol/job";
+import { isMeanField, isSortKey, parseWhere, type SortKey } from "@signalbox/protocol/run-field";
 import {
   createLoader,
   createParser,
@@ -13,8 +15,6 @@ import {
 } from "nuqs";
 import { useMemo } from "react";
 import type { JobsQuery } from "@/lib/api/jobs";
-import { jobKinds, jobStatuses } from "@/lib/contracts/job";
-import { isMeanField, isSortKey, parseWhere, type SortKey } from "@/lib/contracts/run-field";
 import { type ColumnId, defaultColumns, isColumn } from "./column-ids";
 
 const defaultSort: SortKey = "-created";

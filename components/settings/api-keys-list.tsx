@@ -1,5 +1,6 @@
 "use client";
 
+import type { ApiKey } from "@signalbox/protocol/read";
 import { useState } from "react";
 import { toast } from "sonner";
 import { AlertDialog } from "@/components/ui/alert-dialog";
@@ -9,7 +10,6 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Tag } from "@/components/ui/tag";
 import { Tooltip } from "@/components/ui/tooltip";
 import { describeError } from "@/lib/api/errors";
-import type { ApiKey } from "@/lib/contracts/read";
 import { formatExact } from "@/lib/format/time";
 import { useRevokeApiKey } from "@/lib/hooks/use-api-keys";
 import { useNow } from "@/lib/hooks/use-now";

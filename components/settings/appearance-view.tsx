@@ -2,12 +2,12 @@
 
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
+import { jobStatuses } from "@signalbox/protocol/job";
 import { useTheme } from "next-themes";
 import { useSyncExternalStore } from "react";
 import { type ThemeChoice, themeChoices, toThemeChoice } from "@/components/shell/theme-menu";
 import { StatePill } from "@/components/ui/state-pill";
 import { seriesColor } from "@/components/ui/state-roles";
-import { jobStatuses } from "@/lib/contracts/job";
 import { SettingsHeader } from "./settings-header";
 
 const never = () => () => {};

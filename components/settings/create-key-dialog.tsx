@@ -1,5 +1,6 @@
 "use client";
 
+import { type ApiKeyScope, apiKeyScopes } from "@signalbox/protocol/read";
 import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -11,7 +12,6 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { fieldErrors } from "@/lib/api/errors";
-import { type ApiKeyScope, apiKeyScopes } from "@/lib/contracts/read";
 import { useCreateApiKey } from "@/lib/hooks/use-api-keys";
 import { type ExpiryChoice, expiryChoices, scopeWords } from "./scopes";
 

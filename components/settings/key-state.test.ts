@@ -1,5 +1,5 @@
+import type { ApiKey } from "@signalbox/protocol/read";
 import { describe, expect, test } from "vitest";
-import type { ApiKey } from "../../lib/contracts/read.ts";
 import { keyState, sortKeys } from "./key-state.ts";
 
 const now = Date.parse("2026-11-20T12:00:00Z");

@@ -1,4 +1,4 @@
-import type { ApiKey } from "@/lib/contracts/read";
+import type { ApiKey } from "@signalbox/protocol/read";
 
 export type KeyState = "active" | "expiring" | "expired" | "revoked";
 

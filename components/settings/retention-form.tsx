@@ -1,5 +1,6 @@
 "use client";
 
+import type { RetentionBody } from "@signalbox/protocol/retention";
 import { useState } from "react";
 import { toast } from "sonner";
 import { AlertDialog } from "@/components/ui/alert-dialog";
@@ -7,7 +8,6 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Select, type SelectOption } from "@/components/ui/select";
-import type { RetentionBody } from "@/lib/contracts/retention";
 import { useSaveRetention } from "@/lib/hooks/use-retention";
 
 const usual = [7, 30, 90, 180, 365];

@@ -1,4 +1,4 @@
-import type { ApiKeyScope } from "@/lib/contracts/read";
+import type { ApiKeyScope } from "@signalbox/protocol/read";
 
 /** What each scope opens, in words. */
 export const scopeWords: Record<ApiKeyScope, { title: string; explains: string }> = {

@@ -1,8 +1,8 @@
 "use client";
 
+import type { Retention } from "@signalbox/protocol/retention";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { Retention } from "@/lib/contracts/retention";
 import { formatInteger } from "@/lib/format/number";
 import { useRetention } from "@/lib/hooks/use-retention";
 import { RetentionForm } from "./retention-form";

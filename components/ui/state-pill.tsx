@@ -1,4 +1,4 @@
-import type { JobStatus } from "@/lib/contracts/job";
+import type { JobStatus } from "@signalbox/protocol/job";
 import { cn } from "./cn";
 import { stateRoles } from "./state-roles";
 

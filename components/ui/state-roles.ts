@@ -1,3 +1,4 @@
+import type { JobStatus } from "@signalbox/protocol/job";
 import {
   Ban,
   CircleCheck,
@@ -9,7 +10,6 @@ import {
   LoaderCircle,
   type LucideIcon,
 } from "lucide-react";
-import type { JobStatus } from "@/lib/contracts/job";
 
 export interface StateRole {
   word: string;

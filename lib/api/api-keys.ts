@@ -1,9 +1,9 @@
-import { z } from "zod";
 import {
   apiKeyListSchema,
   type CreateApiKeyBody,
   createApiKeyReplySchema,
-} from "../contracts/read.ts";
+} from "@signalbox/protocol/read";
+import { z } from "zod";
 import { apiFetch } from "./client.ts";
 
 const path = "/api/settings/api-keys";

@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { rowsOfColumns } from "../contracts/bucket-columns.ts";
+import { rowsOfColumns } from "@signalbox/protocol/bucket-columns";
 import {
   type BulkBody,
   bulkReplySchema,
@@ -9,7 +8,8 @@ import {
   type SaveViewBody,
   savedViewSchema,
   savedViewsSchema,
-} from "../contracts/compare.ts";
+} from "@signalbox/protocol/compare";
+import { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
 
 /** Keys of the query cache. */

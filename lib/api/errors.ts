@@ -1,4 +1,4 @@
-import { errorReplySchema } from "../contracts/error.ts";
+import { errorReplySchema } from "@signalbox/protocol/error";
 
 interface ApiErrorFields {
   code: string;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import {
   type Job,
   type JobKind,
@@ -8,7 +7,8 @@ import {
   jobSchema,
   type StartJobBody,
   type UpdateJobBody,
-} from "../contracts/job.ts";
+} from "@signalbox/protocol/job";
+import { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
 
 export interface JobsQuery {
@@ -20,7 +20,7 @@ export interface JobsQuery {
   ids?: readonly string[];
   q?: string;
   sort?: string;
-  /** Conditions such as `config.batch_size:32`; see lib/contracts/run-field.ts. */
+  /** Conditions such as `config.batch_size:32`; see @signalbox/protocol/run-field. */
   where?: readonly string[];
   group?: string;
   collapsed?: readonly string[];

@@ -1,5 +1,5 @@
-import { columnsReplySchema, rowsOfColumns } from "../contracts/bucket-columns.ts";
-import type { SeriesReply } from "../contracts/metrics.ts";
+import { columnsReplySchema, rowsOfColumns } from "@signalbox/protocol/bucket-columns";
+import type { SeriesReply } from "@signalbox/protocol/metrics";
 import { apiFetch } from "./client.ts";
 
 export interface SeriesQuery {

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import {
   type ComparedPrediction,
   predictionMapReplySchema,
@@ -7,7 +6,8 @@ import {
   predictionTrendsReplySchema,
   sampleHistoryReplySchema,
   samplesReplySchema,
-} from "../contracts/prediction.ts";
+} from "@signalbox/protocol/prediction";
+import type { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
 
 export type PredictionsRequest = Partial<z.output<typeof predictionsQuerySchema>>;

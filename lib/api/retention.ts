@@ -1,4 +1,4 @@
-import { type RetentionBody, retentionSchema } from "../contracts/retention.ts";
+import { type RetentionBody, retentionSchema } from "@signalbox/protocol/retention";
 import { apiFetch } from "./client.ts";
 
 const path = "/api/settings/retention";

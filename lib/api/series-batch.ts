@@ -1,4 +1,4 @@
-import type { Series, SeriesReply } from "../contracts/metrics.ts";
+import type { Series, SeriesReply } from "@signalbox/protocol/metrics";
 import type { SeriesQuery } from "./metrics.ts";
 
 export interface SeriesRequest {

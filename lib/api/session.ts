@@ -1,5 +1,5 @@
+import { type Credentials, type SessionReply, sessionReplySchema } from "@signalbox/protocol/auth";
 import { z } from "zod";
-import { type Credentials, type SessionReply, sessionReplySchema } from "../contracts/auth.ts";
 import { apiFetch } from "./client.ts";
 
 const authReplySchema = z.object({

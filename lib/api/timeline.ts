@@ -1,4 +1,4 @@
-import { type TimelineReply, timelineReplySchema } from "../contracts/read.ts";
+import { type TimelineReply, timelineReplySchema } from "@signalbox/protocol/read";
 import { apiFetch, toQuery } from "./client.ts";
 
 export interface TimelineQuery {

@@ -1,5 +1,5 @@
+import type { Command } from "@signalbox/protocol/command";
 import { describe, expect, it } from "vitest";
-import type { Command } from "../contracts/command.ts";
 import { commandMarkers, type Marker, placeMarkers } from "./markers.ts";
 
 const command = (fields: Partial<Command>): Command => ({

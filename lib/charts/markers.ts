@@ -1,4 +1,4 @@
-import type { Command } from "../contracts/command.ts";
+import type { Command } from "@signalbox/protocol/command";
 import { formatInteger } from "../format/number.ts";
 import { paramChanges } from "../format/params.ts";
 

@@ -1,7 +1,7 @@
+import type { SeriesBucket } from "@signalbox/protocol/metrics";
+import type { WireNumber } from "@signalbox/protocol/primitives";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SeriesBucket } from "../contracts/metrics.ts";
-import type { WireNumber } from "../contracts/primitives.ts";
 import { firstAfter, mergeTail, type SeriesHistory } from "./merge-tail.ts";
 import { prepareSeries } from "./prepare-series.ts";
 import type { SeriesColumns } from "./series-columns.ts";

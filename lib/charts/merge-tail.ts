@@ -1,4 +1,4 @@
-import type { SeriesBucket } from "../contracts/metrics.ts";
+import type { SeriesBucket } from "@signalbox/protocol/metrics";
 import {
   type AxisSource,
   addBucket,

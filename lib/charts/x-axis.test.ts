@@ -1,6 +1,6 @@
+import type { SeriesBucket } from "@signalbox/protocol/metrics";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SeriesBucket } from "../contracts/metrics.ts";
 import { createSeriesMerger, mergeTail } from "./merge-tail.ts";
 import { prepareSeries } from "./prepare-series.ts";
 import { stepsWithin, xScale } from "./x-axis.ts";

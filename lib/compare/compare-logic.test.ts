@@ -1,6 +1,6 @@
+import type { RunTail } from "@signalbox/protocol/compare";
+import { formatWhere, parseWhere } from "@signalbox/protocol/run-field";
 import { describe, expect, test, vi } from "vitest";
-import type { RunTail } from "../contracts/compare.ts";
-import { formatWhere, parseWhere } from "../contracts/run-field.ts";
 import { testJob } from "../jobs/testing/test-job.ts";
 import { valueAxis } from "./axes.ts";
 import { differences, shownDifferences } from "./differences.ts";

@@ -1,4 +1,4 @@
-import type { Job } from "../contracts/job.ts";
+import type { Job } from "@signalbox/protocol/job";
 import { isTerminal } from "../jobs/job-status.ts";
 
 type JobProgress = Pick<

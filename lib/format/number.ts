@@ -1,4 +1,4 @@
-import { fromWireNumber, type WireNumber } from "../contracts/primitives.ts";
+import { fromWireNumber, type WireNumber } from "@signalbox/protocol/primitives";
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 

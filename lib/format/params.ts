@@ -1,4 +1,4 @@
-import type { Command } from "../contracts/command.ts";
+import type { Command } from "@signalbox/protocol/command";
 import { formatLearningRate, formatMetric, isLearningRate } from "./number.ts";
 
 /** A parameter's value in the notation its name asks for. */

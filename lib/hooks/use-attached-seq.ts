@@ -1,5 +1,5 @@
+import { parseCursor, type StreamCursor } from "@signalbox/protocol/stream";
 import { useState } from "react";
-import { parseCursor, type StreamCursor } from "@/lib/contracts/stream";
 
 /**
  * From which seq on the live tail is complete: where this page first heard of the stream, or of a

@@ -1,8 +1,8 @@
+import type { Command, CommandType, ControlBody } from "@signalbox/protocol/command";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { controlJob, updateParams } from "@/lib/api/control";
 import { ApiError } from "@/lib/api/errors";
-import type { Command, CommandType, ControlBody } from "@/lib/contracts/command";
 import type { TrainingStream } from "./use-training-stream";
 
 export type CommandRequest =

@@ -1,7 +1,7 @@
+import type { Job, UpdateJobBody } from "@signalbox/protocol/job";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getJob, updateJob } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { Job, UpdateJobBody } from "@/lib/contracts/job";
 
 /** One job as the server last answered; the live stream knows what changed since. */
 export function useJob(id: string) {

@@ -1,8 +1,8 @@
+import type { JobList } from "@signalbox/protocol/job";
 import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type JobsQuery, listJobs } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { JobList } from "@/lib/contracts/job";
 
 const jobsPageSize = 100;
 

@@ -1,7 +1,7 @@
+import type { ComparedPrediction, PredictionsReply } from "@signalbox/protocol/prediction";
 import { type UseQueryResult, useQueries } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { getPredictions, type PredictionsRequest, predictionKeys } from "@/lib/api/predictions";
-import type { ComparedPrediction, PredictionsReply } from "@/lib/contracts/prediction";
 import { pageSize } from "@/lib/predictions/page-window";
 
 /** What the table shows, but for the page. */

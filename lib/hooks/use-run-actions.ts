@@ -1,10 +1,10 @@
+import type { Job } from "@signalbox/protocol/job";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { controlJob } from "@/lib/api/control";
 import { ApiError } from "@/lib/api/errors";
 import { deleteJob, updateJob } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { Job } from "@/lib/contracts/job";
 
 export type RunAction = "stop" | "archive" | "restore" | "delete";
 

@@ -1,6 +1,6 @@
+import type { Prediction, SampleHistoryReply } from "@signalbox/protocol/prediction";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getPredictions, getSampleHistory, predictionKeys } from "@/lib/api/predictions";
-import type { Prediction, SampleHistoryReply } from "@/lib/contracts/prediction";
 import { findSame, searchText } from "@/lib/predictions/match-sample";
 
 /** One sample's answers, epoch by epoch. */

@@ -1,9 +1,9 @@
+import type { StartJobBody } from "@signalbox/protocol/job";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { ApiError } from "@/lib/api/errors";
 import { startJob } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { StartJobBody } from "@/lib/contracts/job";
 
 /**
  * Starts a run. While the body stays the same, every retry carries the same Idempotency-Key, so

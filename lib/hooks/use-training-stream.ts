@@ -1,8 +1,8 @@
 "use client";
 
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
-import type { Command } from "@/lib/contracts/command";
-import type { Job } from "@/lib/contracts/job";
 import type { Connection } from "@/lib/stream/connection";
 import { trainingStore } from "@/lib/stream/store-registry";
 import type { TrainingSnapshot, TrainingStore } from "@/lib/stream/training-store";

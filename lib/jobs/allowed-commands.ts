@@ -1,5 +1,5 @@
-import type { CommandType } from "../contracts/command.ts";
-import type { Job, JobStatus } from "../contracts/job.ts";
+import type { CommandType } from "@signalbox/protocol/command";
+import type { Job, JobStatus } from "@signalbox/protocol/job";
 
 /** What a command does to the state at once; null leaves it as it is. */
 type Effect = JobStatus | null;

@@ -1,4 +1,4 @@
-import type { Job, JobStatus } from "../contracts/job.ts";
+import type { Job, JobStatus } from "@signalbox/protocol/job";
 
 /** Who may bring a change about. */
 export type TransitionActor = "user" | "trainer" | "server";

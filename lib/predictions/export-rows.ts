@@ -1,4 +1,4 @@
-import type { ComparedPrediction } from "../contracts/prediction.ts";
+import type { ComparedPrediction } from "@signalbox/protocol/prediction";
 
 const exportFormats = ["csv", "jsonl", "parquet"] as const;
 export type ExportFormat = (typeof exportFormats)[number];

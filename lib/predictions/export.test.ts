@@ -1,6 +1,6 @@
+import type { ComparedPrediction } from "@signalbox/protocol/prediction";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
-import type { ComparedPrediction } from "../contracts/prediction.ts";
 import { parquetFile } from "./export-parquet.ts";
 import {
   columnNames,

@@ -1,4 +1,4 @@
-import type { PredictionMapReply } from "../contracts/prediction.ts";
+import type { PredictionMapReply } from "@signalbox/protocol/prediction";
 
 /** Bytes below this say nothing about right or wrong (see map-cell.ts). */
 const firstScored = 2;

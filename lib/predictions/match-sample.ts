@@ -1,4 +1,4 @@
-import type { Prediction } from "../contracts/prediction.ts";
+import type { Prediction } from "@signalbox/protocol/prediction";
 
 type Identity = Pick<Prediction, "prompt_id" | "prompt" | "sample_index">;
 

@@ -1,5 +1,5 @@
+import type { PredictionTrend } from "@signalbox/protocol/prediction";
 import { describe, expect, test } from "vitest";
-import type { PredictionTrend } from "../contracts/prediction.ts";
 import { direction, improvementInWords, trendPanels } from "./trend-panels.ts";
 
 const trend = (epoch: number, figures: Partial<PredictionTrend> = {}): PredictionTrend => ({

@@ -1,4 +1,4 @@
-import type { PredictionTrend } from "../contracts/prediction.ts";
+import type { PredictionTrend } from "@signalbox/protocol/prediction";
 
 const trendIds = ["exact", "error", "overlap", "ratio", "validation"] as const;
 export type TrendId = (typeof trendIds)[number];

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { ErrorCode } from "@signalbox/protocol/error";
+import type { ApiKeyScope } from "@signalbox/protocol/read";
 import type { z } from "zod";
-import type { ErrorCode } from "@/lib/contracts/error";
-import type { ApiKeyScope } from "@/lib/contracts/read";
 import { authenticate } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";

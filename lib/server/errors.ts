@@ -1,4 +1,4 @@
-import { type ErrorCode, errorStatus } from "@/lib/contracts/error";
+import { type ErrorCode, errorStatus } from "@signalbox/protocol/error";
 
 /**
  * A failure that a client may know of: its code decides the HTTP status, its message is shown.

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { healthReplySchema } from "@signalbox/protocol/read";
 import type { z } from "zod";
-import type { healthReplySchema } from "@/lib/contracts/read";
 import { version } from "@/package.json";
 import { callBackend } from "./backend/backend-client";
 import { env } from "./env";

@@ -1,4 +1,4 @@
-import { clientKeySchema } from "@/lib/contracts/primitives";
+import { clientKeySchema } from "@signalbox/protocol/primitives";
 import { AppError } from "./errors";
 
 /**

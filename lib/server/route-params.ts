@@ -1,5 +1,5 @@
+import { clientKeySchema, jobIdSchema } from "@signalbox/protocol/primitives";
 import { z } from "zod";
-import { clientKeySchema, jobIdSchema } from "@/lib/contracts/primitives";
 
 /** `[id]`: a job. */
 export const jobParams = z.object({ id: jobIdSchema });

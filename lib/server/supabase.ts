@@ -1,6 +1,6 @@
+import type { ErrorCode } from "@signalbox/protocol/error";
+import { errorStatus } from "@signalbox/protocol/error";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import type { ErrorCode } from "@/lib/contracts/error";
-import { errorStatus } from "@/lib/contracts/error";
 import type { Database } from "./database.types";
 import { env } from "./env";
 import { AppError } from "./errors";

@@ -1,4 +1,4 @@
-import type { Command, CommandStatus } from "../contracts/command.ts";
+import type { Command, CommandStatus } from "@signalbox/protocol/command";
 
 const rank: Record<CommandStatus, number> = {
   pending: 0,

@@ -1,4 +1,4 @@
-import { parseCursor } from "../contracts/stream.ts";
+import { parseCursor } from "@signalbox/protocol/stream";
 import type { StreamMessage } from "./read-connection.ts";
 
 /**

@@ -1,9 +1,13 @@
+import {
+  jobsFrameSchema,
+  type TrainingFrame,
+  trainingFrameSchema,
+} from "@signalbox/protocol/stream";
 import type { z } from "zod";
-import { jobsFrameSchema, type TrainingFrame, trainingFrameSchema } from "../contracts/stream.ts";
 import { parseJson } from "./parse-json.ts";
 import type { StreamMessage } from "./read-connection.ts";
 
-export type { ProgressData, TrainingFrame } from "../contracts/stream.ts";
+export type { ProgressData, TrainingFrame } from "@signalbox/protocol/stream";
 
 function parseWith<S extends z.ZodType>(schema: S, message: StreamMessage): z.output<S> | null {
   const parsed = schema.safeParse({

@@ -1,4 +1,4 @@
-import type { Job } from "../contracts/job.ts";
+import type { Job } from "@signalbox/protocol/job";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { EventStream, type EventStreamOptions } from "./event-stream.ts";

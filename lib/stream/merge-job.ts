@@ -1,4 +1,4 @@
-import type { Job } from "../contracts/job.ts";
+import type { Job } from "@signalbox/protocol/job";
 import type { ProgressData } from "./frames.ts";
 import type { MetricTuple } from "./series-tail.ts";
 

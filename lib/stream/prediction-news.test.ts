@@ -1,5 +1,5 @@
+import type { Prediction } from "@signalbox/protocol/prediction";
 import { expect, test } from "vitest";
-import type { Prediction } from "../contracts/prediction.ts";
 import { applyFrame, emptySlices, type TrainingSlices } from "./training-state.ts";
 
 function prediction(epoch: number): Prediction {

@@ -1,5 +1,5 @@
+import { errorReplySchema } from "@signalbox/protocol/error";
 import { createParser } from "eventsource-parser";
-import { errorReplySchema } from "../contracts/error.ts";
 import { retryAfterMs } from "./backoff.ts";
 
 export interface StreamMessage {

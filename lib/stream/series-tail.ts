@@ -1,6 +1,6 @@
+import { fromWireNumber } from "@signalbox/protocol/primitives";
+import type { metricTupleSchema } from "@signalbox/protocol/stream";
 import type { z } from "zod";
-import { fromWireNumber } from "../contracts/primitives.ts";
-import type { metricTupleSchema } from "../contracts/stream.ts";
 
 export type MetricTuple = z.infer<typeof metricTupleSchema>;
 

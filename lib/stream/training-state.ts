@@ -1,13 +1,13 @@
-import type { z } from "zod";
-import type { Command } from "../contracts/command.ts";
-import type { Job } from "../contracts/job.ts";
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import {
   type eventPayloadSchema,
   type LogLine,
   parseCursor,
   type statusPayloadSchema,
   type timelinePayloadSchema,
-} from "../contracts/stream.ts";
+} from "@signalbox/protocol/stream";
+import type { z } from "zod";
 import { mergeCommand } from "./command-list.ts";
 import type { TrainingFrame } from "./frames.ts";
 import { mergeJob, mergeMetrics, mergeProgress } from "./merge-job.ts";

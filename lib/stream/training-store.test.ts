@@ -1,6 +1,6 @@
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import { describe, expect, it, vi } from "vitest";
-import type { Command } from "../contracts/command.ts";
-import type { Job } from "../contracts/job.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
 import { sampleJob } from "./testing/sample-job.ts";
 import { ScriptServer } from "./testing/script-server.ts";

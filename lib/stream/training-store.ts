@@ -1,5 +1,5 @@
-import type { Command } from "../contracts/command.ts";
-import type { Job } from "../contracts/job.ts";
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import { isTerminal } from "../jobs/job-status.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { mergeCommand } from "./command-list.ts";

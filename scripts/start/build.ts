@@ -8,6 +8,7 @@ const sources = [
   "app",
   "components",
   "lib",
+  "protocol",
   "next.config.mjs",
   "postcss.config.mjs",
   "proxy.ts",

@@ -51,7 +51,12 @@ const browser: Stage = {
 
 const plans: Record<string, Stage[]> = {
   /** Seconds: what to run before every commit. */
-  "--check": [biome, types, databaseTypes, unit(["lib", "components", "sdk/typescript/src"])],
+  "--check": [
+    biome,
+    types,
+    databaseTypes,
+    unit(["protocol", "lib", "components", "sdk/typescript/src"]),
+  ],
   "--e2e": [build, browser],
   "--python": [python],
   all: [biome, types, databaseTypes, unit([]), python, build, browser],

@@ -1,5 +1,5 @@
+import { jobSchema } from "@signalbox/protocol/job";
 import { expect } from "vitest";
-import { jobSchema } from "../../lib/contracts/job.ts";
 import type { Engine } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";
 

@@ -1,7 +1,7 @@
+import { errorReplySchema, errorStatus } from "@signalbox/protocol/error";
+import type { ApiKeyScope } from "@signalbox/protocol/read";
 import { expect } from "vitest";
 import type { z } from "zod";
-import { errorReplySchema, errorStatus } from "../../lib/contracts/error.ts";
-import type { ApiKeyScope } from "../../lib/contracts/read.ts";
 import {
   type Engine,
   startTestSupabase,

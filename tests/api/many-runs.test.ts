@@ -1,5 +1,5 @@
+import { jobListSchema } from "@signalbox/protocol/job";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { jobListSchema } from "../../lib/contracts/job.ts";
 import type { TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";
 

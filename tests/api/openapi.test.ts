@@ -1,9 +1,9 @@
+import { errorStatus } from "@signalbox/protocol/error";
+import type { ApiDocument } from "@signalbox/protocol/openapi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { apiDocument } from "../../app/api/openapi.json/document.ts";
 import { routes as described } from "../../app/api/openapi.json/routes.ts";
-import { errorStatus } from "../../lib/contracts/error.ts";
-import type { ApiDocument } from "../../lib/contracts/openapi.ts";
 import { repliesOf } from "../../lib/server/openapi/operation.ts";
 import { loadRoutes, type Route } from "./router.ts";
 

@@ -1,6 +1,6 @@
+import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/metrics";
+import { retentionSchema } from "@signalbox/protocol/retention";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SeriesBucket, seriesReplySchema } from "../../lib/contracts/metrics.ts";
-import { retentionSchema } from "../../lib/contracts/retention.ts";
 import type { TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";
 

@@ -1,8 +1,8 @@
+import { columnsReplySchema, rowsOfColumns } from "@signalbox/protocol/bucket-columns";
+import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/metrics";
+import { fromWireNumber, type WireNumber } from "@signalbox/protocol/primitives";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { columnsReplySchema, rowsOfColumns } from "../../lib/contracts/bucket-columns.ts";
-import { type SeriesBucket, seriesReplySchema } from "../../lib/contracts/metrics.ts";
-import { fromWireNumber, type WireNumber } from "../../lib/contracts/primitives.ts";
 import { startWithOwner } from "./job-driver.ts";
 import type { TestApi } from "./kit.ts";
 

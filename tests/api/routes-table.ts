@@ -1,4 +1,4 @@
-import type { ApiKeyScope } from "../../lib/contracts/read.ts";
+import type { ApiKeyScope } from "@signalbox/protocol/read";
 
 export interface RouteCase {
   route: string;

@@ -1,5 +1,5 @@
+import { type JournalRow, parseCursor, rowsReplySchema } from "@signalbox/protocol/stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type JournalRow, parseCursor, rowsReplySchema } from "../../lib/contracts/stream.ts";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import type { TestApi } from "./kit.ts";
 

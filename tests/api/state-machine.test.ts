@@ -1,7 +1,7 @@
+import { type CommandStatus, commandTypes } from "@signalbox/protocol/command";
+import { type Job, type JobStatus, jobSchema, jobStatuses } from "@signalbox/protocol/job";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CommandStatus, commandTypes } from "../../lib/contracts/command.ts";
-import { type Job, type JobStatus, jobSchema, jobStatuses } from "../../lib/contracts/job.ts";
 import { commandEffects, commandPermission } from "../../lib/jobs/allowed-commands.ts";
 import {
   isTerminal,

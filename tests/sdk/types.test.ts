@@ -1,14 +1,14 @@
+import type * as backend from "@signalbox/protocol/backend";
+import type * as command from "@signalbox/protocol/command";
+import type { errorReplySchema } from "@signalbox/protocol/error";
+import type * as ingest from "@signalbox/protocol/ingest";
+import type * as job from "@signalbox/protocol/job";
+import type * as metrics from "@signalbox/protocol/metrics";
+import type * as prediction from "@signalbox/protocol/prediction";
+import type * as read from "@signalbox/protocol/read";
+import type * as stream from "@signalbox/protocol/stream";
 import { describe, expectTypeOf, it } from "vitest";
 import type { z } from "zod";
-import type * as backend from "../../lib/contracts/backend.ts";
-import type * as command from "../../lib/contracts/command.ts";
-import type { errorReplySchema } from "../../lib/contracts/error.ts";
-import type * as ingest from "../../lib/contracts/ingest.ts";
-import type * as job from "../../lib/contracts/job.ts";
-import type * as metrics from "../../lib/contracts/metrics.ts";
-import type * as prediction from "../../lib/contracts/prediction.ts";
-import type * as read from "../../lib/contracts/read.ts";
-import type * as stream from "../../lib/contracts/stream.ts";
 import type * as sdk from "../../sdk/typescript/src/index.ts";
 
 /** What the server sends of a reply whose numbers the SDK reads into real ones. */

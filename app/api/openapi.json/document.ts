@@ -1,4 +1,4 @@
-import type { ApiDocument } from "@/lib/contracts/openapi";
+import type { ApiDocument } from "@signalbox/protocol/openapi";
 import { buildDocument } from "@/lib/server/openapi/document";
 import { routes } from "./routes";
 

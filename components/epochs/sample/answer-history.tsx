@@ -1,8 +1,8 @@
 "use client";
 
+import type { Prediction } from "@signalbox/protocol/prediction";
 import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
-import type { Prediction } from "@/lib/contracts/prediction";
 import type { DiffLevel } from "@/lib/predictions/diff-answers";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { LongText } from "../text/long-text";

@@ -1,8 +1,8 @@
 "use client";
 
+import type { Prediction } from "@signalbox/protocol/prediction";
 import { useMemo } from "react";
 import { cn } from "@/components/ui/cn";
-import type { Prediction } from "@/lib/contracts/prediction";
 import { useSameSample } from "@/lib/hooks/use-sample-history";
 import { fittingLevel } from "@/lib/predictions/diff-answers";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";

@@ -1,9 +1,9 @@
 "use client";
 
+import type { Prediction, SampleHistoryReply } from "@signalbox/protocol/prediction";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import type { Prediction, SampleHistoryReply } from "@/lib/contracts/prediction";
 import type { DiffLevel } from "@/lib/predictions/diff-answers";
 import { type EpochChoice, nearestIndex } from "@/lib/predictions/epoch-choice";
 import { LongText } from "../text/long-text";

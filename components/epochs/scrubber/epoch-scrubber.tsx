@@ -1,12 +1,12 @@
 "use client";
 
+import type { PredictionTrend } from "@signalbox/protocol/prediction";
 import { ChevronLeft, ChevronRight, Pause, Play } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
-import type { PredictionTrend } from "@/lib/contracts/prediction";
 import { formatInteger } from "@/lib/format/number";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import type { CompareWith, EpochChoice } from "@/lib/predictions/epoch-choice";

@@ -1,8 +1,8 @@
 "use client";
 
+import type { ComparedPrediction } from "@signalbox/protocol/prediction";
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from "@tanstack/react-table";
 import type { ReactNode } from "react";
-import type { ComparedPrediction } from "@/lib/contracts/prediction";
 import { formatInteger, formatPercent } from "@/lib/format/number";
 import { diffAnswers, fittingLevel } from "@/lib/predictions/diff-answers";
 import { DiffText } from "../text/diff-text";

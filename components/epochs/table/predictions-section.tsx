@@ -1,5 +1,6 @@
 "use client";
 
+import type { PredictionTrend } from "@signalbox/protocol/prediction";
 import { SearchX } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -7,7 +8,6 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { PredictionTrend } from "@/lib/contracts/prediction";
 import { formatInteger } from "@/lib/format/number";
 import { useDebounced } from "@/lib/hooks/use-debounced";
 import { type PredictionView, usePredictionRows } from "@/lib/hooks/use-prediction-rows";

@@ -1,6 +1,6 @@
+import type { PredictionTrendsReply } from "@signalbox/protocol/prediction";
 import { TrendingDown, TrendingUp } from "lucide-react";
 import { cn } from "@/components/ui/cn";
-import type { PredictionTrendsReply } from "@/lib/contracts/prediction";
 import { improvementInWords } from "@/lib/predictions/trend-panels";
 
 /** How far the run has come, as a number and in words. */

@@ -1,7 +1,7 @@
 "use client";
 
+import type { PredictionTrendsReply } from "@signalbox/protocol/prediction";
 import { useCallback, useMemo } from "react";
-import type { PredictionTrendsReply } from "@/lib/contracts/prediction";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { trendPanels } from "@/lib/predictions/trend-panels";
 import { TrendCard } from "./trend-card";

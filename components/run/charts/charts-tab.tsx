@@ -1,5 +1,7 @@
 "use client";
 
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import { ChartLine, SearchX } from "lucide-react";
 import { useEffect, useMemo } from "react";
 import { Button } from "@/components/ui/button";
@@ -8,8 +10,6 @@ import { Spinner } from "@/components/ui/spinner";
 import { panelSpec } from "@/lib/charts/custom-panels";
 import { commandMarkers } from "@/lib/charts/markers";
 import { groupPanels } from "@/lib/charts/panels";
-import type { Command } from "@/lib/contracts/command";
-import type { Job } from "@/lib/contracts/job";
 import { visibleText } from "@/lib/format/visible-text";
 import { SeriesSourceContext, useSeriesSource } from "@/lib/hooks/use-panel-lines";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";

@@ -1,4 +1,4 @@
-import type { Job } from "../../../lib/contracts/job.ts";
+import type { Job } from "@signalbox/protocol/job";
 
 /** One value with the path that leads to it. */
 export interface ConfigEntry {

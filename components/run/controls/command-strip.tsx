@@ -1,5 +1,6 @@
 "use client";
 
+import type { Command, CommandStatus } from "@signalbox/protocol/command";
 import { CircleCheck, CircleSlash, CircleX, History } from "lucide-react";
 import { memo } from "react";
 import { Button } from "@/components/ui/button";
@@ -7,7 +8,6 @@ import { cn } from "@/components/ui/cn";
 import { Popover } from "@/components/ui/popover";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Spinner } from "@/components/ui/spinner";
-import type { Command, CommandStatus } from "@/lib/contracts/command";
 import { commandTitle, commandTrail } from "@/lib/format/command-text";
 
 const looks: Record<CommandStatus, { icon: typeof CircleCheck | null; text: string }> = {

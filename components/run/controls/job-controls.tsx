@@ -1,13 +1,13 @@
 "use client";
 
+import type { Command, CommandType } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import { Play, Save } from "lucide-react";
 import { memo, useEffect, useState } from "react";
 import { toast } from "sonner";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { describeError } from "@/lib/api/errors";
-import type { Command, CommandType } from "@/lib/contracts/command";
-import type { Job } from "@/lib/contracts/job";
 import { commandTitle, openCommand } from "@/lib/format/command-text";
 import { useHotkeys } from "@/lib/hooks/use-hotkeys";
 import type { JobCommands } from "@/lib/hooks/use-job-command";

@@ -1,5 +1,7 @@
 "use client";
 
+import type { Command } from "@signalbox/protocol/command";
+import type { LiveParam } from "@signalbox/protocol/job";
 import { SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -7,8 +9,6 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { NumberField } from "@/components/ui/number-field";
 import { Popover } from "@/components/ui/popover";
-import type { Command } from "@/lib/contracts/command";
-import type { LiveParam } from "@/lib/contracts/job";
 import { commandTrail, isOpen } from "@/lib/format/command-text";
 import { formatLearningRate } from "@/lib/format/number";
 

@@ -1,7 +1,7 @@
 "use client";
 
-import type { Job } from "@/lib/contracts/job";
-import { fromWireNumber } from "@/lib/contracts/primitives";
+import type { Job } from "@signalbox/protocol/job";
+import { fromWireNumber } from "@signalbox/protocol/primitives";
 import { isLearningRate } from "@/lib/format/number";
 import type { JobCommands } from "@/lib/hooks/use-job-command";
 import { commandPermission } from "@/lib/jobs/allowed-commands";

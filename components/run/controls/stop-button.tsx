@@ -1,10 +1,10 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
 import { Square } from "lucide-react";
 import { useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import type { Job } from "@/lib/contracts/job";
 import { formatInteger } from "@/lib/format/number";
 
 interface StopButtonProps {

@@ -1,5 +1,6 @@
 "use client";
 
+import { textFieldMax } from "@signalbox/protocol/primitives";
 import { StickyNote } from "lucide-react";
 import { memo, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -7,7 +8,6 @@ import { Dialog } from "@/components/ui/dialog";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
-import { textFieldMax } from "@/lib/contracts/primitives";
 import { useUpdateJob } from "@/lib/hooks/use-job";
 
 /** The notes' first line, or an invitation; opens the whole to read and write. */

@@ -1,6 +1,6 @@
+import type { Job } from "@signalbox/protocol/job";
 import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Job } from "@/lib/contracts/job";
 import { formatDuration, formatTicking } from "@/lib/format/duration";
 import { secondsLeft } from "@/lib/format/eta";
 import { formatInteger, formatMetric } from "@/lib/format/number";

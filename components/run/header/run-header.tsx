@@ -1,10 +1,10 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
 import { LiveIndicator, type ShownConnection } from "@/components/ui/live-indicator";
 import { Progress } from "@/components/ui/progress";
 import { StatePill } from "@/components/ui/state-pill";
 import { stateRoles } from "@/components/ui/state-roles";
-import type { Job } from "@/lib/contracts/job";
 import { progressOf } from "@/lib/format/eta";
 import type { JobCommands } from "@/lib/hooks/use-job-command";
 import { usePhone } from "@/lib/hooks/use-media-query";

@@ -1,12 +1,12 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
 import { CircleHelp, CircleX } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Job } from "@/lib/contracts/job";
 import { ansiText } from "@/lib/format/ansi";
 
 const shortUpTo = 320;

@@ -1,10 +1,10 @@
 "use client";
 
+import type { LogLine } from "@signalbox/protocol/stream";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import type { LogLine } from "@/lib/contracts/stream";
 import { formatInteger } from "@/lib/format/number";
 import { LogRow } from "./log-row";
 

@@ -1,8 +1,8 @@
 "use client";
 
+import type { LogLine } from "@signalbox/protocol/stream";
 import { memo } from "react";
 import { cn } from "@/components/ui/cn";
-import type { LogLine } from "@/lib/contracts/stream";
 import { formatInteger } from "@/lib/format/number";
 import { formatClockMillis, formatExact } from "@/lib/format/time";
 import { AnsiLine } from "./ansi-line";

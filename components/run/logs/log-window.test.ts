@@ -1,5 +1,5 @@
+import type { LogLine } from "@signalbox/protocol/stream";
 import { describe, expect, it } from "vitest";
-import type { LogLine } from "../../../lib/contracts/stream.ts";
 import { findLine, highlight, logPageSize, pagesOf } from "./log-window.ts";
 
 const line = (number: number): LogLine => ({

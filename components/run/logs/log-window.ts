@@ -1,4 +1,4 @@
-import type { LogLine } from "../../../lib/contracts/stream.ts";
+import type { LogLine } from "@signalbox/protocol/stream";
 
 /** Lines in one request of the history. */
 export const logPageSize = 500;

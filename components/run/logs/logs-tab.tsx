@@ -1,5 +1,6 @@
 "use client";
 
+import type { Job } from "@signalbox/protocol/job";
 import { ScrollText, SearchX } from "lucide-react";
 import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
@@ -9,7 +10,6 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
 import { describeError } from "@/lib/api/errors";
-import type { Job } from "@/lib/contracts/job";
 import { useDebounced } from "@/lib/hooks/use-debounced";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
 import { isTerminal } from "@/lib/jobs/job-status";

@@ -1,5 +1,5 @@
+import type { LogLine } from "@signalbox/protocol/stream";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import type { LogLine } from "@/lib/contracts/stream";
 import { useLogPages, useLogTotal } from "@/lib/hooks/use-logs";
 import { findLine, logPageSize, maxLogRows, pagesOf } from "./log-window";
 

@@ -1,5 +1,5 @@
+import type { LogLine } from "@signalbox/protocol/stream";
 import { useCallback, useMemo } from "react";
-import type { LogLine } from "@/lib/contracts/stream";
 import { useLogSearch } from "@/lib/hooks/use-logs";
 import { logPageSize, matchesLog } from "./log-window";
 

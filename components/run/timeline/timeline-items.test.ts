@@ -1,5 +1,5 @@
+import type { Command } from "@signalbox/protocol/command";
 import { describe, expect, it } from "vitest";
-import type { Command } from "../../../lib/contracts/command.ts";
 import {
   groupByDay,
   itemFromActivity,

@@ -1,6 +1,6 @@
-import { type Command, commandSchema } from "../../../lib/contracts/command.ts";
-import { type JobStatus, jobStatusSchema } from "../../../lib/contracts/job.ts";
-import type { TimelineReply } from "../../../lib/contracts/read.ts";
+import { type Command, commandSchema } from "@signalbox/protocol/command";
+import { type JobStatus, jobStatusSchema } from "@signalbox/protocol/job";
+import type { TimelineReply } from "@signalbox/protocol/read";
 import { formatDay } from "../../../lib/format/time.ts";
 import type { ActivityRow } from "../../../lib/stream/training-state.ts";
 

@@ -1,5 +1,6 @@
 "use client";
 
+import type { CommandType } from "@signalbox/protocol/command";
 import {
   ArrowRight,
   Bug,
@@ -19,7 +20,6 @@ import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { stateRoles } from "@/components/ui/state-roles";
-import type { CommandType } from "@/lib/contracts/command";
 import { ansiText } from "@/lib/format/ansi";
 import { commandOutcome, commandSeconds, commandTitle } from "@/lib/format/command-text";
 import { formatDuration } from "@/lib/format/duration";

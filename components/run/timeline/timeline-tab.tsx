@@ -1,5 +1,7 @@
 "use client";
 
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import { Milestone } from "lucide-react";
 import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo } from "react";
@@ -8,8 +10,6 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { Command } from "@/lib/contracts/command";
-import type { Job } from "@/lib/contracts/job";
 import { useNow } from "@/lib/hooks/use-now";
 import { useTimeline } from "@/lib/hooks/use-timeline";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";

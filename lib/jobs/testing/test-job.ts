@@ -1,4 +1,4 @@
-import type { Job } from "../../contracts/job.ts";
+import type { Job } from "@signalbox/protocol/job";
 
 /** A complete job for tests; only what a test is about need be given. */
 export function testJob(fields: Partial<Job> & { id: string }): Job {

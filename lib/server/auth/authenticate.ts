@@ -1,5 +1,5 @@
+import { apiKeyScopeSchema } from "@signalbox/protocol/read";
 import { z } from "zod";
-import { apiKeyScopeSchema } from "@/lib/contracts/read";
 import { AppError } from "../errors";
 import { processSingleton } from "../process-singleton";
 import { SharedReads } from "../shared-reads";

@@ -1,4 +1,4 @@
-import type { SessionReply } from "@/lib/contracts/auth";
+import type { SessionReply } from "@signalbox/protocol/auth";
 import { env } from "../env";
 import { isLocalBrowser } from "./local-owner";
 import { sessionAccessToken } from "./session";

@@ -1,4 +1,4 @@
-import type { ApiKeyScope } from "@/lib/contracts/read";
+import type { ApiKeyScope } from "@signalbox/protocol/read";
 
 /** Somebody who acts for a user: a browser's session, an access token or an API key. */
 export interface UserPrincipal {

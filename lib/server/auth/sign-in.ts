@@ -1,6 +1,6 @@
+import type { Credentials } from "@signalbox/protocol/auth";
 import type { AuthError } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
-import type { Credentials } from "@/lib/contracts/auth";
 import { env } from "../env";
 import { AppError } from "../errors";
 import { isLocalBrowser, signedOutCookie, signInLocalOwner } from "./local-owner";

@@ -1,4 +1,4 @@
-import { type Capabilities, capabilitiesSchema } from "@/lib/contracts/backend";
+import { type Capabilities, capabilitiesSchema } from "@signalbox/protocol/backend";
 import { AppError } from "../errors";
 import { callBackend } from "./backend-client";
 

@@ -1,5 +1,5 @@
+import type { ackBodySchema } from "@signalbox/protocol/command";
 import type { z } from "zod";
-import type { ackBodySchema } from "@/lib/contracts/command";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { callRpc } from "../supabase";
 

@@ -1,4 +1,4 @@
-import type { Command } from "@/lib/contracts/command";
+import type { Command } from "@signalbox/protocol/command";
 
 /** 202 with the command: it is stored, and the trainer's answer comes by the stream. */
 export function commandResponse(jobId: string, action: string, command: Command): Response {

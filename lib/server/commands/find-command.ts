@@ -1,4 +1,4 @@
-import { type Command, commandSchema } from "@/lib/contracts/command";
+import { type Command, commandSchema } from "@signalbox/protocol/command";
 import { callRpc } from "../supabase";
 
 /** A job's command by its id, or null. */

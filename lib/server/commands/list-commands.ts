@@ -1,4 +1,4 @@
-import { commandListSchema } from "@/lib/contracts/command";
+import { commandListSchema } from "@signalbox/protocol/command";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../supabase";

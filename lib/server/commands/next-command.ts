@@ -1,5 +1,5 @@
+import { type Command, commandSchema } from "@signalbox/protocol/command";
 import { z } from "zod";
-import { type Command, commandSchema } from "@/lib/contracts/command";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { doorbell } from "../realtime/doorbell";
 import { stopSignal } from "../stopping";

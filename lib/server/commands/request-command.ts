@@ -1,6 +1,6 @@
+import { type Command, type CommandType, commandSchema } from "@signalbox/protocol/command";
+import { jobSchema } from "@signalbox/protocol/job";
 import { z } from "zod";
-import { type Command, type CommandType, commandSchema } from "@/lib/contracts/command";
-import { jobSchema } from "@/lib/contracts/job";
 import { commandEffects, commandPermission } from "@/lib/jobs/allowed-commands";
 import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";

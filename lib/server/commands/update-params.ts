@@ -1,5 +1,5 @@
-import type { Command } from "@/lib/contracts/command";
-import type { LiveParam } from "@/lib/contracts/job";
+import type { Command } from "@signalbox/protocol/command";
+import type { LiveParam } from "@signalbox/protocol/job";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { loadJob } from "../jobs/load-job";

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import {
   type heartbeatBodySchema,
   type ingestEventsBodySchema,
@@ -7,8 +6,9 @@ import {
   type ingestMetricsBodySchema,
   ingestReplySchema,
   type reportStatusBodySchema,
-} from "@/lib/contracts/ingest";
-import { timestampToMs } from "@/lib/contracts/primitives";
+} from "@signalbox/protocol/ingest";
+import { timestampToMs } from "@signalbox/protocol/primitives";
+import type { z } from "zod";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";
 import { callRpc } from "../supabase";

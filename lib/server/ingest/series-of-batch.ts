@@ -1,6 +1,10 @@
+import {
+  ingestLimits,
+  type ingestMetricsBodySchema,
+  wideRowFields,
+} from "@signalbox/protocol/ingest";
+import { timestampToMs, type WireNumber } from "@signalbox/protocol/primitives";
 import type { z } from "zod";
-import { ingestLimits, type ingestMetricsBodySchema, wideRowFields } from "@/lib/contracts/ingest";
-import { timestampToMs, type WireNumber } from "@/lib/contracts/primitives";
 import { AppError } from "../errors";
 
 /** `[step, value, milliseconds since 1970, epoch?, phase?]`, as the database stores it. */

@@ -1,5 +1,5 @@
+import type { attachJobBodySchema } from "@signalbox/protocol/job";
 import { z } from "zod";
-import type { attachJobBodySchema } from "@/lib/contracts/job";
 import type { UserPrincipal } from "../auth/principal";
 import { newJobToken, secretHash } from "../auth/secrets";
 import { callRpc } from "../supabase";

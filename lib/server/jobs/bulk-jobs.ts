@@ -3,7 +3,7 @@ import {
   type BulkReply,
   bulkReplySchema,
   undoSeconds,
-} from "@/lib/contracts/compare";
+} from "@signalbox/protocol/compare";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 

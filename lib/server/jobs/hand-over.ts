@@ -1,5 +1,5 @@
-import type { Command } from "@/lib/contracts/command";
-import type { Job } from "@/lib/contracts/job";
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
 import { managedJobToken } from "../auth/secrets";
 import { callBackend } from "../backend/backend-client";
 import { env } from "../env";

@@ -1,6 +1,6 @@
+import { type JobList, type listJobsQuerySchema, runGroupSchema } from "@signalbox/protocol/job";
+import { jobGroups, jobMeans, jobSorts, parseField } from "@signalbox/protocol/run-field";
 import { z } from "zod";
-import { type JobList, type listJobsQuerySchema, runGroupSchema } from "@/lib/contracts/job";
-import { jobGroups, jobMeans, jobSorts, parseField } from "@/lib/contracts/run-field";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 import { keyedJobSchema } from "./load-job";

@@ -1,5 +1,5 @@
+import { type Job, jobSchema } from "@signalbox/protocol/job";
 import { z } from "zod";
-import { type Job, jobSchema } from "@/lib/contracts/job";
 import type { UserPrincipal } from "../auth/principal";
 import { jobNotFound } from "../errors";
 import { callRpc } from "../supabase";

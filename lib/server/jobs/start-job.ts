@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { Capabilities } from "@signalbox/protocol/backend";
+import { type Job, jobSchema, type startJobBodySchema } from "@signalbox/protocol/job";
 import { z } from "zod";
-import type { Capabilities } from "@/lib/contracts/backend";
-import { type Job, jobSchema, type startJobBodySchema } from "@/lib/contracts/job";
 import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";
 import { backendCapabilities } from "../backend/capabilities";

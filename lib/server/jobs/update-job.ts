@@ -1,4 +1,4 @@
-import type { Job, UpdateJobBody } from "@/lib/contracts/job";
+import type { Job, UpdateJobBody } from "@signalbox/protocol/job";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 import { keyedJobSchema } from "./load-job";

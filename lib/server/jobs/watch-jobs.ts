@@ -1,6 +1,6 @@
+import { commandSchema } from "@signalbox/protocol/command";
+import { jobSchema } from "@signalbox/protocol/job";
 import { z } from "zod";
-import { commandSchema } from "@/lib/contracts/command";
-import { jobSchema } from "@/lib/contracts/job";
 import { env } from "../env";
 import { processSingleton } from "../process-singleton";
 import { applyRetention, dropPoints } from "../retention/apply-retention";

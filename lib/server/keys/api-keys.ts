@@ -1,10 +1,10 @@
-import { z } from "zod";
 import {
   type ApiKey,
   apiKeyListSchema,
   apiKeySchema,
   type CreateApiKeyBody,
-} from "@/lib/contracts/read";
+} from "@signalbox/protocol/read";
+import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { newApiKey, secretHash } from "../auth/secrets";
 import { AppError } from "../errors";

@@ -1,20 +1,20 @@
-import type { z } from "zod";
-import { trainerCapabilitySchema } from "@/lib/contracts/backend";
-import { commandReplySchema, commandSchema } from "@/lib/contracts/command";
-import { savedViewSchema } from "@/lib/contracts/compare";
-import { errorReplySchema } from "@/lib/contracts/error";
-import { ingestReplySchema } from "@/lib/contracts/ingest";
-import { jobSchema } from "@/lib/contracts/job";
-import { seriesSchema } from "@/lib/contracts/metrics";
-import { comparedPredictionSchema, predictionSchema } from "@/lib/contracts/prediction";
-import { apiKeySchema } from "@/lib/contracts/read";
+import { trainerCapabilitySchema } from "@signalbox/protocol/backend";
+import { commandReplySchema, commandSchema } from "@signalbox/protocol/command";
+import { savedViewSchema } from "@signalbox/protocol/compare";
+import { errorReplySchema } from "@signalbox/protocol/error";
+import { ingestReplySchema } from "@signalbox/protocol/ingest";
+import { jobSchema } from "@signalbox/protocol/job";
+import { seriesSchema } from "@signalbox/protocol/metrics";
+import { comparedPredictionSchema, predictionSchema } from "@signalbox/protocol/prediction";
+import { apiKeySchema } from "@signalbox/protocol/read";
 import {
   eventPayloadSchema,
   jobsFrameSchema,
   logLineSchema,
   timelinePayloadSchema,
   trainingFrameSchema,
-} from "@/lib/contracts/stream";
+} from "@signalbox/protocol/stream";
+import type { z } from "zod";
 
 /** Shapes that have a name of their own in the API description. Replies only. */
 export const components: Record<string, z.ZodType> = {

@@ -1,5 +1,5 @@
-import { ingestLimits } from "@/lib/contracts/ingest";
-import type { ApiDocument } from "@/lib/contracts/openapi";
+import { ingestLimits } from "@signalbox/protocol/ingest";
+import type { ApiDocument } from "@signalbox/protocol/openapi";
 import { version } from "@/package.json";
 import type { RouteDescription } from "../api-route";
 import { components } from "./components";

@@ -1,5 +1,5 @@
-import { type ErrorCode, errorStatus } from "@/lib/contracts/error";
-import type { ApiResponse } from "@/lib/contracts/openapi";
+import { type ErrorCode, errorStatus } from "@signalbox/protocol/error";
+import type { ApiResponse } from "@signalbox/protocol/openapi";
 import type { RouteDescription } from "../api-route";
 
 /** What each error code means, for the API description. */

@@ -1,5 +1,5 @@
+import type { JsonSchema } from "@signalbox/protocol/openapi";
 import { z } from "zod";
-import type { JsonSchema } from "@/lib/contracts/openapi";
 import { componentNames } from "./components";
 
 /** Which side of a schema: what is sent to a route, or what it answers. */

@@ -1,6 +1,11 @@
+import { errorStatus } from "@signalbox/protocol/error";
+import type {
+  ApiOperation,
+  ApiParameter,
+  ApiResponse,
+  JsonSchema,
+} from "@signalbox/protocol/openapi";
 import { z } from "zod";
-import { errorStatus } from "@/lib/contracts/error";
-import type { ApiOperation, ApiParameter, ApiResponse, JsonSchema } from "@/lib/contracts/openapi";
 import type { RouteDescription } from "../api-route";
 import { errorsOf, responseName } from "./errors";
 import { toJsonSchema } from "./json-schema";

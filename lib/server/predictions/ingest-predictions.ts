@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { ingestLimits, ingestReplySchema } from "@signalbox/protocol/ingest";
+import type { ingestPredictionsBodySchema, PredictionInput } from "@signalbox/protocol/prediction";
 import type { z } from "zod";
-import { ingestLimits, ingestReplySchema } from "@/lib/contracts/ingest";
-import type { ingestPredictionsBodySchema, PredictionInput } from "@/lib/contracts/prediction";
 import { newWorkBudget, type WorkBudget } from "@/lib/quality/char-error-rate";
 import { predictionQuality } from "@/lib/quality/prediction-quality";
 import { ingestAuth, type Principal } from "../auth/principal";

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import {
   predictionMapReplySchema,
   type predictionsQuerySchema,
@@ -6,7 +5,8 @@ import {
   predictionTrendSchema,
   sampleHistoryReplySchema,
   samplesReplySchema,
-} from "@/lib/contracts/prediction";
+} from "@signalbox/protocol/prediction";
+import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { loadJob } from "../jobs/load-job";

@@ -1,6 +1,6 @@
+import { jsonObjectSchema } from "@signalbox/protocol/primitives";
+import type { StreamName } from "@signalbox/protocol/stream";
 import { z } from "zod";
-import { jsonObjectSchema } from "@/lib/contracts/primitives";
-import type { StreamName } from "@/lib/contracts/stream";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../supabase";

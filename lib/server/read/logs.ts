@@ -1,5 +1,5 @@
+import { type LogsReply, type logsQuerySchema, logsReplySchema } from "@signalbox/protocol/read";
 import type { z } from "zod";
-import { type LogsReply, type logsQuerySchema, logsReplySchema } from "@/lib/contracts/read";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../supabase";

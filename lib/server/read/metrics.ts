@@ -1,11 +1,11 @@
-import { z } from "zod";
 import {
   type ColumnsReply,
   columnsReplySchema,
   rowsOfColumns,
-} from "@/lib/contracts/bucket-columns";
-import type { metricsQuerySchema, SeriesReply } from "@/lib/contracts/metrics";
-import { type WireNumber, wireNumberSchema } from "@/lib/contracts/primitives";
+} from "@signalbox/protocol/bucket-columns";
+import type { metricsQuerySchema, SeriesReply } from "@signalbox/protocol/metrics";
+import { type WireNumber, wireNumberSchema } from "@signalbox/protocol/primitives";
+import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../supabase";

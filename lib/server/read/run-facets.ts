@@ -1,4 +1,4 @@
-import { type Facets, facetsReplySchema } from "@/lib/contracts/compare";
+import { type Facets, facetsReplySchema } from "@signalbox/protocol/compare";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 

@@ -1,12 +1,12 @@
-import { z } from "zod";
-import { rowsOfColumns } from "@/lib/contracts/bucket-columns";
+import { rowsOfColumns } from "@signalbox/protocol/bucket-columns";
 import {
   type RunTail,
   runColumnsSchema,
   type runsMetricsQuerySchema,
   type runsTailQuerySchema,
-} from "@/lib/contracts/compare";
-import { wireNumberSchema } from "@/lib/contracts/primitives";
+} from "@signalbox/protocol/compare";
+import { wireNumberSchema } from "@signalbox/protocol/primitives";
+import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 

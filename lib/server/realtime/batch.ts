@@ -1,5 +1,5 @@
-import type { Job } from "../../contracts/job.ts";
-import { formatCursor } from "../../contracts/stream.ts";
+import type { Job } from "@signalbox/protocol/job";
+import { formatCursor } from "@signalbox/protocol/stream";
 import type { StreamRow } from "./feed.ts";
 import { frameText, toBytes } from "./frame-text.ts";
 import { predictionFrames } from "./prediction-frames.ts";

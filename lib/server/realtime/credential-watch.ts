@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../contracts/error.ts";
+import type { ErrorCode } from "@signalbox/protocol/error";
 import type { Doorbell } from "./feed.ts";
 
 /** What a stream was opened with; checked again while it is open. */

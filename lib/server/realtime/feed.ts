@@ -1,6 +1,6 @@
-import type { Command } from "../../contracts/command.ts";
-import type { Job } from "../../contracts/job.ts";
-import type { StreamName } from "../../contracts/stream.ts";
+import type { Command } from "@signalbox/protocol/command";
+import type { Job } from "@signalbox/protocol/job";
+import type { StreamName } from "@signalbox/protocol/stream";
 
 /** A stored row of a job's stream, as `read_stream` returns it. */
 export interface StreamRow {

@@ -1,5 +1,5 @@
-import type { Job, JobStatus } from "../../contracts/job.ts";
-import { formatCursor } from "../../contracts/stream.ts";
+import type { Job, JobStatus } from "@signalbox/protocol/job";
+import { formatCursor } from "@signalbox/protocol/stream";
 import { isTerminal } from "../../jobs/job-status.ts";
 import { Batch } from "./batch.ts";
 import { type Clock, type HubTiming, type KeyedJob, limits, type StreamFeed } from "./feed.ts";

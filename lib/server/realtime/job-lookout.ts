@@ -1,4 +1,4 @@
-import type { Job } from "../../contracts/job.ts";
+import type { Job } from "@signalbox/protocol/job";
 import type { Clock } from "./feed.ts";
 import { frameBytes } from "./frame-text.ts";
 

@@ -1,5 +1,5 @@
-import type { Command } from "../../contracts/command.ts";
-import { formatCursor, parseCursor } from "../../contracts/stream.ts";
+import type { Command } from "@signalbox/protocol/command";
+import { formatCursor, parseCursor } from "@signalbox/protocol/stream";
 import { SharedReads } from "../shared-reads.ts";
 import type { Batch } from "./batch.ts";
 import {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../contracts/error.ts";
+import type { ErrorCode } from "@signalbox/protocol/error";
 import type { Batch } from "./batch.ts";
 import { frameBytes } from "./frame-text.ts";
 import type { JobChannel } from "./job-channel.ts";

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../contracts/error.ts";
+import type { ErrorCode } from "@signalbox/protocol/error";
 import type { Clock, HubTiming, KeyedJob, StreamFeed } from "./feed.ts";
 import { frameBytes } from "./frame-text.ts";
 import type { Outbox } from "./outbox.ts";

@@ -1,4 +1,4 @@
-import type { Job } from "../../contracts/job.ts";
+import type { Job } from "@signalbox/protocol/job";
 import type { StreamRow } from "./feed.ts";
 import { predictionPayloads } from "./prediction-frames.ts";
 import { type StoredTuple, storedSeries } from "./stream-filter.ts";

@@ -1,5 +1,5 @@
+import type { StreamName } from "@signalbox/protocol/stream";
 import { describe, expect, it } from "vitest";
-import type { StreamName } from "../../contracts/stream.ts";
 import { passingSeries, rowPasses } from "./stream-filter.ts";
 import { parseStreamFilter } from "./testing/parse-stream-filter.ts";
 

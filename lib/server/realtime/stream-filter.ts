@@ -1,5 +1,5 @@
-import type { WireNumber } from "../../contracts/primitives.ts";
-import type { StreamName, StreamQuery } from "../../contracts/stream.ts";
+import type { WireNumber } from "@signalbox/protocol/primitives";
+import type { StreamName, StreamQuery } from "@signalbox/protocol/stream";
 import type { StreamRow } from "./feed.ts";
 import { hasPredictions } from "./prediction-frames.ts";
 

@@ -1,4 +1,4 @@
-import type { StreamQuery } from "@/lib/contracts/stream";
+import type { StreamQuery } from "@signalbox/protocol/stream";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError, jobNotFound } from "../errors";
 import { streamHub } from "./hub.ts";

@@ -1,4 +1,4 @@
-import type { Command } from "../../contracts/command.ts";
+import type { Command } from "@signalbox/protocol/command";
 import type { ChangedJob, KeyedJob, StreamFeed, StreamPage } from "./feed.ts";
 
 /** Calls a SQL function of the migrations; rejects when the database does not answer. */

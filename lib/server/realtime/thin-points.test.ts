@@ -1,6 +1,6 @@
+import { fromWireNumber } from "@signalbox/protocol/primitives";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromWireNumber } from "../../contracts/primitives.ts";
 import type { StoredTuple } from "./stream-filter.ts";
 import { thinPoints } from "./thin-points.ts";
 

@@ -1,4 +1,4 @@
-import { fromWireNumber } from "../../contracts/primitives.ts";
+import { fromWireNumber } from "@signalbox/protocol/primitives";
 import type { StoredTuple } from "./stream-filter.ts";
 
 const windowMs = 100;

@@ -1,4 +1,4 @@
-import { type Retention, type RetentionBody, retentionSchema } from "@/lib/contracts/retention";
+import { type Retention, type RetentionBody, retentionSchema } from "@signalbox/protocol/retention";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pythonPackagePath } from "@signalbox/protocol/sdk";
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { pythonPackagePath } from "../../contracts/sdk.ts";
 import { buildWheel } from "./wheel.ts";
 
 const sdk = resolve(import.meta.dirname, "../../../sdk/python");

@@ -1,5 +1,5 @@
+import { jobStatuses } from "@signalbox/protocol/job";
 import { z } from "zod";
-import { jobStatuses } from "@/lib/contracts/job";
 import { version } from "@/package.json";
 import type { UserPrincipal } from "../auth/principal";
 import { streamHub } from "../realtime/hub";

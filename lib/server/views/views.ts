@@ -1,10 +1,10 @@
-import { z } from "zod";
 import {
   type SavedView,
   type SaveViewBody,
   savedViewSchema,
   savedViewsSchema,
-} from "@/lib/contracts/compare";
+} from "@signalbox/protocol/compare";
+import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { callRpc } from "../supabase";

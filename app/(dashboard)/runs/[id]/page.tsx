@@ -1,6 +1,6 @@
+import { jobIdSchema } from "@signalbox/protocol/primitives";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { jobIdSchema } from "@/lib/contracts/primitives";
 import { RunView } from "./run-view";
 
 interface RunPageProps {

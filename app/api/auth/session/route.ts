@@ -1,4 +1,4 @@
-import { sessionReplySchema } from "@/lib/contracts/auth";
+import { sessionReplySchema } from "@signalbox/protocol/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { describeSession } from "@/lib/server/auth/describe-session";
 

@@ -1,4 +1,4 @@
-import { newCredentialsSchema, signedUpReplySchema } from "@/lib/contracts/auth";
+import { newCredentialsSchema, signedUpReplySchema } from "@signalbox/protocol/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signUp } from "@/lib/server/auth/sign-in";

@@ -2,7 +2,7 @@ import {
   apiKeyListSchema,
   createApiKeyBodySchema,
   createApiKeyReplySchema,
-} from "@/lib/contracts/read";
+} from "@signalbox/protocol/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { createApiKey, listApiKeys } from "@/lib/server/keys/api-keys";
 import { pageQuery } from "@/lib/server/route-params";

@@ -1,5 +1,5 @@
-import { jobSchema, updateJobBodySchema } from "@/lib/contracts/job";
-import { successReplySchema } from "@/lib/contracts/read";
+import { jobSchema, updateJobBodySchema } from "@signalbox/protocol/job";
+import { successReplySchema } from "@signalbox/protocol/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { deleteJob } from "@/lib/server/jobs/delete-job";
 import { loadJob } from "@/lib/server/jobs/load-job";

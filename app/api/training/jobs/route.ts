@@ -3,7 +3,7 @@ import {
   jobSchema,
   listJobsQuerySchema,
   startJobBodySchema,
-} from "@/lib/contracts/job";
+} from "@signalbox/protocol/job";
 import { apiRoute } from "@/lib/server/api-route";
 import { idempotencyKey } from "@/lib/server/idempotency-key";
 import { listJobs } from "@/lib/server/jobs/list-jobs";

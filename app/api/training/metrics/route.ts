@@ -1,9 +1,9 @@
-import { z } from "zod";
 import {
   runsColumnsReplySchema,
   runsMetricsQuerySchema,
   runsMetricsReplySchema,
-} from "@/lib/contracts/compare";
+} from "@signalbox/protocol/compare";
+import { z } from "zod";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRunsMetrics } from "@/lib/server/read/runs-metrics";
 

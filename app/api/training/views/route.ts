@@ -1,4 +1,4 @@
-import { savedViewSchema, savedViewsSchema, saveViewBodySchema } from "@/lib/contracts/compare";
+import { savedViewSchema, savedViewsSchema, saveViewBodySchema } from "@signalbox/protocol/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { pageQuery } from "@/lib/server/route-params";
 import { listViews, saveView } from "@/lib/server/views/views";

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { pythonPackagePath } from "@/lib/contracts/sdk";
+import { pythonPackagePath } from "@signalbox/protocol/sdk";
 import { pythonPackage } from "@/lib/server/sdk/python-package";
 
 /** The Python SDK, so that `pip install` from the dashboard's address always fits it. */

@@ -1,6 +1,6 @@
-import type { Command } from "../../../contracts/command.ts";
-import type { Job, JobStatus } from "../../../contracts/job.ts";
-import type { StreamName } from "../../../contracts/stream.ts";
+import type { Command } from "@signalbox/protocol/command";
+import type { Job, JobStatus } from "@signalbox/protocol/job";
+import type { StreamName } from "@signalbox/protocol/stream";
 import { sampleJob } from "../../../stream/testing/sample-job.ts";
 import type { Doorbell, DoorbellListener, KeyedJob, StreamFeed, StreamRow } from "../feed.ts";
 

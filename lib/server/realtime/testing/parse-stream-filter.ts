@@ -1,4 +1,4 @@
-import { streamQuerySchema } from "../../../contracts/stream.ts";
+import { streamQuerySchema } from "@signalbox/protocol/stream";
 import { type StreamFilter, streamFilter } from "../stream-filter.ts";
 
 /** Reads the filters from a query string; throws a `ZodError` that names what is unknown. */

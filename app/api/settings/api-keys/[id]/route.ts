@@ -1,5 +1,5 @@
+import { apiKeySchema } from "@signalbox/protocol/read";
 import { z } from "zod";
-import { apiKeySchema } from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { revokeApiKey } from "@/lib/server/keys/api-keys";
 

@@ -1,4 +1,4 @@
-import { facetsReplySchema } from "@/lib/contracts/compare";
+import { facetsReplySchema } from "@signalbox/protocol/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRunFacets } from "@/lib/server/read/run-facets";
 

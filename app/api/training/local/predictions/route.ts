@@ -1,5 +1,5 @@
-import { ingestReplySchema } from "@/lib/contracts/ingest";
-import { ingestPredictionsBodySchema } from "@/lib/contracts/prediction";
+import { ingestReplySchema } from "@signalbox/protocol/ingest";
+import { ingestPredictionsBodySchema } from "@signalbox/protocol/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestPredictions } from "@/lib/server/predictions/ingest-predictions";
 

@@ -1,4 +1,4 @@
-import { runsTailQuerySchema, runsTailReplySchema } from "@/lib/contracts/compare";
+import { runsTailQuerySchema, runsTailReplySchema } from "@signalbox/protocol/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRunsTails } from "@/lib/server/read/runs-metrics";
 

@@ -1,4 +1,4 @@
-import { predictionsQuerySchema, predictionsReplySchema } from "@/lib/contracts/prediction";
+import { predictionsQuerySchema, predictionsReplySchema } from "@signalbox/protocol/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictions } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";

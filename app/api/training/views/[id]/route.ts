@@ -1,5 +1,5 @@
+import { successReplySchema } from "@signalbox/protocol/read";
 import { z } from "zod";
-import { successReplySchema } from "@/lib/contracts/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { deleteView } from "@/lib/server/views/views";
 

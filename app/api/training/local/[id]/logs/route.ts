@@ -1,5 +1,5 @@
-import { ingestLogsBodySchema, ingestReplySchema } from "@/lib/contracts/ingest";
-import { logsQuerySchema, logsReplySchema } from "@/lib/contracts/read";
+import { ingestLogsBodySchema, ingestReplySchema } from "@signalbox/protocol/ingest";
+import { logsQuerySchema, logsReplySchema } from "@signalbox/protocol/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestLogs } from "@/lib/server/ingest/ingest";
 import { readLogs } from "@/lib/server/read/logs";

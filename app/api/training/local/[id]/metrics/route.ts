@@ -1,10 +1,10 @@
-import { z } from "zod";
-import { columnsReplySchema } from "@/lib/contracts/bucket-columns";
+import { columnsReplySchema } from "@signalbox/protocol/bucket-columns";
 import {
   metricsQuerySchema,
   seriesReplySchema,
   wideMetricsReplySchema,
-} from "@/lib/contracts/metrics";
+} from "@signalbox/protocol/metrics";
+import { z } from "zod";
 import { apiRoute } from "@/lib/server/api-route";
 import { readSeries, readWideMetrics } from "@/lib/server/read/metrics";
 import { jobParams } from "@/lib/server/route-params";

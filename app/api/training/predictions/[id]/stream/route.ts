@@ -1,4 +1,4 @@
-import { predictionStreamQuerySchema, trainingFrameSchema } from "@/lib/contracts/stream";
+import { predictionStreamQuerySchema, trainingFrameSchema } from "@signalbox/protocol/stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { jobStreamResponse } from "@/lib/server/realtime/stream-response";
 import { jobParams } from "@/lib/server/route-params";

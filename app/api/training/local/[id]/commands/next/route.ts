@@ -1,5 +1,5 @@
+import { nextCommandReplySchema } from "@signalbox/protocol/command";
 import { z } from "zod";
-import { nextCommandReplySchema } from "@/lib/contracts/command";
 import { apiRoute } from "@/lib/server/api-route";
 import { nextCommand } from "@/lib/server/commands/next-command";
 import { jobParams } from "@/lib/server/route-params";
