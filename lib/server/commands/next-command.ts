@@ -1,7 +1,7 @@
 import { type Command, commandSchema } from "@signalbox/protocol/command";
 import { z } from "zod";
 import { ingestAuth, type Principal } from "../auth/principal";
-import { doorbell } from "../realtime/doorbell";
+import { doorbell } from "../realtime/source/notifier";
 import { stopSignal } from "../stopping";
 import { callRpc } from "../supabase";
 

@@ -2,8 +2,8 @@ import type { RowsReply } from "@signalbox/protocol/stream";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { loadJob } from "../jobs/load-job";
-import type { StreamPage } from "../realtime/feed";
-import { toldRows } from "../realtime/row-payload";
+import { toldRows } from "../realtime/frames/row-payload";
+import type { StreamPage } from "../realtime/source/feed";
 import { callRpc } from "../supabase";
 
 const pageBytes = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { processSingleton } from "../process-singleton";
 import { callRpc } from "../supabase";
-import { doorbell } from "./doorbell.ts";
+import { doorbell } from "./source/notifier.ts";
+import { supabaseFeed } from "./source/supabase-feed.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
-import { supabaseFeed } from "./supabase-feed.ts";
 
 /** This process's stream hub on the real database. */
 export function streamHub(): StreamHub {

@@ -1,4 +1,10 @@
-import { CredentialWatch, type StreamCredential } from "./credential-watch.ts";
+import type { StreamFilter } from "./frames/stream-filter.ts";
+import { CredentialWatch, type StreamCredential } from "./http/credential-watch.ts";
+import { Outbox } from "./http/send-queue.ts";
+import { type HubDeps, JobStreams } from "./job/job-streams.ts";
+import { JobViewer } from "./job/job-viewer.ts";
+import { ListViewer } from "./list/list-channel.ts";
+import { ListStreams } from "./list/list-streams.ts";
 import {
   type Clock,
   type Doorbell,
@@ -6,13 +12,7 @@ import {
   type HubTiming,
   type StreamFeed,
   systemClock,
-} from "./feed.ts";
-import { type HubDeps, JobStreams } from "./job-streams.ts";
-import { JobViewer } from "./job-viewer.ts";
-import { ListViewer } from "./list-channel.ts";
-import { ListStreams } from "./list-streams.ts";
-import { Outbox } from "./outbox.ts";
-import type { StreamFilter } from "./stream-filter.ts";
+} from "./source/feed.ts";
 
 export interface StreamRequest {
   userId: string;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../stream/event-stream.ts";
 import { settle } from "../../stream/testing/manual-clock.ts";
-import { Bells } from "./bells.ts";
+import { Bells } from "./source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 import { type Answer, chopped } from "./testing/chopped-body.ts";
 import { HubHarness } from "./testing/hub-harness.ts";

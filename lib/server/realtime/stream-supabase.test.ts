@@ -2,11 +2,11 @@ import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTestSupabase, type TestSupabase } from "../../../supabase/local/testing.ts";
 import { EventStream } from "../../stream/event-stream.ts";
-import { Bells } from "./bells.ts";
-import { systemClock } from "./feed.ts";
+import { systemClock } from "./source/feed.ts";
+import { type CallRpc, supabaseFeed } from "./source/supabase-feed.ts";
+import { supabaseDoorbell } from "./source/supabase-notifier.ts";
+import { Bells } from "./source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
-import { supabaseDoorbell } from "./supabase-doorbell.ts";
-import { type CallRpc, supabaseFeed } from "./supabase-feed.ts";
 import { type StreamServer, startStreamServer } from "./testing/stream-server.ts";
 
 const noted = (n: number) => ({ type: "note", level: "info", message: `step ${n}`, data: {} });

@@ -1,6 +1,6 @@
 import { ManualClock } from "../../../stream/testing/manual-clock.ts";
-import { Bells } from "../bells.ts";
-import type { HubTiming } from "../feed.ts";
+import type { HubTiming } from "../source/feed.ts";
+import { Bells } from "../source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "../stream-hub.ts";
 import { MemoryDatabase, owner } from "./memory-database.ts";
 import { parseStreamFilter } from "./parse-stream-filter.ts";

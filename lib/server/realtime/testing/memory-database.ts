@@ -2,7 +2,13 @@ import type { Command } from "@signalbox/protocol/command";
 import type { Job, JobStatus } from "@signalbox/protocol/job";
 import type { StreamName } from "@signalbox/protocol/stream";
 import { sampleJob } from "../../../stream/testing/sample-job.ts";
-import type { Doorbell, DoorbellListener, KeyedJob, StreamFeed, StreamRow } from "../feed.ts";
+import type {
+  Doorbell,
+  DoorbellListener,
+  KeyedJob,
+  StreamFeed,
+  StreamRow,
+} from "../source/feed.ts";
 
 export const owner = "11111111-1111-4111-8111-111111111111";
 

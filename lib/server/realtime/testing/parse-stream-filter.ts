@@ -1,5 +1,5 @@
 import { streamQuerySchema } from "@signalbox/protocol/stream";
-import { type StreamFilter, streamFilter } from "../stream-filter.ts";
+import { type StreamFilter, streamFilter } from "../frames/stream-filter.ts";
 
 /** Reads the filters from a query string; throws a `ZodError` that names what is unknown. */
 export function parseStreamFilter(params: URLSearchParams): StreamFilter {

@@ -1,6 +1,6 @@
 import { jobsFrameSchema } from "@signalbox/protocol/stream";
 import { apiRoute } from "@/lib/server/api-route";
-import { jobsStreamResponse } from "@/lib/server/realtime/stream-response";
+import { jobsStreamResponse } from "@/lib/server/realtime/http/stream-response";
 
 export const dynamic = "force-dynamic";
 

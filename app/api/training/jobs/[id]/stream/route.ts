@@ -1,6 +1,6 @@
 import { streamQuerySchema, trainingFrameSchema } from "@signalbox/protocol/stream";
 import { apiRoute } from "@/lib/server/api-route";
-import { jobStreamResponse } from "@/lib/server/realtime/stream-response";
+import { jobStreamResponse } from "@/lib/server/realtime/http/stream-response";
 import { jobParams } from "@/lib/server/route-params";
 
 export const dynamic = "force-dynamic";

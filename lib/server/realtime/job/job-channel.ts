@@ -1,10 +1,16 @@
 import type { Job, JobStatus } from "@signalbox/protocol/job";
 import { formatCursor } from "@signalbox/protocol/stream";
-import { isTerminal } from "../../jobs/job-status.ts";
-import { Batch } from "./batch.ts";
-import { type Clock, type HubTiming, type KeyedJob, limits, type StreamFeed } from "./feed.ts";
-import { frameBytes } from "./frame-text.ts";
-import { JobLookout } from "./job-lookout.ts";
+import { isTerminal } from "../../../jobs/job-status.ts";
+import { Batch } from "../frames/batch.ts";
+import { frameBytes } from "../frames/frame-text.ts";
+import {
+  type Clock,
+  type HubTiming,
+  type KeyedJob,
+  limits,
+  type StreamFeed,
+} from "../source/feed.ts";
+import { JobLookout } from "./job-refresher.ts";
 import type { JobViewer } from "./job-viewer.ts";
 import { ReadPacer } from "./read-pacer.ts";
 import { RecentBatches } from "./recent-batches.ts";

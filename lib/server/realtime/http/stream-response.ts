@@ -1,10 +1,10 @@
 import type { StreamQuery } from "@signalbox/protocol/stream";
-import type { UserPrincipal } from "../auth/principal";
-import { AppError, jobNotFound } from "../errors";
-import { streamHub } from "./hub.ts";
+import type { UserPrincipal } from "../../auth/principal";
+import { AppError, jobNotFound } from "../../errors";
+import { streamFilter } from "../frames/stream-filter.ts";
+import { streamHub } from "../hub.ts";
+import { HubClosedError } from "../stream-hub.ts";
 import { streamCredential } from "./stream-credential.ts";
-import { streamFilter } from "./stream-filter.ts";
-import { HubClosedError } from "./stream-hub.ts";
 
 /** Where the client stands: `Last-Event-ID`, which is newer than the `?after=` of its first request. */
 function cursorOf(request: Request, query: StreamQuery): string | null {

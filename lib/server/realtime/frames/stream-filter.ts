@@ -1,6 +1,6 @@
 import type { WireNumber } from "@signalbox/protocol/primitives";
 import type { StreamName, StreamQuery } from "@signalbox/protocol/stream";
-import type { StreamRow } from "./feed.ts";
+import type { StreamRow } from "../source/feed.ts";
 import { hasPredictions } from "./prediction-frames.ts";
 
 /** A point as the database hands it over; frames carry the first three. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type FrameReader, HubHarness } from "./testing/hub-harness.ts";
-import { owner } from "./testing/memory-database.ts";
+import { type FrameReader, HubHarness } from "../testing/hub-harness.ts";
+import { owner } from "../testing/memory-database.ts";
 
 const ids = (reader: FrameReader) =>
   reader.of("job").map(({ data }) => (data.job as { id: string }).id);

@@ -1,6 +1,6 @@
 import type { Job } from "@signalbox/protocol/job";
 import { formatCursor } from "@signalbox/protocol/stream";
-import type { StreamRow } from "./feed.ts";
+import type { StreamRow } from "../source/feed.ts";
 import { frameText, toBytes } from "./frame-text.ts";
 import { predictionFrames } from "./prediction-frames.ts";
 import { rowPayload, seriesPayload } from "./row-payload.ts";

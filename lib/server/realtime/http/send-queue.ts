@@ -1,4 +1,4 @@
-import { limits } from "./feed.ts";
+import { limits } from "../source/feed.ts";
 
 export type CutReason = "slow_reader" | "stalled" | "gone";
 

@@ -1,8 +1,8 @@
 import { fromWireNumber } from "@signalbox/protocol/primitives";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { thinPoints } from "./downsample-points.ts";
 import type { StoredTuple } from "./stream-filter.ts";
-import { thinPoints } from "./thin-points.ts";
 
 const value = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { parseStreamFilter } from "../testing/parse-stream-filter.ts";
 import { predictionFrames } from "./prediction-frames.ts";
-import { parseStreamFilter } from "./testing/parse-stream-filter.ts";
 
 const row = {
   seq: 7,

@@ -1,8 +1,8 @@
 import type { Job } from "@signalbox/protocol/job";
-import type { StreamRow } from "./feed.ts";
+import type { StreamRow } from "../source/feed.ts";
+import { thinPoints } from "./downsample-points.ts";
 import { predictionPayloads } from "./prediction-frames.ts";
 import { type StoredTuple, storedSeries } from "./stream-filter.ts";
-import { thinPoints } from "./thin-points.ts";
 
 /** What a row of any stream but `metrics` and `prediction` tells; `job`: a status row's job. */
 export function rowPayload(row: StreamRow, job: Job | null = null): Record<string, unknown> {

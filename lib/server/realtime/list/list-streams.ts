@@ -1,6 +1,6 @@
-import { limits } from "./feed.ts";
-import { frameBytes } from "./frame-text.ts";
-import type { HubDeps } from "./job-streams.ts";
+import { frameBytes } from "../frames/frame-text.ts";
+import type { HubDeps } from "../job/job-streams.ts";
+import { limits } from "../source/feed.ts";
 import { ListChannel, type ListViewer } from "./list-channel.ts";
 
 interface OpenList {

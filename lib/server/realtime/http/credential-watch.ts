@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@signalbox/protocol/error";
-import type { Doorbell } from "./feed.ts";
+import type { Doorbell } from "../source/feed.ts";
 
 /** What a stream was opened with; checked again while it is open. */
 export interface StreamCredential {

@@ -1,8 +1,8 @@
-import { processSingleton } from "../process-singleton";
-import { serverSupabase } from "../supabase";
-import { Bells } from "./bells.ts";
+import { processSingleton } from "../../process-singleton";
+import { serverSupabase } from "../../supabase";
 import { systemClock } from "./feed.ts";
-import { supabaseDoorbell } from "./supabase-doorbell.ts";
+import { supabaseDoorbell } from "./supabase-notifier.ts";
+import { Bells } from "./topic-subscriptions.ts";
 
 const graceMs = 5_000;
 

@@ -1,7 +1,8 @@
 import type { Command } from "@signalbox/protocol/command";
 import { formatCursor, parseCursor } from "@signalbox/protocol/stream";
-import { SharedReads } from "../shared-reads.ts";
-import type { Batch } from "./batch.ts";
+import { SharedReads } from "../../shared-reads.ts";
+import type { Batch } from "../frames/batch.ts";
+import { frameBytes } from "../frames/frame-text.ts";
 import {
   type Clock,
   type Doorbell,
@@ -9,8 +10,7 @@ import {
   type KeyedJob,
   limits,
   type StreamFeed,
-} from "./feed.ts";
-import { frameBytes } from "./frame-text.ts";
+} from "../source/feed.ts";
 import { JobChannel } from "./job-channel.ts";
 import type { JobViewer } from "./job-viewer.ts";
 

@@ -1,6 +1,6 @@
 import type { Job } from "@signalbox/protocol/job";
-import type { Clock } from "./feed.ts";
-import { frameBytes } from "./frame-text.ts";
+import { frameBytes } from "../frames/frame-text.ts";
+import type { Clock } from "../source/feed.ts";
 
 const progressFields = [
   "progress",

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@signalbox/protocol/error";
-import type { Clock, HubTiming, KeyedJob, StreamFeed } from "./feed.ts";
-import { frameBytes } from "./frame-text.ts";
-import type { Outbox } from "./outbox.ts";
+import { frameBytes } from "../frames/frame-text.ts";
+import type { Outbox } from "../http/send-queue.ts";
+import type { Clock, HubTiming, KeyedJob, StreamFeed } from "../source/feed.ts";
 
 /** One reader of a user's list. Frames wait in `held` until its snapshot has been sent. */
 export class ListViewer {

@@ -1,9 +1,9 @@
 import type { ErrorCode } from "@signalbox/protocol/error";
-import type { Batch } from "./batch.ts";
-import { frameBytes } from "./frame-text.ts";
+import type { Batch } from "../frames/batch.ts";
+import { frameBytes } from "../frames/frame-text.ts";
+import type { StreamFilter } from "../frames/stream-filter.ts";
+import type { Outbox } from "../http/send-queue.ts";
 import type { JobChannel } from "./job-channel.ts";
-import type { Outbox } from "./outbox.ts";
-import type { StreamFilter } from "./stream-filter.ts";
 
 /** One reader of one job's stream. Every seq up to `cursor` has been put into its outbox. */
 export class JobViewer {

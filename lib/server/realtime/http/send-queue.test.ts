@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { limits } from "./feed.ts";
-import { Outbox } from "./outbox.ts";
+import { limits } from "../source/feed.ts";
+import { Outbox } from "./send-queue.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const settle = () => new Promise((resolve) => setImmediate(resolve));

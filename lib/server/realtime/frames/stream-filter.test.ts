@@ -1,7 +1,7 @@
 import type { StreamName } from "@signalbox/protocol/stream";
 import { describe, expect, it } from "vitest";
+import { parseStreamFilter } from "../testing/parse-stream-filter.ts";
 import { passingSeries, rowPasses } from "./stream-filter.ts";
-import { parseStreamFilter } from "./testing/parse-stream-filter.ts";
 
 const parse = (query: string) => parseStreamFilter(new URLSearchParams(query));
 const row = (stream: StreamName, payload: Record<string, unknown>) => ({

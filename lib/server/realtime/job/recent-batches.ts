@@ -1,5 +1,5 @@
-import type { Batch } from "./batch.ts";
-import { limits } from "./feed.ts";
+import type { Batch } from "../frames/batch.ts";
+import { limits } from "../source/feed.ts";
 
 /** The newest batches of a channel, without a hole, so that a short absence costs no read. */
 export class RecentBatches {

@@ -1,4 +1,4 @@
-import type { StreamRow } from "./feed.ts";
+import type { StreamRow } from "../source/feed.ts";
 import { frameText } from "./frame-text.ts";
 import type { StreamFilter } from "./stream-filter.ts";
 
