@@ -14,7 +14,7 @@ import { BackendUnderTest } from "./testing/backend-under-test.ts";
 import { FakeDashboard } from "./testing/fake-dashboard.ts";
 import { parseConfig } from "./trainers/config.ts";
 import { createTrainer } from "./trainers/create-trainer.ts";
-import { loadWords } from "./trainers/words.ts";
+import { loadWords } from "./trainers/pronunciation/words.ts";
 
 let dataDir: string;
 let dashboard: FakeDashboard;

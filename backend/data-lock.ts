@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { writeFileDurably } from "./durable-file.ts";
 import { isAlive, processStart } from "./jobs/process-identity.ts";
-import { writeFileDurably } from "./trainers/durable-file.ts";
 
 const ownerSchema = z.object({ pid: z.int(), started: z.string().nullable() });
 

@@ -1,6 +1,6 @@
 import { backoffMs, sleep } from "../reporting/backoff.ts";
 import type { DashboardClient, PolledCommand } from "../reporting/dashboard-client.ts";
-import type { Progress } from "../trainers/protocol.ts";
+import type { Progress } from "../trainers/runtime/protocol.ts";
 import { sampleGpu } from "./gpu.ts";
 
 export interface AttemptLinkOptions {

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BackendJob, backendJobStatuses } from "@signalbox/protocol/backend";
 import { z } from "zod";
-import { writeFileDurably } from "../trainers/durable-file.ts";
-import { answerSchema } from "../trainers/protocol.ts";
+import { writeFileDurably } from "../durable-file.ts";
+import { answerSchema } from "../trainers/runtime/protocol.ts";
 
 const commandRecordSchema = z.object({
   type: z.string(),

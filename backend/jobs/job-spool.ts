@@ -9,7 +9,7 @@ import {
   segmentPath,
 } from "../reporting/spool.ts";
 import { SpoolSender } from "../reporting/spool-sender.ts";
-import { type Answer, answerSchema } from "../trainers/protocol.ts";
+import { type Answer, answerSchema } from "../trainers/runtime/protocol.ts";
 
 /** A job's spool: writes to it, and keeps a sender going while there is something to send. */
 export class JobSpool {

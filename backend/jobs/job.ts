@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { DashboardClient, type PolledCommand } from "../reporting/dashboard-client.ts";
 import type { SpoolItem } from "../reporting/spool.ts";
-import { CheckpointStore } from "../trainers/checkpoint-store.ts";
 import { parseConfig } from "../trainers/config.ts";
-import type { Answer, Begin, Progress } from "../trainers/protocol.ts";
+import { CheckpointStore } from "../trainers/runtime/checkpoint-store.ts";
+import type { Answer, Begin, Progress } from "../trainers/runtime/protocol.ts";
 import { AttemptLink } from "./attempt-link.ts";
 import { appendLog } from "./job-log.ts";
 import { type CommandRecord, type JobFolder, type JobRecord, saveRecord } from "./job-record.ts";

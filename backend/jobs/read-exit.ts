@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Outcome, outcomeSchema } from "../trainers/protocol.ts";
+import { type Outcome, outcomeSchema } from "../trainers/runtime/protocol.ts";
 
 /** What the backend had asked of a process before it ended. */
 export type Intent = "train" | "stop" | "shutdown" | "disowned";

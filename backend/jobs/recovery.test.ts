@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../trainers/protocol.ts";
+import type { Outcome } from "../trainers/runtime/protocol.ts";
 import { type JobRecord, jobFolder } from "./job-record.ts";
 import { type Exit, readExit } from "./read-exit.ts";
 import { planRecovery, type Remains } from "./recovery.ts";

@@ -1,5 +1,5 @@
-import type { StoredCheckpoint } from "../trainers/checkpoint-store.ts";
-import type { Begin, Outcome } from "../trainers/protocol.ts";
+import type { StoredCheckpoint } from "../trainers/runtime/checkpoint-store.ts";
+import type { Begin, Outcome } from "../trainers/runtime/protocol.ts";
 import type { JobRecord } from "./job-record.ts";
 import { readExit, type Verdict } from "./read-exit.ts";
 

@@ -8,7 +8,7 @@ import {
   type Progress,
   type ToTrainer,
   type TrainerCommand,
-} from "../trainers/protocol.ts";
+} from "../trainers/runtime/protocol.ts";
 
 export interface TrainerProcessEvents {
   progress: (progress: Progress) => void;
@@ -19,7 +19,7 @@ export interface TrainerProcessEvents {
   exit: (code: number | null, signal: string | null) => void;
 }
 
-const ENTRY = fileURLToPath(new URL("../trainers/child.ts", import.meta.url));
+const ENTRY = fileURLToPath(new URL("../trainers/runtime/child.ts", import.meta.url));
 /** All that a trainer may know of the environment; the backend's secrets are not its business. */
 const ENVIRONMENT = ["PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH", "SystemRoot"];
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { z } from "zod";
-import { writeFileDurably } from "../trainers/durable-file.ts";
+import { writeFileDurably } from "../durable-file.ts";
 
 const positionSchema = z.object({
   /** Random for each spool, so that batch ids never repeat those of an earlier job of this name. */

@@ -1,9 +1,9 @@
 import type { TrainerConfig } from "./config.ts";
-import type { Floats } from "./numbers.ts";
-import { RlTrainer } from "./rl-trainer.ts";
-import { SftTrainer } from "./sft-trainer.ts";
+import type { WordSplit } from "./pronunciation/words.ts";
+import { RlTrainer } from "./rl/rl-trainer.ts";
+import { SftTrainer } from "./sft/sft-trainer.ts";
+import type { Floats } from "./toolkit/numbers.ts";
 import type { Trainer } from "./trainer.ts";
-import type { WordSplit } from "./words.ts";
 
 /** Trainer of a job's kind. `start`: weights of another run to begin with (reinforcement only). */
 export function createTrainer(

@@ -1,4 +1,4 @@
-import type { Floats } from "./numbers.ts";
+import type { Floats } from "./toolkit/numbers.ts";
 
 /** Figures by series name, such as `train/loss`. */
 export type Figures = Record<string, number>;

@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { type SpoolItem, SpoolWriter } from "../reporting/spool.ts";
+import { type SpoolItem, SpoolWriter } from "../../reporting/spool.ts";
+import type { EvaluatedSample, Figures } from "../trainer.ts";
 import type { Answer, Begin, FromTrainer } from "./protocol.ts";
-import type { EvaluatedSample, Figures } from "./trainer.ts";
 
 /** Predictions in one item, well below what the dashboard takes in one batch. */
 const LARGEST_BATCH = 500;

@@ -1,6 +1,6 @@
 import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
+import type { Floats } from "../toolkit/numbers.ts";
 import { type ModelShape, type Parameters, toParameters, weight, weightSpecs } from "./model.ts";
-import type { Floats } from "./numbers.ts";
 
 const BETA1 = 0.9;
 const BETA2 = 0.99;

@@ -1,7 +1,7 @@
 import { tree } from "@jax-js/jax";
+import type { Snapshot } from "../trainer.ts";
 import { fromParameters, type ModelShape, toParameters, weightSpecs } from "./model.ts";
 import type { OptimizerState } from "./optimizer.ts";
-import type { Snapshot } from "./trainer.ts";
 
 const PARTS = ["parameters", "mean", "variance"] as const;
 

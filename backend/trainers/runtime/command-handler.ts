@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { LIVE_LEARNING_RATE, type TrainerConfig } from "../config.ts";
+import type { Trainer } from "../trainer.ts";
 import type { CheckpointStore, StoredCheckpoint } from "./checkpoint-store.ts";
-import { LIVE_LEARNING_RATE, type TrainerConfig } from "./config.ts";
 import type { Message } from "./inbox.ts";
 import type { LiveJournal } from "./live-journal.ts";
 import type { Outcome, TrainerCommand } from "./protocol.ts";
 import type { Reporter } from "./reporter.ts";
-import type { Trainer } from "./trainer.ts";
 
 export interface Workplace {
   trainer: Trainer;

@@ -1,14 +1,14 @@
 import type { numpy as np } from "@jax-js/jax";
 import { z } from "zod";
-import { batchArrays, crossEntropy, encodeWords } from "./batch.ts";
-import type { SftConfig } from "./config.ts";
-import { Evaluator } from "./evaluator.ts";
-import { initialWeights, type ModelShape, type Parameters } from "./model.ts";
-import { compileUpdate, freshOptimizer, type OptimizerState } from "./optimizer.ts";
-import { optimizerTensors, restoreOptimizer } from "./optimizer-snapshot.ts";
-import { type LiveRate, learningRateAt, type ScheduleSettings } from "./schedule.ts";
-import type { Evaluation, Snapshot, StepResult, Trainer } from "./trainer.ts";
-import { WordOrder, type WordSplit } from "./words.ts";
+import type { SftConfig } from "../config.ts";
+import { batchArrays, crossEntropy, encodeWords } from "../pronunciation/batch.ts";
+import { Evaluator } from "../pronunciation/evaluator.ts";
+import { initialWeights, type ModelShape, type Parameters } from "../pronunciation/model.ts";
+import { compileUpdate, freshOptimizer, type OptimizerState } from "../pronunciation/optimizer.ts";
+import { optimizerTensors, restoreOptimizer } from "../pronunciation/optimizer-snapshot.ts";
+import { WordOrder, type WordSplit } from "../pronunciation/words.ts";
+import { type LiveRate, learningRateAt, type ScheduleSettings } from "../toolkit/schedule.ts";
+import type { Evaluation, Snapshot, StepResult, Trainer } from "../trainer.ts";
 
 export const liveRateSchema = z
   .object({ value: z.number(), step: z.number() })

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { endianness } from "node:os";
 import { z } from "zod";
-import type { Snapshot } from "./trainer.ts";
+import type { Snapshot } from "../trainer.ts";
 
 // Layout: magic (8) · SHA-256 of all that follows (32) · header length (4, little endian) ·
 // header (JSON) · the tensors as little-endian float32, in the header's order.

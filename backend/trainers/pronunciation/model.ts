@@ -1,6 +1,6 @@
 import { nn, numpy as np } from "@jax-js/jax";
-import type { Floats } from "./numbers.ts";
-import { Random } from "./random.ts";
+import type { Floats } from "../toolkit/numbers.ts";
+import { Random } from "../toolkit/random.ts";
 import {
   CLASSES,
   INPUT_LENGTH,

@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { writeFileDurably } from "../../durable-file.ts";
+import type { Snapshot } from "../trainer.ts";
 import {
   type Checkpoint,
   type CheckpointHeader,
   decodeCheckpoint,
   encodeCheckpoint,
 } from "./checkpoint.ts";
-import { writeFileDurably } from "./durable-file.ts";
-import type { Snapshot } from "./trainer.ts";
 
 const FILE = /^ckpt-(\d{6})-step-(\d+)(-final)?\.ckpt$/;
 const KEPT = 3;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { LIVE_LEARNING_RATE } from "../config.ts";
 import { CommandHandler, type Workplace } from "./command-handler.ts";
-import { LIVE_LEARNING_RATE } from "./config.ts";
 import { evaluationLines } from "./evaluation-lines.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Outcome } from "./protocol.ts";

@@ -1,7 +1,7 @@
 /** Entry of a trainer's process: started by the backend, one for each attempt. */
 import { setPriority } from "node:os";
 import { join } from "node:path";
-import { writeFileDurably } from "./durable-file.ts";
+import { writeFileDurably } from "../../durable-file.ts";
 import { Inbox } from "./inbox.ts";
 import { type Begin, type FromTrainer, type Outcome, toTrainerSchema } from "./protocol.ts";
 import { SpoolReporter } from "./reporter.ts";

@@ -1,6 +1,6 @@
 import { jit, nn, numpy as np } from "@jax-js/jax";
-import { batchParts, targetLogProbability } from "./batch.ts";
-import { forward, type ModelShape, type Parameters } from "./model.ts";
+import { batchParts, targetLogProbability } from "../pronunciation/batch.ts";
+import { forward, type ModelShape, type Parameters } from "../pronunciation/model.ts";
 
 /** Order of the figures that the policy loss reports. */
 export const POLICY_FIGURES = ["policy_loss", "kl", "entropy"] as const;

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { init } from "@jax-js/jax";
+import { createTrainer } from "../create-trainer.ts";
+import { weightSpecs } from "../pronunciation/model.ts";
+import { weightsFrom } from "../pronunciation/optimizer-snapshot.ts";
+import { loadWords } from "../pronunciation/words.ts";
+import type { Floats } from "../toolkit/numbers.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
-import { createTrainer } from "./create-trainer.ts";
 import type { Inbox } from "./inbox.ts";
 import { LiveJournal } from "./live-journal.ts";
-import { weightSpecs } from "./model.ts";
-import type { Floats } from "./numbers.ts";
-import { weightsFrom } from "./optimizer-snapshot.ts";
 import type { Begin, Outcome } from "./protocol.ts";
 import type { Reporter } from "./reporter.ts";
 import { trainLoop } from "./train-loop.ts";
-import { loadWords } from "./words.ts";
 
 /** Builds the trainer that `begin` asks for, restores it where it is to go on, and trains. */
 export async function runTrainer(begin: Begin, reporter: Reporter, inbox: Inbox): Promise<Outcome> {

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseConfig } from "../config.ts";
+import type { Trainer } from "../trainer.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
 import { CommandHandler } from "./command-handler.ts";
-import { parseConfig } from "./config.ts";
 import { LiveJournal } from "./live-journal.ts";
 import type { Answer } from "./protocol.ts";
-import type { Trainer } from "./trainer.ts";
 
 let folder: string;
 let answers: Map<string, Answer>;

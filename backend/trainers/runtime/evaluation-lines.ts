@@ -1,4 +1,4 @@
-import type { EvaluatedSample, Evaluation } from "./trainer.ts";
+import type { EvaluatedSample, Evaluation } from "../trainer.ts";
 
 const SHOWN = 6;
 const green = (text: string) => `\u001b[32m${text}\u001b[0m`;

@@ -1,5 +1,5 @@
 import { dictionary } from "cmu-pronouncing-dictionary";
-import { hash32, Random } from "./random.ts";
+import { hash32, Random } from "../toolkit/random.ts";
 import { MAX_LETTERS, MAX_PHONEMES, PHONEMES } from "./vocabulary.ts";
 
 export interface Word {

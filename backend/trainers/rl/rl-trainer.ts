@@ -1,26 +1,36 @@
 import { numpy as np, tree } from "@jax-js/jax";
 import { z } from "zod";
-import { batchArrays, encode, encodeWords } from "./batch.ts";
-import type { RlConfig } from "./config.ts";
-import { Decoder, sampling } from "./decoder.ts";
-import { Evaluator } from "./evaluator.ts";
-import { fromParameters, initialWeights, type Parameters, toParameters } from "./model.ts";
-import type { Floats } from "./numbers.ts";
-import { compileUpdate, freshOptimizer, type OptimizerState } from "./optimizer.ts";
+import type { RlConfig } from "../config.ts";
+import { batchArrays, encode, encodeWords } from "../pronunciation/batch.ts";
+import { Decoder, sampling } from "../pronunciation/decoder.ts";
+import { Evaluator } from "../pronunciation/evaluator.ts";
+import {
+  fromParameters,
+  initialWeights,
+  type Parameters,
+  toParameters,
+} from "../pronunciation/model.ts";
+import { compileUpdate, freshOptimizer, type OptimizerState } from "../pronunciation/optimizer.ts";
 import {
   optimizerTensors,
   restoreOptimizer,
   weightsFrom,
   weightTensors,
-} from "./optimizer-snapshot.ts";
+} from "../pronunciation/optimizer-snapshot.ts";
+import { deviation, mean, reward } from "../pronunciation/quality.ts";
+import { fromClasses } from "../pronunciation/vocabulary.ts";
+import { type Word, WordOrder, type WordSplit } from "../pronunciation/words.ts";
+import {
+  liveRateSchema,
+  orderSchema,
+  supervisedLoss,
+  supervisedResult,
+} from "../sft/sft-trainer.ts";
+import type { Floats } from "../toolkit/numbers.ts";
+import { Random, type RandomState } from "../toolkit/random.ts";
+import { type LiveRate, learningRateAt, type ScheduleSettings } from "../toolkit/schedule.ts";
+import type { Evaluation, Snapshot, StepResult, Trainer } from "../trainer.ts";
 import { compileReference, leaveOneOut, POLICY_FIGURES, policyLoss } from "./policy-loss.ts";
-import { deviation, mean, reward } from "./quality.ts";
-import { Random, type RandomState } from "./random.ts";
-import { type LiveRate, learningRateAt, type ScheduleSettings } from "./schedule.ts";
-import { liveRateSchema, orderSchema, supervisedLoss, supervisedResult } from "./sft-trainer.ts";
-import type { Evaluation, Snapshot, StepResult, Trainer } from "./trainer.ts";
-import { fromClasses } from "./vocabulary.ts";
-import { type Word, WordOrder, type WordSplit } from "./words.ts";
 
 const randomStateSchema = z.tuple([
   z.number(),

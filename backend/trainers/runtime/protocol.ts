@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { rlConfigSchema, sftConfigSchema } from "./config.ts";
+import { rlConfigSchema, sftConfigSchema } from "../config.ts";
 
 /*
  * What the backend and a trainer's process say to each other over IPC. Telemetry doesn't travel here:

@@ -1,6 +1,6 @@
 import { nn, numpy as np } from "@jax-js/jax";
+import type { Floats, Integers } from "../toolkit/numbers.ts";
 import { forward, type ModelShape, type Parameters } from "./model.ts";
-import type { Floats, Integers } from "./numbers.ts";
 import {
   CLASSES,
   classToToken,
