@@ -13,8 +13,8 @@ import { EpochsSkeleton } from "./epochs-skeleton";
 import { useEpochParams } from "./use-epoch-params";
 
 /** What the model answers at every epoch: side by side, against the truth, live. */
-export function EpochsTab({ job, stream, attachedSeq }: RunTabProps) {
-  usePredictionNews(stream, job.id, attachedSeq);
+export function EpochsTab({ job, stream, liveFromSeq }: RunTabProps) {
+  usePredictionNews(stream, job.id, liveFromSeq);
   return <EpochsContent jobId={job.id} status={job.status} managed={job.managed} />;
 }
 

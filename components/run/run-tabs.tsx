@@ -21,7 +21,7 @@ export interface RunTabProps {
   commands: readonly Command[];
   stream: TrainingStream;
   /** The seq from which on the live stream holds everything; null before it is known. */
-  attachedSeq: number | null;
+  liveFromSeq: number | null;
 }
 
 /** The tabs in their order: another view of a run is another row here. */

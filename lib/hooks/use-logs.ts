@@ -25,9 +25,9 @@ export function useLogPages({ jobId, generation, pages, pageSize }: LogPagesOpti
 /**
  * How many lines there are, asked anew when the stream attaches: from there on it counts itself.
  */
-export function useLogTotal(jobId: string, generation: string, attachedSeq: number | null) {
+export function useLogTotal(jobId: string, generation: string, liveFromSeq: number | null) {
   return useQuery({
-    queryKey: queryKeys.jobs.logs(jobId, { generation, attachedSeq }),
+    queryKey: queryKeys.jobs.logs(jobId, { generation, liveFromSeq }),
     queryFn: ({ signal }) => getLogs(jobId, { limit: 1, tail: 1 }, signal),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,

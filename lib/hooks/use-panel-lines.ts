@@ -26,7 +26,7 @@ interface SeriesSource {
   generation: string;
   stream: TrainingStream;
   /** The seq from which on the live tail is complete. */
-  attachedSeq: number | null;
+  liveFromSeq: number | null;
   /** When the run started, ms since 1970: where relative time begins. */
   startedAt: number;
   /** The x axes that the panels have in common. */
@@ -49,7 +49,7 @@ export function useSeriesSource(
   jobId: string,
   generation: string,
   stream: TrainingStream,
-  attachedSeq: number | null,
+  liveFromSeq: number | null,
   startedAt: number,
 ): SeriesSource {
   const load = useMemo(
@@ -70,8 +70,8 @@ export function useSeriesSource(
     return stream.onFrame(note);
   }, [stream, shared, jobId]);
   return useMemo(
-    () => ({ jobId, stream, attachedSeq, startedAt, load, ...shared }),
-    [jobId, stream, attachedSeq, startedAt, load, shared],
+    () => ({ jobId, stream, liveFromSeq, startedAt, load, ...shared }),
+    [jobId, stream, liveFromSeq, startedAt, load, shared],
   );
 }
 
@@ -134,7 +134,7 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
   const { names, zoom, axis, columns, enabled } = options;
   const source = useContext(SeriesSourceContext);
   if (!source) throw new Error("Series are shown inside a SeriesSourceContext only.");
-  const { jobId, generation, stream, attachedSeq, startedAt, extents, pace, load } = source;
+  const { jobId, generation, stream, liveFromSeq, startedAt, extents, pace, load } = source;
   const x = axisSource(axis);
   const { data, error, pending, fetching, refetch } = useQueries({
     queries: names.map((name) => {
@@ -154,7 +154,7 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
 
   // The live tail: where it no longer reaches back to the history, the history must reach further.
   const gap = data.some(
-    (loaded) => loaded !== undefined && attachedSeq !== null && loaded.lastSeq < attachedSeq,
+    (loaded) => loaded !== undefined && liveFromSeq !== null && loaded.lastSeq < liveFromSeq,
   );
   const overflown = useStreamSlice(stream, ({ series }) =>
     names.some((name, index) => {

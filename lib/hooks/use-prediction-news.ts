@@ -22,7 +22,7 @@ function concerns(queryKey: readonly unknown[], epochs: ReadonlySet<number>): bo
 export function usePredictionNews(
   stream: TrainingStream,
   jobId: string,
-  attachedSeq: number | null,
+  liveFromSeq: number | null,
 ): void {
   const queryClient = useQueryClient();
 
@@ -70,10 +70,10 @@ export function usePredictionNews(
   }, [stream, jobId, queryClient]);
 
   // The stream begins at this point: what was read before may lack what came in between.
-  const attached = useRef(attachedSeq);
+  const liveFrom = useRef(liveFromSeq);
   useEffect(() => {
-    if (attached.current === attachedSeq) return;
-    attached.current = attachedSeq;
+    if (liveFrom.current === liveFromSeq) return;
+    liveFrom.current = liveFromSeq;
     void queryClient.invalidateQueries({ queryKey: predictionKeys.all(jobId) });
-  }, [attachedSeq, jobId, queryClient]);
+  }, [liveFromSeq, jobId, queryClient]);
 }

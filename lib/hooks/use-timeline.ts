@@ -5,12 +5,12 @@ import { getTimeline } from "@/lib/api/timeline";
 const pageSize = 200;
 
 /**
- * The history of a run, newest page first. `attachedSeq` is where the live stream begins: the
+ * The history of a run, newest page first. `liveFromSeq` is where the live stream begins: the
  * history is read again when that moves, so that nothing is missing between the two.
  */
-export function useTimeline(jobId: string, generation: string, attachedSeq: number | null) {
+export function useTimeline(jobId: string, generation: string, liveFromSeq: number | null) {
   return useInfiniteQuery({
-    queryKey: [...queryKeys.jobs.timeline(jobId), generation, attachedSeq],
+    queryKey: [...queryKeys.jobs.timeline(jobId), generation, liveFromSeq],
     queryFn: ({ pageParam, signal }) =>
       getTimeline(jobId, { limit: pageSize, beforeSeq: pageParam }, signal),
     initialPageParam: undefined as number | undefined,

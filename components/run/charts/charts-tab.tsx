@@ -22,7 +22,7 @@ interface ChartsTabProps {
   job: Job;
   commands: readonly Command[];
   stream: TrainingStream;
-  attachedSeq: number | null;
+  liveFromSeq: number | null;
 }
 
 const separator = "\u0000";
@@ -38,10 +38,10 @@ function useSeriesNames(job: Job, stream: TrainingStream): readonly string[] {
 }
 
 /** One live panel for each series, in groups. */
-export function ChartsTab({ job, commands, stream, attachedSeq }: ChartsTabProps) {
+export function ChartsTab({ job, commands, stream, liveFromSeq }: ChartsTabProps) {
   const view = useChartParams();
   const startedAt = Date.parse(job.started_at ?? job.created_at);
-  const source = useSeriesSource(job.id, job.generation, stream, attachedSeq, startedAt);
+  const source = useSeriesSource(job.id, job.generation, stream, liveFromSeq, startedAt);
   const { extents } = source;
   // The panels' common axis reaches as far as the run, also where a series has no value yet.
   useEffect(() => extents.reach(job.current_step ?? 0), [extents, job.current_step]);

@@ -22,11 +22,11 @@ import { saveText, wholeLog } from "./whole-log";
 interface LogsTabProps {
   job: Job;
   stream: TrainingStream;
-  attachedSeq: number | null;
+  liveFromSeq: number | null;
 }
 
 /** What the trainer prints: live, all of it, searchable. */
-export function LogsTab({ job, stream, attachedSeq }: LogsTabProps) {
+export function LogsTab({ job, stream, liveFromSeq }: LogsTabProps) {
   const [query, setQuery] = useQueryState("find", parseAsString.withDefault(""));
   const [wrap, setWrap] = useQueryState("wrap", parseAsBoolean.withDefault(true));
   const [timestamps, setTimestamps] = useQueryState("times", parseAsBoolean.withDefault(false));
@@ -39,7 +39,7 @@ export function LogsTab({ job, stream, attachedSeq }: LogsTabProps) {
   const source = { jobId: job.id, generation: job.generation };
   const all = useLogLines({
     ...source,
-    attachedSeq,
+    liveFromSeq,
     tail: tail.lines,
     tailTotal: tail.totalLines,
   });

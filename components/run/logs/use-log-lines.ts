@@ -6,15 +6,15 @@ import { findLine, logPageSize, maxLogRows, pagesOf } from "./log-window";
 interface LogLinesOptions {
   jobId: string;
   generation: string;
-  attachedSeq: number | null;
+  liveFromSeq: number | null;
   tail: readonly LogLine[];
   tailTotal: number;
 }
 
 /** All lines of the log by row: live ones from the stream, older ones by page as they are seen. */
-export function useLogLines({ jobId, generation, attachedSeq, tail, tailTotal }: LogLinesOptions) {
+export function useLogLines({ jobId, generation, liveFromSeq, tail, tailTotal }: LogLinesOptions) {
   const [range, setRange] = useState({ first: 0, last: -1 });
-  const totals = useLogTotal(jobId, generation, attachedSeq);
+  const totals = useLogTotal(jobId, generation, liveFromSeq);
   const total = Math.max(tailTotal, totals.data?.total_lines ?? 0);
   const base = Math.max(0, total - maxLogRows);
   const count = total - base;

@@ -27,7 +27,7 @@ interface TimelineTabProps {
   job: Job;
   commands: readonly Command[];
   stream: TrainingStream;
-  attachedSeq: number | null;
+  liveFromSeq: number | null;
 }
 
 const kindWords: Record<TimelineKind, string> = {
@@ -38,13 +38,13 @@ const kindWords: Record<TimelineKind, string> = {
 };
 
 /** Everything that happened to a run, newest first. */
-export function TimelineTab({ job, commands, stream, attachedSeq }: TimelineTabProps) {
+export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabProps) {
   const [hidden, setHidden] = useQueryState(
     "hide",
     parseAsArrayOf(parseAsStringLiteral(timelineKinds)).withDefault([]),
   );
   const activity = useStreamSlice(stream, (snapshot) => snapshot.activity);
-  const history = useTimeline(job.id, job.generation, attachedSeq);
+  const history = useTimeline(job.id, job.generation, liveFromSeq);
   const now = useNow(60_000) ?? 0;
   const pages = history.data?.pages;
   const items = useMemo(() => {

@@ -7,10 +7,10 @@ import { StateBanner } from "@/components/run/header/state-banner";
 import { RunFailure } from "@/components/run/run-failure";
 import { RunSkeleton } from "@/components/run/run-skeleton";
 import { RunTabs, useRunTab } from "@/components/run/run-tabs";
-import { useAttachedSeq } from "@/lib/hooks/use-attached-seq";
 import { useCommandHistory } from "@/lib/hooks/use-command-history";
 import { latestJob, useJob } from "@/lib/hooks/use-job";
 import { useJobCommand } from "@/lib/hooks/use-job-command";
+import { useLiveFromSeq } from "@/lib/hooks/use-live-from-seq";
 import { useTrainingStream } from "@/lib/hooks/use-training-stream";
 
 /** One run: its state and levers on top, what it does in tabs below. */
@@ -19,7 +19,7 @@ export function RunView({ id }: { id: string }) {
   const { job: streamed, connection, commands, stream } = useTrainingStream(id);
   const control = useJobCommand(stream, commands);
   useCommandHistory(stream, commands.length);
-  const attachedSeq = useAttachedSeq(connection.cursor);
+  const liveFromSeq = useLiveFromSeq(connection.cursor);
   const currentStep = useCallback(() => stream.getSnapshot().job?.current_step ?? null, [stream]);
   const [tab, setTab] = useRunTab();
   const job = latestJob(streamed, fetched.data);
@@ -57,7 +57,7 @@ export function RunView({ id }: { id: string }) {
         job={job}
         commands={commands}
         stream={stream}
-        attachedSeq={attachedSeq}
+        liveFromSeq={liveFromSeq}
       />
     </div>
   );
