@@ -3,8 +3,8 @@
 import type { JobStatus } from "@signalbox/protocol/job";
 import { Eye, EyeOff, X } from "lucide-react";
 import Link from "next/link";
-import { type Highlight, useIsHighlighted } from "@/components/charts/highlight";
-import { LineSwatch } from "@/components/charts/line-swatch";
+import { type Highlight, useIsHighlighted } from "@/components/charts/panel/highlight";
+import { LineSwatch } from "@/components/charts/panel/line-swatch";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { stateRoles } from "@/components/ui/state-roles";

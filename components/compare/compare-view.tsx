@@ -3,7 +3,7 @@
 import { GitCompareArrows } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useMemo, useState } from "react";
-import { createHighlight } from "@/components/charts/highlight";
+import { createHighlight } from "@/components/charts/panel/highlight";
 import { SavedViews } from "@/components/runs/saved-views";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -12,7 +12,7 @@ import { LiveIndicator } from "@/components/ui/live-indicator";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
-import type { ChartZoom } from "@/lib/charts/chart-settings";
+import type { ChartZoom } from "@/lib/charts/panels/panel-settings";
 import { axisFields } from "@/lib/compare/axes";
 import { differences } from "@/lib/compare/differences";
 import { zoomParams } from "@/lib/hooks/chart-params";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRef } from "react";
-import { type Highlight, useHighlighted } from "@/components/charts/highlight";
+import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FilterMenu } from "@/components/ui/filter-menu";
 import { usualAxes, valueAxis } from "@/lib/compare/axes";

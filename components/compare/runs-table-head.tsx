@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { LineSwatch } from "@/components/charts/line-swatch";
+import { LineSwatch } from "@/components/charts/panel/line-swatch";
 import type { ComparedRun } from "./use-compared-runs";
 
 /** One column a run, with its look. */

@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
-import { fileName, saveFile } from "@/components/charts/save-picture";
+import { fileName, saveFile } from "@/components/charts/save/save-file";
 import { Button } from "@/components/ui/button";
-import { csvOf } from "@/lib/charts/chart-csv";
+import { csvOf } from "@/lib/charts/export/chart-csv";
 
 interface SaveTableProps {
   /** What the file is called. */

@@ -9,13 +9,13 @@ import {
   useState,
 } from "react";
 import { compareKeys, getRunsSeries, type RunsSeriesQuery } from "@/lib/api/compare";
-import type { ChartZoom } from "@/lib/charts/chart-settings";
-import type { Extents } from "@/lib/charts/extents";
-import { groupLines, type LineGroup } from "@/lib/charts/group-lines";
-import { firstAfter, type SeriesHistory } from "@/lib/charts/merge-tail";
-import type { Pace } from "@/lib/charts/pace";
-import { createPanelCell, type PanelLine } from "@/lib/charts/panel-cell";
-import { axisSource, type XAxis } from "@/lib/charts/x-axis";
+import type { Extents } from "@/lib/charts/axes/extents";
+import { axisSource, type XAxis } from "@/lib/charts/axes/x-axis";
+import { groupLines, type LineGroup } from "@/lib/charts/kinds/line/group-lines";
+import type { ChartZoom } from "@/lib/charts/panels/panel-settings";
+import { createPanelCell, type PanelLine } from "@/lib/charts/panels/panel-store";
+import type { Pace } from "@/lib/charts/panels/render-budget";
+import { firstAfter, type SeriesHistory } from "@/lib/charts/series/merge-tail";
 import type { RunPart } from "@/lib/compare/run-parts";
 import type { TailStore } from "@/lib/compare/tail-store";
 

@@ -7,7 +7,7 @@ import {
   useQueryStates,
 } from "nuqs";
 import { useMemo } from "react";
-import type { PanelSettings } from "@/lib/charts/chart-settings";
+import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
 import {
   axisParser,
   chartParsers,

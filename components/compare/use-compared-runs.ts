@@ -4,8 +4,8 @@ import { useEffect, useMemo, useState } from "react";
 import { fresher } from "@/components/runs/merge-runs";
 import { compareKeys, getRunsTail } from "@/lib/api/compare";
 import { listJobs } from "@/lib/api/jobs";
-import type { LineLook } from "@/lib/charts/line-looks";
-import { runLooks } from "@/lib/compare/run-looks";
+import type { LineLook } from "@/lib/charts/style/line-style";
+import { runLooks } from "@/lib/compare/run-styles";
 import { TailStore } from "@/lib/compare/tail-store";
 import { useJobsStream } from "@/lib/hooks/use-jobs-stream";
 

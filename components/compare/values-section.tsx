@@ -6,7 +6,7 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Select } from "@/components/ui/select";
 import { compareKeys, getRunsSeries } from "@/lib/api/compare";
-import { groupPanels } from "@/lib/charts/panels";
+import { groupPanels } from "@/lib/charts/panels/group-panels";
 import {
   betterEnd,
   formatPercentChange,

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { testJob } from "../jobs/testing/test-job.ts";
 import { valueAxis } from "./axes.ts";
 import { differences, shownDifferences } from "./differences.ts";
-import { runLooks } from "./run-looks.ts";
+import { runLooks } from "./run-styles.ts";
 import {
   compareValues,
   formatPercentChange,

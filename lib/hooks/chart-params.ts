@@ -5,15 +5,15 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs";
+import { type XAxis, xAxes } from "@/lib/charts/axes/x-axis";
 import {
   type ChartZoom,
   formatShown,
   maxAmount,
   type PanelSettings,
   parseShown,
-} from "@/lib/charts/chart-settings";
-import { smoothingKinds } from "@/lib/charts/smooth";
-import { type XAxis, xAxes } from "@/lib/charts/x-axis";
+} from "@/lib/charts/panels/panel-settings";
+import { smoothingKinds } from "@/lib/charts/series/smooth";
 
 export const axisParser = parseAsStringLiteral(xAxes).withDefault("step");
 

@@ -11,12 +11,12 @@ import {
 import { getSeries } from "@/lib/api/metrics";
 import { queryKeys } from "@/lib/api/query-keys";
 import { createSeriesBatch, type LoadedSeries, type SeriesRequest } from "@/lib/api/series-batch";
-import type { ChartZoom, PanelSettings } from "@/lib/charts/chart-settings";
-import { createExtents, type Extents } from "@/lib/charts/extents";
-import type { SeriesHistory } from "@/lib/charts/merge-tail";
-import { createPace, type Pace } from "@/lib/charts/pace";
-import { createPanelCell, type PanelCell } from "@/lib/charts/panel-cell";
-import { axisSource, type XAxis } from "@/lib/charts/x-axis";
+import { createExtents, type Extents } from "@/lib/charts/axes/extents";
+import { axisSource, type XAxis } from "@/lib/charts/axes/x-axis";
+import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-settings";
+import { createPanelCell, type PanelCell } from "@/lib/charts/panels/panel-store";
+import { createPace, type Pace } from "@/lib/charts/panels/render-budget";
+import type { SeriesHistory } from "@/lib/charts/series/merge-tail";
 import type { TrainingFrame } from "@/lib/stream/frames";
 import { type TrainingStream, useStreamSlice } from "./use-training-stream";
 

@@ -2,14 +2,14 @@
 
 import { Plus } from "lucide-react";
 import { memo, useState } from "react";
-import { AllPanelsMenu } from "@/components/charts/all-panels-menu";
-import { PanelSearch } from "@/components/charts/panel-search";
-import { SwitchRow } from "@/components/charts/panel-settings-form";
-import { SettingsBar } from "@/components/charts/settings-bar";
-import { ZoomBack } from "@/components/charts/zoom-back";
+import { AllPanelsMenu } from "@/components/charts/toolbar/all-panels-menu";
+import { PanelSearch } from "@/components/charts/toolbar/panel-search";
+import { SwitchRow } from "@/components/charts/toolbar/panel-settings-form";
+import { ZoomBack } from "@/components/charts/toolbar/reset-zoom";
+import { SettingsBar } from "@/components/charts/toolbar/settings-bar";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
-import type { PanelGrouping } from "@/lib/charts/panels";
+import type { PanelGrouping } from "@/lib/charts/panels/group-panels";
 import { formatInteger } from "@/lib/format/number";
 import { CustomPanelDialog } from "./custom-panel-dialog";
 import type { ChartView } from "./use-chart-params";

@@ -12,8 +12,8 @@ import {
   maxPanelSeries,
   panelSpec,
   usualTitle,
-} from "@/lib/charts/custom-panels";
-import { panelMatcher } from "@/lib/charts/panels";
+} from "@/lib/charts/panels/custom-panels";
+import { panelMatcher } from "@/lib/charts/panels/group-panels";
 import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import type { ChartView } from "./use-chart-params";

@@ -14,16 +14,16 @@ import {
   Trash2,
 } from "lucide-react";
 import { useState } from "react";
-import type { PanelLineInfo } from "@/components/charts/chart-panel";
-import { PanelSettingsForm } from "@/components/charts/panel-settings-form";
-import { SaveItems } from "@/components/charts/save-items";
+import type { PanelLineInfo } from "@/components/charts/panel/chart-panel";
+import { SaveItems } from "@/components/charts/save/save-items";
+import { PanelSettingsForm } from "@/components/charts/toolbar/panel-settings-form";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
-import type { PanelSettings } from "@/lib/charts/chart-settings";
-import type { PanelSpec } from "@/lib/charts/custom-panels";
-import type { PanelCell } from "@/lib/charts/panel-cell";
+import type { PanelSpec } from "@/lib/charts/panels/custom-panels";
+import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
+import type { PanelCell } from "@/lib/charts/panels/panel-store";
 import { CustomPanelDialog } from "./custom-panel-dialog";
 import type { ChartView } from "./use-chart-params";
 

@@ -8,19 +8,19 @@ import {
 } from "nuqs";
 import { useMemo, useRef } from "react";
 import {
+  type CustomPanel,
+  customKey,
+  customPanelsSchema,
+  putPanel,
+} from "@/lib/charts/panels/custom-panels";
+import { panelGroupings } from "@/lib/charts/panels/group-panels";
+import {
   type ChartZoom,
   changeOverrides,
   type PanelOverrides,
   type PanelSettings,
   panelOverridesSchema,
-} from "@/lib/charts/chart-settings";
-import {
-  type CustomPanel,
-  customKey,
-  customPanelsSchema,
-  putPanel,
-} from "@/lib/charts/custom-panels";
-import { panelGroupings } from "@/lib/charts/panels";
+} from "@/lib/charts/panels/panel-settings";
 import {
   axisParser,
   chartParsers,

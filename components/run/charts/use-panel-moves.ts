@@ -1,5 +1,5 @@
 import { type DragEvent, type HTMLAttributes, useState } from "react";
-import { movePanel, moveTo, type PanelGroup, pinnedGroup } from "@/lib/charts/panels";
+import { movePanel, moveTo, type PanelGroup, pinnedGroup } from "@/lib/charts/panels/group-panels";
 import type { ChartView } from "./use-chart-params";
 
 const dragType = "application/x-signalbox-panel";

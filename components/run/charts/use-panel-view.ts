@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { ChartZoom, PanelSettings } from "@/lib/charts/chart-settings";
+import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-settings";
 import type { ChartView } from "./use-chart-params";
 
 /** How one panel draws and what it shows: all panels' settings with its own on top. */

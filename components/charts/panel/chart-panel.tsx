@@ -1,0 +1,93 @@
+"use client";
+
+import { type HTMLAttributes, type ReactNode, useState } from "react";
+import type { LineLook } from "@/lib/charts/style/line-style";
+import { isBytes } from "@/lib/format/number";
+import { createCursorCell } from "./crosshair-store";
+import { PanelReadings } from "./panel-readings";
+import { PanelTooltip } from "./panel-tooltip";
+import { UplotPanel, type UplotPanelProps } from "./uplot-panel";
+
+/** A line's name and look in a panel. */
+export interface PanelLineInfo {
+  id: string;
+  label: string;
+  look: LineLook;
+  /** The series whose figures it shows: it decides their notation. */
+  series: string;
+}
+
+interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "cursor" | "className"> {
+  /** The panel's whole name. */
+  name: string;
+  /** What the heading shows of it. */
+  title: string;
+  lines: readonly PanelLineInfo[];
+  /** In place of the usual line of figures above the plot. */
+  reading?: (cursor: ReturnType<typeof createCursorCell>) => ReactNode;
+  /** Where the panel can be taken to another place. */
+  headingProps?: HTMLAttributes<HTMLElement>;
+  /** Buttons in the heading. */
+  actions?: ReactNode;
+  /** Shown over an empty plot. */
+  notice?: ReactNode;
+}
+
+/** A panel's inside: heading, the figures under the crosshair (else the last ones), plot. */
+export function ChartPanel(props: ChartPanelProps) {
+  const { name, title, lines, cell, settings, highlight, reading, notice } = props;
+  const [cursor] = useState(createCursorCell);
+  const only = lines.length === 1 ? lines[0] : undefined;
+  return (
+    <>
+      <header {...props.headingProps} className="flex h-8 min-w-0 items-center gap-2 pr-1 pl-3">
+        {only && !reading ? (
+          <span
+            aria-hidden
+            className="size-2 shrink-0 rounded-full"
+            style={{ background: `var(--series-${only.look.colour})` }}
+          />
+        ) : null}
+        <h3 className="min-w-0 flex-1 truncate text-sm font-medium text-ink" title={name}>
+          {title}
+        </h3>
+        {props.actions}
+      </header>
+      {reading ? (
+        reading(cursor)
+      ) : (
+        <PanelReadings
+          name={name}
+          lines={lines}
+          cell={cell}
+          cursor={cursor}
+          highlight={highlight}
+          axis={settings.axis}
+        />
+      )}
+      <div className="relative mx-1 mb-0.5 min-h-0 flex-1">
+        <UplotPanel
+          className="absolute inset-0"
+          cell={cell}
+          settings={settings}
+          markers={props.markers}
+          looks={props.looks}
+          highlight={highlight}
+          bytes={lines.length > 0 && lines.every((line) => isBytes(line.series))}
+          syncKey={props.syncKey}
+          cursor={cursor}
+          onZoom={props.onZoom}
+          onPan={props.onPan}
+        />
+        {lines.length > 1 ? (
+          <PanelTooltip lines={lines} cell={cell} cursor={cursor} highlight={highlight} />
+        ) : null}
+        {notice ? (
+          <div className="pointer-events-none absolute inset-0 flex items-center justify-center text-xs text-muted">
+            {notice}
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}

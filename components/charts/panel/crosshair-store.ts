@@ -1,0 +1,72 @@
+import { useSyncExternalStore } from "react";
+import { nearestIndex } from "@/lib/charts/kinds/line/nearest";
+
+type Listener = () => void;
+type MoveListener = (x: number | null) => void;
+
+/** Where a panel's crosshair stands. */
+export interface Crosshair {
+  /** The place on the x axis. */
+  x: number;
+  /** Pixels in the plot. */
+  left: number;
+  top: number;
+  /** The pointer is in this panel; false: it follows another one's. */
+  own: boolean;
+  /** Where the plot begins in the panel, and its width, in pixels. */
+  plot: { offset: number; width: number };
+}
+
+/** The crosshair: kept outside React so that only what reads it renders. */
+export interface CursorCell {
+  get: () => Crosshair | null;
+  /** The chart says where its crosshair is. */
+  set: (crosshair: Crosshair | null) => void;
+  subscribe: (listener: Listener) => () => void;
+  /** Asks the chart to put its crosshair on a place of the x axis, or to take it away. */
+  moveTo: MoveListener;
+  onMove: (listener: MoveListener) => () => void;
+}
+
+const samePlace = (a: Crosshair, b: Crosshair) => a.x === b.x && a.top === b.top && a.own === b.own;
+
+export function createCursorCell(): CursorCell {
+  let current: Crosshair | null = null;
+  const listeners = new Set<Listener>();
+  const moveListeners = new Set<MoveListener>();
+  return {
+    get: () => current,
+    set: (next) => {
+      if (next === current) return;
+      if (next && current && samePlace(next, current)) return;
+      current = next;
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    moveTo: (x) => {
+      for (const listener of moveListeners) listener(x);
+    },
+    onMove: (listener) => {
+      moveListeners.add(listener);
+      return () => moveListeners.delete(listener);
+    },
+  };
+}
+
+const onServer = () => null;
+
+/** The index of the value nearest to the crosshair; null while there is none. */
+export function useCursorIndex(cursor: CursorCell, x: readonly number[]): number | null {
+  const get = () => {
+    const crosshair = cursor.get();
+    return crosshair ? nearestIndex(x, crosshair.x) : null;
+  };
+  return useSyncExternalStore(cursor.subscribe, get, onServer);
+}
+
+export function useCrosshair(cursor: CursorCell): Crosshair | null {
+  return useSyncExternalStore(cursor.subscribe, cursor.get, onServer);
+}

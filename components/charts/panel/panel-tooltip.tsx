@@ -1,0 +1,89 @@
+import { formatPlace } from "@/lib/charts/axes/axis-ticks";
+import { valueAt } from "@/lib/charts/kinds/line/nearest";
+import type { PanelCell, PanelPicture } from "@/lib/charts/panels/panel-store";
+import { formatSeriesValue } from "@/lib/format/number";
+import { visibleText } from "@/lib/format/visible-text";
+import { usePicture } from "@/lib/hooks/use-panel-lines";
+import { cn } from "../../ui/cn";
+import type { PanelLineInfo } from "./chart-panel";
+import { type Crosshair, type CursorCell, useCrosshair } from "./crosshair-store";
+import { type Highlight, useHighlighted } from "./highlight";
+import { LineSwatch } from "./line-swatch";
+
+interface PanelTooltipProps {
+  lines: readonly PanelLineInfo[];
+  cell: PanelCell;
+  cursor: CursorCell;
+  highlight: Highlight;
+}
+
+/** All values under the pointer; nothing while it is elsewhere. */
+export function PanelTooltip(props: PanelTooltipProps) {
+  const crosshair = useCrosshair(props.cursor);
+  return crosshair?.own ? <Values {...props} crosshair={crosshair} /> : null;
+}
+
+/** So many rows fit beside the pointer. */
+const shownRows = 12;
+const whole = (picture: PanelPicture) => picture;
+
+function Values({
+  lines,
+  cell,
+  highlight,
+  crosshair,
+}: PanelTooltipProps & { crosshair: Crosshair }) {
+  const picture = usePicture(cell, whole);
+  const chosen = useHighlighted(highlight);
+  const perPixel = (picture.range.max - picture.range.min) / crosshair.plot.width;
+  const byId = new Map(picture.lines.map((line) => [line.id, line]));
+  const rows = lines
+    .flatMap((info) => {
+      const line = byId.get(info.id);
+      const value = line ? valueAt(line, crosshair.x, perPixel * 24) : null;
+      return value === null ? [] : { ...info, value };
+    })
+    .sort((a, b) => b.value - a.value);
+  if (rows.length === 0) return null;
+  const place = rows.findIndex(({ id }) => id === chosen);
+  // Of many, those around the one that stands out.
+  const start = Math.max(0, Math.min(rows.length - shownRows, place - Math.floor(shownRows / 2)));
+  const shown = rows.slice(start, start + shownRows);
+  const aside = crosshair.left > crosshair.plot.width / 2;
+  return (
+    <div
+      role="status"
+      aria-live="off"
+      data-tooltip
+      className="pointer-events-none absolute z-10 w-max max-w-64 rounded-md border border-line bg-surface px-2 py-1 text-xs shadow-popup"
+      style={{
+        top: 4,
+        left: crosshair.plot.offset + crosshair.left,
+        transform: `translateX(${aside ? "calc(-100% - 12px)" : "12px"})`,
+      }}
+    >
+      <p className="nums text-faint">
+        {formatPlace(picture.axis, placeShown(picture, crosshair.x))}
+      </p>
+      <ul>
+        {shown.map(({ id, label, look, series, value }) => (
+          <li
+            key={id}
+            className={cn("flex items-center gap-2", id === chosen && "font-medium text-ink")}
+          >
+            <LineSwatch look={look} />
+            <span className="min-w-0 flex-1 truncate">{visibleText(label)}</span>
+            <span className="nums font-mono">{formatSeriesValue(series, value)}</span>
+          </li>
+        ))}
+      </ul>
+      {rows.length > shown.length ? (
+        <p className="text-faint">{rows.length - shown.length} more</p>
+      ) : null}
+    </div>
+  );
+}
+
+function placeShown({ axis }: PanelPicture, x: number): number {
+  return axis === "step" ? Math.max(0, Math.round(x)) : x;
+}

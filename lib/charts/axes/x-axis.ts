@@ -1,0 +1,128 @@
+import { type AxisSource, type Column, columnX } from "../series/series-columns.ts";
+
+export const xAxes = ["step", "epoch", "relative", "wall"] as const;
+/** `relative`: seconds since the run started; `wall`: seconds since 1970. */
+export type XAxis = (typeof xAxes)[number];
+
+/** What the server must bring beside the steps. */
+export function axisSource(axis: XAxis): AxisSource {
+  return axis === "relative" || axis === "wall" ? "time" : axis;
+}
+
+export interface XRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A place that is known on both axes. */
+export interface Anchor {
+  step: number;
+  x: number;
+}
+
+/** The known places, ascending on both axes: a clock that was set back waits for itself. */
+function anchorsOf(
+  columns: readonly Column[],
+  toAxis: (x: number) => number,
+  told: readonly Anchor[],
+): Anchor[] {
+  const anchors: Anchor[] = [];
+  const put = (step: number, raw: number) => {
+    if (Number.isNaN(raw)) return;
+    const last = anchors.at(-1);
+    const x = Math.max(toAxis(raw), last?.x ?? Number.NEGATIVE_INFINITY);
+    if (last?.step === step) last.x = x;
+    else anchors.push({ step, x });
+  };
+  let next = 0;
+  const putTold = (upTo: number) => {
+    for (; next < told.length; next += 1) {
+      const anchor = told[next];
+      if (!anchor || anchor.step >= upTo) break;
+      // The columns' own places are exact, what lies among them is not asked.
+      if (anchor.step > (anchors.at(-1)?.step ?? -1)) put(anchor.step, anchor.x);
+    }
+  };
+  for (const column of columns) {
+    putTold(column.stepFirst);
+    put(column.stepFirst, column.xFirst);
+    put(column.stepLast, column.xLast);
+  }
+  putTold(Number.POSITIVE_INFINITY);
+  return anchors;
+}
+
+type Field = "step" | "x";
+
+/** The other axis' value at a place of one axis, on straight lines through and beyond the anchors. */
+function between(anchors: readonly Anchor[], from: Field, to: Field, at: number): number | null {
+  let low = 0;
+  let high = anchors.length - 1;
+  if (high < 0) return null;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((anchors[middle]?.[from] ?? 0) <= at) low = middle;
+    else high = middle;
+  }
+  const a = anchors[low];
+  const b = anchors[high];
+  if (!a || !b) return null;
+  if (a[from] === b[from]) return at < b[from] ? a[to] : b[to];
+  return a[to] + ((at - a[from]) / (b[from] - a[from])) * (b[to] - a[to]);
+}
+
+/** Where things of one series stand on the chosen axis, and back. */
+export interface XScale {
+  axis: XAxis;
+  /** Null: nothing of this series is known on the axis. */
+  toX: (step: number) => number | null;
+  toStep: (x: number) => number | null;
+  columnX: (column: Column) => number | null;
+}
+
+const stepScale: XScale = {
+  axis: "step",
+  toX: (step) => step,
+  toStep: (x) => x,
+  columnX,
+};
+
+/**
+ * The scale of a series. Live points come without epochs: they stand between the steps whose epoch
+ * the run itself has told (`told`), and beyond those where the pace so far puts them. `startedAt`:
+ * ms since 1970, where relative time begins.
+ */
+export function xScale(
+  axis: XAxis,
+  columns: readonly Column[],
+  startedAt: number,
+  told: readonly Anchor[] = [],
+): XScale {
+  if (axis === "step") return stepScale;
+  const toAxis = (x: number) =>
+    axis === "epoch" ? x : axis === "wall" ? x / 1000 : (x - startedAt) / 1000;
+  const anchors = anchorsOf(columns, toAxis, told);
+  const toX = (step: number) => between(anchors, "step", "x", step);
+  return {
+    axis,
+    toX,
+    toStep: (x) => between(anchors, "x", "step", x),
+    columnX: ({ stepFirst, stepLast }) => {
+      const first = toX(stepFirst);
+      const last = toX(stepLast);
+      return first === null || last === null ? null : first + (last - first) / 2;
+    },
+  };
+}
+
+/** The steps that a range of the axis holds, never none; null where they are not known. */
+export function stepsWithin(
+  scale: XScale,
+  { min, max }: XRange,
+): { from: number; to: number } | null {
+  const first = scale.toStep(min);
+  const last = scale.toStep(max);
+  if (first === null || last === null) return null;
+  const from = Math.max(0, Math.floor(first));
+  return { from, to: Math.max(from + 1, Math.ceil(last)) };
+}

@@ -1,0 +1,82 @@
+import type { XRange } from "../../axes/x-axis.ts";
+import { logRange, logStart, withoutOutliers, yRange } from "../../axes/y-range.ts";
+import type { PanelSettings } from "../../panels/panel-settings.ts";
+import type { PanelLine, PanelPicture } from "../../panels/panel-store.ts";
+import { visibleSpan } from "./nearest.ts";
+
+/** So many lines have their min–max envelope drawn; more show their extremes as strokes. */
+const envelopesUpTo = 8;
+
+/** Whether a line's envelope belongs to what a panel shows. */
+export function hasEnvelope(lines: readonly PanelLine[], id: string, chosen: string | null) {
+  return lines.length <= envelopesUpTo || id === chosen;
+}
+
+/** What a panel's axes show. */
+export interface PanelBounds {
+  x: XRange;
+  y: XRange;
+  /** Values may lie beyond `y`: the outermost were left out on demand. */
+  cut: boolean;
+}
+
+type Cells = readonly (number | null)[];
+
+interface Extremes {
+  low: Cells;
+  high: Cells;
+}
+
+function visible({ series }: PanelLine, range: XRange): Extremes {
+  const { from, to } = visibleSpan(series.x, range);
+  const part = (cells: Cells) => cells.slice(from, to + 1);
+  return { low: part(series.low), high: part(series.high) };
+}
+
+/** From the lowest to the highest value; of a logarithmic axis, of those above zero. */
+function extremes(
+  parts: readonly Extremes[],
+  logarithmic: boolean,
+): [number | null, number | null] {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const { low, high } of parts) {
+    for (const value of low) {
+      if (value !== null && value < min && !(logarithmic && value <= 0)) min = value;
+    }
+    for (const value of high) {
+      if (value !== null && value > max) max = value;
+      // Where the low end is not positive, the axis begins at the lowest high end.
+      if (logarithmic && value !== null && value > 0 && value < min) min = value;
+    }
+  }
+  return max < min ? [null, null] : [min, max];
+}
+
+/** The bounds of a panel's axes: x as it is zoomed, y around all that lies within it. */
+export function panelBounds(
+  { lines, range }: PanelPicture,
+  { logX, logY, outliers }: Pick<PanelSettings, "logX" | "logY" | "outliers">,
+): PanelBounds {
+  const parts = lines.map((line) => visible(line, range));
+  const inner = withoutOutliers(
+    { low: parts.flatMap(({ low }) => low), high: parts.flatMap(({ high }) => high) },
+    outliers,
+  );
+  const [min, max] =
+    inner && !(logY && inner.min <= 0) ? [inner.min, inner.max] : extremes(parts, logY);
+  const [low, high] = (logY ? logRange : yRange)(min, inner ? inner.max : max);
+  return {
+    x: logX ? logBegin(lines, range) : range,
+    y: { min: low, max: high },
+    cut: inner !== null,
+  };
+}
+
+/** A logarithmic axis begins at the first place it has. */
+function logBegin(lines: readonly PanelLine[], { min, max }: XRange): XRange {
+  if (min > 0) return { min, max };
+  const starts = lines.flatMap(({ series }) => (series.x.length > 0 ? logStart(series.x) : []));
+  const start = starts.length > 0 ? Math.min(...starts) : 0.5;
+  return { min: start, max: max > start ? max : start * 10 };
+}

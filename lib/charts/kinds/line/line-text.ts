@@ -1,0 +1,74 @@
+import { formatInteger, formatSeriesValue } from "../../../format/number.ts";
+import type { PreparedSeries } from "../../series/prepare-series.ts";
+import { type Column, columnLine } from "../../series/series-columns.ts";
+
+/** `step 4,310` or `steps 4,304–4,319`. */
+function formatSteps(column: Pick<Column, "stepFirst" | "stepLast">): string {
+  return column.stepFirst === column.stepLast
+    ? `step ${formatInteger(column.stepFirst)}`
+    : `steps ${formatInteger(column.stepFirst)}–${formatInteger(column.stepLast)}`;
+}
+
+export interface PanelReading {
+  /** The figure in the legend line. */
+  value: string;
+  /** Where it holds. */
+  at: string;
+  /** Lowest and highest, where the column holds more than one value. */
+  range: string | null;
+}
+
+/** The exact figures of one column, as the crosshair reads them. */
+export function readColumn(name: string, column: Column): PanelReading {
+  const line = columnLine(column);
+  const spread = column.max > column.min;
+  const missing = column.nan > 0 ? "NaN" : column.infinite > 0 ? "∞" : "–";
+  return {
+    value: line === null ? missing : formatSeriesValue(name, line),
+    at: formatSteps(column),
+    range: spread
+      ? `${formatSeriesValue(name, column.min)} … ${formatSeriesValue(name, column.max)}`
+      : null,
+  };
+}
+
+/** The last value, which the legend shows while no crosshair is there. */
+export function readLast(name: string, series: PreparedSeries): PanelReading | null {
+  if (!series.last) return null;
+  return {
+    value: formatSeriesValue(name, series.last.value),
+    at: `step ${formatInteger(series.last.step)}`,
+    range: null,
+  };
+}
+
+/** A panel in words, for those who don't see it. */
+export function describeSeries(name: string, series: PreparedSeries): string {
+  if (!series.last || series.stepMin === null || series.stepMax === null) {
+    return `${name}: no values yet.`;
+  }
+  let lowest: Column | null = null;
+  let highest: Column | null = null;
+  let missing = 0;
+  for (const column of series.columns) {
+    missing += column.nan + column.infinite;
+    if (column.max < column.min) continue;
+    if (!lowest || column.min < lowest.min) lowest = column;
+    if (!highest || column.max > highest.max) highest = column;
+  }
+  const parts = [
+    `${name}: last ${formatSeriesValue(name, series.last.value)} at step ${formatInteger(series.last.step)}.`,
+  ];
+  if (lowest && highest) {
+    parts.push(
+      `Lowest ${formatSeriesValue(name, lowest.min)} at ${formatSteps(lowest)},`,
+      `highest ${formatSeriesValue(name, highest.max)} at ${formatSteps(highest)}.`,
+    );
+  }
+  if (missing > 0) {
+    parts.push(
+      `${formatInteger(missing)} ${missing === 1 ? "value is" : "values are"} not finite.`,
+    );
+  }
+  return parts.join(" ");
+}
