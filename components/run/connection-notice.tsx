@@ -2,7 +2,7 @@
 
 import { Unplug } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import type { Connection } from "@/lib/stream/connection";
+import type { Connection } from "@/lib/stream/connection/connection";
 
 interface ConnectionNoticeProps {
   connection: Connection;

@@ -17,7 +17,7 @@ import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-setting
 import { createPanelCell, type PanelCell } from "@/lib/charts/panels/panel-store";
 import { createPace, type Pace } from "@/lib/charts/panels/render-budget";
 import type { SeriesHistory } from "@/lib/charts/series/merge-tail";
-import type { TrainingFrame } from "@/lib/stream/frames";
+import type { TrainingFrame } from "@/lib/stream/store/frames";
 import { type TrainingStream, useStreamSlice } from "./use-training-stream";
 
 interface SeriesSource {

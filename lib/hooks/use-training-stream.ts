@@ -3,9 +3,9 @@
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
 import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
-import type { Connection } from "@/lib/stream/connection";
-import { trainingStore } from "@/lib/stream/store-registry";
-import type { TrainingSnapshot, TrainingStore } from "@/lib/stream/training-store";
+import type { Connection } from "@/lib/stream/connection/connection";
+import { trainingStore } from "@/lib/stream/store/store-registry";
+import type { TrainingSnapshot, TrainingStore } from "@/lib/stream/store/training-store";
 
 export type TrainingStream = TrainingStore;
 export type { TrainingSnapshot };

@@ -2,7 +2,7 @@ import { type Command, commandSchema } from "@signalbox/protocol/command";
 import { type JobStatus, jobStatusSchema } from "@signalbox/protocol/job";
 import type { TimelineReply } from "@signalbox/protocol/read";
 import { formatDay } from "../../../lib/format/time.ts";
-import type { ActivityRow } from "../../../lib/stream/training-state.ts";
+import type { ActivityRow } from "../../../lib/stream/store/training-state.ts";
 
 interface Common {
   /** Stable for React, and the same from history and stream. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EventStream } from "../../stream/event-stream.ts";
+import { EventStream } from "../../stream/connection/event-stream.ts";
 import { settle } from "../../stream/testing/manual-clock.ts";
 import { Bells } from "./source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";

@@ -1,7 +1,7 @@
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTestSupabase, type TestSupabase } from "../../../supabase/local/testing.ts";
-import { EventStream } from "../../stream/event-stream.ts";
+import { EventStream } from "../../stream/connection/event-stream.ts";
 import { systemClock } from "./source/feed.ts";
 import { type CallRpc, supabaseFeed } from "./source/supabase-feed.ts";
 import { supabaseDoorbell } from "./source/supabase-notifier.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { ManualClock } from "../testing/manual-clock.ts";
 import { Flusher } from "./flusher.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
 
 /** Calls `schedule` at each of these moments and returns when flushes came. */
 async function flushesFor(moments: number[]): Promise<number[]> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { ManualClock } from "../testing/manual-clock.ts";
+import { sampleJob } from "../testing/sample-job.ts";
+import { ScriptServer } from "../testing/script-server.ts";
 import { createJobsStore } from "./jobs-store.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
-import { sampleJob } from "./testing/sample-job.ts";
-import { ScriptServer } from "./testing/script-server.ts";
 
 const at = (minute: number) => `2026-11-20T12:${String(minute).padStart(2, "0")}:00.000Z`;
 const job = (id: string, minute: number, changes = {}) =>

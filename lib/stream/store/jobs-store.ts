@@ -1,7 +1,7 @@
 import type { Job } from "@signalbox/protocol/job";
-import { type Clock, systemClock } from "./clock.ts";
-import type { Connection } from "./connection.ts";
-import { EventStream, type EventStreamOptions } from "./event-stream.ts";
+import { type Clock, systemClock } from "../connection/clock.ts";
+import type { Connection } from "../connection/connection.ts";
+import { EventStream, type EventStreamOptions } from "../connection/event-stream.ts";
 import { Flusher } from "./flusher.ts";
 import { parseJobsFrame } from "./frames.ts";
 import { LiveSource } from "./live-source.ts";

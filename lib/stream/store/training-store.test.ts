@@ -1,9 +1,9 @@
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
 import { describe, expect, it, vi } from "vitest";
-import { ManualClock } from "./testing/manual-clock.ts";
-import { sampleJob } from "./testing/sample-job.ts";
-import { ScriptServer } from "./testing/script-server.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
+import { sampleJob } from "../testing/sample-job.ts";
+import { ScriptServer } from "../testing/script-server.ts";
 import { createTrainingStore } from "./training-store.ts";
 
 function setup(initialJob: Job | null = null) {

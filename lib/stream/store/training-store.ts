@@ -1,10 +1,10 @@
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
-import { isTerminal } from "../jobs/job-status.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { isTerminal } from "../../jobs/job-status.ts";
+import { type Clock, systemClock } from "../connection/clock.ts";
+import type { Connection } from "../connection/connection.ts";
+import { EventStream, type EventStreamOptions } from "../connection/event-stream.ts";
 import { mergeCommand } from "./command-list.ts";
-import type { Connection } from "./connection.ts";
-import { EventStream, type EventStreamOptions } from "./event-stream.ts";
 import { Flusher } from "./flusher.ts";
 import { parseTrainingFrame, type TrainingFrame } from "./frames.ts";
 import { LiveSource } from "./live-source.ts";

@@ -4,8 +4,8 @@ import {
   trainingFrameSchema,
 } from "@signalbox/protocol/stream";
 import type { z } from "zod";
-import { parseJson } from "./parse-json.ts";
-import type { StreamMessage } from "./read-connection.ts";
+import { parseJson } from "../connection/parse-json.ts";
+import type { StreamMessage } from "../connection/read-connection.ts";
 
 export type { ProgressData, TrainingFrame } from "@signalbox/protocol/stream";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { ManualClock } from "../testing/manual-clock.ts";
+import { FakePage, ScriptServer } from "../testing/script-server.ts";
 import type { Sequence } from "./cursor-guard.ts";
 import { EventStream } from "./event-stream.ts";
 import type { StreamMessage } from "./read-connection.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
-import { FakePage, ScriptServer } from "./testing/script-server.ts";
 
 function setup({ after = null as string | null, sequence = "any" as Sequence } = {}) {
   const clock = new ManualClock();
