@@ -31,12 +31,12 @@ describe("a config", () => {
   });
 
   it("is written as YAML that keeps text apart from words of YAML", () => {
-    expect(toYaml({ ...config, answer: "no", text: "a: b", version: "1.0" })).toBe(
+    expect(toYaml({ ...config, answer: "no", text: "a: b", version: "1.0", eps: 1e-8 })).toBe(
       [
         "learning_rate: 0.003",
         "optimizer:",
         "  name: adam",
-        "  betas: [0.9,0.999]",
+        "  betas: [0.9, 0.999]",
         "layers:",
         "  - width: 64",
         "  - width: 32",
@@ -46,6 +46,7 @@ describe("a config", () => {
         'answer: "no"',
         'text: "a: b"',
         'version: "1.0"',
+        "eps: 1.0e-8",
       ].join("\n"),
     );
   });

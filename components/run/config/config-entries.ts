@@ -1,4 +1,5 @@
 import type { Job } from "@signalbox/protocol/job";
+import { Document, isScalar, type ScalarTag, visit } from "yaml";
 
 /** One value with the path that leads to it. */
 export interface ConfigEntry {
@@ -124,39 +125,29 @@ export function configJson(job: Job): string {
   );
 }
 
-const bareYaml = /^[A-Za-z_][\w ./-]*$/;
-const yamlWords = /^(true|false|null|yes|no|on|off|y|n|~)$/i;
-
-function yamlScalar(value: unknown): string {
-  if (typeof value === "string") {
-    const bare = bareYaml.test(value) && !yamlWords.test(value) && !value.endsWith(" ");
-    return bare ? value : JSON.stringify(value);
-  }
-  return JSON.stringify(value) ?? "null";
-}
+/** YAML 1.1 readers such as PyYAML take `1e-8` for text; `1.0e-8` is a number to all of them. */
+const exponentFloat: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  test: /^-?\d+\.0e[-+]?\d+$/,
+  identify: (value) => typeof value === "number" && /^-?\d+e/.test(String(value)),
+  resolve: Number,
+  stringify: ({ value }) => String(value).replace("e", ".0e"),
+};
 
 /** A value as YAML: block style for objects, flow style for lists of plain values. */
-export function toYaml(value: unknown, indent = ""): string {
-  if (isPlain(value)) {
-    return Object.entries(value)
-      .map(([key, item]) => {
-        const name = yamlScalar(key);
-        const nested = isPlain(item) && Object.keys(item).length > 0;
-        const listed = Array.isArray(item) && opens(item);
-        if (nested) return `${indent}${name}:\n${toYaml(item, `${indent}  `)}`;
-        if (listed) return `${indent}${name}:\n${yamlList(item, `${indent}  `)}`;
-        return `${indent}${name}: ${yamlScalar(item)}`;
-      })
-      .join("\n");
-  }
-  return `${indent}${yamlScalar(value)}`;
-}
-
-function yamlList(items: readonly unknown[], indent: string): string {
-  return items
-    .map((item) => {
-      if (!isPlain(item)) return `${indent}- ${yamlScalar(item)}`;
-      return `${indent}- ${toYaml(item, `${indent}  `).trimStart()}`;
-    })
-    .join("\n");
+export function toYaml(value: unknown): string {
+  const document = new Document(value, {
+    version: "1.1",
+    aliasDuplicateObjects: false,
+    customTags: (tags) => [exponentFloat, ...tags],
+  });
+  visit(document, {
+    Seq(_key, list) {
+      list.flow = list.items.every((item) => isScalar(item));
+    },
+  });
+  return document
+    .toString({ flowCollectionPadding: false, lineWidth: 0, directives: false })
+    .trimEnd();
 }

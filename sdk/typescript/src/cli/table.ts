@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { plainText } from "../handlers/plain-text.ts";
 
 export interface Column {
@@ -13,24 +14,15 @@ export interface Cell {
   painted?: string;
 }
 
-const wide =
-  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
 const segmenter = new Intl.Segmenter();
 
-/** How many columns of a terminal a text takes. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += wide.test(segment) ? 2 : 1;
-  return width;
-}
-
-/** A text cut to a width, with an ellipsis where something is missing. */
-export function cut(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
+/** Cuts a text to a width in terminal columns, with an ellipsis where something is missing. */
+export function truncate(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
   let kept = "";
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {
-    const more = displayWidth(segment);
+    const more = stringWidth(segment);
     if (used + more > width - 1) break;
     kept += segment;
     used += more;
@@ -55,7 +47,7 @@ export function aligned(
 ): string[] {
   const clean = rows.map((row) => row.map((cell) => ({ ...cell, text: plainText(cell.text) })));
   const widths = columns.map(({ title }, i) =>
-    Math.max(displayWidth(title), ...clean.map((row) => displayWidth(row[i]?.text ?? ""))),
+    Math.max(stringWidth(title), ...clean.map((row) => stringWidth(row[i]?.text ?? ""))),
   );
   const gap = 2;
   let excess = widths.reduce((sum, one) => sum + one + gap, -gap) - width;
@@ -70,9 +62,9 @@ export function aligned(
     cells
       .map((cell, i) => {
         const room = widths[i] ?? 0;
-        const text = cut(cell.text, room);
+        const text = truncate(cell.text, room);
         const shown = colour && text === cell.text ? (cell.painted ?? text) : text;
-        const fill = " ".repeat(Math.max(0, room - displayWidth(text)));
+        const fill = " ".repeat(Math.max(0, room - stringWidth(text)));
         return columns[i]?.right ? fill + shown : shown + fill;
       })
       .join(" ".repeat(gap))

@@ -5,7 +5,7 @@ import type { CliContext } from "../context.ts";
 import { ownCredentialsFile, storeCredentials } from "../credentials.ts";
 import { usageError } from "../exit.ts";
 import { findScopes } from "../probe.ts";
-import { askLine, askSecret, readPiped } from "../prompt.ts";
+import { promptSecret, promptText, readPiped } from "../prompt.ts";
 import { paint } from "../text.ts";
 
 const examples = `
@@ -30,11 +30,11 @@ export function addLoginCommand(program: Command, cli: CliContext): void {
 async function login(cli: CliContext, given: string | undefined): Promise<void> {
   const { around, stdin } = cli.io;
   const suggestion = cli.url ?? knownAddress(cli) ?? "http://127.0.0.1:3000";
-  const asks = stdin.isTTY === true;
-  const url = cli.url ?? (asks ? await askLine(cli, "Dashboard", suggestion) : suggestion);
+  const interactive = stdin.isTTY === true;
+  const url =
+    cli.url ?? (interactive ? await promptText(cli, "Dashboard URL", suggestion) : suggestion);
   const { baseUrl } = resolveSettings({ baseUrl: url, apiKey: "unknown" }, around);
-  const apiKey =
-    given ?? (asks ? await askSecret(cli, "API key (not shown)") : await readPiped(cli));
+  const apiKey = given ?? (interactive ? await promptSecret(cli, "API key") : await readPiped(cli));
   if (apiKey === "") throw usageError("No key was given.");
 
   const client = new SignalboxClient({ baseUrl, apiKey, surroundings: around });

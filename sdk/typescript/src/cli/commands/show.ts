@@ -1,10 +1,10 @@
 import type { Command } from "commander";
+import stringWidth from "string-width";
 import { figure, plainText } from "../../handlers/plain-text.ts";
 import type { Job, LiveParam } from "../../types.ts";
 import { fromWire } from "../../wire.ts";
 import type { CliContext } from "../context.ts";
 import { findJob } from "../find-job.ts";
-import { displayWidth } from "../table.ts";
 import { duration, paint, progressText, statusText } from "../text.ts";
 
 const examples = `
@@ -90,7 +90,7 @@ function section(cli: CliContext, title: string, entries: [string, string][]): v
   if (entries.length === 0) return;
   cli.print("");
   cli.print(paint(title, "bold", cli.colour));
-  const width = Math.min(40, Math.max(...entries.map(([name]) => displayWidth(plainText(name)))));
+  const width = Math.min(40, Math.max(...entries.map(([name]) => stringWidth(plainText(name)))));
   for (const [name, text] of entries) {
     cli.print(`  ${plainText(name).padEnd(width)}  ${plainText(text)}`);
   }
