@@ -7,13 +7,13 @@ import { type FormEvent, useState } from "react";
 import { Mark } from "@/components/shell/mark";
 import { ThemeMenu } from "@/components/shell/theme-menu";
 import { Button } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Field } from "@/components/ui/inputs/field";
+import { Input } from "@/components/ui/inputs/input";
 import { fieldErrors } from "@/lib/api/errors";
 import { signIn, signInLocalOwner, signUp } from "@/lib/api/session";
-import { useSession } from "@/lib/hooks/use-session";
+import { useSession } from "@/lib/hooks/account/use-session";
 import { safeNext } from "./safe-next";
 
 const parsers = {

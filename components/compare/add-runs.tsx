@@ -4,10 +4,10 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
-import { Input } from "@/components/ui/input";
-import { Popover } from "@/components/ui/popover";
-import { StatePill } from "@/components/ui/state-pill";
+import { Checkbox } from "@/components/ui/inputs/checkbox";
+import { Input } from "@/components/ui/inputs/input";
+import { Popover } from "@/components/ui/overlays/popover";
+import { StatePill } from "@/components/ui/status/state-pill";
 import { listJobs } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
 

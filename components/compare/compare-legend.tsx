@@ -7,7 +7,7 @@ import { type Highlight, useIsHighlighted } from "@/components/charts/panel/high
 import { LineSwatch } from "@/components/charts/panel/line-swatch";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
-import { stateRoles } from "@/components/ui/state-roles";
+import { stateRoles } from "@/components/ui/status/state-roles";
 import { formatInteger } from "@/lib/format/number";
 import type { RunsOfValue } from "./group-runs";
 import { fieldTitle } from "./group-runs";

@@ -2,9 +2,9 @@
 
 import { useMemo } from "react";
 import { cn } from "@/components/ui/cn";
-import { EmptyState } from "@/components/ui/empty-state";
-import { Input } from "@/components/ui/input";
-import { Switch } from "@/components/ui/switch";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { Input } from "@/components/ui/inputs/input";
+import { Switch } from "@/components/ui/inputs/switch";
 import { differences, shownDifferences } from "@/lib/compare/differences";
 import { valueLabel } from "@/lib/compare/run-value";
 import { RunsTableHead } from "./runs-table-head";

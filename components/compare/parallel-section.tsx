@@ -2,10 +2,10 @@
 
 import { useRef } from "react";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
-import { EmptyState } from "@/components/ui/empty-state";
-import { FilterMenu } from "@/components/ui/filter-menu";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { FilterMenu } from "@/components/ui/overlays/filter-menu";
 import { usualAxes, valueAxis } from "@/lib/compare/axes";
-import { useElementSize } from "@/lib/hooks/use-element-size";
+import { useElementSize } from "@/lib/hooks/page/use-element-size";
 import { fieldTitle } from "./group-runs";
 import type { CompareParams } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";

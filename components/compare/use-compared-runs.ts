@@ -1,7 +1,7 @@
 import type { Job } from "@signalbox/protocol/job";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { fresher } from "@/components/runs/merge-runs";
+import { fresher } from "@/components/runs/data/merge-runs";
 import { compareKeys, getRunsTail } from "@/lib/api/compare";
 import { listJobs } from "@/lib/api/jobs";
 import type { LineLook } from "@/lib/charts/style/line-style";

@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { cn } from "@/components/ui/cn";
-import { EmptyState } from "@/components/ui/empty-state";
-import { Select } from "@/components/ui/select";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { Select } from "@/components/ui/inputs/select";
 import { compareKeys, getRunsSeries } from "@/lib/api/compare";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
 import {

@@ -1,7 +1,7 @@
 "use client";
 
 import { CodeBlock } from "@/components/ui/code-block";
-import { useOrigin } from "@/components/ui/use-origin";
+import { useOrigin } from "@/lib/hooks/page/use-origin";
 
 /** What the examples of the API's page expect in the environment. */
 export function CredentialsSnippet() {

@@ -3,8 +3,8 @@
 import { Search } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
-import { EmptyState } from "@/components/ui/empty-state";
-import { SearchInput } from "@/components/ui/search-input";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { SearchInput } from "@/components/ui/inputs/search-input";
 
 export interface ReferenceSection {
   id: string;

@@ -3,7 +3,7 @@
 import type { PredictionTrendsReply } from "@signalbox/protocol/prediction";
 import dynamic from "next/dynamic";
 import { useCallback } from "react";
-import { usePhone } from "@/lib/hooks/use-media-query";
+import { usePhone } from "@/lib/hooks/page/use-media-query";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { LearningMapSection } from "./map/learning-map-section";
 import { EpochScrubber } from "./scrubber/epoch-scrubber";

@@ -3,8 +3,8 @@
 import type { JobStatus } from "@signalbox/protocol/job";
 import { TableProperties } from "lucide-react";
 import { CodeBlock } from "@/components/ui/code-block";
-import { EmptyState } from "@/components/ui/empty-state";
-import { useOrigin } from "@/components/ui/use-origin";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { useOrigin } from "@/lib/hooks/page/use-origin";
 import { isTerminal } from "@/lib/jobs/job-status";
 
 function snippet(origin: string, jobId: string): string {

@@ -3,9 +3,9 @@
 import type { JobStatus } from "@signalbox/protocol/job";
 import { memo } from "react";
 import type { RunTabProps } from "@/components/run/run-tabs";
-import { ErrorState } from "@/components/ui/error-state";
-import { usePredictionNews } from "@/lib/hooks/use-prediction-news";
-import { usePredictionTrends } from "@/lib/hooks/use-prediction-trends";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { usePredictionTrends } from "@/lib/hooks/predictions/use-prediction-trends";
+import { usePredictionUpdates } from "@/lib/hooks/predictions/use-prediction-updates";
 import { chooseEpochs } from "@/lib/predictions/epoch-choice";
 import { EpochsBody } from "./epochs-body";
 import { EpochsEmpty } from "./epochs-empty";
@@ -14,7 +14,7 @@ import { useEpochParams } from "./use-epoch-params";
 
 /** What the model answers at every epoch: side by side, against the truth, live. */
 export function EpochsTab({ job, stream, liveFromSeq }: RunTabProps) {
-  usePredictionNews(stream, job.id, liveFromSeq);
+  usePredictionUpdates(stream, job.id, liveFromSeq);
   return <EpochsContent jobId={job.id} status={job.status} managed={job.managed} />;
 }
 

@@ -1,4 +1,4 @@
-import { Skeleton } from "@/components/ui/skeleton";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { PanelSkeleton } from "./charts/series-panel";
 
 /** The run's page before it is there: the same places, empty. */

@@ -1,8 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { firstJobsPage } from "@/lib/hooks/use-jobs-pages";
-import { jobsQueryOf } from "./use-runs-params";
+import { firstJobsPage } from "@/lib/hooks/runs/use-jobs-pages";
+import { jobsQueryOf } from "./data/use-runs-params";
 
 /**
  * Asks for the first runs while the page still wakes up: what reads the URL is hydrated last, and

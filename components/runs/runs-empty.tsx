@@ -4,13 +4,13 @@ import type { TrainerCapability } from "@signalbox/protocol/backend";
 import { Play, SlidersHorizontal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
-import { ErrorState } from "@/components/ui/error-state";
-import { Skeleton } from "@/components/ui/skeleton";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { formatInteger } from "@/lib/format/number";
-import { useCapabilities } from "@/lib/hooks/use-capabilities";
-import type { useStartJob } from "@/lib/hooks/use-start-job";
-import { AttachSnippetTabs } from "./attach-snippet-tabs";
-import { type ConfigField, fieldGroups, initialValues, readForm } from "./config-form";
+import { useCapabilities } from "@/lib/hooks/runs/use-capabilities";
+import type { useStartJob } from "@/lib/hooks/runs/use-start-job";
+import { AttachSnippetTabs } from "./new-run/attach-snippet-tabs";
+import { type ConfigField, fieldGroups, initialValues, readForm } from "./new-run/config-form";
 
 interface RunsEmptyProps {
   /** Held by the page: the new run reaches the list before the answer reaches the button. */

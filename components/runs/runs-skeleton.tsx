@@ -1,6 +1,6 @@
 import { cn } from "@/components/ui/cn";
-import { Skeleton } from "@/components/ui/skeleton";
-import { type ColumnId, columnTitle, defaultColumns, rowGrid } from "./column-ids";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
+import { type ColumnId, columnTitle, defaultColumns, rowGrid } from "./table/column-ids";
 
 const widths = ["w-40", "w-28", "w-36", "w-24", "w-44", "w-32"];
 const lines = Array.from({ length: 14 }, (_, index) => index);

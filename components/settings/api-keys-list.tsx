@@ -3,16 +3,16 @@
 import type { ApiKey } from "@signalbox/protocol/read";
 import { useState } from "react";
 import { toast } from "sonner";
-import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { AlertDialog } from "@/components/ui/overlays/alert-dialog";
+import { Tooltip } from "@/components/ui/overlays/tooltip";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Tag } from "@/components/ui/tag";
-import { Tooltip } from "@/components/ui/tooltip";
 import { describeError } from "@/lib/api/errors";
 import { formatExact } from "@/lib/format/time";
-import { useRevokeApiKey } from "@/lib/hooks/use-api-keys";
-import { useNow } from "@/lib/hooks/use-now";
+import { useRevokeApiKey } from "@/lib/hooks/account/use-api-keys";
+import { useNow } from "@/lib/hooks/page/use-now";
 import { type KeyState, keyState, sortKeys } from "./key-state";
 import { scopeWords } from "./scopes";
 

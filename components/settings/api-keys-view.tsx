@@ -2,12 +2,12 @@
 
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
-import { AttachSnippetTabs } from "@/components/runs/attach-snippet-tabs";
+import { AttachSnippetTabs } from "@/components/runs/new-run/attach-snippet-tabs";
 import { Button } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { Skeleton } from "@/components/ui/skeleton";
-import { useApiKeys } from "@/lib/hooks/use-api-keys";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
+import { useApiKeys } from "@/lib/hooks/account/use-api-keys";
 import { ApiKeysList } from "./api-keys-list";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { SettingsHeader } from "./settings-header";

@@ -6,8 +6,8 @@ import { jobStatuses } from "@signalbox/protocol/job";
 import { useTheme } from "next-themes";
 import { useSyncExternalStore } from "react";
 import { type ThemeChoice, themeChoices, toThemeChoice } from "@/components/shell/theme-menu";
-import { StatePill } from "@/components/ui/state-pill";
-import { seriesColor } from "@/components/ui/state-roles";
+import { StatePill } from "@/components/ui/status/state-pill";
+import { seriesColor } from "@/components/ui/status/state-roles";
 import { SettingsHeader } from "./settings-header";
 
 const never = () => () => {};

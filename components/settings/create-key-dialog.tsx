@@ -4,15 +4,15 @@ import { type ApiKeyScope, apiKeyScopes } from "@signalbox/protocol/read";
 import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { CodeBlock } from "@/components/ui/code-block";
-import { Dialog, DialogClose } from "@/components/ui/dialog";
-import { ErrorState } from "@/components/ui/error-state";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Checkbox } from "@/components/ui/inputs/checkbox";
+import { Field } from "@/components/ui/inputs/field";
+import { Input } from "@/components/ui/inputs/input";
+import { Select } from "@/components/ui/inputs/select";
+import { Dialog, DialogClose } from "@/components/ui/overlays/dialog";
 import { fieldErrors } from "@/lib/api/errors";
-import { useCreateApiKey } from "@/lib/hooks/use-api-keys";
+import { useCreateApiKey } from "@/lib/hooks/account/use-api-keys";
 import { type ExpiryChoice, expiryChoices, scopeWords } from "./scopes";
 
 interface CreateKeyDialogProps {

@@ -3,12 +3,12 @@
 import type { RetentionBody } from "@signalbox/protocol/retention";
 import { useState } from "react";
 import { toast } from "sonner";
-import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { ErrorState } from "@/components/ui/error-state";
-import { Field } from "@/components/ui/field";
-import { Select, type SelectOption } from "@/components/ui/select";
-import { useSaveRetention } from "@/lib/hooks/use-retention";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Field } from "@/components/ui/inputs/field";
+import { Select, type SelectOption } from "@/components/ui/inputs/select";
+import { AlertDialog } from "@/components/ui/overlays/alert-dialog";
+import { useSaveRetention } from "@/lib/hooks/account/use-retention";
 
 const usual = [7, 30, 90, 180, 365];
 

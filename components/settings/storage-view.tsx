@@ -1,10 +1,10 @@
 "use client";
 
 import type { Retention } from "@signalbox/protocol/retention";
-import { ErrorState } from "@/components/ui/error-state";
-import { Skeleton } from "@/components/ui/skeleton";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { formatInteger } from "@/lib/format/number";
-import { useRetention } from "@/lib/hooks/use-retention";
+import { useRetention } from "@/lib/hooks/account/use-retention";
 import { RetentionForm } from "./retention-form";
 import { SettingsHeader } from "./settings-header";
 

@@ -1,9 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
-import { useModKey } from "@/lib/hooks/use-mod-key";
+import { Dialog } from "@/components/ui/overlays/dialog";
+import { useModKey } from "@/lib/hooks/page/use-mod-key";
 
 const groups = [
   {

@@ -3,7 +3,7 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuRadioGroup } from "@/components/ui/menu";
+import { Menu, MenuRadioGroup } from "@/components/ui/overlays/menu";
 
 export type ThemeChoice = "light" | "dark" | "system";
 

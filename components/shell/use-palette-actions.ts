@@ -16,7 +16,7 @@ import {
 import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { compareKeys, listViews } from "@/lib/api/compare";
-import { useSignOut } from "@/lib/hooks/use-session";
+import { useSignOut } from "@/lib/hooks/account/use-session";
 
 export interface PaletteAction {
   label: string;

@@ -4,9 +4,9 @@ import { CircleUser, KeyRound, LogOut, Palette } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlays/menu";
 import { describeError } from "@/lib/api/errors";
-import { useSession, useSignOut } from "@/lib/hooks/use-session";
+import { useSession, useSignOut } from "@/lib/hooks/account/use-session";
 
 /** Who is signed in, and the way out. */
 export function UserMenu() {

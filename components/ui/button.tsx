@@ -4,8 +4,8 @@ import { Button as BaseButton } from "@base-ui/react/button";
 import { cva, type VariantProps } from "class-variance-authority";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
-import { Spinner } from "./spinner";
-import { Tooltip } from "./tooltip";
+import { Spinner } from "./feedback/spinner";
+import { Tooltip } from "./overlays/tooltip";
 
 const buttonVariants = cva(
   "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none transition-colors duration-100 data-disabled:cursor-not-allowed [&_svg]:size-3.5 [&_svg]:shrink-0",

@@ -2,7 +2,7 @@
 
 import type { ReactElement } from "react";
 import { Button, type ButtonProps } from "./button";
-import { Tooltip } from "./tooltip";
+import { Tooltip } from "./overlays/tooltip";
 
 interface IconButtonProps extends Omit<ButtonProps, "children" | "size"> {
   /** The name for screen readers, shown on hover. */

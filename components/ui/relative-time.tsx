@@ -1,9 +1,9 @@
 "use client";
 
 import { formatExact, formatRelative } from "@/lib/format/time";
-import { useNow } from "@/lib/hooks/use-now";
+import { useNow } from "@/lib/hooks/page/use-now";
 import { cn } from "./cn";
-import { Tooltip } from "./tooltip";
+import { Tooltip } from "./overlays/tooltip";
 
 interface RelativeTimeProps {
   /** ISO 8601; null shows a dash. */

@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
 import { toast } from "sonner";
-import { MenuItem } from "@/components/ui/menu";
+import { MenuItem } from "@/components/ui/overlays/menu";
 import { type ChartToSave, saveChart } from "./save-chart";
 
 const kinds = [

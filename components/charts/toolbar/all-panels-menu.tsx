@@ -3,7 +3,7 @@
 import { SlidersHorizontal } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { Popover } from "@/components/ui/popover";
+import { Popover } from "@/components/ui/overlays/popover";
 import { PanelSettingsForm } from "./panel-settings-form";
 
 interface AllPanelsMenuProps

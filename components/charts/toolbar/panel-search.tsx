@@ -1,4 +1,4 @@
-import { SearchInput } from "@/components/ui/search-input";
+import { SearchInput } from "@/components/ui/inputs/search-input";
 
 interface PanelSearchProps {
   query: string;

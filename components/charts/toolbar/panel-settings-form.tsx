@@ -1,8 +1,8 @@
 "use client";
 
-import { Select } from "@/components/ui/select";
-import { Slider } from "@/components/ui/slider";
-import { Switch } from "@/components/ui/switch";
+import { Select } from "@/components/ui/inputs/select";
+import { Slider } from "@/components/ui/inputs/slider";
+import { Switch } from "@/components/ui/inputs/switch";
 import type { XAxis } from "@/lib/charts/axes/x-axis";
 import { maxAmount, outlierParts, type PanelSettings } from "@/lib/charts/panels/panel-settings";
 import type { SmoothingKind } from "@/lib/charts/series/smooth";

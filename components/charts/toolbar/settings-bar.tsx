@@ -1,6 +1,6 @@
-import { Select } from "@/components/ui/select";
-import { Slider } from "@/components/ui/slider";
-import { Switch } from "@/components/ui/switch";
+import { Select } from "@/components/ui/inputs/select";
+import { Slider } from "@/components/ui/inputs/slider";
+import { Switch } from "@/components/ui/inputs/switch";
 import { maxAmount, type PanelSettings } from "@/lib/charts/panels/panel-settings";
 import { axisOptions } from "./panel-settings-form";
 

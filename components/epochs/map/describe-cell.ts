@@ -1,4 +1,4 @@
-import type { MapData } from "@/lib/hooks/use-prediction-map";
+import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import { never } from "@/lib/predictions/learning-map";
 import { readCell } from "@/lib/predictions/map-cell";
 

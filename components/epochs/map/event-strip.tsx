@@ -1,4 +1,4 @@
-import type { MapData } from "@/lib/hooks/use-prediction-map";
+import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import { labelledTicks } from "@/lib/predictions/epoch-choice";
 import type { MapLayout } from "@/lib/predictions/map-picture";
 

@@ -2,12 +2,12 @@
 
 import { useId, useMemo } from "react";
 import { cn } from "@/components/ui/cn";
-import { ErrorState } from "@/components/ui/error-state";
-import { Select } from "@/components/ui/select";
-import { Skeleton } from "@/components/ui/skeleton";
-import { Tooltip } from "@/components/ui/tooltip";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
+import { Select } from "@/components/ui/inputs/select";
+import { Tooltip } from "@/components/ui/overlays/tooltip";
 import { formatInteger } from "@/lib/format/number";
-import { type MapData, usePredictionMap } from "@/lib/hooks/use-prediction-map";
+import { type MapData, usePredictionMap } from "@/lib/hooks/predictions/use-prediction-map";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { type LearningTotals, type MapOrder, orderSamples } from "@/lib/predictions/learning-map";
 import { type RowHeight, rowHeights } from "@/lib/predictions/map-picture";

@@ -1,8 +1,8 @@
 "use client";
 
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
-import { useElementSize } from "@/lib/hooks/use-element-size";
-import type { MapData } from "@/lib/hooks/use-prediction-map";
+import { useElementSize } from "@/lib/hooks/page/use-element-size";
+import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { cellAt } from "@/lib/predictions/learning-map";
 import {

@@ -1,7 +1,7 @@
 import { useTheme } from "next-themes";
 import { type RefObject, useLayoutEffect, useMemo } from "react";
 import { visibleText } from "@/lib/format/visible-text";
-import type { SampleName } from "@/lib/hooks/use-prediction-map";
+import type { SampleName } from "@/lib/hooks/predictions/use-prediction-map";
 import { cellPalette, type MapColouring, mapColours } from "@/lib/predictions/map-picture";
 import { drawMap, type MapScene } from "./draw-map";
 

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { type SampleName, useSampleNames } from "@/lib/hooks/use-prediction-map";
+import { type SampleName, useSampleNames } from "@/lib/hooks/predictions/use-prediction-map";
 import {
   layOutMap,
   type MapCellPlace,

@@ -1,7 +1,7 @@
 "use client";
 
-import { Select } from "@/components/ui/select";
-import { useJobs } from "@/lib/hooks/use-jobs";
+import { Select } from "@/components/ui/inputs/select";
+import { useJobs } from "@/lib/hooks/runs/use-jobs";
 
 interface RunPickerProps {
   jobId: string;

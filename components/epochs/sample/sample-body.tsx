@@ -3,7 +3,7 @@
 import type { Prediction } from "@signalbox/protocol/prediction";
 import { useMemo } from "react";
 import { cn } from "@/components/ui/cn";
-import { useSameSample } from "@/lib/hooks/use-sample-history";
+import { useSameSample } from "@/lib/hooks/predictions/use-sample-history";
 import { fittingLevel } from "@/lib/predictions/diff-answers";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { Segmented } from "../segmented";

@@ -2,12 +2,12 @@
 
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { ErrorState } from "@/components/ui/error-state";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { IconButton } from "@/components/ui/icon-button";
-import { Skeleton } from "@/components/ui/skeleton";
 import { formatInteger } from "@/lib/format/number";
-import { useHotkeys } from "@/lib/hooks/use-hotkeys";
-import { useSampleHistory } from "@/lib/hooks/use-sample-history";
+import { useHotkeys } from "@/lib/hooks/page/use-hotkeys";
+import { useSampleHistory } from "@/lib/hooks/predictions/use-sample-history";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import type { EpochParams } from "../use-epoch-params";
 import { SampleBody } from "./sample-body";

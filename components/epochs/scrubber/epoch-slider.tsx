@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
-import { useElementSize } from "@/lib/hooks/use-element-size";
+import { useElementSize } from "@/lib/hooks/page/use-element-size";
 import { labelledTicks } from "@/lib/predictions/epoch-choice";
 
 type Handle = "epoch" | "compare";

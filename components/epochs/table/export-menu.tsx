@@ -4,11 +4,11 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { Menu, MenuGroup, MenuItem } from "@/components/ui/overlays/menu";
 import { describeError } from "@/lib/api/errors";
 import { readAllPredictions } from "@/lib/api/predictions";
 import { formatInteger } from "@/lib/format/number";
-import type { PredictionView } from "@/lib/hooks/use-prediction-rows";
+import type { PredictionView } from "@/lib/hooks/predictions/use-prediction-rows";
 import type { ExportFormat, ExportRow } from "@/lib/predictions/export-rows";
 import {
   csvHeader,

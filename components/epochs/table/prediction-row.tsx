@@ -3,7 +3,7 @@
 import type { Row } from "@tanstack/react-table";
 import { type CSSProperties, memo, type ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import { Skeleton } from "@/components/ui/skeleton";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { CellText } from "../text/plain-text";
 import { Change, formatErrorRate, Verdict } from "../text/verdict";
 import type { TableColumn } from "./column-ids";

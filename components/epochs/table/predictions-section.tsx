@@ -5,13 +5,16 @@ import { SearchX } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { formatInteger } from "@/lib/format/number";
-import { useDebounced } from "@/lib/hooks/use-debounced";
-import { type PredictionView, usePredictionRows } from "@/lib/hooks/use-prediction-rows";
-import { useThrottled } from "@/lib/hooks/use-throttled";
+import { useDebounced } from "@/lib/hooks/page/use-debounced";
+import { useThrottled } from "@/lib/hooks/page/use-throttled";
+import {
+  type PredictionView,
+  usePredictionRows,
+} from "@/lib/hooks/predictions/use-prediction-rows";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { pageSize, pagesFor } from "@/lib/predictions/page-window";
 import { SamplePanel } from "../sample/sample-panel";

@@ -3,9 +3,9 @@
 import { Columns3, Pilcrow } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuCheckboxItem, MenuGroup, MenuItem } from "@/components/ui/menu";
-import { SearchInput } from "@/components/ui/search-input";
-import { Select } from "@/components/ui/select";
+import { SearchInput } from "@/components/ui/inputs/search-input";
+import { Select } from "@/components/ui/inputs/select";
+import { Menu, MenuCheckboxItem, MenuGroup, MenuItem } from "@/components/ui/overlays/menu";
 import type { PredictionsRequest } from "@/lib/api/predictions";
 import type { EpochParams } from "../use-epoch-params";
 import { columnNames, type TableColumn, tableColumns } from "./column-ids";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { PredictionRows } from "@/lib/hooks/use-prediction-rows";
+import type { PredictionRows } from "@/lib/hooks/predictions/use-prediction-rows";
 
 interface UseNextSample {
   rows: PredictionRows;

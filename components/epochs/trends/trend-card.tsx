@@ -4,7 +4,7 @@ import { ChartLine, Sheet } from "lucide-react";
 import { memo, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
-import { Tooltip } from "@/components/ui/tooltip";
+import { Tooltip } from "@/components/ui/overlays/tooltip";
 import { direction, measures, type TrendPanel } from "@/lib/predictions/trend-panels";
 import { formatDifference, formatMeasure } from "./format-measure";
 import { TrendChart, type TrendChartProps } from "./trend-chart";

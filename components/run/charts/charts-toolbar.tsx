@@ -8,7 +8,7 @@ import { SwitchRow } from "@/components/charts/toolbar/panel-settings-form";
 import { ZoomBack } from "@/components/charts/toolbar/reset-zoom";
 import { SettingsBar } from "@/components/charts/toolbar/settings-bar";
 import { Button } from "@/components/ui/button";
-import { Select } from "@/components/ui/select";
+import { Select } from "@/components/ui/inputs/select";
 import type { PanelGrouping } from "@/lib/charts/panels/group-panels";
 import { formatInteger } from "@/lib/format/number";
 import { CustomPanelDialog } from "./custom-panel-dialog";

@@ -7,8 +7,8 @@ import { useMemo } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { EmptyState } from "@/components/ui/empty-state";
-import { SearchInput } from "@/components/ui/search-input";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { SearchInput } from "@/components/ui/inputs/search-input";
 import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import {

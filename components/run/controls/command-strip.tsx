@@ -5,9 +5,9 @@ import { CircleCheck, CircleSlash, CircleX, History } from "lucide-react";
 import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { Popover } from "@/components/ui/popover";
+import { Spinner } from "@/components/ui/feedback/spinner";
+import { Popover } from "@/components/ui/overlays/popover";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { Spinner } from "@/components/ui/spinner";
 import { commandTitle, commandTrail } from "@/lib/format/command-text";
 
 const looks: Record<CommandStatus, { icon: typeof CircleCheck | null; text: string }> = {

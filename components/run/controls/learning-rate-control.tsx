@@ -5,10 +5,10 @@ import type { LiveParam } from "@signalbox/protocol/job";
 import { SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { ErrorState } from "@/components/ui/error-state";
-import { Field } from "@/components/ui/field";
-import { NumberField } from "@/components/ui/number-field";
-import { Popover } from "@/components/ui/popover";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Field } from "@/components/ui/inputs/field";
+import { NumberField } from "@/components/ui/inputs/number-field";
+import { Popover } from "@/components/ui/overlays/popover";
 import { commandTrail, isOpen } from "@/lib/format/command-text";
 import { formatLearningRate } from "@/lib/format/number";
 

@@ -3,7 +3,7 @@
 import type { Job } from "@signalbox/protocol/job";
 import { fromWireNumber } from "@signalbox/protocol/primitives";
 import { isLearningRate } from "@/lib/format/number";
-import type { JobCommands } from "@/lib/hooks/use-job-command";
+import type { JobCommands } from "@/lib/hooks/runs/use-job-command";
 import { commandPermission } from "@/lib/jobs/allowed-commands";
 import { LearningRateControl } from "./learning-rate-control";
 

@@ -2,7 +2,7 @@
 
 import { ChevronDown, HardDriveDownload, Hourglass, Pause } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Menu, MenuItem } from "@/components/ui/overlays/menu";
 
 interface PauseButtonProps {
   pending: boolean;

@@ -3,8 +3,8 @@
 import type { Job } from "@signalbox/protocol/job";
 import { Square } from "lucide-react";
 import { useState } from "react";
-import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
+import { AlertDialog } from "@/components/ui/overlays/alert-dialog";
 import { formatInteger } from "@/lib/format/number";
 
 interface StopButtonProps {

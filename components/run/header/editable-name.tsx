@@ -5,7 +5,7 @@ import { memo, useRef, useState } from "react";
 import { toast } from "sonner";
 import { IconButton } from "@/components/ui/icon-button";
 import { describeError } from "@/lib/api/errors";
-import { useUpdateJob } from "@/lib/hooks/use-job";
+import { useUpdateJob } from "@/lib/hooks/runs/use-job";
 
 /** The run's name as the page's heading; a click turns it into a field. */
 export const EditableName = memo(function EditableName({ id, name }: { id: string; name: string }) {

@@ -4,11 +4,11 @@ import { textFieldMax } from "@signalbox/protocol/primitives";
 import { StickyNote } from "lucide-react";
 import { memo, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { ErrorState } from "@/components/ui/error-state";
-import { Field } from "@/components/ui/field";
-import { Textarea } from "@/components/ui/textarea";
-import { useUpdateJob } from "@/lib/hooks/use-job";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Field } from "@/components/ui/inputs/field";
+import { Textarea } from "@/components/ui/inputs/textarea";
+import { Dialog } from "@/components/ui/overlays/dialog";
+import { useUpdateJob } from "@/lib/hooks/runs/use-job";
 
 /** The notes' first line, or an invitation; opens the whole to read and write. */
 export const NotesButton = memo(function NotesButton({ id, notes }: { id: string; notes: string }) {

@@ -1,13 +1,13 @@
 "use client";
 
 import type { Job } from "@signalbox/protocol/job";
-import { LiveIndicator, type ShownConnection } from "@/components/ui/live-indicator";
-import { Progress } from "@/components/ui/progress";
-import { StatePill } from "@/components/ui/state-pill";
-import { stateRoles } from "@/components/ui/state-roles";
+import { Progress } from "@/components/ui/feedback/progress";
+import { LiveIndicator, type ShownConnection } from "@/components/ui/status/live-indicator";
+import { StatePill } from "@/components/ui/status/state-pill";
+import { stateRoles } from "@/components/ui/status/state-roles";
 import { progressOf } from "@/lib/format/eta";
-import type { JobCommands } from "@/lib/hooks/use-job-command";
-import { usePhone } from "@/lib/hooks/use-media-query";
+import { usePhone } from "@/lib/hooks/page/use-media-query";
+import type { JobCommands } from "@/lib/hooks/runs/use-job-command";
 import { CommandStrip } from "../controls/command-strip";
 import { JobControls } from "../controls/job-controls";
 import { LiveParams } from "../controls/live-params";

@@ -5,7 +5,7 @@ import { type KeyboardEvent, memo, useState } from "react";
 import { toast } from "sonner";
 import { Tag } from "@/components/ui/tag";
 import { describeError } from "@/lib/api/errors";
-import { useUpdateJob } from "@/lib/hooks/use-job";
+import { useUpdateJob } from "@/lib/hooks/runs/use-job";
 
 /** A run's tags, added and removed in place. */
 export const TagsEditor = memo(function TagsEditor({

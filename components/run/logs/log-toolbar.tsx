@@ -3,9 +3,9 @@
 import { ArrowDownToLine, Clock, Copy, Download, WrapText } from "lucide-react";
 import type { ReactElement } from "react";
 import { cn } from "@/components/ui/cn";
+import { Spinner } from "@/components/ui/feedback/spinner";
 import { IconButton } from "@/components/ui/icon-button";
-import { SearchInput } from "@/components/ui/search-input";
-import { Spinner } from "@/components/ui/spinner";
+import { SearchInput } from "@/components/ui/inputs/search-input";
 import { formatInteger } from "@/lib/format/number";
 
 interface LogToolbarProps {

@@ -1,6 +1,6 @@
 import type { LogLine } from "@signalbox/protocol/stream";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { useLogPages, useLogTotal } from "@/lib/hooks/use-logs";
+import { useLogPages, useLogTotal } from "@/lib/hooks/runs/use-logs";
 import { findLine, logPageSize, maxLogRows, pagesOf } from "./log-window";
 
 interface LogLinesOptions {

@@ -1,6 +1,6 @@
 import type { LogLine } from "@signalbox/protocol/stream";
 import { useCallback, useMemo } from "react";
-import { useLogSearch } from "@/lib/hooks/use-logs";
+import { useLogSearch } from "@/lib/hooks/runs/use-logs";
 import { logPageSize, matchesLog } from "./log-window";
 
 /** The lines that hold a text: from the server, and behind those the live ones. */

@@ -19,7 +19,7 @@ import {
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { stateRoles } from "@/components/ui/state-roles";
+import { stateRoles } from "@/components/ui/status/state-roles";
 import { ansiText } from "@/lib/format/ansi";
 import { commandOutcome, commandSeconds, commandTitle } from "@/lib/format/command-text";
 import { formatDuration } from "@/lib/format/duration";

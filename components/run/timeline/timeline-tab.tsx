@@ -7,11 +7,11 @@ import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { Skeleton } from "@/components/ui/skeleton";
-import { useNow } from "@/lib/hooks/use-now";
-import { useTimeline } from "@/lib/hooks/use-timeline";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
+import { useNow } from "@/lib/hooks/page/use-now";
+import { useTimeline } from "@/lib/hooks/runs/use-timeline";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
 import {
   groupByDay,

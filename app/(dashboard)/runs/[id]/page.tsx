@@ -1,7 +1,7 @@
 import { jobIdSchema } from "@signalbox/protocol/primitives";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { RunView } from "./run-view";
+import { RunView } from "@/components/run/run-view";
 
 interface RunPageProps {
   params: Promise<{ id: string }>;

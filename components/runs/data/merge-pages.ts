@@ -1,0 +1,59 @@
+import type { Job, JobList } from "@signalbox/protocol/job";
+import type { JobsQuery } from "../../../lib/api/jobs.ts";
+import { fresher, type MergedRuns, mergeRuns } from "./merge-runs.ts";
+
+const pageSize = 100;
+
+interface MergePagesInput {
+  /** The pages that were read, by number; the list may have holes. */
+  pages: ReadonlyMap<number, JobList>;
+  live: ReadonlyMap<string, Job>;
+  removed: ReadonlySet<string>;
+  query: JobsQuery;
+}
+
+export interface MergedPages extends MergedRuns {
+  /** Runs further down, by their place in the whole list; places not read yet are missing. */
+  tail: ReadonlyMap<number, string>;
+}
+
+/**
+ * One list from pages and live runs. From the top as far as pages join, live runs find their own
+ * place; pages beyond a hole stand where the server has them. A grouped list is all the server's.
+ */
+export function mergePages({ pages, live, removed, query }: MergePagesInput): MergedPages {
+  const first = pages.get(0);
+  const total = first?.total ?? 0;
+  const grouped = first?.groups !== null && first?.groups !== undefined;
+  const listed: Job[] = [];
+  let joined = 0;
+  for (let page = pages.get(0); page && !grouped; page = pages.get(joined)) {
+    listed.push(...page.jobs);
+    joined += 1;
+  }
+  const head = grouped
+    ? { known: new Map<string, Job>(), order: [], total }
+    : mergeRuns({
+        listed,
+        total,
+        complete: first !== undefined && listed.length >= total,
+        live,
+        removed,
+        query,
+      });
+
+  const known = new Map(head.known);
+  const tail = new Map<number, string>();
+  const shift = head.order.length - listed.length;
+  const inHead = new Set(head.order);
+  for (const [number, page] of pages) {
+    if (number < joined) continue;
+    page.jobs.forEach((job, place) => {
+      if (removed.has(job.id) || inHead.has(job.id)) return;
+      const update = live.get(job.id);
+      known.set(job.id, update ? fresher(job, update) : job);
+      tail.set(number * pageSize + place + shift, job.id);
+    });
+  }
+  return { ...head, known, tail };
+}

@@ -1,0 +1,128 @@
+"use client";
+
+import type { Facets } from "@signalbox/protocol/compare";
+import { formatWhere, parseWhere, type WhereOp } from "@signalbox/protocol/run-field";
+import { ListFilter } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Input } from "@/components/ui/inputs/input";
+import { Select } from "@/components/ui/inputs/select";
+import { Popover } from "@/components/ui/overlays/popover";
+import { Tag } from "@/components/ui/tag";
+
+interface ConditionMenuProps {
+  facets: Facets;
+  value: readonly string[];
+  onChange: (where: string[]) => void;
+}
+
+const ops: readonly { value: WhereOp; label: string }[] = [
+  { value: ":", label: "is" },
+  { value: "!:", label: "is not" },
+  { value: "<", label: "<" },
+  { value: "<=", label: "≤" },
+  { value: ">", label: ">" },
+  { value: ">=", label: "≥" },
+];
+
+function readable(condition: string): string {
+  const where = parseWhere(condition);
+  if (!where) return condition;
+  return `${where.name} ${ops.find(({ value }) => value === where.op)?.label} ${where.text}`;
+}
+
+/** Conditions on config and latest values, that must all hold. */
+export function ConditionMenu({ facets, value, onChange }: ConditionMenuProps) {
+  const [field, setField] = useState("");
+  const [op, setOp] = useState<WhereOp>(":");
+  const [text, setText] = useState("");
+  const list = useId();
+  const fields = [
+    ...facets.config.map(({ name }) => `config.${name}`),
+    ...facets.latest.map(({ name }) => `latest.${name}`),
+  ];
+  // A bare name is taken for what has it: config before series.
+  const whole = fields.includes(field)
+    ? field
+    : (fields.find((each) => each.slice(7) === field) ?? field);
+  const condition = formatWhere(whole, op, text.trim());
+  const valid = parseWhere(condition) !== null && text.trim() !== "";
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    if (!valid) return;
+    onChange([...new Set([...value, condition])]);
+    setText("");
+  };
+  return (
+    <Popover
+      title="Values"
+      className="w-80"
+      trigger={
+        <Button
+          size="sm"
+          aria-label={value.length > 0 ? `Values: ${value.map(readable).join(", ")}` : "Values"}
+          className={cn(
+            "font-normal",
+            value.length > 0 ? "border-accent-ink/50 bg-accent-soft" : "text-muted",
+          )}
+        >
+          <ListFilter aria-hidden />
+          Values
+          {value.length > 0 ? (
+            <span className="nums font-medium text-ink">{value.length}</span>
+          ) : null}
+        </Button>
+      }
+    >
+      <form onSubmit={add} className="flex flex-col gap-2">
+        {value.length > 0 ? (
+          <div className="flex flex-wrap gap-1">
+            {value.map((each) => (
+              <Tag
+                key={each}
+                className="max-w-full"
+                removeLabel={`Remove the condition ${readable(each)}`}
+                onRemove={() => onChange(value.filter((other) => other !== each))}
+              >
+                {readable(each)}
+              </Tag>
+            ))}
+          </div>
+        ) : null}
+        <Input
+          aria-label="Config key or series"
+          placeholder="Config key or series"
+          list={list}
+          value={field}
+          onValueChange={setField}
+          className="font-mono text-xs"
+        />
+        <datalist id={list}>
+          {fields.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+        <div className="flex gap-2">
+          <Select
+            label="Comparison"
+            className="h-8 w-24"
+            value={op}
+            onValueChange={setOp}
+            options={ops}
+          />
+          <Input
+            aria-label="Value"
+            placeholder="Value"
+            value={text}
+            onValueChange={setText}
+            className="min-w-0 flex-1"
+          />
+          <Button type="submit" disabled={!valid}>
+            Add
+          </Button>
+        </div>
+      </form>
+    </Popover>
+  );
+}

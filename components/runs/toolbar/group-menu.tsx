@@ -1,0 +1,61 @@
+"use client";
+
+import type { Facets } from "@signalbox/protocol/compare";
+import { jobGroups } from "@signalbox/protocol/run-field";
+import { ChevronDown } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Menu, MenuGroup, MenuRadioGroup } from "@/components/ui/overlays/menu";
+
+interface GroupMenuProps {
+  facets: Facets;
+  value: string | null;
+  onChange: (field: string | null) => void;
+}
+
+const none = "";
+const words = { status: "State", kind: "Kind", model: "Model", dataset: "Dataset" };
+
+/** By which value the runs are grouped. */
+export function GroupMenu({ facets, value, onChange }: GroupMenuProps) {
+  const title = value?.replace(/^(config|latest)\./, "");
+  return (
+    <Menu
+      trigger={
+        <Button
+          size="sm"
+          className={cn(
+            "font-normal",
+            value ? "border-accent-ink/50 bg-accent-soft" : "text-muted",
+          )}
+        >
+          Group
+          {title ? <span className="max-w-32 truncate font-medium text-ink">{title}</span> : null}
+          <ChevronDown aria-hidden className="-mr-1 text-faint" />
+        </Button>
+      }
+    >
+      <MenuRadioGroup
+        value={value ?? none}
+        onValueChange={(next) => onChange(next === none ? null : next)}
+        options={[{ value: none, label: "No grouping" }]}
+      />
+      <MenuGroup label="By a column">
+        <MenuRadioGroup
+          value={value ?? none}
+          onValueChange={onChange}
+          options={jobGroups.map((column) => ({ value: column, label: words[column] }))}
+        />
+      </MenuGroup>
+      {facets.config.length > 0 ? (
+        <MenuGroup label="By a config value">
+          <MenuRadioGroup
+            value={value ?? none}
+            onValueChange={onChange}
+            options={facets.config.map(({ name }) => ({ value: `config.${name}`, label: name }))}
+          />
+        </MenuGroup>
+      ) : null}
+    </Menu>
+  );
+}

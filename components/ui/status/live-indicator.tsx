@@ -1,0 +1,124 @@
+"use client";
+
+import { RotateCw } from "lucide-react";
+import { cn } from "@/components/ui/cn";
+import { Tooltip } from "@/components/ui/overlays/tooltip";
+import { formatTicking } from "@/lib/format/duration";
+import { formatClockMillis } from "@/lib/format/time";
+import { useNow } from "@/lib/hooks/page/use-now";
+
+/** The part of a stream's connection that is shown; `lib/stream` has the whole. */
+export interface ShownConnection {
+  state: "idle" | "connecting" | "live" | "stale" | "reconnecting" | "ended" | "refused";
+  lastHeardAt: number | null;
+  lagMs?: number | null;
+  cursor?: string | null;
+  reason?: string | null | undefined;
+}
+
+type Look = { word: string; text: string; meaning: string };
+
+const looks: Record<ShownConnection["state"], Look> = {
+  idle: { word: "Off", text: "text-muted", meaning: "Not watching." },
+  connecting: { word: "Connecting", text: "text-muted", meaning: "Opening the live stream." },
+  live: { word: "Live", text: "text-succeeded", meaning: "What you see is what there is." },
+  stale: {
+    word: "Stale",
+    text: "text-paused",
+    meaning: "Connected, but nothing has been heard for a while.",
+  },
+  reconnecting: {
+    word: "Reconnecting",
+    text: "text-paused",
+    meaning: "The connection broke. What was missed will be caught up.",
+  },
+  ended: { word: "Ended", text: "text-muted", meaning: "The run is over; nothing more will come." },
+  refused: { word: "Refused", text: "text-failed", meaning: "The server refused the stream." },
+};
+
+/** ● live, ◐ stale, ↻ under way, ■ ended, ✕ refused, ○ off: told apart without colour. */
+function Sign({ state }: { state: ShownConnection["state"] }) {
+  if (state === "connecting" || state === "reconnecting") {
+    return <RotateCw aria-hidden className="size-3 animate-spin" strokeWidth={2.5} />;
+  }
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 10 10"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      className={cn("size-2.5", state === "live" && "animate-live motion-reduce:animate-none")}
+    >
+      {state === "ended" ? <rect x="1.5" y="1.5" width="7" height="7" fill="currentColor" /> : null}
+      {state === "refused" ? <path d="m2 2 6 6m0-6-6 6" /> : null}
+      {state === "live" ? <circle cx="5" cy="5" r="3.25" fill="currentColor" /> : null}
+      {state === "idle" || state === "stale" ? <circle cx="5" cy="5" r="4" /> : null}
+      {state === "stale" ? <path d="M5 1a4 4 0 0 0 0 8z" fill="currentColor" /> : null}
+    </svg>
+  );
+}
+
+function Detail({ name, children }: { name: string; children: string }) {
+  return (
+    <>
+      <dt className="text-faint">{name}</dt>
+      <dd className="nums truncate text-right font-mono text-2xs leading-4">{children}</dd>
+    </>
+  );
+}
+
+/** Whether what is on the screen is the truth, and since when not. */
+export function LiveIndicator({
+  connection,
+  className,
+}: {
+  connection: ShownConnection;
+  className?: string;
+}) {
+  const now = useNow(1000);
+  const { state, lastHeardAt, lagMs, cursor, reason } = connection;
+  const look = looks[state];
+  const silence =
+    now !== null && lastHeardAt !== null ? Math.max(0, now - lastHeardAt) / 1000 : null;
+  const shown = state === "stale" && silence !== null ? ` ${formatTicking(silence)}` : "";
+
+  return (
+    <Tooltip
+      align="end"
+      className="block w-60 p-2.5"
+      content={
+        <>
+          <p className="mb-1.5 text-pretty">{reason ?? look.meaning}</p>
+          <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
+            <Detail name="Last heard">
+              {lastHeardAt === null || silence === null
+                ? "never"
+                : `${formatClockMillis(new Date(lastHeardAt).toISOString())} (${formatTicking(silence)} ago)`}
+            </Detail>
+            {lagMs === null || lagMs === undefined ? null : (
+              <Detail name="Trainer → screen">{`${Math.round(lagMs)} ms`}</Detail>
+            )}
+            {cursor ? <Detail name="Cursor">{cursor}</Detail> : null}
+          </dl>
+        </>
+      }
+    >
+      <button
+        type="button"
+        data-connection={state}
+        className={cn(
+          "nums inline-flex h-6 shrink-0 items-center gap-1.5 rounded-md px-1.5 text-xs font-medium whitespace-nowrap hover:bg-hover",
+          look.text,
+          className,
+        )}
+      >
+        <Sign state={state} />
+        <span>
+          {look.word}
+          {shown}
+        </span>
+      </button>
+    </Tooltip>
+  );
+}
