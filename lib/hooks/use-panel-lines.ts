@@ -1,13 +1,6 @@
 import { type UseQueryResult, useQueries } from "@tanstack/react-query";
-import {
-  createContext,
-  useContext,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { useSyncExternalStoreWithSelector } from "use-sync-external-store/with-selector";
 import { getSeries } from "@/lib/api/metrics";
 import { queryKeys } from "@/lib/api/query-keys";
 import { createSeriesBatch, type LoadedSeries, type SeriesRequest } from "@/lib/api/series-batch";
@@ -211,8 +204,7 @@ export function usePicture<T>(
   cell: PanelCell,
   select: (picture: ReturnType<PanelCell["get"]>) => T,
 ): T {
-  const get = () => select(cell.get());
-  return useSyncExternalStore(cell.subscribe, get, get);
+  return useSyncExternalStoreWithSelector(cell.subscribe, cell.get, cell.get, select);
 }
 
 /** The settings with the axis of what is drawn: a view on another one stays until that is read. */

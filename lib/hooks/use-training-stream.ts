@@ -2,19 +2,14 @@
 
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
-import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
+import { useMemo } from "react";
+import { useSyncExternalStoreWithSelector } from "use-sync-external-store/with-selector";
 import type { Connection } from "@/lib/stream/connection/connection";
 import { trainingStore } from "@/lib/stream/store/store-registry";
 import type { TrainingSnapshot, TrainingStore } from "@/lib/stream/store/training-store";
 
 export type TrainingStream = TrainingStore;
 export type { TrainingSnapshot };
-
-interface Held<T> {
-  snapshot: TrainingSnapshot;
-  selector: (snapshot: TrainingSnapshot) => T;
-  value: T;
-}
 
 /**
  * A part of a run's live state. The component renders again only when `selector` returns another
@@ -24,17 +19,8 @@ export function useStreamSlice<T>(
   stream: TrainingStream,
   selector: (snapshot: TrainingSnapshot) => T,
 ): T {
-  const held = useRef<Held<T> | null>(null);
-  const select = useCallback(() => {
-    const snapshot = stream.getSnapshot();
-    const last = held.current;
-    if (last && last.snapshot === snapshot && last.selector === selector) return last.value;
-    const value = selector(snapshot);
-    const kept = last && Object.is(last.value, value) ? last.value : value;
-    held.current = { snapshot, selector, value: kept };
-    return kept;
-  }, [stream, selector]);
-  return useSyncExternalStore(stream.subscribe, select, select);
+  const { subscribe, getSnapshot } = stream;
+  return useSyncExternalStoreWithSelector(subscribe, getSnapshot, getSnapshot, selector);
 }
 
 const selectJob = ({ job }: TrainingSnapshot) => job;
