@@ -27,7 +27,7 @@ export function RunView({ id }: { id: string }) {
 
   // The live store: an answer that is newer than what the stream has told.
   useEffect(() => {
-    if (fetched.data) stream.offerJob(fetched.data);
+    if (fetched.data) stream.applyJob(fetched.data);
   }, [fetched.data, stream]);
 
   // The window's title.

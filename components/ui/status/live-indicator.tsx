@@ -10,7 +10,7 @@ import { useNow } from "@/lib/hooks/page/use-now";
 /** The part of a stream's connection that is shown; `lib/stream` has the whole. */
 export interface ShownConnection {
   state: "idle" | "connecting" | "live" | "stale" | "reconnecting" | "ended" | "refused";
-  lastHeardAt: number | null;
+  lastReceivedAt: number | null;
   lagMs?: number | null;
   cursor?: string | null;
   reason?: string | null | undefined;
@@ -77,10 +77,10 @@ export function LiveIndicator({
   className?: string;
 }) {
   const now = useNow(1000);
-  const { state, lastHeardAt, lagMs, cursor, reason } = connection;
+  const { state, lastReceivedAt, lagMs, cursor, reason } = connection;
   const look = looks[state];
   const silence =
-    now !== null && lastHeardAt !== null ? Math.max(0, now - lastHeardAt) / 1000 : null;
+    now !== null && lastReceivedAt !== null ? Math.max(0, now - lastReceivedAt) / 1000 : null;
   const shown = state === "stale" && silence !== null ? ` ${formatTicking(silence)}` : "";
 
   return (
@@ -92,9 +92,9 @@ export function LiveIndicator({
           <p className="mb-1.5 text-pretty">{reason ?? look.meaning}</p>
           <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
             <Detail name="Last heard">
-              {lastHeardAt === null || silence === null
+              {lastReceivedAt === null || silence === null
                 ? "never"
-                : `${formatClockMillis(new Date(lastHeardAt).toISOString())} (${formatTicking(silence)} ago)`}
+                : `${formatClockMillis(new Date(lastReceivedAt).toISOString())} (${formatTicking(silence)} ago)`}
             </Detail>
             {lagMs === null || lagMs === undefined ? null : (
               <Detail name="Trainer → screen">{`${Math.round(lagMs)} ms`}</Detail>

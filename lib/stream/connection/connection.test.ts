@@ -29,7 +29,7 @@ describe("the connection's table", () => {
 
   it("keeps the object when nothing changes and the beginning of a state that goes on", () => {
     const idle = idleConnection(5);
-    expect(nextConnection(idle, "quiet", 9)).toBe(idle);
+    expect(nextConnection(idle, "overdue", 9)).toBe(idle);
     const connecting = nextConnection(idle, "start", 10);
     expect(connecting).toMatchObject({ state: "connecting", since: 10 });
     expect(nextConnection(connecting, "start", 20, { attempt: 3 })).toMatchObject({

@@ -14,9 +14,9 @@ export type ConnectionEvent =
   /** Somebody wants the stream. */
   | "start"
   /** Bytes have arrived. */
-  | "heard"
+  | "received"
   /** Nothing has arrived for two heartbeats. */
-  | "quiet"
+  | "overdue"
   /** The connection broke or could not be made; another attempt is due. */
   | "dropped"
   /** The server said that nothing more will come. */
@@ -38,8 +38,8 @@ export const connectionTransitions: Record<
 > = {
   idle: {
     start: "connecting",
-    heard: null,
-    quiet: null,
+    received: null,
+    overdue: null,
     dropped: null,
     finished: null,
     denied: null,
@@ -47,8 +47,8 @@ export const connectionTransitions: Record<
   },
   connecting: {
     start: null,
-    heard: "live",
-    quiet: null,
+    received: "live",
+    overdue: null,
     dropped: "reconnecting",
     finished: "ended",
     denied: "refused",
@@ -56,8 +56,8 @@ export const connectionTransitions: Record<
   },
   live: {
     start: null,
-    heard: null,
-    quiet: "stale",
+    received: null,
+    overdue: "stale",
     dropped: "reconnecting",
     finished: "ended",
     denied: "refused",
@@ -65,8 +65,8 @@ export const connectionTransitions: Record<
   },
   stale: {
     start: null,
-    heard: "live",
-    quiet: null,
+    received: "live",
+    overdue: null,
     dropped: "reconnecting",
     finished: "ended",
     denied: "refused",
@@ -74,8 +74,8 @@ export const connectionTransitions: Record<
   },
   reconnecting: {
     start: null,
-    heard: "live",
-    quiet: null,
+    received: "live",
+    overdue: null,
     dropped: null,
     finished: "ended",
     denied: "refused",
@@ -83,8 +83,8 @@ export const connectionTransitions: Record<
   },
   ended: {
     start: "connecting",
-    heard: null,
-    quiet: null,
+    received: null,
+    overdue: null,
     dropped: null,
     finished: null,
     denied: null,
@@ -92,8 +92,8 @@ export const connectionTransitions: Record<
   },
   refused: {
     start: "connecting",
-    heard: null,
-    quiet: null,
+    received: null,
+    overdue: null,
     dropped: null,
     finished: null,
     denied: null,
@@ -107,7 +107,7 @@ export interface Connection {
   /** When this state began. */
   readonly since: number;
   /** When bytes last arrived. */
-  readonly lastHeardAt: number | null;
+  readonly lastReceivedAt: number | null;
   /** From the trainer's timestamp to its arrival here, of the newest points. */
   readonly lagMs: number | null;
   readonly cursor: string | null;
@@ -125,7 +125,7 @@ export function idleConnection(now: number): Connection {
   return {
     state: "idle",
     since: now,
-    lastHeardAt: null,
+    lastReceivedAt: null,
     lagMs: null,
     cursor: null,
     attempt: 0,

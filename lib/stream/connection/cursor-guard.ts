@@ -7,7 +7,7 @@ import type { StreamMessage } from "./read-connection.ts";
  */
 export type Sequence = "every" | "merged" | "any";
 
-export type Verdict = "take" | "duplicate" | "gap";
+export type Verdict = "accept" | "duplicate" | "gap";
 
 /**
  * Keeps a stream's cursor, and with it two promises: no row twice, no row missed. A gap that is
@@ -28,15 +28,15 @@ export class CursorGuard {
   }
 
   /** Judges a message by its id, before it is processed. */
-  judge({ event, id }: StreamMessage): Verdict {
+  check({ event, id }: StreamMessage): Verdict {
     const at = id === null ? null : parseCursor(id);
     const before = this.#cursor === null ? null : parseCursor(this.#cursor);
     if (!at || !before || event === "snapshot" || at.generation !== before.generation) {
-      return "take";
+      return "accept";
     }
-    if (at.seq <= before.seq) return event === "heartbeat" ? "take" : "duplicate";
-    if (!this.#leavesGap(event, at.seq - before.seq)) return "take";
-    if (this.#gapBefore === this.#cursor) return "take";
+    if (at.seq <= before.seq) return event === "heartbeat" ? "accept" : "duplicate";
+    if (!this.#leavesGap(event, at.seq - before.seq)) return "accept";
+    if (this.#gapBefore === this.#cursor) return "accept";
     this.#gapBefore = this.#cursor;
     return "gap";
   }

@@ -236,15 +236,15 @@ describe("an event stream", () => {
     stream.start();
     server.last.open().send("event", {}, "gen0-1");
     await clock.advance(1);
-    page.roomWanted();
+    page.slotRequested();
     expect(stream.connection.state).toBe("live");
     page.set(true);
-    page.roomWanted();
+    page.slotRequested();
     expect(stream.connection).toMatchObject({ state: "idle", cursor: "gen0-1" });
     page.set(false);
     expect(server.connections).toHaveLength(2);
     expect(server.last.headers.get("last-event-id")).toBe("gen0-1");
-    expect(page.asked).toBe(2);
+    expect(page.slotRequests).toBe(2);
   });
 
   it("does not connect in a tab that nobody has looked at yet", async () => {
@@ -253,7 +253,7 @@ describe("an event stream", () => {
     stream.start();
     await clock.advance(120_000);
     expect(server.connections).toHaveLength(0);
-    expect(page.asked).toBe(0);
+    expect(page.slotRequests).toBe(0);
     page.set(false);
     expect(server.connections).toHaveLength(1);
   });

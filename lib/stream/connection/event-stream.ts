@@ -15,20 +15,20 @@ import { Timers } from "./timers.ts";
 
 export interface StreamTiming {
   /** Longest wait for a connection's first bytes. */
-  connectMs: number;
+  connectTimeoutMs: number;
   /** Silence after which a connection counts as stale: two heartbeats. */
-  quietMs: number;
+  staleAfterMs: number;
   /** Silence after which it is given up: two heartbeats and some slack. */
-  stallMs: number;
+  stallTimeoutMs: number;
   /** How long a tab may be hidden before its stream is closed until it is seen again. */
-  hiddenMs: number;
+  suspendAfterMs: number;
 }
 
 const defaultStreamTiming: StreamTiming = {
-  connectMs: 15_000,
-  quietMs: 30_000,
-  stallMs: 35_000,
-  hiddenMs: 60_000,
+  connectTimeoutMs: 15_000,
+  staleAfterMs: 30_000,
+  stallTimeoutMs: 35_000,
+  suspendAfterMs: 60_000,
 };
 
 export interface EventStreamOptions {
@@ -50,22 +50,22 @@ export interface EventStreamOptions {
 }
 
 /** A connection that has lasted so long was a good one: the next backoff starts afresh. */
-const goodMs = 5_000;
+const stableAfterMs = 5_000;
 
 /** Why we gave a connection up, and how that is said. */
-const abortText = {
+const abortReasons = {
   stopped: "Closed.",
-  restart: "Connecting anew.",
-  hidden: "Resting while this tab is hidden.",
-  connect_timeout: "The server did not answer in time.",
-  stalled: "The connection fell silent.",
-  gap: "Rows were missing: reading again from the last one received.",
+  restart: "Reconnecting.",
+  hidden: "Paused while this tab is hidden.",
+  connect_timeout: "The server did not respond in time.",
+  stalled: "The connection stalled.",
+  gap: "Some rows were missing. Reading again from the last one received.",
 } as const;
-type AbortReason = keyof typeof abortText;
+type AbortReason = keyof typeof abortReasons;
 
 const errorFrameSchema = z.object({ code: z.string(), message: z.string() });
 
-const deniedCodes = new Map([
+const nonRetryableCodes = new Map([
   ["unauthorized", 401],
   ["forbidden", 403],
   ["not_found", 404],
@@ -83,12 +83,12 @@ export class EventStream {
   readonly #visibility: PageVisibility;
   readonly #timers: Timers<"watch" | "retry" | "hidden">;
   #connection: Connection;
-  #heardAt: number | null = null;
+  #receivedAt: number | null = null;
   #lagMs: number | null = null;
   #openedAt: number | null = null;
   #controller: AbortController | null = null;
   #unwatch: (() => void) | null = null;
-  #resting = false;
+  #suspended = false;
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
@@ -103,7 +103,7 @@ export class EventStream {
   get connection(): Connection {
     return {
       ...this.#connection,
-      lastHeardAt: this.#heardAt,
+      lastReceivedAt: this.#receivedAt,
       lagMs: this.#lagMs,
       cursor: this.#guard.cursor,
     };
@@ -112,17 +112,17 @@ export class EventStream {
   /** Opens the stream, or reopens one that has ended or was refused. */
   start(): void {
     this.#unwatch ??= this.#visibility.subscribe(
-      () => this.#seen(),
-      () => this.#visibility.hidden() && this.#rest(),
+      () => this.#onVisibility(),
+      () => this.#visibility.hidden() && this.#suspend(),
     );
-    this.#resting = this.#visibility.hidden();
+    this.#suspended = this.#visibility.hidden();
     // A tab opened in the background connects when it is first looked at.
-    if (this.#resting) return;
-    this.#visibility.wantRoom();
-    if (this.#move("start", { attempt: 0, retryAt: null, reason: null, httpStatus: null })) {
+    if (this.#suspended) return;
+    this.#visibility.requestSlot();
+    if (this.#transition("start", { attempt: 0, retryAt: null, reason: null, httpStatus: null })) {
       this.#connect();
     }
-    this.#seen();
+    this.#onVisibility();
   }
 
   /** Closes the stream; `start` resumes it from its cursor. */
@@ -140,7 +140,7 @@ export class EventStream {
   }
 
   /** Notes how long the newest data took from the trainer to here. */
-  noteLag(ms: number): void {
+  recordLag(ms: number): void {
     this.#lagMs = ms;
   }
 
@@ -148,7 +148,7 @@ export class EventStream {
     const controller = new AbortController();
     this.#controller = controller;
     this.#openedAt = null;
-    this.#timers.arm("watch", this.#timing.connectMs, () => this.#drop("connect_timeout"));
+    this.#timers.arm("watch", this.#timing.connectTimeoutMs, () => this.#drop("connect_timeout"));
     const cursor = this.#guard.cursor;
     const current = () => this.#controller === controller;
     void readConnection({
@@ -161,39 +161,39 @@ export class EventStream {
       fetch: this.#options.fetch ?? globalThis.fetch.bind(globalThis),
       signal: controller.signal,
       now: this.#clock.now,
-      onBytes: () => current() && this.#heard(),
-      onMessage: (message) => current() && this.#message(message),
-    }).then((outcome) => current() && this.#settle(outcome));
+      onBytes: () => current() && this.#onBytes(),
+      onMessage: (message) => current() && this.#onMessage(message),
+    }).then((outcome) => current() && this.#onClosed(outcome));
   }
 
-  #heard(): void {
+  #onBytes(): void {
     const now = this.#clock.now();
-    this.#heardAt = now;
+    this.#receivedAt = now;
     if (this.#openedAt === null) {
       this.#openedAt = now;
-      this.#watch(this.#timing.quietMs);
+      this.#watch(this.#timing.staleAfterMs);
     }
-    const attempt = now - this.#openedAt >= goodMs ? 0 : this.#connection.attempt;
-    this.#move("heard", { attempt, retryAt: null, reason: null, httpStatus: null });
+    const attempt = now - this.#openedAt >= stableAfterMs ? 0 : this.#connection.attempt;
+    this.#transition("received", { attempt, retryAt: null, reason: null, httpStatus: null });
   }
 
   /** One timer for silence, however much arrives: it looks at the clock when it fires. */
   #watch(ms: number): void {
     this.#timers.arm("watch", ms, () => {
-      const silence = this.#clock.now() - (this.#heardAt ?? 0);
-      if (silence >= this.#timing.stallMs) {
+      const silence = this.#clock.now() - (this.#receivedAt ?? 0);
+      if (silence >= this.#timing.stallTimeoutMs) {
         this.#drop("stalled");
-      } else if (silence >= this.#timing.quietMs) {
-        this.#move("quiet", { reason: "Nothing has been heard for two heartbeats." });
-        this.#watch(this.#timing.stallMs - silence);
+      } else if (silence >= this.#timing.staleAfterMs) {
+        this.#transition("overdue", { reason: "No data received for two heartbeats." });
+        this.#watch(this.#timing.stallTimeoutMs - silence);
       } else {
-        this.#watch(this.#timing.quietMs - silence);
+        this.#watch(this.#timing.staleAfterMs - silence);
       }
     });
   }
 
-  #message(message: StreamMessage): void {
-    const verdict = this.#guard.judge(message);
+  #onMessage(message: StreamMessage): void {
+    const verdict = this.#guard.check(message);
     if (verdict === "duplicate") return;
     if (verdict === "gap") {
       this.#drop("gap");
@@ -202,37 +202,37 @@ export class EventStream {
     this.#options.onMessage(message);
     this.#guard.commit(message);
     if (message.event === "end") this.#finish("finished", {});
-    else if (message.event === "error") this.#errorFrame(message.data);
+    else if (message.event === "error") this.#onErrorFrame(message.data);
   }
 
-  #errorFrame(data: string): void {
+  #onErrorFrame(data: string): void {
     const frame = errorFrameSchema.safeParse(parseJson(data));
     const reason = frame.success ? frame.data.message : "The server reported an error.";
-    const httpStatus = frame.success ? deniedCodes.get(frame.data.code) : undefined;
+    const httpStatus = frame.success ? nonRetryableCodes.get(frame.data.code) : undefined;
     if (httpStatus !== undefined) this.#finish("denied", { reason, httpStatus });
     else this.#drop("stopped", reason);
   }
 
-  #settle(outcome: Outcome): void {
+  #onClosed(outcome: Outcome): void {
     const { kind, reason } = outcome;
     if (kind === "refused") this.#finish("denied", { reason, httpStatus: outcome.httpStatus });
     else this.#retry(reason, kind === "unavailable" ? outcome.retryAfterMs : 0);
   }
 
   /** Gives the connection up and tries again later. */
-  #drop(why: AbortReason, reason: string = abortText[why]): void {
+  #drop(why: AbortReason, reason: string = abortReasons[why]): void {
     this.#controller?.abort(why);
     this.#retry(reason, 0);
   }
 
   #retry(reason: string, retryAfter: number): void {
     const now = this.#clock.now();
-    const wasGood = this.#openedAt !== null && now - this.#openedAt >= goodMs;
-    const attempt = wasGood ? 0 : this.#connection.attempt;
+    const wasStable = this.#openedAt !== null && now - this.#openedAt >= stableAfterMs;
+    const attempt = wasStable ? 0 : this.#connection.attempt;
     const wait = backoffMs(attempt, this.#options.random ?? Math.random, retryAfter);
     this.#controller = null;
     this.#timers.clear("watch");
-    this.#move("dropped", { attempt: attempt + 1, retryAt: now + wait, reason });
+    this.#transition("dropped", { attempt: attempt + 1, retryAt: now + wait, reason });
     this.#timers.arm("retry", wait, () => this.#connect());
   }
 
@@ -240,35 +240,35 @@ export class EventStream {
     this.#controller?.abort("stopped");
     this.#controller = null;
     this.#timers.clear("watch", "retry");
-    this.#move(event, { attempt: 0, retryAt: null, ...known });
+    this.#transition(event, { attempt: 0, retryAt: null, ...known });
   }
 
   #close(why: AbortReason, reason: string | null): void {
     this.#controller?.abort(why);
     this.#controller = null;
     this.#timers.clear("watch", "retry");
-    this.#move("stop", { attempt: 0, retryAt: null, reason });
+    this.#transition("stop", { attempt: 0, retryAt: null, reason });
   }
 
   /** The tab was shown or hidden, or the network is back. */
-  #seen(): void {
+  #onVisibility(): void {
     if (this.#visibility.hidden()) {
       if (!this.#timers.armed("hidden")) {
-        this.#timers.arm("hidden", this.#timing.hiddenMs, () => this.#rest());
+        this.#timers.arm("hidden", this.#timing.suspendAfterMs, () => this.#suspend());
       }
       return;
     }
     this.#timers.clear("hidden");
-    if (this.#resting) {
+    if (this.#suspended) {
       this.start();
       return;
     }
     const { state, retryAt, httpStatus } = this.#connection;
-    const silence = this.#clock.now() - (this.#heardAt ?? 0);
+    const silence = this.#clock.now() - (this.#receivedAt ?? 0);
     if (state === "reconnecting" && retryAt !== null && this.#controller === null) {
       this.#timers.clear("retry");
       this.#connect();
-    } else if ((state === "live" || state === "stale") && silence >= this.#timing.stallMs) {
+    } else if ((state === "live" || state === "stale") && silence >= this.#timing.stallTimeoutMs) {
       this.#drop("stalled");
     } else if (state === "refused" && httpStatus === 401) {
       // Whoever comes back to this tab may have signed in again in another one.
@@ -276,14 +276,14 @@ export class EventStream {
     }
   }
 
-  #rest(): void {
+  #suspend(): void {
     const { state } = this.#connection;
     if (state === "idle" || state === "ended" || state === "refused") return;
-    this.#resting = true;
-    this.#close("hidden", abortText.hidden);
+    this.#suspended = true;
+    this.#close("hidden", abortReasons.hidden);
   }
 
-  #move(event: ConnectionEvent, known: Parameters<typeof nextConnection>[3]): boolean {
+  #transition(event: ConnectionEvent, known: Parameters<typeof nextConnection>[3]): boolean {
     const before = this.#connection;
     const next = nextConnection(before, event, this.#clock.now(), known);
     this.#connection = next;

@@ -2,12 +2,12 @@
 export interface PageVisibility {
   hidden(): boolean;
   /**
-   * Calls back on every change, and when the network returns; `onRoomWanted` when another page of
+   * Calls back on every change, and when the network returns; `onSlotRequested` when another page of
    * this browser wants to connect. Returns how to stop.
    */
-  subscribe(onChange: () => void, onRoomWanted: () => void): () => void;
+  subscribe(onChange: () => void, onSlotRequested: () => void): () => void;
   /** Tells the browser's other pages that this one is about to connect. */
-  wantRoom(): void;
+  requestSlot(): void;
 }
 
 const channelName = "signalbox-streams";
@@ -19,10 +19,10 @@ const channelName = "signalbox-streams";
  */
 export const tabVisibility: PageVisibility = {
   hidden: () => typeof document !== "undefined" && document.hidden,
-  subscribe(onChange, onRoomWanted) {
+  subscribe(onChange, onSlotRequested) {
     if (typeof document === "undefined") return () => {};
     const channel = new BroadcastChannel(channelName);
-    channel.addEventListener("message", onRoomWanted);
+    channel.addEventListener("message", onSlotRequested);
     document.addEventListener("visibilitychange", onChange);
     window.addEventListener("online", onChange);
     return () => {
@@ -31,10 +31,10 @@ export const tabVisibility: PageVisibility = {
       window.removeEventListener("online", onChange);
     };
   },
-  wantRoom() {
+  requestSlot() {
     if (typeof document === "undefined") return;
     const channel = new BroadcastChannel(channelName);
-    channel.postMessage("room");
+    channel.postMessage("slot");
     channel.close();
   },
 };

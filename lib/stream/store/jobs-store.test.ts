@@ -15,7 +15,7 @@ async function started() {
     fetch: server.fetch,
     clock,
     random: () => 1,
-    visibility: { hidden: () => false, subscribe: () => () => {}, wantRoom: () => {} },
+    visibility: { hidden: () => false, subscribe: () => () => {}, requestSlot: () => {} },
   });
   store.subscribe(() => {});
   server.last.open().send("snapshot", { jobs: [job("b", 2), job("a", 1)], total: 2 });

@@ -30,7 +30,7 @@ export interface JobsStoreOptions
 }
 
 const flushMs = 100;
-const lingerMs = 1_000;
+const closeDelayMs = 1_000;
 
 const byCreation = (a: Job, b: Job) =>
   a.created_at === b.created_at
@@ -96,11 +96,11 @@ export function createJobsStore(options: JobsStoreOptions = {}): JobsStore {
 
   const flusher = new Flusher(clock, flushMs, () => {
     snapshot = look(snapshot);
-    source.tell();
+    source.notify();
   });
   const source = new LiveSource(
     clock,
-    lingerMs,
+    closeDelayMs,
     () => stream.start(),
     () => stream.stop(),
   );

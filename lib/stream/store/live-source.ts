@@ -8,16 +8,16 @@ export type Listener = () => void;
  */
 export class LiveSource {
   readonly #clock: Clock;
-  readonly #lingerMs: number;
+  readonly #closeDelayMs: number;
   readonly #open: () => void;
   readonly #close: () => void;
   readonly #listeners = new Set<Listener>();
   #closing: unknown = null;
   #isOpen = false;
 
-  constructor(clock: Clock, lingerMs: number, open: () => void, close: () => void) {
+  constructor(clock: Clock, closeDelayMs: number, open: () => void, close: () => void) {
     this.#clock = clock;
-    this.#lingerMs = lingerMs;
+    this.#closeDelayMs = closeDelayMs;
     this.#open = open;
     this.#close = close;
   }
@@ -43,11 +43,11 @@ export class LiveSource {
         this.#closing = null;
         this.#isOpen = false;
         this.#close();
-      }, this.#lingerMs);
+      }, this.#closeDelayMs);
     };
   };
 
-  tell(): void {
+  notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -28,7 +28,7 @@ export interface LogTail {
 }
 
 /** Which epochs have new predictions; the rows themselves are read from the server. */
-export interface PredictionNews {
+export interface PredictionUpdates {
   /** Grows with every prediction heard of. */
   readonly version: number;
   /** Epoch → the version at which it last changed. */
@@ -44,7 +44,7 @@ export interface TrainingSlices {
   readonly activity: readonly ActivityRow[];
   readonly logs: LogTail;
   readonly series: ReadonlyMap<string, SeriesTail>;
-  readonly predictions: PredictionNews;
+  readonly predictions: PredictionUpdates;
 }
 
 const activityCap = 2_000;
@@ -113,7 +113,10 @@ function applyLogs(
   };
 }
 
-function heardOf({ version, epochs }: PredictionNews, epoch: number): PredictionNews {
+function recordPrediction(
+  { version, epochs }: PredictionUpdates,
+  epoch: number,
+): PredictionUpdates {
   return { version: version + 1, epochs: new Map(epochs).set(epoch, version + 1) };
 }
 
@@ -148,7 +151,7 @@ export function applyFrame(slices: TrainingSlices, frame: TrainingFrame): Traini
       // Shown on until the snapshot comes, but older than whatever that says.
       return emptySlices(slices.job && { ...slices.job, last_seq: -1 });
     case "prediction": {
-      const predictions = heardOf(slices.predictions, frame.data.prediction.epoch);
+      const predictions = recordPrediction(slices.predictions, frame.data.prediction.epoch);
       return { ...slices, predictions };
     }
     case "connected":

@@ -13,7 +13,7 @@ function setup(initialJob: Job | null = null) {
     fetch: server.fetch,
     clock,
     random: () => 1,
-    visibility: { hidden: () => false, subscribe: () => () => {}, wantRoom: () => {} },
+    visibility: { hidden: () => false, subscribe: () => () => {}, requestSlot: () => {} },
     initialJob,
   });
   return { clock, server, store };
@@ -244,10 +244,10 @@ describe("a run's store", () => {
       const { clock, server, store } = await started();
       server.last.send("end", { status: "failed" });
       await clock.advance(200);
-      store.offerJob(sampleJob({ status: "failed", last_seq: 11 }));
+      store.applyJob(sampleJob({ status: "failed", last_seq: 11 }));
       expect(server.connections).toHaveLength(1);
       if (revive === "command") store.addCommand(command("c1", "pending"));
-      else store.offerJob(sampleJob({ status: "queued", last_seq: 12 }));
+      else store.applyJob(sampleJob({ status: "queued", last_seq: 12 }));
       expect(server.connections).toHaveLength(2);
       expect(server.last.headers.get("last-event-id")).toBe("gen0-10");
     }
@@ -261,7 +261,7 @@ describe("a run's store", () => {
     const store = createTrainingStore("run:1", {
       fetch: server.fetch,
       clock,
-      visibility: { hidden: () => false, subscribe: () => () => {}, wantRoom: () => {} },
+      visibility: { hidden: () => false, subscribe: () => () => {}, requestSlot: () => {} },
       watchEnded: (onJob) => {
         watching += 1;
         tell = onJob;

@@ -24,7 +24,7 @@ export interface TrainingStore {
   /** Shows a command that was just requested, until the stream tells more. */
   addCommand(command: Command): void;
   /** Takes a job read by other means, if it is newer; a run that lives again is followed again. */
-  offerJob(job: Job): void;
+  applyJob(job: Job): void;
   /** Connects anew at once, also after the end or a refusal. */
   restart(): void;
   /** Every frame as it arrives, for consumers that keep state of their own. */
@@ -48,7 +48,7 @@ export interface TrainingStoreOptions
 
 /** The screen is told at most ten times a second in the long run. */
 const flushMs = 100;
-const lingerMs = 1_000;
+const closeDelayMs = 1_000;
 
 /** One run, live: opens its stream on the first subscriber and closes it after the last. */
 export function createTrainingStore(
@@ -72,7 +72,7 @@ export function createTrainingStore(
       const frame = parseTrainingFrame(message);
       if (frame) {
         slices = applyFrame(slices, frame);
-        noteLag(frame);
+        recordLag(frame);
         for (const listener of [...frameListeners]) listener(frame);
       }
       if (frame && frame.event !== "progress" && frame.event !== "heartbeat") flusher.schedule();
@@ -89,11 +89,11 @@ export function createTrainingStore(
 
   const flusher = new Flusher(clock, flushMs, () => {
     snapshot = { ...slices, connection: stream.connection };
-    source.tell();
+    source.notify();
   });
   const source = new LiveSource(
     clock,
-    lingerMs,
+    closeDelayMs,
     () => {
       stream.start();
       watchEnd();
@@ -107,14 +107,14 @@ export function createTrainingStore(
   /** An ended run may be resumed from elsewhere: somebody else tells, as its own stream cannot. */
   function watchEnd(): void {
     const ended = source.active && stream.connection.state === "ended";
-    if (ended && !unwatch) unwatch = options.watchEnded?.(offerJob) ?? null;
+    if (ended && !unwatch) unwatch = options.watchEnded?.(applyJob) ?? null;
     else if (!ended && unwatch) {
       unwatch();
       unwatch = null;
     }
   }
 
-  function offerJob(job: Job): void {
+  function applyJob(job: Job): void {
     const { job: held } = slices;
     const isOlder =
       held?.generation === job.generation &&
@@ -131,12 +131,12 @@ export function createTrainingStore(
   }
 
   /** Only of what has just happened: rows that are caught up with were late for another reason. */
-  function noteLag(frame: TrainingFrame): void {
+  function recordLag(frame: TrainingFrame): void {
     if (frame.event !== "metrics") return;
     let newest = 0;
     for (const points of Object.values(frame.data))
       newest = Math.max(newest, points.at(-1)?.[2] ?? 0);
-    if (newest > 0) stream.noteLag(Math.max(0, clock.now() - newest));
+    if (newest > 0) stream.recordLag(Math.max(0, clock.now() - newest));
   }
 
   return {
@@ -148,7 +148,7 @@ export function createTrainingStore(
       reopen();
       flusher.schedule();
     },
-    offerJob,
+    applyJob,
     restart() {
       if (source.active) stream.restart();
     },

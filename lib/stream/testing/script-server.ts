@@ -86,28 +86,28 @@ export class ScriptServer {
 export class FakePage {
   #hidden = false;
   readonly #listeners = new Set<() => void>();
-  readonly #roomListeners = new Set<() => void>();
+  readonly #slotListeners = new Set<() => void>();
   /** How often this page told the others that it wants to connect. */
-  asked = 0;
+  slotRequests = 0;
 
   hidden = (): boolean => this.#hidden;
 
-  subscribe = (listener: () => void, onRoomWanted: () => void): (() => void) => {
+  subscribe = (listener: () => void, onSlotRequested: () => void): (() => void) => {
     this.#listeners.add(listener);
-    this.#roomListeners.add(onRoomWanted);
+    this.#slotListeners.add(onSlotRequested);
     return () => {
       this.#listeners.delete(listener);
-      this.#roomListeners.delete(onRoomWanted);
+      this.#slotListeners.delete(onSlotRequested);
     };
   };
 
-  wantRoom = (): void => {
-    this.asked += 1;
+  requestSlot = (): void => {
+    this.slotRequests += 1;
   };
 
   /** Another page of the browser wants to connect. */
-  roomWanted(): void {
-    for (const listener of [...this.#roomListeners]) listener();
+  slotRequested(): void {
+    for (const listener of [...this.#slotListeners]) listener();
   }
 
   set(hidden: boolean): void {
