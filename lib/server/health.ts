@@ -52,7 +52,7 @@ async function verdict(question: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Joins a topic of its own and leaves it again: what every doorbell needs. */
+/** Joins a topic of its own and leaves it again, as every subscription does. */
 async function joinRealtime(): Promise<void> {
   const supabase = serverSupabase();
   const channel = supabase.channel(`health:${randomUUID()}`, { config: { private: true } });

@@ -1,7 +1,7 @@
 import { type Command, commandSchema } from "@signalbox/protocol/command";
 import { z } from "zod";
 import { ingestAuth, type Principal } from "../auth/principal";
-import { doorbell } from "../realtime/source/notifier";
+import { notifier } from "../realtime/source/notifier";
 import { stopSignal } from "../stopping";
 import { callRpc } from "../supabase";
 
@@ -9,7 +9,7 @@ const nextSchema = z.object({ key: z.number(), command: commandSchema.nullable()
 
 /** A command that was fetched but not answered for so long is given out again. */
 const redeliverAfter = "30 seconds";
-/** The net beneath the doorbell, which promises no delivery. */
+/** Poll interval, because notifications may be lost. */
 const lookEveryMs = 2_000;
 
 /**
@@ -20,9 +20,9 @@ export async function nextCommand(
   principal: Principal,
   jobId: string,
   waitMs: number,
-  gone: AbortSignal,
+  disconnected: AbortSignal,
 ): Promise<Command | null> {
-  const look = async () =>
+  const read = async () =>
     nextSchema.parse(
       await callRpc("next_command", {
         p_auth: ingestAuth(principal),
@@ -30,22 +30,25 @@ export async function nextCommand(
         p_redeliver_after: redeliverAfter,
       }),
     );
-  const first = await look();
+  const first = await read();
   if (first.command || waitMs <= 0) return first.command;
 
-  const signal = AbortSignal.any([gone, stopSignal()]);
+  const signal = AbortSignal.any([disconnected, stopSignal()]);
   const deadline = Date.now() + waitMs;
   let wake = () => {};
-  let rung = false;
-  const ring = () => {
-    rung = true;
+  let notified = false;
+  const notify = () => {
+    notified = true;
     wake();
   };
-  const stopListening = doorbell().listen(`job:${first.key}`, { onRing: ring, onJoined: ring });
-  signal.addEventListener("abort", ring);
+  const unsubscribe = notifier().subscribe(`job:${first.key}`, {
+    onNotify: notify,
+    onJoined: notify,
+  });
+  signal.addEventListener("abort", notify);
   try {
     while (!signal.aborted && Date.now() < deadline) {
-      if (!rung) {
+      if (!notified) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, Math.min(lookEveryMs, deadline - Date.now()));
           wake = () => {
@@ -54,14 +57,14 @@ export async function nextCommand(
           };
         });
       }
-      rung = false;
+      notified = false;
       if (signal.aborted) break;
-      const { command } = await look();
+      const { command } = await read();
       if (command) return command;
     }
     return null;
   } finally {
-    signal.removeEventListener("abort", ring);
-    stopListening();
+    signal.removeEventListener("abort", notify);
+    unsubscribe();
   }
 }

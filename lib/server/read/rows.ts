@@ -2,14 +2,14 @@ import type { RowsReply } from "@signalbox/protocol/stream";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { loadJob } from "../jobs/load-job";
-import { toldRows } from "../realtime/frames/row-payload";
+import { toJournalRows } from "../realtime/frames/row-payload";
 import type { StreamPage } from "../realtime/source/feed";
 import { callRpc } from "../supabase";
 
 const pageBytes = 1024 * 1024;
 
 /**
- * What a job's journal tells after a seq, as the live stream would: up to `limit` seqs (fewer where
+ * A job's journal rows after a seq, as the live stream would send them: up to `limit` seqs (fewer where
  * they are large). The status is never newer than the rows, so a reader that sees a terminal one
  * and `next_seq` at `last_seq` has everything up to it.
  * @throws AppError not_found
@@ -19,7 +19,7 @@ export async function readRows(
   jobId: string,
   query: { since_seq: number; limit: number },
 ): Promise<RowsReply> {
-  // A job that begins anew between the two reads is read once more.
+  // A job that is created again between the two reads is read once more.
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const { key, job } = await loadJob(principal, jobId);
     const page = asPage(
@@ -36,7 +36,7 @@ export async function readRows(
       generation: page.generation,
       status: job.status,
       last_seq: page.last_seq,
-      rows: page.rows.flatMap(toldRows),
+      rows: page.rows.flatMap(toJournalRows),
       next_seq: page.rows.at(-1)?.seq ?? query.since_seq,
     };
   }

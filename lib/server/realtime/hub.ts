@@ -1,6 +1,6 @@
 import { processSingleton } from "../process-singleton";
 import { callRpc } from "../supabase";
-import { doorbell } from "./source/notifier.ts";
+import { notifier } from "./source/notifier.ts";
 import { supabaseFeed } from "./source/supabase-feed.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 
@@ -9,7 +9,7 @@ export function streamHub(): StreamHub {
   return processSingleton("stream-hub", () => {
     const hub = createStreamHub({
       feed: supabaseFeed((name, args) => callRpc(name, args as Parameters<typeof callRpc>[1])),
-      doorbell: doorbell(),
+      notifier: notifier(),
       log: (message, error) => console.warn(`[stream] ${message}`, error ?? ""),
     });
     openHubs().add(hub);
@@ -17,7 +17,7 @@ export function streamHub(): StreamHub {
   });
 }
 
-/** The hub if there is one: a server that stops without having streamed needs none. */
+/** The hub if one was created; a server that stops without having streamed creates none. */
 function openHubs(): Set<StreamHub> {
   return processSingleton("open-stream-hubs", () => new Set<StreamHub>());
 }
@@ -26,6 +26,6 @@ function openHubs(): Set<StreamHub> {
 export function closeStreams(): void {
   for (const hub of openHubs()) {
     hub.shutdown();
-    doorbell().closeAll();
+    notifier().closeAll();
   }
 }

@@ -89,21 +89,21 @@ describe("a job's stream", () => {
     expect(hub.stats()).toEqual({ viewers: 0, channels: 0 });
   });
 
-  it("finds by polling within two seconds what no bell has told", async () => {
+  it("finds by polling within two seconds what no notification announced", async () => {
     const { database, watch, clock } = bound();
     const key = database.addJob("a");
     const reader = await watch("a");
-    database.bell = () => ({ lost: true, doubled: false });
+    database.delivery = () => ({ lost: true, doubled: false });
     database.insert(key, [event(1)]);
     await clock.advance(1_990);
     expect(seqs(reader)).toEqual([1]);
   });
 
-  it("reads again when the doorbell's connection is back", async () => {
+  it("reads again when the notifier has reconnected", async () => {
     const { database, watch, clock } = bound();
     const key = database.addJob("a");
     const reader = await watch("a");
-    database.bell = () => ({ lost: true, doubled: false });
+    database.delivery = () => ({ lost: true, doubled: false });
     database.insert(key, [event(1)]);
     database.rejoin();
     await clock.advance(20);
@@ -135,7 +135,7 @@ describe("a job's stream", () => {
     expect(second?.data).toMatchObject({ seq: 2, to: "paused", job: { status: "paused" } });
   });
 
-  it("tells progress and lasting changes that bring no row", async () => {
+  it("sends progress and lasting changes that bring no row", async () => {
     const { database, watch, clock } = bound();
     const key = database.addJob("a");
     const reader = await watch("a");
@@ -173,7 +173,7 @@ describe("a job's stream", () => {
     expect(resumed.of("status", "end").map((frame) => frame.event)).toEqual(["status", "end"]);
   });
 
-  it("resets the stream when the job has been deleted and created anew", async () => {
+  it("resets the stream when the job has been deleted and created again", async () => {
     const { database, watch, clock } = bound();
     const key = database.addJob("a");
     const reader = await watch("a");
@@ -224,7 +224,7 @@ describe("a job's stream", () => {
     expect(ids).toEqual(["heartbeat gen1-1000", "heartbeat gen1-2000", "event gen1-2101"]);
   });
 
-  it("cuts off a viewer that leaves a megabyte unread, and no other", async () => {
+  it("disconnects a viewer that leaves a megabyte unread, and no other", async () => {
     const { database, open, watch, clock, hub } = bound();
     const key = database.addJob("a");
     const attentive = await watch("a");
@@ -291,7 +291,7 @@ describe("a job's stream", () => {
     expect(reader.of("error")).toEqual([]);
   });
 
-  it("tells viewers when the database stays away", async () => {
+  it("fails viewers when the database stays unavailable", async () => {
     const { database, watch, clock } = bound();
     database.addJob("a");
     const reader = await watch("a");
@@ -312,18 +312,18 @@ describe("a job's stream", () => {
     await expect(open("a")).rejects.toThrow("stopping");
   });
 
-  it("thins a flood of points in default frames and never with full=1", async () => {
+  it("downsamples a flood of points in default frames and never with full=1", async () => {
     const { database, watch, clock } = bound();
     const key = database.addJob("a");
-    const thin = await watch("a");
+    const sampled = await watch("a");
     const full = await watch("a", { query: "full=1" });
     database.insert(
       key,
       Array.from({ length: 50 }, (_, n) => metric(n, 1_000 + n)),
     );
     await clock.advance(100);
-    expect(thin.of("metrics").map(({ id }) => id)).toEqual(["gen1-50"]);
-    expect(thin.of("metrics")[0]?.data["train/loss"]).toEqual([
+    expect(sampled.of("metrics").map(({ id }) => id)).toEqual(["gen1-50"]);
+    expect(sampled.of("metrics")[0]?.data["train/loss"]).toEqual([
       [0, 0, 1000],
       [49, 4.9, 1049],
     ]);
@@ -331,7 +331,7 @@ describe("a job's stream", () => {
     expect(full.of("metrics")[3]?.data).toEqual({ "train/loss": [[3, 0.3, 1003, 1, "train"]] });
   });
 
-  it("sends whole points with full=1, with nulls where epoch or phase were not told", async () => {
+  it("sends whole points with full=1, with nulls where epoch or phase are missing", async () => {
     const { database, watch, clock } = bound();
     const key = database.addJob("a");
     const full = await watch("a", { query: "full=1" });

@@ -1,15 +1,15 @@
 import type { StreamFilter } from "./frames/stream-filter.ts";
 import { CredentialWatch, type StreamCredential } from "./http/credential-watch.ts";
-import { Outbox } from "./http/send-queue.ts";
+import { SendQueue } from "./http/send-queue.ts";
 import { type HubDeps, JobStreams } from "./job/job-streams.ts";
 import { JobViewer } from "./job/job-viewer.ts";
 import { ListViewer } from "./list/list-channel.ts";
 import { ListStreams } from "./list/list-streams.ts";
 import {
   type Clock,
-  type Doorbell,
   defaultTiming,
   type HubTiming,
+  type Notifier,
   type StreamFeed,
   systemClock,
 } from "./source/feed.ts";
@@ -17,7 +17,7 @@ import {
 export interface StreamRequest {
   userId: string;
   credential: StreamCredential;
-  /** Aborted when the client has gone. */
+  /** Aborted when the client has disconnected. */
   signal?: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export interface StreamHub {
   /** The stream of all the user's jobs. Rejects before anything is sent. */
   openList(request: StreamRequest): Promise<ReadableStream<Uint8Array>>;
   stats(): { viewers: number; channels: number };
-  /** Ends every stream at once and takes no new one; clients resume elsewhere by their cursor. */
+  /** Ends every stream at once and accepts no new one; clients resume elsewhere from their cursor. */
   shutdown(): void;
 }
 
@@ -45,94 +45,94 @@ export class HubClosedError extends Error {
 
 export interface HubOptions {
   feed: StreamFeed;
-  /** Shared subscriptions (`Bells`): the hub listens to one topic from several places. */
-  doorbell: Doorbell;
+  /** Shared subscriptions (`TopicSubscriptions`): the hub subscribes to one topic several times. */
+  notifier: Notifier;
   clock?: Clock;
   timing?: Partial<HubTiming>;
   log?: (message: string, error?: unknown) => void;
 }
 
-/** Live streams of one process: database in, server-sent events out. See README.md beside. */
+/** The live streams of one process: database in, server-sent events out. See README.md. */
 export function createStreamHub(options: HubOptions): StreamHub {
   const clock = options.clock ?? systemClock;
   const timing = { ...defaultTiming, ...options.timing };
   const log = options.log ?? (() => {});
-  const { feed, doorbell } = options;
-  const deps: HubDeps = { feed, doorbell, clock, timing, log };
+  const { feed, notifier } = options;
+  const deps: HubDeps = { feed, notifier, clock, timing, log };
   const jobs = new JobStreams(deps);
   const lists = new ListStreams(deps);
-  const credentials = new CredentialWatch(doorbell, log);
-  const outboxes = new Set<Outbox>();
-  let beating: unknown = null;
+  const credentials = new CredentialWatch(notifier, log);
+  const queues = new Set<SendQueue>();
+  let heartbeatTimer: unknown = null;
   let closed = false;
 
-  const beat = () => {
-    beating = null;
-    if (outboxes.size === 0) return;
+  const sendHeartbeats = () => {
+    heartbeatTimer = null;
+    if (queues.size === 0) return;
     const timestamp = new Date(clock.now()).toISOString();
     jobs.heartbeat(timestamp);
     lists.heartbeat(timestamp);
     credentials.checkAll();
-    beating = clock.setTimeout(beat, timing.heartbeatMs);
+    heartbeatTimer = clock.setTimeout(sendHeartbeats, timing.heartbeatMs);
   };
 
-  /** An outbox with its clean-up: what is acquired for a viewer is given back when it closes. */
-  const openOutbox = (signal: AbortSignal | undefined) => {
+  /** A queue with its clean-up: whatever is acquired for a viewer is released when it closes. */
+  const openQueue = (signal: AbortSignal | undefined) => {
     if (closed) throw new HubClosedError("the server is stopping");
     const releases: (() => void)[] = [];
-    const onAbort = () => outbox.cut("gone");
-    const outbox = new Outbox(clock.now, () => {
-      outboxes.delete(outbox);
+    const onAbort = () => queue.abort("disconnected");
+    const queue = new SendQueue(clock.now, () => {
+      queues.delete(queue);
       signal?.removeEventListener("abort", onAbort);
       for (const release of releases) release();
     });
-    outboxes.add(outbox);
+    queues.add(queue);
     if (signal?.aborted) onAbort();
     else signal?.addEventListener("abort", onAbort, { once: true });
-    beating ??= clock.setTimeout(beat, timing.heartbeatMs);
+    heartbeatTimer ??= clock.setTimeout(sendHeartbeats, timing.heartbeatMs);
     const onClose = (release: () => void) => {
-      if (outbox.open) releases.push(release);
+      if (queue.open) releases.push(release);
       else release();
     };
-    return { outbox, onClose };
+    return { queue, onClose };
   };
 
   return {
     async openJob({ userId, jobId, cursor, filter, credential, signal }) {
-      const primed = await jobs.prime(userId, jobId, cursor);
-      if (!primed) return null;
-      const { outbox, onClose } = openOutbox(signal);
-      const viewer = new JobViewer(userId, jobId, filter, outbox);
+      const prepared = await jobs.prepare(userId, jobId, cursor);
+      if (!prepared) return null;
+      const { queue, onClose } = openQueue(signal);
+      const viewer = new JobViewer(userId, jobId, filter, queue);
       onClose(credentials.add(userId, credential, viewer));
-      jobs.admit(viewer, primed);
+      jobs.attach(viewer, prepared);
       onClose(() => viewer.channel?.leave(viewer));
-      return outbox.stream;
+      return queue.stream;
     },
 
     async openList({ userId, credential, signal }) {
-      const { outbox, onClose } = openOutbox(signal);
-      const viewer = new ListViewer(outbox);
+      const { queue, onClose } = openQueue(signal);
+      const viewer = new ListViewer(queue);
       try {
-        onClose(await lists.admit(viewer, userId));
+        onClose(await lists.attach(viewer, userId));
       } catch (error) {
-        outbox.cut("gone");
+        queue.abort("disconnected");
         throw error;
       }
       onClose(credentials.add(userId, credential, viewer));
-      return outbox.stream;
+      return queue.stream;
     },
 
-    stats: () => ({ viewers: outboxes.size, channels: jobs.channelCount }),
+    stats: () => ({ viewers: queues.size, channels: jobs.channelCount }),
 
     shutdown() {
       closed = true;
-      for (const outbox of [...outboxes]) {
-        outbox.end();
-        clock.setTimeout(() => outbox.cut("gone"), 1_000);
+      for (const queue of [...queues]) {
+        queue.end();
+        clock.setTimeout(() => queue.abort("disconnected"), 1_000);
       }
       jobs.closeAll();
       lists.closeAll();
-      clock.clearTimeout(beating);
+      clock.clearTimeout(heartbeatTimer);
     },
   };
 }

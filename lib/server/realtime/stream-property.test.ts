@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../stream/connection/event-stream.ts";
 import { settle } from "../../stream/testing/manual-clock.ts";
-import { Bells } from "./source/topic-subscriptions.ts";
+import { TopicSubscriptions } from "./source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 import { type Answer, chopped } from "./testing/chopped-body.ts";
 import { HubHarness } from "./testing/hub-harness.ts";
@@ -12,9 +12,9 @@ import { parseStreamFilter } from "./testing/parse-stream-filter.ts";
 type Step =
   | { kind: "insert"; rows: number; metrics: boolean }
   | { kind: "wait"; ms: number }
-  | { kind: "cut"; afterBytes: number }
+  | { kind: "disconnect"; afterBytes: number }
   | { kind: "restart" }
-  | { kind: "bell"; lost: boolean; doubled: boolean }
+  | { kind: "delivery"; lost: boolean; doubled: boolean }
   | { kind: "slow"; readMs: number }
   | { kind: "outage"; ms: number }
   | { kind: "flood"; rows: number }
@@ -39,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      kind: fc.constant("cut" as const),
+      kind: fc.constant("disconnect" as const),
       afterBytes: fc.integer({ min: 0, max: 2000 }),
     }),
   },
@@ -47,7 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constant("bell" as const),
+      kind: fc.constant("delivery" as const),
       lost: fc.boolean(),
       doubled: fc.boolean(),
     }),
@@ -82,8 +82,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** One run of a story: what the client received, and what the database holds. */
-async function play(story: Step[], chunkSizes: number[], query: string) {
+/** Plays one scenario: what the client received, and what the database holds. */
+async function play(scenario: Step[], chunkSizes: number[], query: string) {
   const harness = new HubHarness();
   const { clock, database } = harness;
   const key = database.addJob("a");
@@ -91,7 +91,7 @@ async function play(story: Step[], chunkSizes: number[], query: string) {
   const newHub = () =>
     createStreamHub({
       feed: database.feed,
-      doorbell: new Bells(database.doorbell, clock, 5_000),
+      notifier: new TopicSubscriptions(database.notifier, clock, 5_000),
       clock,
     });
   let hub: StreamHub = newHub();
@@ -135,7 +135,7 @@ async function play(story: Step[], chunkSizes: number[], query: string) {
   });
   client.start();
 
-  for (const each of story) {
+  for (const each of scenario) {
     switch (each.kind) {
       case "insert":
         database.insert(
@@ -153,16 +153,16 @@ async function play(story: Step[], chunkSizes: number[], query: string) {
       case "wait":
         await clock.advance(each.ms);
         break;
-      case "cut":
-        (answer as Answer | null)?.cutAfter(each.afterBytes);
+      case "disconnect":
+        (answer as Answer | null)?.disconnectAfter(each.afterBytes);
         await settle();
         break;
       case "restart":
         hub.shutdown();
         hub = newHub();
         break;
-      case "bell":
-        database.bell = () => ({ lost: each.lost, doubled: each.doubled });
+      case "delivery":
+        database.delivery = () => ({ lost: each.lost, doubled: each.doubled });
         break;
       case "slow":
         database.latency = () =>
@@ -199,7 +199,7 @@ async function play(story: Step[], chunkSizes: number[], query: string) {
 
 const seqOf = (cursor: string | null) => Number(cursor?.split("-")[1]);
 
-/** The server itself sends no row twice: the client's own defence would hide it. */
+/** The server itself sends no row twice; the client's own guard would hide it. */
 function expectAscending(after: number, sent: string): void {
   let last = after;
   for (const [, id, event] of sent.matchAll(/id: (\S+)\nevent: (\w+)/g)) {
@@ -216,14 +216,14 @@ function pointsOf(data: string): number {
 }
 
 describe("the stream end to end", () => {
-  const stories = fc.array(step, { minLength: 1, maxLength: 25 });
+  const scenarios = fc.array(step, { minLength: 1, maxLength: 25 });
   const chunks = fc.array(
     fc.oneof(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 700, max: 200_000 })),
     { minLength: 1, maxLength: 8 },
   );
 
-  /** A reader that looks away during a flood, is cut off, and comes back. */
-  const lookingAway: [Step[], number[]] = [
+  /** A viewer that stops reading during a flood, is disconnected, and reconnects. */
+  const pausedReader: [Step[], number[]] = [
     [
       { kind: "insert", rows: 3, metrics: true },
       { kind: "wait", ms: 100 },
@@ -234,41 +234,41 @@ describe("the stream end to end", () => {
     [50_000],
   ];
 
-  /** The same, and its connection breaks before it has noticed that it was cut off. */
-  const brokenWhileAway: [Step[], number[]] = [
-    [...lookingAway[0], { kind: "cut", afterBytes: 0 }],
-    lookingAway[1],
+  /** The same, and its connection breaks before it has noticed the disconnection. */
+  const brokenWhilePaused: [Step[], number[]] = [
+    [...pausedReader[0], { kind: "disconnect", afterBytes: 0 }],
+    pausedReader[1],
   ];
 
   it("delivers every row once, in order, whatever breaks", async () => {
     await fc.assert(
-      fc.asyncProperty(stories, chunks, async (story, chunkSizes) => {
-        const { ids, resets, state, rows } = await play(story, chunkSizes, "full=1");
+      fc.asyncProperty(scenarios, chunks, async (scenario, chunkSizes) => {
+        const { ids, resets, state, rows } = await play(scenario, chunkSizes, "full=1");
         expect(ids).toEqual(
           rows.map(({ seq, stream }) => `gen1-${seq}${stream === "metrics" ? " 1" : ""}`),
         );
         expect(resets).toBe(0);
         expect(state).toBe("live");
       }),
-      { numRuns: 60, examples: [lookingAway, brokenWhileAway] },
+      { numRuns: 60, examples: [pausedReader, brokenWhilePaused] },
     );
   }, 60_000);
 
   it("delivers every row that passes a filter once, in order", async () => {
     await fc.assert(
-      fc.asyncProperty(stories, chunks, async (story, chunkSizes) => {
-        const { ids, rows } = await play(story, chunkSizes, "streams=event&event_levels=error");
+      fc.asyncProperty(scenarios, chunks, async (scenario, chunkSizes) => {
+        const { ids, rows } = await play(scenario, chunkSizes, "streams=event&event_levels=error");
         const passing = rows.filter(({ payload }) => payload.level === "error");
         expect(ids).toEqual(passing.map(({ seq }) => `gen1-${seq}`));
       }),
-      { numRuns: 30, examples: [lookingAway, brokenWhileAway] },
+      { numRuns: 30, examples: [pausedReader, brokenWhilePaused] },
     );
   }, 60_000);
 
-  it("keeps order and every row but thinned points in default frames", async () => {
+  it("keeps order and every row but downsampled points in default frames", async () => {
     await fc.assert(
-      fc.asyncProperty(stories, chunks, async (story, chunkSizes) => {
-        const { ids, rows } = await play(story, chunkSizes, "");
+      fc.asyncProperty(scenarios, chunks, async (scenario, chunkSizes) => {
+        const { ids, rows } = await play(scenario, chunkSizes, "");
         const others = rows.filter(({ stream }) => stream !== "metrics");
         expect(ids.filter((id) => !id.includes(" "))).toEqual(
           others.map(({ seq }) => `gen1-${seq}`),
@@ -277,7 +277,7 @@ describe("the stream end to end", () => {
         expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
         expect(seqs.at(-1)).toBe(rows.at(-1)?.seq);
       }),
-      { numRuns: 30, examples: [lookingAway, brokenWhileAway] },
+      { numRuns: 30, examples: [pausedReader, brokenWhilePaused] },
     );
   }, 60_000);
 });

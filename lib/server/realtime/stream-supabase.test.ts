@@ -4,8 +4,8 @@ import { startTestSupabase, type TestSupabase } from "../../../supabase/local/te
 import { EventStream } from "../../stream/connection/event-stream.ts";
 import { systemClock } from "./source/feed.ts";
 import { type CallRpc, supabaseFeed } from "./source/supabase-feed.ts";
-import { supabaseDoorbell } from "./source/supabase-notifier.ts";
-import { Bells } from "./source/topic-subscriptions.ts";
+import { supabaseNotifier } from "./source/supabase-notifier.ts";
+import { TopicSubscriptions } from "./source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 import { type StreamServer, startStreamServer } from "./testing/stream-server.ts";
 
@@ -16,7 +16,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
   let server: StreamServer;
   let userId: string;
   let call: (name: string, args: Record<string, unknown>) => Promise<unknown>;
-  let bells: Bells;
+  let subscriptions: TopicSubscriptions;
   /** How often the hub has read each job's rows. */
   const reads = new Map<unknown, number>();
   const closers: (() => void)[] = [];
@@ -30,15 +30,15 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
       if (error) throw new Error(error.message);
       return data;
     };
-    const opened = new Bells(supabaseDoorbell(client), systemClock, 100);
-    bells = opened;
+    const opened = new TopicSubscriptions(supabaseNotifier(client), systemClock, 100);
+    subscriptions = opened;
     const counted: CallRpc = async (name, args) => {
       const reply = await call(name, args);
       const key = args.p_job_key;
       if (name === "read_stream") reads.set(key, (reads.get(key) ?? 0) + 1);
       return reply;
     };
-    const hub = createStreamHub({ feed: supabaseFeed(counted), doorbell: opened });
+    const hub = createStreamHub({ feed: supabaseFeed(counted), notifier: opened });
     closers.push(() => {
       hub.shutdown();
       opened.closeAll();
@@ -99,14 +99,16 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     return { seqs, arrivals, stream };
   }
 
-  /** The hub's channel of a job has joined: what is written now comes by its bell. */
+  /** The hub's channel of a job has joined: what is written now is notified. */
   const joined = (key: number) =>
     new Promise<void>((resolve) => {
-      closers.push(bells.listen(`job:${key}`, { onRing: () => {}, onJoined: resolve }));
+      closers.push(
+        subscriptions.subscribe(`job:${key}`, { onNotify: () => {}, onJoined: resolve }),
+      );
     });
 
-  /** Rings for a job of which nothing has changed, and waits until the hub has looked. */
-  async function ring(key: number): Promise<void> {
+  /** Notifies about a job that has not changed, and waits until the hub has read it. */
+  async function notify(key: number): Promise<void> {
     const before = reads.get(key) ?? 0;
     await supabase.sql("select realtime.send('{}', 'change', $1, true)", [`job:${key}`]);
     await vi.waitFor(() => expect(reads.get(key)).toBeGreaterThan(before), 5_000);
@@ -146,7 +148,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     const second = follow("rough");
     for (let step = 0; step < 60; step += 1) {
       await ingest("rough", step);
-      if (step % 13 === 5) server.cut();
+      if (step % 13 === 5) server.disconnectAll();
       if (step === 30) {
         server.hub.shutdown();
         server.hub = newHub();
@@ -179,7 +181,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
       // Another job commits meanwhile, and the hub reads: nothing of the open writers may show.
       await attach("other");
       await joined(key);
-      await ring(key);
+      await notify(key);
       expect(seqs).toHaveLength(1);
       await a.sql("rollback");
       await blocked;

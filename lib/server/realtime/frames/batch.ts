@@ -7,7 +7,7 @@ import { rowPayload, seriesPayload } from "./row-payload.ts";
 import { passingSeries, rowPasses, type StoredTuple, type StreamFilter } from "./stream-filter.ts";
 
 /**
- * Rows of one read, serialised at most once per filter however many viewers they go to.
+ * The rows of one read, serialised at most once per filter, whatever the number of viewers.
  * It covers every seq in (after, last], whether a row passes a filter or not.
  */
 export class Batch {
@@ -15,11 +15,11 @@ export class Batch {
   readonly after: number;
   readonly last: number;
   readonly rows: readonly StreamRow[];
-  /** The job as it stands now, carried by the newest status row. */
+  /** The current job, carried by the newest status row. */
   readonly #job: Job | null;
   readonly #rendered = new Map<string, Uint8Array | null>();
 
-  /** `through`: a seq up to which the read is known to be complete even without a row there. */
+  /** `through`: the read is complete up to this seq even if it has no row there. */
   constructor(
     generation: string,
     after: number,
@@ -34,7 +34,7 @@ export class Batch {
     this.#job = job;
   }
 
-  /** Bytes serialised so far: what keeping this batch costs, roughly. */
+  /** Rough memory cost in bytes: its rows and what has been serialised so far. */
   get cost(): number {
     let bytes = this.rows.length * 200;
     for (const chunk of this.#rendered.values()) bytes += chunk?.byteLength ?? 0;

@@ -1,7 +1,7 @@
 import { fromWireNumber } from "@signalbox/protocol/primitives";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { thinPoints } from "./downsample-points.ts";
+import { downsamplePoints } from "./downsample-points.ts";
 import type { StoredTuple } from "./stream-filter.ts";
 
 const value = fc.oneof(
@@ -12,11 +12,11 @@ const series = fc
   .array(fc.tuple(value, fc.integer({ min: 0, max: 400 })), { maxLength: 200 })
   .map((items) => items.map(([v, ts], step): StoredTuple => [step, v, ts]));
 
-describe("thinning", () => {
+describe("downsampling", () => {
   it("keeps order, ends, extremes and what is not finite, five points a window at most", () => {
     fc.assert(
       fc.property(series, (points) => {
-        const kept = thinPoints(points);
+        const kept = downsamplePoints(points);
         const steps = kept.map(([step]) => step);
         expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
         expect(kept.at(0)).toEqual(points.at(0));
@@ -33,12 +33,12 @@ describe("thinning", () => {
 
   it("keeps a spike among a thousand points of one moment", () => {
     const points = Array.from({ length: 1000 }, (_, n): StoredTuple => [n, n === 500 ? 99 : 1, 7]);
-    const kept = thinPoints(points);
+    const kept = downsamplePoints(points);
     expect(kept.map(([step]) => step)).toEqual([0, 500, 999]);
   });
 
   it("leaves a quiet series as it is", () => {
     const points = Array.from({ length: 50 }, (_, n): StoredTuple => [n, n, n * 100]);
-    expect(thinPoints(points)).toEqual(points);
+    expect(downsamplePoints(points)).toEqual(points);
   });
 });

@@ -4,11 +4,11 @@ import type { StoredTuple } from "./stream-filter.ts";
 const windowMs = 100;
 
 /**
- * Keeps of every 100 ms (trainer's time) of one series the first, last, smallest and largest
- * point, and the first that is no finite number, so that neither a spike nor a NaN vanishes.
- * Order is kept; few points come back as they are.
+ * Keeps the first, last, smallest and largest point of each 100 ms (trainer's time) of a series, and
+ * the first non-finite one, so that neither a spike nor a NaN is lost. Order is kept; up to four
+ * points are returned unchanged.
  */
-export function thinPoints(points: StoredTuple[]): StoredTuple[] {
+export function downsamplePoints(points: StoredTuple[]): StoredTuple[] {
   if (points.length <= 4) return points;
   const kept: StoredTuple[] = [];
   let from = 0;

@@ -2,7 +2,7 @@ import type { StreamRow } from "../source/feed.ts";
 import { frameText } from "./frame-text.ts";
 import type { StreamFilter } from "./stream-filter.ts";
 
-/** What `read_stream` fills a prediction batch's row with. */
+/** The payload that `read_stream` gives the row of a prediction batch. */
 interface StoredPredictions {
   predictions: { epoch: number }[];
   /** How many predictions each epoch of the batch now has. */
@@ -20,7 +20,7 @@ export function hasPredictions(filter: StreamFilter, row: StreamRow): boolean {
   return filter.epoch === null || predictions.some(({ epoch }) => epoch === filter.epoch);
 }
 
-/** What each prediction of a batch tells, with how many the filter's epoch (or the job) now has. */
+/** The data of each prediction's frame, with the current count of the filter's epoch (or the job). */
 export function predictionPayloads(epoch: number | null, row: StreamRow) {
   const { predictions, counts, total_count } = storedPredictions(row);
   const passing =
@@ -37,8 +37,8 @@ export function predictionPayloads(epoch: number | null, row: StreamRow) {
 }
 
 /**
- * A batch's predictions as a frame each. The cursor comes with the last one only: it never runs
- * ahead of what was delivered.
+ * One frame per prediction of a batch. Only the last carries the cursor, which never runs ahead of
+ * what was delivered.
  */
 export function predictionFrames(filter: StreamFilter, row: StreamRow, id: string): string {
   return predictionPayloads(filter.epoch, row)

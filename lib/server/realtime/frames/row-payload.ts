@@ -1,10 +1,11 @@
 import type { Job } from "@signalbox/protocol/job";
+import type { JournalRow } from "@signalbox/protocol/stream";
 import type { StreamRow } from "../source/feed.ts";
-import { thinPoints } from "./downsample-points.ts";
+import { downsamplePoints } from "./downsample-points.ts";
 import { predictionPayloads } from "./prediction-frames.ts";
 import { type StoredTuple, storedSeries } from "./stream-filter.ts";
 
-/** What a row of any stream but `metrics` and `prediction` tells; `job`: a status row's job. */
+/** The frame data of a row of any stream but `metrics` and `prediction`; `job`: a status row's job. */
 export function rowPayload(row: StreamRow, job: Job | null = null): Record<string, unknown> {
   switch (row.stream) {
     case "status":
@@ -18,14 +19,14 @@ export function rowPayload(row: StreamRow, job: Job | null = null): Record<strin
 }
 
 /**
- * What a metrics frame tells, by series: whole and unthinned tuples `[step, value, ms, epoch, phase]`
- * where `full`, else a thinned `[step, value, ms]`.
+ * The data of a metrics frame, by series: every point as `[step, value, ms, epoch, phase]` where
+ * `full`, else downsampled points as `[step, value, ms]`.
  */
 export function seriesPayload(
   series: Iterable<[string, StoredTuple[]]>,
   full: boolean,
 ): Record<string, unknown[][]> {
-  // By entries, so that a series called `__proto__` is a series like any other.
+  // From entries, so that a series called `__proto__` is like any other.
   return Object.fromEntries(
     [...series].map(([name, points]) => [
       name,
@@ -37,24 +38,18 @@ export function seriesPayload(
             epoch ?? null,
             phase ?? null,
           ])
-        : thinPoints(points).map(([step, value, ms]) => [step, value, ms]),
+        : downsamplePoints(points).map(([step, value, ms]) => [step, value, ms]),
     ]),
   );
 }
 
-export interface ToldRow {
-  seq: number;
-  event: StreamRow["stream"];
-  data: unknown;
-}
-
 /**
- * What one seq tells, each item exactly as a data frame of an unfiltered `full=1` stream would; a
- * batch of predictions is an item each.
+ * The journal rows of one seq, each with the data of an unfiltered `full=1` frame. A batch of
+ * predictions gives one row per prediction.
  */
-export function toldRows(row: StreamRow): ToldRow[] {
-  const told = (data: unknown): ToldRow => ({ seq: row.seq, event: row.stream, data });
-  if (row.stream === "metrics") return [told(seriesPayload(storedSeries(row), true))];
-  if (row.stream === "prediction") return predictionPayloads(null, row).map(told);
-  return [told(rowPayload(row))];
+export function toJournalRows(row: StreamRow): JournalRow[] {
+  const journalRow = (data: unknown): JournalRow => ({ seq: row.seq, event: row.stream, data });
+  if (row.stream === "metrics") return [journalRow(seriesPayload(storedSeries(row), true))];
+  if (row.stream === "prediction") return predictionPayloads(null, row).map(journalRow);
+  return [journalRow(rowPayload(row))];
 }

@@ -35,7 +35,7 @@ describe("the stream's filters", () => {
     expect(parse("event_types=a").key).not.toBe(parse("metric_names=a").key);
   });
 
-  it("looks at each filter's own kind of row", () => {
+  it("applies each filter to its own kind of row", () => {
     const filter = parse("event_levels=error&event_types=oom&timeline_phases=eval&epoch=2");
     expect(rowPasses(filter, row("event", { type: "oom", level: "error" }))).toBe(true);
     expect(rowPasses(filter, row("event", { type: "oom", level: "info" }))).toBe(false);

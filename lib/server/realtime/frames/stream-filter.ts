@@ -3,7 +3,7 @@ import type { StreamName, StreamQuery } from "@signalbox/protocol/stream";
 import type { StreamRow } from "../source/feed.ts";
 import { hasPredictions } from "./prediction-frames.ts";
 
-/** A point as the database hands it over; frames carry the first three. */
+/** A point as the database returns it; default frames carry the first three. */
 export type StoredTuple = [number, WireNumber, number, (number | null)?, (string | null)?];
 
 /** The job stream's filters (contract §5), each for its own kind of row. */
@@ -53,7 +53,7 @@ export function streamFilter(query: StreamQuery): StreamFilter {
 const allows = (set: ReadonlySet<string> | null, value: unknown) =>
   set === null || (typeof value === "string" && set.has(value));
 
-/** The metrics rows' payload; `ingest` writes nothing else into the stream `metrics`. */
+/** The payload of a metrics row; ingest writes nothing else into the stream `metrics`. */
 export function storedSeries(row: StreamRow): [string, StoredTuple[]][] {
   return Object.entries(row.payload) as [string, StoredTuple[]][];
 }

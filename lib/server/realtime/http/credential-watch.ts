@@ -1,13 +1,13 @@
 import type { ErrorCode } from "@signalbox/protocol/error";
-import type { Doorbell } from "../source/feed.ts";
+import type { Notifier } from "../source/feed.ts";
 
-/** What a stream was opened with; checked again while it is open. */
+/** The credential that opened a stream; checked again while the stream is open. */
 export interface StreamCredential {
   /** Equal for the same key or session, so that its streams share one check. */
   id: string;
   /**
-   * Whether it still opens this stream. `expired` = it has only run out, and the client may hold a
-   * fresh one: the stream closes and is asked for again. A rejection is no answer.
+   * Whether it still allows this stream. `expired`: the client may already hold a fresh token, so
+   * the stream closes without an error and the client reconnects. A rejection decides nothing.
    */
   check(): Promise<"valid" | "expired" | "revoked">;
 }
@@ -21,18 +21,18 @@ interface Watched {
   userId: string;
   credential: StreamCredential;
   streams: Set<Revocable>;
-  unlisten: () => void;
+  unsubscribe: () => void;
   checking: boolean;
 }
 
 /** Ends the streams of credentials that have been revoked, have expired or signed out. */
 export class CredentialWatch {
-  readonly #doorbell: Doorbell;
+  readonly #notifier: Notifier;
   readonly #log: (message: string, error?: unknown) => void;
   readonly #watched = new Map<string, Watched>();
 
-  constructor(doorbell: Doorbell, log: (message: string, error?: unknown) => void) {
-    this.#doorbell = doorbell;
+  constructor(notifier: Notifier, log: (message: string, error?: unknown) => void) {
+    this.#notifier = notifier;
     this.#log = log;
   }
 
@@ -40,14 +40,14 @@ export class CredentialWatch {
   add(userId: string, credential: StreamCredential, stream: Revocable): () => void {
     const id = `${userId} ${credential.id}`;
     const watched = this.#watched.get(id) ?? this.#watch(id, userId, credential);
-    // The newest request's own copy: an older one may hold a token that has been refreshed since.
+    // Keep the newest request's copy: an older one may hold a token refreshed since.
     watched.credential = credential;
     watched.streams.add(stream);
     return () => {
       watched.streams.delete(stream);
       if (watched.streams.size > 0 || this.#watched.get(id) !== watched) return;
       this.#watched.delete(id);
-      watched.unlisten();
+      watched.unsubscribe();
     };
   }
 
@@ -61,12 +61,12 @@ export class CredentialWatch {
       userId,
       credential,
       streams: new Set(),
-      unlisten: () => {},
+      unsubscribe: () => {},
       checking: false,
     };
     this.#watched.set(id, watched);
-    watched.unlisten = this.#doorbell.listen(`user:${userId}`, {
-      onRing: (event) => {
+    watched.unsubscribe = this.#notifier.subscribe(`user:${userId}`, {
+      onNotify: (event) => {
         if (event === "revoked") void this.#check(watched);
       },
       onJoined: () => {},

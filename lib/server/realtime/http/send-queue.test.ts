@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { limits } from "../source/feed.ts";
-import { Outbox } from "./send-queue.ts";
+import { SendQueue } from "./send-queue.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -23,31 +23,31 @@ function socket({ takes = true } = {}) {
 
 function setup() {
   const onClosed = vi.fn();
-  return { outbox: new Outbox(() => 0, onClosed), onClosed };
+  return { queue: new SendQueue(() => 0, onClosed), onClosed };
 }
 
-describe("an outbox that is piped", () => {
+describe("an queue that is piped", () => {
   it("lets the caller go at once and writes what waited and what comes", async () => {
-    const { outbox, onClosed } = setup();
+    const { queue, onClosed } = setup();
     const { stream, got, ends } = socket();
-    outbox.push(bytes("a"));
-    outbox.push(bytes("b"));
-    await outbox.stream.pipeTo(stream);
+    queue.push(bytes("a"));
+    queue.push(bytes("b"));
+    await queue.stream.pipeTo(stream);
     await settle();
-    outbox.push(bytes("c"));
+    queue.push(bytes("c"));
     await settle();
     expect(got).toEqual(["a", "b", "c"]);
-    expect(outbox.unreadBytes).toBe(0);
+    expect(queue.unreadBytes).toBe(0);
     expect(ends).toEqual([]);
     expect(onClosed).not.toHaveBeenCalled();
   });
 
   it("closes after everything has been written", async () => {
-    const { outbox, onClosed } = setup();
+    const { queue, onClosed } = setup();
     const { stream, got, ends } = socket();
-    for (const text of ["a", "b"]) outbox.push(bytes(text));
-    outbox.end();
-    await outbox.stream.pipeTo(stream);
+    for (const text of ["a", "b"]) queue.push(bytes(text));
+    queue.end();
+    await queue.stream.pipeTo(stream);
     await settle();
     expect(got).toEqual(["a", "b"]);
     expect(ends).toEqual(["closed"]);
@@ -55,62 +55,62 @@ describe("an outbox that is piped", () => {
   });
 
   it("counts what the socket does not take, and cuts a reader off beyond the limit", async () => {
-    const { outbox, onClosed } = setup();
+    const { queue, onClosed } = setup();
     const { stream, got, ends, take } = socket({ takes: false });
-    await outbox.stream.pipeTo(stream);
+    await queue.stream.pipeTo(stream);
     await settle();
-    outbox.push(bytes("first"));
+    queue.push(bytes("first"));
     const half = new Uint8Array(limits.unreadBytes / 2);
-    for (let n = 0; n < 3; n += 1) outbox.push(half);
-    expect(outbox.unreadBytes).toBe(3 * half.byteLength);
-    outbox.push(half);
-    expect(outbox.open).toBe(false);
+    for (let n = 0; n < 3; n += 1) queue.push(half);
+    expect(queue.unreadBytes).toBe(3 * half.byteLength);
+    queue.push(half);
+    expect(queue.open).toBe(false);
     expect(onClosed).toHaveBeenCalledTimes(1);
     take();
     await settle();
     expect(got).toEqual(["first"]);
-    expect(ends).toEqual(["AbortError: stream cut: slow_reader"]);
+    expect(ends).toEqual(["AbortError: stream aborted: slow_reader"]);
   });
 
-  it("is over when the client has gone", async () => {
-    const { outbox, onClosed } = setup();
+  it("closes when the client has disconnected", async () => {
+    const { queue, onClosed } = setup();
     const connection = new AbortController();
-    await outbox.stream.pipeTo(socket().stream, { signal: connection.signal });
+    await queue.stream.pipeTo(socket().stream, { signal: connection.signal });
     expect(onClosed).not.toHaveBeenCalled();
     connection.abort();
     expect(onClosed).toHaveBeenCalledTimes(1);
-    outbox.push(bytes("late"));
-    expect(outbox.unreadBytes).toBe(0);
+    queue.push(bytes("late"));
+    expect(queue.unreadBytes).toBe(0);
   });
 
   it("is over when a write fails", async () => {
-    const { outbox, onClosed } = setup();
+    const { queue, onClosed } = setup();
     const broken = new WritableStream<Uint8Array>({
       write: () => Promise.reject(new Error("EPIPE")),
     });
-    await outbox.stream.pipeTo(broken);
-    outbox.push(bytes("a"));
+    await queue.stream.pipeTo(broken);
+    queue.push(bytes("a"));
     await settle();
     expect(onClosed).toHaveBeenCalledTimes(1);
   });
 
-  it("breaks the connection when it was cut before", async () => {
-    const { outbox } = setup();
+  it("breaks the connection when it was aborted before", async () => {
+    const { queue } = setup();
     const { stream, ends } = socket();
-    outbox.cut("gone");
-    await outbox.stream.pipeTo(stream);
+    queue.abort("disconnected");
+    await queue.stream.pipeTo(stream);
     await settle();
-    expect(ends).toEqual(["AbortError: stream cut: gone"]);
+    expect(ends).toEqual(["AbortError: stream aborted: disconnected"]);
   });
 });
 
 it("is an ordinary stream to whoever reads it in another way", async () => {
-  const { outbox, onClosed } = setup();
-  outbox.push(bytes("a"));
-  const reader = outbox.stream.getReader();
+  const { queue, onClosed } = setup();
+  queue.push(bytes("a"));
+  const reader = queue.stream.getReader();
   expect(await reader.read()).toEqual({ done: false, value: bytes("a") });
   const next = reader.read();
-  outbox.push(bytes("b"));
+  queue.push(bytes("b"));
   expect((await next).value).toEqual(bytes("b"));
   await reader.cancel();
   expect(onClosed).toHaveBeenCalledTimes(1);

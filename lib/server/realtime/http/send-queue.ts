@@ -1,8 +1,8 @@
 import { limits } from "../source/feed.ts";
 
-export type CutReason = "slow_reader" | "stalled" | "gone";
+export type AbortReason = "slow_reader" | "stalled" | "disconnected";
 
-/** Where an outbox puts its chunks; it calls `pull` for each one that it wants. */
+/** Where a queue writes its chunks; it calls `pull` for each chunk it can take. */
 interface Sink {
   enqueue(chunk: Uint8Array): void;
   close(): void;
@@ -10,26 +10,26 @@ interface Sink {
 }
 
 /**
- * What waits for one viewer: a byte stream fed by reference, so that a chunk shared by a
- * thousand viewers exists once. Bytes count as unread until the consumer has pulled them.
+ * The chunks queued for one viewer. Chunks are kept by reference, so that one shared by a thousand
+ * viewers exists once. Bytes count as unread until the consumer has pulled them.
  */
-export class Outbox {
+export class SendQueue {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #now: () => number;
   #onClosed: (() => void) | null;
   #sink: Sink | undefined;
-  #queue: Uint8Array[] = [];
+  #chunks: Uint8Array[] = [];
   #bytes = 0;
-  #wanted = false;
+  #pullPending = false;
   #state: "open" | "ending" | "closed" = "open";
-  #takenAt: number;
+  #lastTakenAt: number;
   #drained: (() => void) | null = null;
 
-  /** `onClosed` runs once, however the stream ends: when we end it, when the consumer leaves, when cut. */
+  /** `onClosed` runs once, however the stream ends: by `end`, by `abort`, or when the consumer leaves. */
   constructor(now: () => number, onClosed: () => void) {
     this.#now = now;
     this.#onClosed = onClosed;
-    this.#takenAt = now();
+    this.#lastTakenAt = now();
     this.stream = new DetachedStream(
       {
         start: (controller) => {
@@ -50,26 +50,26 @@ export class Outbox {
     return this.#bytes;
   }
 
-  /** Hands a chunk on, or queues it; a viewer with more than the limit unread is cut off. */
+  /** Sends or queues a chunk; a viewer with more than the limit unread is disconnected. */
   push(chunk: Uint8Array): void {
     if (this.#state !== "open") return;
-    if (this.#wanted) {
-      this.#wanted = false;
-      this.#takenAt = this.#now();
+    if (this.#pullPending) {
+      this.#pullPending = false;
+      this.#lastTakenAt = this.#now();
       this.#sink?.enqueue(chunk);
       return;
     }
     // Counted before adding: one row larger than the limit must still reach an attentive reader.
     if (this.#bytes > limits.unreadBytes) {
-      this.cut("slow_reader");
+      this.abort("slow_reader");
       return;
     }
-    if (this.#queue.length === 0) this.#takenAt = this.#now();
-    this.#queue.push(chunk);
+    if (this.#chunks.length === 0) this.#lastTakenAt = this.#now();
+    this.#chunks.push(chunk);
     this.#bytes += chunk.byteLength;
   }
 
-  /** Resolves when little enough waits for the next page, or the stream has closed. */
+  /** Resolves when the queue has room for the next page, or the stream has closed; null: at once. */
   drained(): Promise<void> | null {
     if (this.#state !== "open" || this.#bytes < limits.catchUpBytes) return null;
     return new Promise((resolve) => {
@@ -77,51 +77,51 @@ export class Outbox {
     });
   }
 
-  /** Whether something has waited untaken for longer than `ms`. */
+  /** Whether a chunk has been queued unread for longer than `ms`. */
   stalledFor(ms: number): boolean {
-    return this.#queue.length > 0 && this.#now() - this.#takenAt > ms;
+    return this.#chunks.length > 0 && this.#now() - this.#lastTakenAt > ms;
   }
 
-  /** Closes the stream after everything queued has been taken. */
+  /** Closes the stream once every queued chunk has been read. */
   end(): void {
     if (this.#state !== "open") return;
     this.#state = "ending";
-    this.#announce();
-    if (this.#queue.length === 0) this.#finish();
+    this.#notifyClosed();
+    if (this.#chunks.length === 0) this.#finish();
   }
 
-  /** Breaks the stream at once; the client resumes by its cursor. */
-  cut(reason: CutReason): void {
+  /** Breaks the stream at once; the client resumes from its cursor. */
+  abort(reason: AbortReason): void {
     if (this.#state === "closed") return;
-    this.#sink?.error(cutError(reason));
+    this.#sink?.error(abortError(reason));
     this.#closed();
   }
 
   #pipe(destination: WritableStream<Uint8Array>, signal: AbortSignal | undefined): void {
     const writer = destination.getWriter();
-    const gone = () => this.#closed();
+    const onDisconnect = () => this.#closed();
     this.#sink = {
-      enqueue: (chunk) => void writer.write(chunk).then(() => this.#pull(), gone),
+      enqueue: (chunk) => void writer.write(chunk).then(() => this.#pull(), onDisconnect),
       close: () => void writer.close().catch(() => {}),
       error: (reason) => void writer.abort(reason).catch(() => {}),
     };
-    if (signal?.aborted) gone();
-    else signal?.addEventListener("abort", gone, { once: true });
-    if (this.#state === "closed") this.#sink.error(cutError("gone"));
+    if (signal?.aborted) onDisconnect();
+    else signal?.addEventListener("abort", onDisconnect, { once: true });
+    if (this.#state === "closed") this.#sink.error(abortError("disconnected"));
     else this.#pull();
   }
 
   #pull(): void {
-    const chunk = this.#queue.shift();
+    const chunk = this.#chunks.shift();
     if (chunk === undefined) {
-      this.#wanted = true;
+      this.#pullPending = true;
       return;
     }
-    this.#takenAt = this.#now();
+    this.#lastTakenAt = this.#now();
     this.#bytes -= chunk.byteLength;
     this.#sink?.enqueue(chunk);
-    if (this.#state === "ending" && this.#queue.length === 0) this.#finish();
-    if (this.#bytes < limits.catchUpBytes) this.#release();
+    if (this.#state === "ending" && this.#chunks.length === 0) this.#finish();
+    if (this.#bytes < limits.catchUpBytes) this.#resolveDrained();
   }
 
   #finish(): void {
@@ -132,34 +132,34 @@ export class Outbox {
   #closed(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    this.#queue = [];
+    this.#chunks = [];
     this.#bytes = 0;
-    this.#release();
-    this.#announce();
+    this.#resolveDrained();
+    this.#notifyClosed();
   }
 
-  #announce(): void {
+  #notifyClosed(): void {
     const onClosed = this.#onClosed;
     this.#onClosed = null;
     onClosed?.();
   }
 
-  #release(): void {
+  #resolveDrained(): void {
     const resolve = this.#drained;
     this.#drained = null;
     resolve?.();
   }
 }
 
-/** Named AbortError so that the web server takes it for a disconnect, not for a fault. */
-function cutError(reason: CutReason): DOMException {
-  return new DOMException(`stream cut: ${reason}`, "AbortError");
+/** Named AbortError so that the web server treats it as a disconnect, not as a fault. */
+function abortError(reason: AbortReason): DOMException {
+  return new DOMException(`stream aborted: ${reason}`, "AbortError");
 }
 
 /**
- * A stream whose `pipeTo` resolves at once while the bytes go on flowing. Next's server waits for
- * that promise under some thirty pending calls, which would cost each open stream 40 kB and each
- * chunk a dozen promises. Whoever reads it in another way gets an ordinary stream.
+ * A stream whose `pipeTo` resolves at once while bytes keep flowing. Next's server awaits that
+ * promise under some thirty pending calls, which would cost each open stream 40 kB and each chunk
+ * a dozen promises. Read in any other way it is an ordinary stream.
  */
 class DetachedStream extends ReadableStream<Uint8Array> {
   readonly #pipe: (destination: WritableStream<Uint8Array>, signal?: AbortSignal) => void;

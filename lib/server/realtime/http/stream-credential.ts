@@ -2,8 +2,8 @@ import type { UserPrincipal } from "../../auth/principal";
 import type { StreamCredential } from "./credential-watch.ts";
 
 /**
- * How the credential of an opened stream is checked while it stays open. A token that is no longer
- * good has mostly just run out: its client comes again with a fresh one, or is turned away then.
+ * How an open stream's credential is checked. A session token that is no longer valid has usually
+ * just expired: the client reconnects with a fresh one, or is refused then.
  */
 export function streamCredential(principal: UserPrincipal): StreamCredential {
   return {

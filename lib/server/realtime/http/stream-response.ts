@@ -6,7 +6,7 @@ import { streamHub } from "../hub.ts";
 import { HubClosedError } from "../stream-hub.ts";
 import { streamCredential } from "./stream-credential.ts";
 
-/** Where the client stands: `Last-Event-ID`, which is newer than the `?after=` of its first request. */
+/** The client's cursor: `Last-Event-ID`, which is newer than the `?after=` of its first request. */
 function cursorOf(request: Request, query: StreamQuery): string | null {
   return request.headers.get("last-event-id") || query.after || null;
 }

@@ -10,7 +10,7 @@ import {
   limits,
   type StreamFeed,
 } from "../source/feed.ts";
-import { JobLookout } from "./job-refresher.ts";
+import { JobRefresher } from "./job-refresher.ts";
 import type { JobViewer } from "./job-viewer.ts";
 import { ReadPacer } from "./read-pacer.ts";
 import { RecentBatches } from "./recent-batches.ts";
@@ -19,22 +19,22 @@ export interface ChannelDeps {
   feed: StreamFeed;
   clock: Clock;
   timing: HubTiming;
-  /** The job is gone or began anew: every member has to be let in again. */
-  onGone(members: JobViewer[]): void;
-  /** The last member has left. */
+  /** The job was deleted, and maybe created again: every viewer has to be attached again. */
+  onInvalidated(viewers: JobViewer[]): void;
+  /** The last viewer has left. */
   onEmpty(): void;
   log(message: string, error?: unknown): void;
 }
 
-/** Reads that fail one after the other before viewers are told. */
-const patience = 4;
+/** Consecutive failed reads after which viewers are disconnected with an error. */
+const maxReadAttempts = 4;
 
-/** A job that ended so long ago is not waited for: clocks differ by less. */
+/** A job that ended longer ago than this is over at once: clocks differ by less. */
 const longAgoMs = 60_000;
 
 /**
- * One job's live tail in this process: rings lead to one read after `position`, one
- * serialisation and a hand-over by reference to every viewer that has caught up.
+ * One job's live tail in this process: a notification leads to one read after `position`, one
+ * serialisation, and delivery by reference to every viewer that has caught up.
  */
 export class JobChannel {
   readonly key: number;
@@ -43,9 +43,9 @@ export class JobChannel {
   readonly #jobId: string;
   readonly #deps: ChannelDeps;
   readonly #pacer: ReadPacer;
-  readonly #lookout: JobLookout;
+  readonly #refresher: JobRefresher;
   readonly #recent = new RecentBatches();
-  readonly #members = new Set<JobViewer>();
+  readonly #viewers = new Set<JobViewer>();
   readonly #tail = new Set<JobViewer>();
   readonly #pages = new Map<number, Promise<Batch | null>>();
   /** Rows up to this seq have been read and handed to the tail. */
@@ -73,29 +73,31 @@ export class JobChannel {
     const longQuiet = now - Date.parse(job.updated_at) > longAgoMs;
     this.#quietSince = longQuiet ? now - deps.timing.drainMs : now;
     this.#pacer = new ReadPacer(deps.timing.minReadMs);
-    this.#lookout = new JobLookout(job, deps.clock, deps.timing.refreshMs, () => this.#look());
+    this.#refresher = new JobRefresher(job, deps.clock, deps.timing.refreshMs, () =>
+      this.#refresh(),
+    );
     this.#schedule();
   }
 
-  get memberCount(): number {
-    return this.#members.size;
+  get viewerCount(): number {
+    return this.#viewers.size;
   }
 
-  enter(viewer: JobViewer): void {
+  join(viewer: JobViewer): void {
     viewer.channel = this;
-    this.#members.add(viewer);
+    this.#viewers.add(viewer);
   }
 
   /** May run twice. */
   leave(viewer: JobViewer): void {
     this.#tail.delete(viewer);
-    if (this.#members.delete(viewer) && this.#members.size === 0) this.#deps.onEmpty();
+    if (this.#viewers.delete(viewer) && this.#viewers.size === 0) this.#deps.onEmpty();
   }
 
-  /** A doorbell, a join or a viewer says that the job has rows up to `lastSeq` (or maybe more). */
-  ring(lastSeq?: number): void {
+  /** A notification or a join: the job has rows up to `lastSeq`, or maybe more. */
+  notify(lastSeq?: number): void {
     if (lastSeq !== undefined && lastSeq <= this.#position) {
-      this.#lookout.request();
+      this.#refresher.schedule();
       return;
     }
     if (lastSeq !== undefined) this.#over = false;
@@ -103,16 +105,16 @@ export class JobChannel {
     this.#schedule();
   }
 
-  /** Somebody saw the job at this seq: read on if the tail is behind it. */
-  note(lastSeq: number): void {
-    if (lastSeq > this.#position) this.ring(lastSeq);
+  /** The job was seen at this seq: read on if the tail is behind it. */
+  readUpTo(lastSeq: number): void {
+    if (lastSeq > this.#position) this.notify(lastSeq);
   }
 
   /**
-   * Lets a viewer into the tail if what it lacks is still at hand; from then on it misses nothing.
-   * A viewer ahead of the tail joins too: it skips what it has.
+   * Adds a viewer to the tail if recent batches hold all that it lacks; from then on it misses
+   * nothing. A viewer ahead of the tail joins too: it skips what it has.
    */
-  tryJoin(viewer: JobViewer): boolean {
+  tryJoinTail(viewer: JobViewer): boolean {
     if (viewer.cursor < this.#position) {
       const batches = this.#recent.after(viewer.cursor);
       if (!batches) return false;
@@ -120,13 +122,13 @@ export class JobChannel {
       viewer.cursor = this.#position;
     }
     this.#tail.add(viewer);
-    this.note(viewer.cursor);
-    if (viewer.wantsJob) this.#lookout.request();
+    this.readUpTo(viewer.cursor);
+    if (viewer.wantsJob) this.#refresher.schedule();
     if (this.#over) this.#end(viewer);
     return true;
   }
 
-  /** A page for viewers that are behind; those that ask for the same page share one read. */
+  /** A page for viewers that are behind; requests for the same page share one read. */
   page(after: number): Promise<Batch | null> {
     const known = this.#pages.get(after);
     if (known) return known;
@@ -144,39 +146,39 @@ export class JobChannel {
       limits.pageBytes,
     );
     if (!page || page.generation !== this.generation) return null;
-    this.note(page.last_seq);
+    this.readUpTo(page.last_seq);
     return new Batch(page.generation, after, page.rows, null, through);
   }
 
-  /** A heartbeat whose id is the tail's position: everything up to it has been put before it. */
+  /** Viewers that have caught up get the tail's position as the heartbeat's id. */
   heartbeat(timestamp: string): void {
     const plain = frameBytes("heartbeat", { timestamp });
     const id = formatCursor({ generation: this.generation, seq: this.#position });
     const marked = frameBytes("heartbeat", { timestamp }, id);
-    for (const viewer of [...this.#members]) {
-      if (viewer.outbox.stalledFor(this.#deps.timing.stalledMs)) viewer.outbox.cut("stalled");
+    for (const viewer of [...this.#viewers]) {
+      if (viewer.queue.stalledFor(this.#deps.timing.stalledMs)) viewer.queue.abort("stalled");
       const caughtUp = this.#tail.has(viewer) && viewer.cursor === this.#position;
-      viewer.outbox.push(caughtUp ? marked : plain);
+      viewer.queue.push(caughtUp ? marked : plain);
     }
   }
 
-  /** Stops reading; members stay as they are. May run twice. */
+  /** Stops reading; viewers stay attached. May run twice. */
   close(): void {
     this.#closed = true;
     this.#deps.clock.clearTimeout(this.#readTimer);
     this.#readTimer = null;
-    this.#lookout.stop();
+    this.#refresher.stop();
   }
 
-  /** The job turned out to be gone or to have begun anew. */
-  gone(): void {
+  /** The job turned out to be deleted, or created again under its id. */
+  invalidate(): void {
     if (this.#closed) return;
     this.close();
-    const members = [...this.#members];
-    this.#members.clear();
+    const viewers = [...this.#viewers];
+    this.#viewers.clear();
     this.#tail.clear();
-    for (const viewer of members) viewer.channel = null;
-    this.#deps.onGone(members);
+    for (const viewer of viewers) viewer.channel = null;
+    this.#deps.onInvalidated(viewers);
   }
 
   #schedule(): void {
@@ -191,7 +193,7 @@ export class JobChannel {
     else this.#readTimer = clock.setTimeout(() => void this.#read(), wait);
   }
 
-  /** Until the next poll, or sooner where an ended job only waits to be declared over. */
+  /** Time until the next poll, or until a terminal job can be found to be over. */
   #idleWait(): number {
     const { clock, timing } = this.#deps;
     if (!isTerminal(this.#status) || this.#over) return timing.pollMs;
@@ -202,7 +204,7 @@ export class JobChannel {
     const { feed, clock } = this.#deps;
     this.#reading = true;
     this.#dirty = false;
-    this.#pacer.take(clock.now());
+    this.#pacer.recordRead(clock.now());
     const startedAt = clock.now();
     try {
       const page = await feed.readStream(
@@ -213,7 +215,7 @@ export class JobChannel {
       );
       if (this.#closed) return;
       if (!page || page.generation !== this.generation) {
-        this.gone();
+        this.invalidate();
         return;
       }
       this.#failures = 0;
@@ -232,16 +234,16 @@ export class JobChannel {
     }
   }
 
-  /** The job that a status frame carries; without it the frame still says what changed. */
+  /** The job that a status frame carries; the frame is complete enough without it. */
   async #jobFor(hasStatus: boolean): Promise<Job | null> {
     if (!hasStatus) return null;
     try {
       const loaded = await this.#deps.feed.getJob(this.#userId, this.#jobId);
       if (loaded?.key !== this.key) return null;
-      this.#lookout.take(loaded.job);
+      this.#refresher.apply(loaded.job);
       return loaded.job;
     } catch (error) {
-      this.#deps.log("a status frame goes without its job", error);
+      this.#deps.log("a status frame is sent without its job", error);
       return null;
     }
   }
@@ -255,10 +257,10 @@ export class JobChannel {
     }
     for (const viewer of [...this.#tail]) viewer.deliver(batch);
     this.#recent.add(batch);
-    this.#lookout.request();
+    this.#refresher.schedule();
   }
 
-  /** A read that found nothing: an ended job that has been quiet for long enough is over. */
+  /** A read found nothing: a terminal job without new rows for long enough is over. */
   #settle(readStartedAt: number): void {
     if (this.#over || !isTerminal(this.#status)) return;
     if (readStartedAt < this.#quietSince + this.#deps.timing.drainMs) return;
@@ -267,28 +269,28 @@ export class JobChannel {
   }
 
   #end(viewer: JobViewer): void {
-    viewer.outbox.push(frameBytes("end", { status: this.#status }));
-    viewer.outbox.end();
+    viewer.queue.push(frameBytes("end", { status: this.#status }));
+    viewer.queue.end();
   }
 
-  #look(): void {
+  #refresh(): void {
     const wanting = [...this.#tail].filter((viewer) => viewer.filter.plain);
     if (this.#closed || wanting.length === 0) return;
     this.#deps.feed.getJob(this.#userId, this.#jobId).then(
       (loaded) => {
         if (this.#closed) return;
         if (loaded?.key !== this.key || loaded.job.generation !== this.generation) {
-          this.gone();
+          this.invalidate();
           return;
         }
-        const news = this.#lookout.take(loaded.job);
+        const frame = this.#refresher.apply(loaded.job);
         for (const viewer of wanting) {
-          if (viewer.wantsJob) viewer.outbox.push(frameBytes("job", { job: loaded.job }));
-          else if (news) viewer.outbox.push(news);
+          if (viewer.wantsJob) viewer.queue.push(frameBytes("job", { job: loaded.job }));
+          else if (frame) viewer.queue.push(frame);
           viewer.wantsJob = false;
         }
       },
-      (error) => this.#deps.log("the job could not be looked at", error),
+      (error) => this.#deps.log("the job could not be refreshed", error),
     );
   }
 
@@ -297,9 +299,9 @@ export class JobChannel {
     this.#retryAt = this.#deps.clock.now() + Math.min(2_000, 125 * 2 ** this.#failures);
     this.#dirty = true;
     this.#deps.log("the job's stream could not be read", error);
-    if (this.#failures < patience) return;
-    for (const viewer of [...this.#members]) {
-      viewer.fail("backend_unavailable", "The database does not answer. Reconnect to resume.");
+    if (this.#failures < maxReadAttempts) return;
+    for (const viewer of [...this.#viewers]) {
+      viewer.fail("backend_unavailable", "The database is not responding. Reconnect to resume.");
     }
   }
 }

@@ -11,8 +11,8 @@ const progressFields = [
   "total_epochs",
 ] as const satisfies (keyof Job)[];
 
-/** Fields that move all the time, or that rows of the stream carry anyway. */
-const movingFields = new Set<string>([
+/** Fields that change all the time, or that rows of the stream carry anyway. */
+const volatileFields = new Set<string>([
   ...progressFields,
   "status",
   "error",
@@ -24,9 +24,9 @@ const movingFields = new Set<string>([
   "active_seconds",
 ]);
 
-const lasting = (job: Job) =>
-  JSON.stringify(Object.entries(job).filter(([field]) => !movingFields.has(field)));
-const moving = (job: Job) => JSON.stringify(progressFields.map((field) => job[field]));
+const lastingState = (job: Job) =>
+  JSON.stringify(Object.entries(job).filter(([field]) => !volatileFields.has(field)));
+const progressState = (job: Job) => JSON.stringify(progressFields.map((field) => job[field]));
 
 function progressFrame(job: Job): Uint8Array {
   const data: Record<string, unknown> = {};
@@ -41,46 +41,46 @@ function progressFrame(job: Job): Uint8Array {
 }
 
 /**
- * What of a job moves without a row of its own (progress, epoch, name, tags): looked at after
- * changes, at most once an interval, the trailing edge included.
+ * Reads a job again for what changes without a row of its own (progress, epoch, name, tags):
+ * after notifications, at most once per interval, trailing edge included.
  */
-export class JobLookout {
+export class JobRefresher {
   readonly #clock: Clock;
   readonly #intervalMs: number;
-  readonly #look: () => void;
+  readonly #refresh: () => void;
   #job: Job;
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
   #timer: unknown = null;
 
-  constructor(job: Job, clock: Clock, intervalMs: number, look: () => void) {
+  constructor(job: Job, clock: Clock, intervalMs: number, refresh: () => void) {
     this.#job = job;
     this.#clock = clock;
     this.#intervalMs = intervalMs;
-    this.#look = look;
+    this.#refresh = refresh;
   }
 
   get job(): Job {
     return this.#job;
   }
 
-  /** Asks for a look, now or when the interval allows. */
-  request(): void {
+  /** Schedules a refresh, now or as soon as the interval allows. */
+  schedule(): void {
     if (this.#timer !== null) return;
-    const wait = Math.max(0, this.#lookedAt + this.#intervalMs - this.#clock.now());
+    const wait = Math.max(0, this.#refreshedAt + this.#intervalMs - this.#clock.now());
     this.#timer = this.#clock.setTimeout(() => {
       this.#timer = null;
-      this.#lookedAt = this.#clock.now();
-      this.#look();
+      this.#refreshedAt = this.#clock.now();
+      this.#refresh();
     }, wait);
   }
 
-  /** Takes the job as read now; returns the frame that tells viewers what moved, if anything. */
-  take(job: Job): Uint8Array | null {
+  /** Stores the job as just read; returns the frame that describes what changed, if anything. */
+  apply(job: Job): Uint8Array | null {
     const before = this.#job;
     if (job.last_seq < before.last_seq) return null;
     this.#job = job;
-    if (lasting(before) !== lasting(job)) return frameBytes("job", { job });
-    return moving(before) === moving(job) ? null : progressFrame(job);
+    if (lastingState(before) !== lastingState(job)) return frameBytes("job", { job });
+    return progressState(before) === progressState(job) ? null : progressFrame(job);
   }
 
   stop(): void {

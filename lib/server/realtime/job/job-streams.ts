@@ -5,10 +5,10 @@ import type { Batch } from "../frames/batch.ts";
 import { frameBytes } from "../frames/frame-text.ts";
 import {
   type Clock,
-  type Doorbell,
   type HubTiming,
   type KeyedJob,
   limits,
+  type Notifier,
   type StreamFeed,
 } from "../source/feed.ts";
 import { JobChannel } from "./job-channel.ts";
@@ -16,7 +16,7 @@ import type { JobViewer } from "./job-viewer.ts";
 
 export interface HubDeps {
   feed: StreamFeed;
-  doorbell: Doorbell;
+  notifier: Notifier;
   clock: Clock;
   timing: HubTiming;
   log(message: string, error?: unknown): void;
@@ -26,12 +26,12 @@ export type ResetReason = "malformed" | "generation" | "future";
 
 interface OpenChannel {
   channel: JobChannel;
-  unlisten: () => void;
+  unsubscribe: () => void;
   closing: unknown;
 }
 
-/** What `prime` found out before the stream begins. */
-export interface Primed {
+/** The result of `prepare`: all that can fail was read before the stream begins. */
+export interface PreparedStream {
   loaded: KeyedJob;
   /** Frames that open the stream. */
   opening: Uint8Array[];
@@ -39,11 +39,11 @@ export interface Primed {
   resumed: boolean;
 }
 
-/** The channels of all jobs that are being watched in this process, and who is let in how. */
+/** The channels of all jobs watched in this process, and how viewers attach to them. */
 export class JobStreams {
   readonly #deps: HubDeps;
   readonly #channels = new Map<number, OpenChannel>();
-  // All viewers of a run come at once where a server has been restarted.
+  // After a server restart all viewers of a run reconnect at once.
   readonly #jobs = new SharedReads<KeyedJob | null>();
   readonly #commands = new SharedReads<Command[]>();
 
@@ -56,10 +56,14 @@ export class JobStreams {
   }
 
   /**
-   * Reads all that can fail before a stream begins: the job, and the snapshot where the cursor
-   * cannot be resumed from. Null: the user has no such job. Rejects when the database does.
+   * Reads all that can fail before a stream begins: the job, and a snapshot unless the cursor can be
+   * resumed. Null: the user has no such job. Rejects when the database does.
    */
-  async prime(userId: string, jobId: string, cursor: string | null): Promise<Primed | null> {
+  async prepare(
+    userId: string,
+    jobId: string,
+    cursor: string | null,
+  ): Promise<PreparedStream | null> {
     const loaded = await this.#jobs.read(`${userId} ${jobId}`, () =>
       this.#deps.feed.getJob(userId, jobId),
     );
@@ -79,14 +83,14 @@ export class JobStreams {
     return { loaded, opening, cursor: after ?? job.last_seq, resumed: after !== null };
   }
 
-  /** Lets a viewer in: what opens its stream, then all that it lacks, then the tail. */
-  admit(viewer: JobViewer, primed: Primed): void {
-    for (const chunk of primed.opening) viewer.outbox.push(chunk);
-    viewer.cursor = primed.cursor;
-    viewer.wantsJob = primed.resumed && viewer.filter.plain;
-    const channel = this.#acquire(viewer.userId, primed.loaded);
-    channel.enter(viewer);
-    channel.note(primed.loaded.job.last_seq);
+  /** Attaches a viewer: its opening frames, then the rows that it lacks, then the tail. */
+  attach(viewer: JobViewer, prepared: PreparedStream): void {
+    for (const chunk of prepared.opening) viewer.queue.push(chunk);
+    viewer.cursor = prepared.cursor;
+    viewer.wantsJob = prepared.resumed && viewer.filter.plain;
+    const channel = this.#acquire(viewer.userId, prepared.loaded);
+    channel.join(viewer);
+    channel.readUpTo(prepared.loaded.job.last_seq);
     void this.#catchUp(viewer, channel);
   }
 
@@ -99,9 +103,9 @@ export class JobStreams {
   }
 
   async #catchUp(viewer: JobViewer, channel: JobChannel): Promise<void> {
-    const here = () => viewer.outbox.open && viewer.channel === channel;
-    for (let failures = 0; here(); ) {
-      if (channel.tryJoin(viewer)) return;
+    const attached = () => viewer.queue.open && viewer.channel === channel;
+    for (let failures = 0; attached(); ) {
+      if (channel.tryJoinTail(viewer)) return;
       let batch: Batch | null;
       try {
         batch = await channel.page(viewer.cursor);
@@ -109,18 +113,22 @@ export class JobStreams {
       } catch (error) {
         this.#deps.log("a page of a job's stream could not be read", error);
         failures += 1;
-        if (failures >= 4) viewer.fail("backend_unavailable", "The database does not answer.");
+        if (failures >= 4)
+          viewer.fail(
+            "backend_unavailable",
+            "The database is not responding. Reconnect to resume.",
+          );
         await this.#sleep(125 * 2 ** failures);
         continue;
       }
-      if (!here()) return;
+      if (!attached()) return;
       if (!batch) {
-        channel.gone();
+        channel.invalidate();
         return;
       }
-      // Nothing of the page passed the filter: say how far the reader has come all the same.
-      if (!viewer.deliver(batch)) viewer.outbox.push(this.#progressMark(channel, viewer.cursor));
-      await viewer.outbox.drained();
+      // No row of the page passed the filter: a heartbeat moves the client's cursor all the same.
+      if (!viewer.deliver(batch)) viewer.queue.push(this.#progressMark(channel, viewer.cursor));
+      await viewer.queue.drained();
     }
   }
 
@@ -145,55 +153,55 @@ export class JobStreams {
       known.closing = null;
       return known.channel;
     }
-    if (known) known.channel.gone();
+    if (known) known.channel.invalidate();
     return this.#open(userId, loaded);
   }
 
   #open(userId: string, loaded: KeyedJob): JobChannel {
     const { key } = loaded;
-    const { doorbell, clock, timing } = this.#deps;
+    const { notifier, clock, timing } = this.#deps;
     const channel: JobChannel = new JobChannel(userId, loaded, {
       ...this.#deps,
-      onGone: (members) => {
+      onInvalidated: (viewers) => {
         this.#forget(key, open);
-        for (const viewer of members) void this.#readmit(viewer);
+        for (const viewer of viewers) void this.#reattach(viewer);
       },
       onEmpty: () => {
         open.closing = clock.setTimeout(() => this.#close(key, open), timing.graceMs);
       },
     });
-    const open: OpenChannel = { channel, unlisten: () => {}, closing: null };
+    const open: OpenChannel = { channel, unsubscribe: () => {}, closing: null };
     this.#channels.set(key, open);
-    open.unlisten = doorbell.listen(`job:${key}`, {
-      onRing: (_event, payload) => {
+    open.unsubscribe = notifier.subscribe(`job:${key}`, {
+      onNotify: (_event, payload) => {
         const seq = payload.last_seq;
-        channel.ring(typeof seq === "number" ? seq : undefined);
+        channel.notify(typeof seq === "number" ? seq : undefined);
       },
-      onJoined: () => channel.ring(),
+      onJoined: () => channel.notify(),
     });
     return channel;
   }
 
-  /** The job behind a viewer is gone or began anew: say so, and start from a snapshot if any. */
-  async #readmit(viewer: JobViewer): Promise<void> {
+  /** The job was deleted, and maybe created again: fail, or reset and start from a snapshot. */
+  async #reattach(viewer: JobViewer): Promise<void> {
     try {
-      const primed = await this.prime(viewer.userId, viewer.jobId, null);
-      if (!viewer.outbox.open) return;
-      if (!primed) {
-        viewer.fail("not_found", "There is no such job any more.");
+      const prepared = await this.prepare(viewer.userId, viewer.jobId, null);
+      if (!viewer.queue.open) return;
+      if (!prepared) {
+        viewer.fail("not_found", "The run was deleted.");
         return;
       }
       const reset = frameBytes("reset", { reason: "generation" satisfies ResetReason });
-      this.admit(viewer, { ...primed, opening: [reset, ...primed.opening.slice(1)] });
+      this.attach(viewer, { ...prepared, opening: [reset, ...prepared.opening.slice(1)] });
     } catch (error) {
-      this.#deps.log("a viewer could not be let in again", error);
-      viewer.fail("backend_unavailable", "The database does not answer. Reconnect to resume.");
+      this.#deps.log("a viewer could not be attached again", error);
+      viewer.fail("backend_unavailable", "The database is not responding. Reconnect to resume.");
     }
   }
 
   #forget(key: number, open: OpenChannel): void {
     this.#deps.clock.clearTimeout(open.closing);
-    open.unlisten();
+    open.unsubscribe();
     if (this.#channels.get(key) === open) this.#channels.delete(key);
   }
 
@@ -213,7 +221,7 @@ export class JobStreams {
   }
 }
 
-/** Where a cursor lets a stream resume; null: from a snapshot, after a reset if there was one. */
+/** The seq to resume after; null: start from a snapshot, after a `reset` if a reason is given. */
 function resumePoint(
   cursor: string | null,
   job: { generation: string; last_seq: number },

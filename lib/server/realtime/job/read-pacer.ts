@@ -2,14 +2,14 @@ const burst = 20;
 const refillMs = 50;
 
 /**
- * Spaces the reads of one job: `minMs` apart as long as changes are few, and at most some twenty
- * a second under a flood, so that a flood makes fuller batches instead of more reads.
+ * Limits the rate of one job's reads: `minMs` apart while changes are few, and about twenty a
+ * second under load, so that load makes fuller batches instead of more reads.
  */
 export class ReadPacer {
   readonly #minMs: number;
   #tokens = burst;
   #refilledAt = 0;
-  #takenAt = Number.NEGATIVE_INFINITY;
+  #lastReadAt = Number.NEGATIVE_INFINITY;
 
   constructor(minMs: number) {
     this.#minMs = minMs;
@@ -18,15 +18,15 @@ export class ReadPacer {
   /** Milliseconds to wait before the next read may start. */
   delay(now: number): number {
     this.#refill(now);
-    const spacing = Math.max(0, this.#takenAt + this.#minMs - now);
+    const spacing = Math.max(0, this.#lastReadAt + this.#minMs - now);
     return this.#tokens >= 1 ? spacing : Math.max(spacing, (1 - this.#tokens) * refillMs);
   }
 
-  /** Notes that a read starts now. */
-  take(now: number): void {
+  /** Records that a read starts now. */
+  recordRead(now: number): void {
     this.#refill(now);
     this.#tokens -= 1;
-    this.#takenAt = now;
+    this.#lastReadAt = now;
   }
 
   #refill(now: number): void {

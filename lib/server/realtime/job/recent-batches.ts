@@ -1,7 +1,7 @@
 import type { Batch } from "../frames/batch.ts";
 import { limits } from "../source/feed.ts";
 
-/** The newest batches of a channel, without a hole, so that a short absence costs no read. */
+/** The newest batches of a channel, without gaps, so that a short disconnection costs no read. */
 export class RecentBatches {
   #batches: Batch[] = [];
 
@@ -16,7 +16,7 @@ export class RecentBatches {
     }
   }
 
-  /** Every batch with rows after the cursor, or null where the cursor is too far back. */
+  /** Every batch with rows after the cursor; null if the cursor is older than the oldest batch. */
   after(cursor: number): Batch[] | null {
     const oldest = this.#batches[0];
     if (!oldest || cursor < oldest.after) return null;

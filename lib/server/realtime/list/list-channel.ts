@@ -1,37 +1,37 @@
 import type { ErrorCode } from "@signalbox/protocol/error";
 import { frameBytes } from "../frames/frame-text.ts";
-import type { Outbox } from "../http/send-queue.ts";
+import type { SendQueue } from "../http/send-queue.ts";
 import type { Clock, HubTiming, KeyedJob, StreamFeed } from "../source/feed.ts";
 
-/** One reader of a user's list. Frames wait in `held` until its snapshot has been sent. */
+/** One viewer of a user's list. Frames wait in `pending` until its snapshot has been sent. */
 export class ListViewer {
-  readonly outbox: Outbox;
-  #held: Uint8Array[] | null = [];
+  readonly queue: SendQueue;
+  #pending: Uint8Array[] | null = [];
 
-  constructor(outbox: Outbox) {
-    this.outbox = outbox;
+  constructor(queue: SendQueue) {
+    this.queue = queue;
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#held) this.#held.push(chunk);
-    else this.outbox.push(chunk);
+    if (this.#pending) this.#pending.push(chunk);
+    else this.queue.push(chunk);
   }
 
-  /** Sends what opens the stream, then what happened while it was read. */
-  begin(opening: Uint8Array[]): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    for (const chunk of [...opening, ...held]) this.outbox.push(chunk);
+  /** Sends the opening frames, then the frames that arrived while they were read. */
+  open(opening: Uint8Array[]): void {
+    const pending = this.#pending ?? [];
+    this.#pending = null;
+    for (const chunk of [...opening, ...pending]) this.queue.push(chunk);
   }
 
   fail(code: ErrorCode, message: string): void {
-    this.outbox.push(frameBytes("error", { code, message }));
-    this.outbox.end();
+    this.queue.push(frameBytes("error", { code, message }));
+    this.queue.end();
   }
 
-  /** Ends the stream without a word: the client comes again with its cursor. */
+  /** Ends the stream without an error: the client reconnects. */
   end(): void {
-    this.outbox.end();
+    this.queue.end();
   }
 }
 
@@ -43,21 +43,21 @@ export interface ListChannelDeps {
   log(message: string, error?: unknown): void;
 }
 
-/** Both clocks of a comparison are the database's; rows may commit a little after their time. */
+/** Times are the database's own; a row may commit a little after its `updated_at`. */
 const overlapMs = 10_000;
 const epoch = "1970-01-01T00:00:00.000Z";
 
 /**
- * All jobs of one user: a ring marks a job as changed, changed jobs are read together and sent
- * once each, at most every `listIntervalMs` a job; polling finds what the bell did not tell.
+ * All jobs of one user. A notification marks a job as changed; changed jobs are read together and
+ * sent once each, at most every `listIntervalMs` per job. Polling finds what notifications missed.
  */
 export class ListChannel {
   readonly #userId: string;
   readonly #deps: ListChannelDeps;
-  readonly #members = new Set<ListViewer>();
+  readonly #viewers = new Set<ListViewer>();
   readonly #known = new Map<number, { id: string; lastSeq: number }>();
-  /** Ids that only the bell has told so far, for a job that is gone before it is read. */
-  readonly #rung = new Map<number, string>();
+  /** Ids known only from notifications, for a job that is deleted before it is read. */
+  readonly #notifiedIds = new Map<number, string>();
   readonly #dirty = new Set<number>();
   readonly #sentAt = new Map<number, number>();
   #since = epoch;
@@ -72,37 +72,37 @@ export class ListChannel {
     this.#schedule();
   }
 
-  enter(viewer: ListViewer): void {
-    this.#members.add(viewer);
+  join(viewer: ListViewer): void {
+    this.#viewers.add(viewer);
   }
 
-  /** Jobs that a viewer has been shown: their removal will be told. */
-  noteShown(jobs: KeyedJob[]): void {
-    for (const loaded of jobs) if (!this.#known.has(loaded.key)) this.#note(loaded);
+  /** Tracks jobs that a viewer has been shown, so that their removal is sent. */
+  trackShown(jobs: KeyedJob[]): void {
+    for (const loaded of jobs) if (!this.#known.has(loaded.key)) this.#track(loaded);
   }
 
   /** May run twice. */
   leave(viewer: ListViewer): void {
-    if (this.#members.delete(viewer) && this.#members.size === 0) this.#deps.onEmpty();
+    if (this.#viewers.delete(viewer) && this.#viewers.size === 0) this.#deps.onEmpty();
   }
 
-  ring(payload: Record<string, unknown>): void {
+  notify(payload: Record<string, unknown>): void {
     const { key, id } = payload;
     if (typeof key !== "number") return;
-    if (typeof id === "string" && !this.#known.has(key)) this.#rung.set(key, id);
-    // Removal too is only a hint: the read that follows finds the job missing.
+    if (typeof id === "string" && !this.#known.has(key)) this.#notifiedIds.set(key, id);
+    // A removal too is only a hint: the read that follows finds the job missing.
     this.#dirty.add(key);
     this.#schedule();
   }
 
-  joined(): void {
+  resynchronize(): void {
     this.#pollDue = true;
     this.#schedule();
   }
 
   heartbeat(chunk: Uint8Array): void {
-    for (const viewer of [...this.#members]) {
-      if (viewer.outbox.stalledFor(this.#deps.timing.stalledMs)) viewer.outbox.cut("stalled");
+    for (const viewer of [...this.#viewers]) {
+      if (viewer.queue.stalledFor(this.#deps.timing.stalledMs)) viewer.queue.abort("stalled");
       viewer.push(chunk);
     }
   }
@@ -148,7 +148,7 @@ export class ListChannel {
   }
 
   async #send(keys: number[], now: number): Promise<void> {
-    // Unmarked before the read, so that a ring during it leads to another one.
+    // Unmarked before the read, so that a notification during it leads to another read.
     for (const key of keys) {
       this.#dirty.delete(key);
       this.#sentAt.set(key, now);
@@ -158,7 +158,7 @@ export class ListChannel {
     const missing = new Set(keys);
     for (const loaded of found) {
       missing.delete(loaded.key);
-      this.#note(loaded);
+      this.#track(loaded);
       this.#fanOut(frameBytes("job", { job: loaded.job }));
     }
     for (const key of missing) this.#removed(key);
@@ -176,7 +176,7 @@ export class ListChannel {
     }
     if (changed.total !== this.#known.size) await this.#compareAll();
     this.#since = new Date(Date.parse(changed.now) - overlapMs).toISOString();
-    this.#forgetOld();
+    this.#pruneSentTimes();
   }
 
   async #compareAll(): Promise<void> {
@@ -190,25 +190,25 @@ export class ListChannel {
     }
   }
 
-  #note({ key, job }: KeyedJob): void {
+  #track({ key, job }: KeyedJob): void {
     this.#known.set(key, { id: job.id, lastSeq: job.last_seq });
-    this.#rung.delete(key);
+    this.#notifiedIds.delete(key);
   }
 
   #removed(key: number): void {
-    const id = this.#known.get(key)?.id ?? this.#rung.get(key);
+    const id = this.#known.get(key)?.id ?? this.#notifiedIds.get(key);
     this.#known.delete(key);
-    this.#rung.delete(key);
+    this.#notifiedIds.delete(key);
     this.#sentAt.delete(key);
     if (id !== undefined) this.#fanOut(frameBytes("removed", { id }));
   }
 
-  #forgetOld(): void {
+  #pruneSentTimes(): void {
     const old = this.#deps.clock.now() - 60_000;
     for (const [key, at] of this.#sentAt) if (at < old) this.#sentAt.delete(key);
   }
 
   #fanOut(chunk: Uint8Array): void {
-    for (const viewer of [...this.#members]) viewer.push(chunk);
+    for (const viewer of [...this.#viewers]) viewer.push(chunk);
   }
 }

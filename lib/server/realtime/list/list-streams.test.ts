@@ -39,7 +39,7 @@ describe("the stream of all jobs", () => {
     expect(reader.frames.at(-1)?.data).toMatchObject({ job: { current_step: 100 } });
   });
 
-  it("tells removals, by the bell and without it", async () => {
+  it("sends removals, with and without a notification", async () => {
     const { database, clock, watchList } = bound();
     const first = database.addJob("a");
     const second = database.addJob("b");
@@ -47,18 +47,18 @@ describe("the stream of all jobs", () => {
     database.removeJob(first);
     await clock.advance(300);
     expect(reader.of("removed").map(({ data }) => data.id)).toEqual(["a"]);
-    database.bell = () => ({ lost: true, doubled: false });
+    database.delivery = () => ({ lost: true, doubled: false });
     database.removeJob(second);
     await clock.advance(2_000);
     expect(reader.of("removed").map(({ data }) => data.id)).toEqual(["a", "b"]);
   });
 
-  it("finds changes and new jobs by polling when bells are lost", async () => {
+  it("finds changes and new jobs by polling when notifications are lost", async () => {
     const { database, clock, watchList } = bound();
     const key = database.addJob("a");
     const reader = await watchList();
     await clock.advance(2_000);
-    database.bell = () => ({ lost: true, doubled: false });
+    database.delivery = () => ({ lost: true, doubled: false });
     database.insert(key, [["event", {}]]);
     database.addJob("b");
     await clock.advance(2_300);

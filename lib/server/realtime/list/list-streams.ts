@@ -5,11 +5,11 @@ import { ListChannel, type ListViewer } from "./list-channel.ts";
 
 interface OpenList {
   channel: ListChannel;
-  unlisten: () => void;
+  unsubscribe: () => void;
   closing: unknown;
 }
 
-/** The list channels of all users that are watching their jobs in this process. */
+/** The list channels of all users who watch their jobs in this process. */
 export class ListStreams {
   readonly #deps: HubDeps;
   readonly #lists = new Map<string, OpenList>();
@@ -22,14 +22,14 @@ export class ListStreams {
    * Registers the viewer, then reads its snapshot, so that no change falls between the two.
    * Rejects, with nothing sent, when the database does. Returns how to leave (twice is harmless).
    */
-  async admit(viewer: ListViewer, userId: string): Promise<() => void> {
+  async attach(viewer: ListViewer, userId: string): Promise<() => void> {
     const channel = this.#acquire(userId);
-    channel.enter(viewer);
+    channel.join(viewer);
     try {
       const { total, jobs } = await this.#deps.feed.listJobs(userId, limits.snapshotJobs);
-      channel.noteShown(jobs);
+      channel.trackShown(jobs);
       const timestamp = new Date(this.#deps.clock.now()).toISOString();
-      viewer.begin([
+      viewer.open([
         frameBytes("connected", { timestamp }),
         frameBytes("snapshot", { jobs: jobs.map(({ job }) => job), total }),
       ]);
@@ -56,20 +56,20 @@ export class ListStreams {
       known.closing = null;
       return known.channel;
     }
-    const { doorbell, clock, timing } = this.#deps;
+    const { notifier, clock, timing } = this.#deps;
     const channel: ListChannel = new ListChannel(userId, {
       ...this.#deps,
       onEmpty: () => {
         open.closing = clock.setTimeout(() => this.#close(userId, open), timing.graceMs);
       },
     });
-    const open: OpenList = { channel, unlisten: () => {}, closing: null };
+    const open: OpenList = { channel, unsubscribe: () => {}, closing: null };
     this.#lists.set(userId, open);
-    open.unlisten = doorbell.listen(`user:${userId}`, {
-      onRing: (event, payload) => {
-        if (event === "change") channel.ring(payload);
+    open.unsubscribe = notifier.subscribe(`user:${userId}`, {
+      onNotify: (event, payload) => {
+        if (event === "change") channel.notify(payload);
       },
-      onJoined: () => channel.joined(),
+      onJoined: () => channel.resynchronize(),
     });
     return channel;
   }
@@ -77,7 +77,7 @@ export class ListStreams {
   #close(userId: string, open: OpenList): void {
     this.#deps.clock.clearTimeout(open.closing);
     if (this.#lists.get(userId) === open) this.#lists.delete(userId);
-    open.unlisten();
+    open.unsubscribe();
     open.channel.close();
   }
 }

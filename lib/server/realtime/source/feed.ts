@@ -10,7 +10,7 @@ export interface StreamRow {
   created_at: string;
 }
 
-/** Rows after a cursor: ascending, cut by count or size, never empty while there are any. */
+/** Rows after a cursor: ascending, limited by count and size, never empty while there are any. */
 export interface StreamPage {
   generation: string;
   last_seq: number;
@@ -47,17 +47,17 @@ export interface StreamFeed {
   ): Promise<{ total: number; now: string; jobs: ChangedJob[] }>;
 }
 
-export interface DoorbellListener {
+export interface NotifierListener {
   /** `change` on any topic; `revoked` on a user's. */
-  onRing(event: string, payload: Record<string, unknown>): void;
+  onNotify(event: string, payload: Record<string, unknown>): void;
   /** Called on every join, the first and each after a lost connection. */
   onJoined(): void;
 }
 
-/** Rings that promise no delivery: they may be lost, doubled or late. */
-export interface Doorbell {
-  /** Listens on a topic until the returned function is called. */
-  listen(topic: string, listener: DoorbellListener): () => void;
+/** Notifications without a delivery guarantee: they may be lost, doubled or late. */
+export interface Notifier {
+  /** Subscribes to a topic until the returned function is called. */
+  subscribe(topic: string, listener: NotifierListener): () => void;
 }
 
 export interface Clock {
@@ -75,19 +75,19 @@ export const systemClock: Clock = {
 
 export interface HubTiming {
   heartbeatMs: number;
-  /** Longest silence of the doorbell before the database is asked anyway. */
+  /** Longest time without a notification before the database is read anyway. */
   pollMs: number;
   /** Shortest time between two reads of one job. */
   minReadMs: number;
   /** How long a channel outlives its last viewer. */
   graceMs: number;
-  /** Quiet time after a terminal state before `end`. */
+  /** Time without new rows after a terminal state before `end` is sent. */
   drainMs: number;
-  /** Shortest time between two looks at a job's progress. */
+  /** Shortest time between two reads of a job's progress. */
   refreshMs: number;
   /** Shortest time between two `job` frames of one job in the list stream. */
   listIntervalMs: number;
-  /** A viewer that takes nothing for so long while something waits is cut off. */
+  /** A viewer that reads nothing for this long while chunks are queued is disconnected. */
   stalledMs: number;
 }
 
@@ -103,13 +103,13 @@ export const defaultTiming: HubTiming = {
 };
 
 export const limits = {
-  /** Bytes that may wait for a viewer before it is cut off. */
+  /** Bytes that may be queued for a viewer before it is disconnected. */
   unreadBytes: 1024 * 1024,
-  /** A viewer that catches up gets its next page when less than this waits for it. */
+  /** A viewer that is catching up gets its next page once less than this is queued. */
   catchUpBytes: 64 * 1024,
   pageRows: 1_000,
   pageBytes: 256 * 1024,
-  /** What a channel keeps of the recent past, so that a short absence costs no read. */
+  /** Recent batches that a channel keeps, so that a short disconnection costs no read. */
   recentBytes: 256 * 1024,
   recentBatches: 64,
   snapshotCommands: 50,

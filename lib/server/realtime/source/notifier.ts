@@ -1,15 +1,15 @@
 import { processSingleton } from "../../process-singleton";
 import { serverSupabase } from "../../supabase";
 import { systemClock } from "./feed.ts";
-import { supabaseDoorbell } from "./supabase-notifier.ts";
-import { Bells } from "./topic-subscriptions.ts";
+import { supabaseNotifier } from "./supabase-notifier.ts";
+import { TopicSubscriptions } from "./topic-subscriptions.ts";
 
 const graceMs = 5_000;
 
-/** This process's doorbell: one Realtime channel a topic, however many listen. */
-export function doorbell(): Bells {
+/** This process's notifier: one Realtime channel per topic, shared by all listeners. */
+export function notifier(): TopicSubscriptions {
   return processSingleton(
-    "doorbell",
-    () => new Bells(supabaseDoorbell(serverSupabase()), systemClock, graceMs),
+    "notifier",
+    () => new TopicSubscriptions(supabaseNotifier(serverSupabase()), systemClock, graceMs),
   );
 }

@@ -13,18 +13,18 @@ export type FeedFunction =
   | "changed_jobs";
 
 /**
- * What one of our own SQL functions returned: the migrations build exactly this shape, and their
- * tests hold them to it. Parsing every row again would cost more than reading it.
+ * The reply of one of our own SQL functions. The migrations build exactly this shape and their
+ * tests check it; parsing every row again would cost more than reading it.
  */
-function asBuilt<T>(value: unknown): T {
+function trustedReply<T>(value: unknown): T {
   return value as T;
 }
 
-/** The hub's feed from the database's functions. */
+/** The hub's feed, read with the database's functions. */
 export function supabaseFeed(call: CallRpc): StreamFeed {
   return {
     async readStream(key, after, limit, maxBytes) {
-      return asBuilt<StreamPage | null>(
+      return trustedReply<StreamPage | null>(
         await call("read_stream", {
           p_job_key: key,
           p_after: after,
@@ -34,25 +34,27 @@ export function supabaseFeed(call: CallRpc): StreamFeed {
       );
     },
     async getJob(userId, jobId) {
-      return asBuilt<KeyedJob | null>(
+      return trustedReply<KeyedJob | null>(
         await call("get_job", { p_user_id: userId, p_job_id: jobId }),
       );
     },
     async listCommands(key, limit) {
       const reply = await call("list_commands", { p_job_key: key, p_limit: limit, p_offset: 0 });
-      return asBuilt<{ commands: Command[] }>(reply).commands;
+      return trustedReply<{ commands: Command[] }>(reply).commands;
     },
     async listJobs(userId, limit) {
       const query = { limit, offset: 0, sort: "-created", archived: "false" };
-      return asBuilt<{ total: number; jobs: KeyedJob[] }>(
+      return trustedReply<{ total: number; jobs: KeyedJob[] }>(
         await call("list_jobs", { p_user_id: userId, p_query: query }),
       );
     },
     async jobsByKey(userId, keys) {
-      return asBuilt<KeyedJob[]>(await call("jobs_by_key", { p_user_id: userId, p_keys: keys }));
+      return trustedReply<KeyedJob[]>(
+        await call("jobs_by_key", { p_user_id: userId, p_keys: keys }),
+      );
     },
     async changedJobs(userId, since) {
-      return asBuilt<{ total: number; now: string; jobs: ChangedJob[] }>(
+      return trustedReply<{ total: number; now: string; jobs: ChangedJob[] }>(
         await call("changed_jobs", { p_user_id: userId, p_since: since }),
       );
     },

@@ -1,21 +1,21 @@
 import type { RealtimeChannel, SupabaseClient } from "@supabase/supabase-js";
-import type { Doorbell, DoorbellListener } from "./feed.ts";
+import type { Notifier, NotifierListener } from "./feed.ts";
 
-/** How long to wait before a topic that the server closed is joined again. */
+/** Delay before rejoining a topic that the server closed. */
 const reopenMs = 1_000;
 
 type Client = Pick<SupabaseClient, "channel" | "removeChannel">;
 
 /**
- * The doorbell on Supabase Realtime: private broadcast channels, joined with the secret key.
- * A lost connection is the library's to mend; every join, also a later one, is told.
+ * The notifier on Supabase Realtime: private broadcast channels, joined with the secret key.
+ * The library restores a lost connection; `onJoined` is called on every join.
  */
-export function supabaseDoorbell(client: Client): Doorbell {
-  // The library hands out a topic's old channel until it has left: the next one waits for that.
+export function supabaseNotifier(client: Client): Notifier {
+  // The library returns a topic's old channel until it has left, so the next one waits for that.
   const leaving = new Map<string, Promise<unknown>>();
 
   return {
-    listen(topic: string, listener: DoorbellListener): () => void {
+    subscribe(topic: string, listener: NotifierListener): () => void {
       let channel: RealtimeChannel | null = null;
       let timer: ReturnType<typeof setTimeout> | undefined;
       let stopped = false;
@@ -23,7 +23,7 @@ export function supabaseDoorbell(client: Client): Doorbell {
       const leave = () => {
         const mine = channel;
         if (!mine) return;
-        // First forgotten, then removed: removing tells the channel's own callback that it closed.
+        // Forget it first: removing a channel calls its own callback with CLOSED.
         channel = null;
         const left = client.removeChannel(mine).catch(() => {});
         leaving.set(topic, left);
@@ -39,7 +39,7 @@ export function supabaseDoorbell(client: Client): Doorbell {
         channel = mine;
         for (const event of ["change", "revoked"]) {
           mine.on("broadcast", { event }, ({ payload }) => {
-            if (channel === mine) listener.onRing(event, isRecord(payload) ? payload : {});
+            if (channel === mine) listener.onNotify(event, isRecord(payload) ? payload : {});
           });
         }
         mine.subscribe((status) => {

@@ -1,21 +1,21 @@
-import type { Clock, Doorbell, DoorbellListener } from "./feed.ts";
+import type { Clock, Notifier, NotifierListener } from "./feed.ts";
 
 interface Topic {
-  listeners: Set<DoorbellListener>;
+  listeners: Set<NotifierListener>;
   joined: boolean;
   stop: () => void;
   closing: unknown;
 }
 
-/** One subscription a topic, however many listen; it outlives its last listener by `graceMs`. */
-export class Bells {
-  readonly #doorbell: Doorbell;
+/** One subscription per topic, shared by all its listeners; it outlives the last by `graceMs`. */
+export class TopicSubscriptions {
+  readonly #notifier: Notifier;
   readonly #clock: Clock;
   readonly #graceMs: number;
   readonly #topics = new Map<string, Topic>();
 
-  constructor(doorbell: Doorbell, clock: Clock, graceMs: number) {
-    this.#doorbell = doorbell;
+  constructor(notifier: Notifier, clock: Clock, graceMs: number) {
+    this.#notifier = notifier;
     this.#clock = clock;
     this.#graceMs = graceMs;
   }
@@ -24,8 +24,8 @@ export class Bells {
     return this.#topics.size;
   }
 
-  /** Listens until the returned function is called, which may be called twice. */
-  listen(name: string, listener: DoorbellListener): () => void {
+  /** Subscribes until the returned function is called, which may be called twice. */
+  subscribe(name: string, listener: NotifierListener): () => void {
     const topic = this.#topics.get(name) ?? this.#open(name);
     this.#clock.clearTimeout(topic.closing);
     topic.closing = null;
@@ -37,7 +37,7 @@ export class Bells {
     };
   }
 
-  /** Gives up every subscription at once. */
+  /** Ends every subscription at once. */
   closeAll(): void {
     for (const [name, topic] of [...this.#topics]) this.#close(name, topic);
   }
@@ -45,9 +45,9 @@ export class Bells {
   #open(name: string): Topic {
     const topic: Topic = { listeners: new Set(), joined: false, stop: () => {}, closing: null };
     this.#topics.set(name, topic);
-    topic.stop = this.#doorbell.listen(name, {
-      onRing: (event, payload) => {
-        for (const listener of [...topic.listeners]) listener.onRing(event, payload);
+    topic.stop = this.#notifier.subscribe(name, {
+      onNotify: (event, payload) => {
+        for (const listener of [...topic.listeners]) listener.onNotify(event, payload);
       },
       onJoined: () => {
         topic.joined = true;

@@ -1,10 +1,10 @@
-/** A response's body on its way: cut into pieces, and broken off on demand. */
+/** A response's body in transit: split into pieces, and broken on demand. */
 export interface Answer {
   body: ReadableStream<Uint8Array>;
   /** What the server has sent so far, whole. */
   sent(): string;
   /** Lets so many more bytes through, then breaks the connection, maybe within a frame. */
-  cutAfter(bytes: number): void;
+  disconnectAfter(bytes: number): void;
   /** Nothing is read until the promise resolves. */
   pauseUntil(resumed: Promise<void>): void;
 }
@@ -27,7 +27,7 @@ export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): An
       start(controller) {
         broken = () => {
           controller.error(new Error("connection reset"));
-          // The source may have been cut off already: its error is of no interest to a broken line.
+          // The source may have been aborted already; its error does not matter to a broken connection.
           void reader.cancel().catch(() => {});
           broken = null;
         };
@@ -64,7 +64,7 @@ export function chopped(source: ReadableStream<Uint8Array>, sizes: number[]): An
     pauseUntil(resumed) {
       paused = resumed;
     },
-    cutAfter(bytes) {
+    disconnectAfter(bytes) {
       allowed = bytes;
       if (bytes === 0) broken?.();
     },

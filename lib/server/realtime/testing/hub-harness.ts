@@ -1,6 +1,6 @@
 import { ManualClock } from "../../../stream/testing/manual-clock.ts";
 import type { HubTiming } from "../source/feed.ts";
-import { Bells } from "../source/topic-subscriptions.ts";
+import { TopicSubscriptions } from "../source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "../stream-hub.ts";
 import { MemoryDatabase, owner } from "./memory-database.ts";
 import { parseStreamFilter } from "./parse-stream-filter.ts";
@@ -77,8 +77,8 @@ export class HubHarness {
 
   constructor(timing: Partial<HubTiming> = {}) {
     const { clock, database } = this;
-    const doorbell = new Bells(database.doorbell, clock, 5_000);
-    this.hub = createStreamHub({ feed: database.feed, doorbell, clock, timing });
+    const notifier = new TopicSubscriptions(database.notifier, clock, 5_000);
+    this.hub = createStreamHub({ feed: database.feed, notifier, clock, timing });
   }
 
   /** Opens a job's stream without reading it; null: no such job. */

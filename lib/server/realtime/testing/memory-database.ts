@@ -3,9 +3,9 @@ import type { Job, JobStatus } from "@signalbox/protocol/job";
 import type { StreamName } from "@signalbox/protocol/stream";
 import { sampleJob } from "../../../stream/testing/sample-job.ts";
 import type {
-  Doorbell,
-  DoorbellListener,
   KeyedJob,
+  Notifier,
+  NotifierListener,
   StreamFeed,
   StreamRow,
 } from "../source/feed.ts";
@@ -20,19 +20,19 @@ interface StoredJob {
   commands: Command[];
 }
 
-type Bell = { lost: boolean; doubled: boolean };
+type Delivery = { lost: boolean; doubled: boolean };
 
-/** Jobs, rows and bells in memory: what the hub sees of a database, with every fault on demand. */
+/** Jobs, rows and notifications in memory: the database as the hub sees it, with every fault on demand. */
 export class MemoryDatabase {
   readonly #jobs = new Map<number, StoredJob>();
-  readonly #listeners = new Map<string, Set<DoorbellListener>>();
+  readonly #listeners = new Map<string, Set<NotifierListener>>();
   readonly #now: () => number;
   #nextKey = 1;
   reads = 0;
   /** Reads fail while set. */
   down = false;
-  /** Consulted for every ring. */
-  bell: () => Bell = () => ({ lost: false, doubled: false });
+  /** Called for every notification. */
+  delivery: () => Delivery = () => ({ lost: false, doubled: false });
   /** Awaited by every read before it answers with what it saw when it began. */
   latency: () => Promise<void> = () => Promise.resolve();
 
@@ -52,18 +52,18 @@ export class MemoryDatabase {
       ...changes,
     });
     this.#jobs.set(key, { userId, key, job, rows: [], commands: [] });
-    this.#ring(key);
+    this.#notifyChange(key);
     return key;
   }
 
   removeJob(key: number): void {
     const stored = this.#stored(key);
     this.#jobs.delete(key);
-    this.#tell(`job:${key}`, "change", { last_seq: stored.job.last_seq });
-    this.#tell(`user:${stored.userId}`, "change", { key, id: stored.job.id, removed: true });
+    this.#notify(`job:${key}`, "change", { last_seq: stored.job.last_seq });
+    this.#notify(`user:${stored.userId}`, "change", { key, id: stored.job.id, removed: true });
   }
 
-  /** Stores rows in one transaction and rings. */
+  /** Stores rows in one transaction and notifies. */
   insert(key: number, rows: [StreamName, Record<string, unknown>][]): void {
     const stored = this.#stored(key);
     const created_at = new Date(this.#now()).toISOString();
@@ -75,13 +75,13 @@ export class MemoryDatabase {
       if (stream === "status") status = payload.to as JobStatus;
     }
     stored.job = { ...stored.job, status, last_seq: seq, updated_at: created_at };
-    this.#ring(key);
+    this.#notifyChange(key);
   }
 
   update(key: number, changes: Partial<Job>): void {
     const stored = this.#stored(key);
     stored.job = { ...stored.job, ...changes, updated_at: new Date(this.#now()).toISOString() };
-    this.#ring(key);
+    this.#notifyChange(key);
   }
 
   rows(key: number): StreamRow[] {
@@ -89,7 +89,7 @@ export class MemoryDatabase {
   }
 
   revoke(userId: string): void {
-    this.#tell(`user:${userId}`, "revoked", {});
+    this.#notify(`user:${userId}`, "revoked", {});
   }
 
   /** As after a lost connection to Realtime. */
@@ -101,8 +101,8 @@ export class MemoryDatabase {
     return [...this.#listeners.keys()];
   }
 
-  readonly doorbell: Doorbell = {
-    listen: (topic, listener) => {
+  readonly notifier: Notifier = {
+    subscribe: (topic, listener) => {
       const listeners = this.#listeners.get(topic) ?? new Set();
       this.#listeners.set(topic, listeners.add(listener));
       queueMicrotask(() => {
@@ -153,9 +153,9 @@ export class MemoryDatabase {
       }),
   };
 
-  async #read<T>(look: () => T): Promise<T> {
+  async #read<T>(query: () => T): Promise<T> {
     this.reads += 1;
-    const seen = this.down ? null : { value: structuredClone(look()) };
+    const seen = this.down ? null : { value: structuredClone(query()) };
     await this.latency();
     if (!seen) throw new Error("the database is down");
     return seen.value;
@@ -171,18 +171,18 @@ export class MemoryDatabase {
     return stored;
   }
 
-  #ring(key: number): void {
+  #notifyChange(key: number): void {
     const { userId, job } = this.#stored(key);
-    this.#tell(`job:${key}`, "change", { last_seq: job.last_seq });
-    this.#tell(`user:${userId}`, "change", { key, id: job.id, last_seq: job.last_seq });
+    this.#notify(`job:${key}`, "change", { last_seq: job.last_seq });
+    this.#notify(`user:${userId}`, "change", { key, id: job.id, last_seq: job.last_seq });
   }
 
-  #tell(topic: string, event: string, payload: Record<string, unknown>): void {
-    const { lost, doubled } = this.bell();
+  #notify(topic: string, event: string, payload: Record<string, unknown>): void {
+    const { lost, doubled } = this.delivery();
     if (lost) return;
     for (const listener of this.#listeners.get(topic) ?? []) {
       for (let i = 0; i < (doubled ? 2 : 1); i += 1) {
-        queueMicrotask(() => listener.onRing(event, payload));
+        queueMicrotask(() => listener.onNotify(event, payload));
       }
     }
   }

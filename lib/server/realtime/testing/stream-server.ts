@@ -7,7 +7,7 @@ export interface StreamServer {
   /** Swaps the hub, as a restarted process would. */
   hub: StreamHub;
   /** Breaks every open connection. */
-  cut(): void;
+  disconnectAll(): void;
   close(): Promise<void>;
 }
 
@@ -15,8 +15,8 @@ export interface StreamServer {
 export async function startStreamServer(hub: StreamHub, userId: string): Promise<StreamServer> {
   const http: Server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
-    const gone = new AbortController();
-    response.on("close", () => gone.abort());
+    const disconnected = new AbortController();
+    response.on("close", () => disconnected.abort());
     try {
       const stream = await server.hub.openJob({
         userId,
@@ -24,7 +24,7 @@ export async function startStreamServer(hub: StreamHub, userId: string): Promise
         cursor: request.headers["last-event-id"]?.toString() ?? url.searchParams.get("after"),
         filter: parseStreamFilter(url.searchParams),
         credential: { id: "test", check: async () => "valid" },
-        signal: gone.signal,
+        signal: disconnected.signal,
       });
       response.writeHead(stream ? 200 : 404, { "content-type": "text/event-stream" });
       if (!stream) {
@@ -52,7 +52,7 @@ export async function startStreamServer(hub: StreamHub, userId: string): Promise
   const server: StreamServer = {
     url: `http://127.0.0.1:${address.port}`,
     hub,
-    cut: () => http.closeAllConnections(),
+    disconnectAll: () => http.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve());
