@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import type { Highlight } from "@/components/charts/panel/highlight";
 import { AllPanelsMenu } from "@/components/charts/toolbar/all-panels-menu";
 import { PanelSearch } from "@/components/charts/toolbar/panel-search";
-import { ZoomBack } from "@/components/charts/toolbar/reset-zoom";
+import { ResetZoom } from "@/components/charts/toolbar/reset-zoom";
 import { SettingsBar } from "@/components/charts/toolbar/settings-bar";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
@@ -13,8 +13,8 @@ import { axisSource } from "@/lib/charts/axes/x-axis";
 import type { LineGroup } from "@/lib/charts/kinds/line/group-lines";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
 import type { ChartZoom } from "@/lib/charts/panels/panel-settings";
-import { createPace } from "@/lib/charts/panels/render-budget";
-import type { LineLook } from "@/lib/charts/style/line-style";
+import { createRenderBudget } from "@/lib/charts/panels/render-budget";
+import type { LineStyle } from "@/lib/charts/style/line-style";
 import { coverRuns, type RunParts } from "@/lib/compare/run-parts";
 import type { TailStore } from "@/lib/compare/tail-store";
 import { formatInteger } from "@/lib/format/number";
@@ -28,7 +28,7 @@ import type { CompareParams } from "./use-compare-params";
 export interface DrawnLine {
   id: string;
   label: string;
-  look: LineLook;
+  lineStyle: LineStyle;
 }
 
 interface ChartsSectionProps {
@@ -47,7 +47,7 @@ export function ChartsSection(props: ChartsSectionProps) {
   const { runs, lines, groups, names, tail, highlight, onZoom } = props;
   const { params, set, zoom, settings, setSettings } = props.params;
   useHotkeys({ Escape: () => onZoom(null) });
-  const [pace] = useState(() => createPace());
+  const [budget] = useState(() => createRenderBudget());
   // Other runs have other extents: those of runs that were hidden or taken out are forgotten.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the runs say whose extents they are.
   const extents = useMemo(() => createExtents(), [runs]);
@@ -60,10 +60,13 @@ export function ChartsSection(props: ChartsSectionProps) {
   if (covered !== held) setHeld(covered);
   const { parts } = covered;
   const source = useMemo(
-    () => ({ runs, parts, groups, tail, extents, pace }),
-    [runs, parts, groups, tail, extents, pace],
+    () => ({ runs, parts, groups, tail, extents, budget }),
+    [runs, parts, groups, tail, extents, budget],
   );
-  const looks = useMemo(() => new Map(lines.map(({ id, look }) => [id, look])), [lines]);
+  const lineStyles = useMemo(
+    () => new Map(lines.map(({ id, lineStyle }) => [id, lineStyle])),
+    [lines],
+  );
   const panels = groupPanels(names, { query: params.panels });
   return (
     <CompareSourceContext value={source}>
@@ -73,7 +76,7 @@ export function ChartsSection(props: ChartsSectionProps) {
             query={params.panels}
             onChange={(query) => void set({ panels: query || null })}
           />
-          {zoom ? <ZoomBack zoom={zoom} onBack={() => onZoom(null)} /> : null}
+          {zoom ? <ResetZoom zoom={zoom} onBack={() => onZoom(null)} /> : null}
           <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2">
             <SettingsBar settings={settings} onChange={setSettings} />
             <AllPanelsMenu settings={settings} onChange={setSettings} />
@@ -92,7 +95,7 @@ export function ChartsSection(props: ChartsSectionProps) {
             prefix={group.prefix}
             names={group.names}
             lines={lines}
-            looks={looks}
+            lineStyles={lineStyles}
             zoom={zoom}
             settings={settings}
             highlight={highlight}

@@ -22,7 +22,7 @@ interface CompareLegendProps {
   onRemove: (id: string) => void;
 }
 
-/** Every run with its look: pointing at one makes it stand out in all panels. */
+/** Every run with its line style: pointing at one makes it stand out in all panels. */
 export function CompareLegend(props: CompareLegendProps) {
   const { runs, group } = props;
   const byId = new Map(runs.map((run) => [run.job.id, run]));
@@ -30,7 +30,7 @@ export function CompareLegend(props: CompareLegendProps) {
   return group.values.map((value, index) => (
     <section key={value.key} className="not-first:mt-2">
       <h3 className="flex h-6 items-center gap-2 px-2 text-xs text-muted">
-        <LineSwatch look={groupLook(index)} />
+        <LineSwatch lineStyle={groupStyle(index)} />
         <span className="truncate">
           {fieldTitle(group.field)} <b className="font-medium text-ink">{value.label}</b>
         </span>
@@ -48,7 +48,7 @@ export function CompareLegend(props: CompareLegendProps) {
 const groupDashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3]];
 
 /** Groups take the colours in their order. */
-export function groupLook(index: number) {
+export function groupStyle(index: number) {
   return { colour: (index % 8) + 1, dash: groupDashes[Math.floor(index / 8) % 3] ?? [] };
 }
 
@@ -78,7 +78,7 @@ interface LegendRowProps extends Omit<CompareLegendProps, "hidden"> {
 }
 
 function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: LegendRowProps) {
-  const { job, look } = run;
+  const { job, lineStyle } = run;
   const chosen = useIsHighlighted(highlight, job.id);
   return (
     <li
@@ -93,7 +93,7 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
         chosen && "bg-hover",
       )}
     >
-      {group ? null : <LineSwatch look={look} faint={hidden} />}
+      {group ? null : <LineSwatch lineStyle={lineStyle} faint={hidden} />}
       <Link
         href={`/runs/${encodeURIComponent(job.id)}`}
         title={job.name}

@@ -3,7 +3,7 @@
 import { Ellipsis, Maximize2, Minimize2 } from "lucide-react";
 import { memo, useMemo, useRef, useState } from "react";
 import { ChartPanel, type PanelLineInfo } from "@/components/charts/panel/chart-panel";
-import { type CursorCell, useCrosshair } from "@/components/charts/panel/crosshair-store";
+import { type CrosshairStore, useCrosshair } from "@/components/charts/panel/crosshair-store";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import { SaveItems } from "@/components/charts/save/save-items";
 import { Button } from "@/components/ui/button";
@@ -11,15 +11,15 @@ import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlays/menu";
-import { formatPlace } from "@/lib/charts/axes/axis-ticks";
+import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
 import type { Marker } from "@/lib/charts/axes/markers";
 import type { XRange } from "@/lib/charts/axes/x-axis";
 import { zoomTo } from "@/lib/charts/axes/zoom";
 import { nearestIndex } from "@/lib/charts/kinds/line/nearest";
 import { seriesLeaf } from "@/lib/charts/panels/group-panels";
 import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-settings";
-import type { PanelCell, PanelPicture } from "@/lib/charts/panels/panel-store";
-import type { LineLook } from "@/lib/charts/style/line-style";
+import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
+import type { LineStyle } from "@/lib/charts/style/line-style";
 import { formatInteger, formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { useOnScreen } from "@/lib/hooks/page/use-on-screen";
@@ -30,7 +30,7 @@ import { useCompareLines } from "./use-compare-lines";
 export interface ComparePanelProps {
   name: string;
   lines: readonly DrawnLine[];
-  looks: ReadonlyMap<string, LineLook>;
+  lineStyles: ReadonlyMap<string, LineStyle>;
   zoom: ChartZoom | null;
   settings: PanelSettings;
   highlight: Highlight;
@@ -50,15 +50,15 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
   const onScreen = useOnScreen(box);
   const [wide, setWide] = useState(false);
   const { axis } = settings;
-  const { cell, loading, settling, failed, retry } = useCompareLines({
+  const { store, loading, settling, failed, retry } = useCompareLines({
     name,
     zoom,
     axis,
     wide,
     enabled: onScreen,
   });
-  const drawnAs = useDrawnSettings(cell, settings);
-  const ids = usePicture(cell, drawnIds);
+  const drawnAs = useDrawnSettings(store, settings);
+  const ids = usePicture(store, drawnIds);
   const drawn = useMemo(() => {
     const known = new Set(ids === "" ? [] : ids.split("\n"));
     return lines
@@ -67,11 +67,11 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
   }, [ids, lines, name]);
   const title = visibleText(seriesLeaf(name));
   const take = (range: XRange, kind: "zoom" | "pan") => {
-    const taken = zoomTo(drawnAs.axis, cell.scales(), range, kind);
+    const taken = zoomTo(drawnAs.axis, store.scales(), range, kind);
     if (taken) props.onZoom(taken);
   };
   const chart = () => {
-    const picture = cell.get();
+    const picture = store.get();
     const shown = { ...picture, lines: picture.lines.filter(({ series }) => series.x.length > 0) };
     return {
       title: name,
@@ -110,11 +110,11 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
         <ChartPanel
           name={name}
           title={title}
-          cell={cell}
+          store={store}
           settings={drawnAs}
           markers={noMarkers}
           lines={drawn}
-          looks={props.looks}
+          lineStyles={props.lineStyles}
           highlight={highlight}
           syncKey={`compare-${drawnAs.axis}`}
           onZoom={(range) => (range ? take(range, "zoom") : props.onZoom(null))}
@@ -124,8 +124,14 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
               ? emptyNotice(lines.length > 0, zoom !== null, axis)
               : null
           }
-          reading={(cursor) => (
-            <Reading name={name} cell={cell} lines={drawn} cursor={cursor} highlight={highlight} />
+          reading={(crosshairStore) => (
+            <Reading
+              name={name}
+              store={store}
+              lines={drawn}
+              crosshairStore={crosshairStore}
+              highlight={highlight}
+            />
           )}
           actions={
             <>
@@ -171,17 +177,17 @@ function emptyNotice(anyShown: boolean, zoomed: boolean, axis: PanelSettings["ax
 
 interface ReadingProps {
   name: string;
-  cell: PanelCell;
+  store: PanelStore;
   lines: readonly PanelLineInfo[];
-  cursor: CursorCell;
+  crosshairStore: CrosshairStore;
   highlight: Highlight;
 }
 
 /** The figure of the line that stands out, at the crosshair or at its end. */
-function Reading({ name, cell, lines, cursor, highlight }: ReadingProps) {
-  const chosen = useHighlighted(highlight);
-  const crosshair = useCrosshair(cursor);
-  const line = lines.find(({ id }) => id === chosen);
+function Reading({ name, store, lines, crosshairStore, highlight }: ReadingProps) {
+  const highlighted = useHighlighted(highlight);
+  const crosshair = useCrosshair(crosshairStore);
+  const line = lines.find(({ id }) => id === highlighted);
   if (!line) {
     return (
       <p className="h-5 px-3 text-xs text-faint">
@@ -189,20 +195,20 @@ function Reading({ name, cell, lines, cursor, highlight }: ReadingProps) {
       </p>
     );
   }
-  return <Figure name={name} cell={cell} line={line} x={crosshair?.x ?? null} />;
+  return <Figure name={name} store={store} line={line} x={crosshair?.x ?? null} />;
 }
 
 interface FigureProps {
   name: string;
-  cell: PanelCell;
+  store: PanelStore;
   line: PanelLineInfo;
   x: number | null;
 }
 
 const whole = (picture: PanelPicture) => picture;
 
-function Figure({ name, cell, line, x }: FigureProps) {
-  const { axis, lines } = usePicture(cell, whole);
+function Figure({ name, store, line, x }: FigureProps) {
+  const { axis, lines } = usePicture(store, whole);
   const series = lines.find(({ id }) => id === line.id)?.series;
   const end = (series?.x.length ?? 0) - 1;
   const index = series && x !== null ? (nearestIndex(series.x, x) ?? end) : end;
@@ -215,10 +221,13 @@ function Figure({ name, cell, line, x }: FigureProps) {
       </span>
       {place === undefined ? null : (
         <span className="text-xs text-faint">
-          {formatPlace(axis, axis === "step" ? Math.round(place) : place)}
+          {formatAxisValue(axis, axis === "step" ? Math.round(place) : place)}
         </span>
       )}
-      <span className="truncate text-xs" style={{ color: `var(--series-${line.look.colour})` }}>
+      <span
+        className="truncate text-xs"
+        style={{ color: `var(--series-${line.lineStyle.colour})` }}
+      >
         {line.label}
       </span>
     </p>

@@ -18,7 +18,7 @@ import { differences } from "@/lib/compare/differences";
 import { zoomParams } from "@/lib/hooks/chart-params";
 import { AddRuns } from "./add-runs";
 import { ChartsSection, type DrawnLine } from "./charts-section";
-import { CompareLegend, groupLook } from "./compare-legend";
+import { CompareLegend, groupStyle } from "./compare-legend";
 import { DifferencesSection } from "./differences-section";
 import { fieldTitle, groupRuns } from "./group-runs";
 import { ParallelSection } from "./parallel-section";
@@ -67,12 +67,12 @@ export function CompareView() {
     const groups = params.group
       ? groupRuns(jobs, params.group).flatMap((group, index) => {
           const ids = group.ids.filter((id) => !hidden.has(id));
-          return ids.length > 0 ? { ...group, ids, look: groupLook(index) } : [];
+          return ids.length > 0 ? { ...group, ids, lineStyle: groupStyle(index) } : [];
         })
       : null;
     const lines: DrawnLine[] = groups
-      ? groups.map(({ key: id, label, look }) => ({ id, label, look }))
-      : shown.map(({ job, look }) => ({ id: job.id, label: job.name, look }));
+      ? groups.map(({ key: id, label, lineStyle }) => ({ id, label, lineStyle }))
+      : shown.map(({ job, lineStyle }) => ({ id: job.id, label: job.name, lineStyle }));
     const lineRuns = shown.map(({ job }) => {
       return { id: job.id, startedAt: Date.parse(job.started_at ?? job.created_at) };
     });

@@ -83,7 +83,7 @@ export function ParallelSection({ runs, fields, params, highlight }: ParallelSec
             aria-label={`${runs.length} runs across ${axes.map(({ title }) => title).join(", ")}`}
             className="text-2xs"
           >
-            {runs.map(({ job, look }, index) => {
+            {runs.map(({ job, lineStyle }, index) => {
               const on = highlighted === job.id;
               return (
                 <path
@@ -91,10 +91,10 @@ export function ParallelSection({ runs, fields, params, highlight }: ParallelSec
                   data-path={job.id}
                   d={path(index)}
                   fill="none"
-                  stroke={`var(--series-${look.colour})`}
+                  stroke={`var(--series-${lineStyle.colour})`}
                   strokeWidth={on ? 3 : 1.5}
                   strokeOpacity={highlighted !== null && !on ? 0.15 : 0.8}
-                  strokeDasharray={look.dash.join(" ")}
+                  strokeDasharray={lineStyle.dash.join(" ")}
                   onPointerEnter={() => highlight.set(job.id)}
                   onPointerLeave={() => highlight.set(null)}
                 >

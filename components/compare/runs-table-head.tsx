@@ -2,7 +2,7 @@ import Link from "next/link";
 import { LineSwatch } from "@/components/charts/panel/line-swatch";
 import type { ComparedRun } from "./use-compared-runs";
 
-/** One column a run, with its look. */
+/** One column for each run, with its line style. */
 export function RunsTableHead({ runs, first }: { runs: readonly ComparedRun[]; first: string }) {
   return (
     <thead>
@@ -13,10 +13,10 @@ export function RunsTableHead({ runs, first }: { runs: readonly ComparedRun[]; f
         >
           {first}
         </th>
-        {runs.map(({ job, look }) => (
+        {runs.map(({ job, lineStyle }) => (
           <th key={job.id} scope="col" className="max-w-60 px-3 py-2 text-left font-medium">
             <span className="flex items-center gap-2">
-              <LineSwatch look={look} />
+              <LineSwatch lineStyle={lineStyle} />
               <Link
                 href={`/runs/${encodeURIComponent(job.id)}`}
                 prefetch={false}

@@ -129,7 +129,7 @@ function Scatter({ runs, across, up, highlight }: ScatterProps) {
             {up.title}
             {up.logarithmic ? " (log)" : ""}
           </text>
-          {runs.map(({ job, look }, index) => {
+          {runs.map(({ job, lineStyle }, index) => {
             const [x, y] = [across.places[index] ?? null, up.places[index] ?? null];
             if (x === null || y === null) return null;
             const chosen = highlighted === job.id;
@@ -140,7 +140,7 @@ function Scatter({ runs, across, up, highlight }: ScatterProps) {
                 cx={toX(x)}
                 cy={toY(y)}
                 r={chosen ? 7 : 5}
-                fill={`var(--series-${look.colour})`}
+                fill={`var(--series-${lineStyle.colour})`}
                 fillOpacity={highlighted !== null && !chosen ? 0.25 : 0.85}
                 stroke="var(--surface)"
                 onPointerEnter={() => highlight.set(job.id)}

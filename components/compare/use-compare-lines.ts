@@ -13,8 +13,8 @@ import type { Extents } from "@/lib/charts/axes/extents";
 import { axisSource, type XAxis } from "@/lib/charts/axes/x-axis";
 import { groupLines, type LineGroup } from "@/lib/charts/kinds/line/group-lines";
 import type { ChartZoom } from "@/lib/charts/panels/panel-settings";
-import { createPanelCell, type PanelLine } from "@/lib/charts/panels/panel-store";
-import type { Pace } from "@/lib/charts/panels/render-budget";
+import { createPanelStore, type PanelLine } from "@/lib/charts/panels/panel-store";
+import type { RenderBudget } from "@/lib/charts/panels/render-budget";
 import { firstAfter, type SeriesHistory } from "@/lib/charts/series/merge-tail";
 import type { RunPart } from "@/lib/compare/run-parts";
 import type { TailStore } from "@/lib/compare/tail-store";
@@ -35,7 +35,7 @@ export interface CompareSource {
   groups: readonly LineGroup[] | null;
   tail: TailStore;
   extents: Extents;
-  pace: Pace;
+  budget: RenderBudget;
 }
 
 export const CompareSourceContext = createContext<CompareSource | null>(null);
@@ -83,7 +83,7 @@ export function useCompareLines(options: UseCompareLinesOptions) {
   const { name, zoom, axis, wide, enabled } = options;
   const source = useContext(CompareSourceContext);
   if (!source) throw new Error("Runs are overlaid inside a CompareSourceContext only.");
-  const { runs, parts, groups, tail, extents, pace } = source;
+  const { runs, parts, groups, tail, extents, budget } = source;
   const page = useId();
   const shown = useMemo(() => new Set(runs.map(({ id }) => id)), [runs]);
   const inView = parts.map((part) => part.runs.some((id) => shown.has(id)));
@@ -108,7 +108,7 @@ export function useCompareLines(options: UseCompareLinesOptions) {
   const histories = useMemo(() => new Map(data.flatMap((read) => [...(read ?? [])])), [data]);
   const columns = Math.min(...parts.map(({ buckets }) => buckets)) * (wide ? 2 : 1);
 
-  const cell = useMemo(() => createPanelCell(pace), [pace]);
+  const store = useMemo(() => createPanelStore(budget), [budget]);
   const [ready, setReady] = useState(false);
   // Until something of a view has been read, the one before stays.
   const wanted = inView.flatMap((is, index) => (is ? index : []));
@@ -121,20 +121,20 @@ export function useCompareLines(options: UseCompareLinesOptions) {
     const combine = groups
       ? (own: readonly PanelLine[], most: number) => groupLines(own, groups, most, axis === "step")
       : null;
-    cell.set({ lines, extents, zoom, axis, maxColumns: columns * 1.5, combine });
+    store.set({ lines, extents, zoom, axis, maxColumns: columns * 1.5, combine });
     setReady(true);
-  }, [cell, extents, enabled, pending, runs, histories, groups, zoom, axis, columns]);
-  // The panel's cell, and through it the runs' tail; off the screen it rests.
+  }, [store, extents, enabled, pending, runs, histories, groups, zoom, axis, columns]);
+  // The panel's store, and through it the runs' tail; off the screen it rests.
   useLayoutEffect(() => {
     if (!enabled || pending) return;
     // Of a run whose history is not there yet, the tail alone would be taken for all of it.
-    const follow = () => cell.follow((id) => (histories.has(id) ? tail.tail(id, name) : null));
+    const follow = () => store.follow((id) => (histories.has(id) ? tail.tail(id, name) : null));
     follow();
-    const leave = [tail.subscribe(follow), extents.subscribe(cell.refresh)];
+    const leave = [tail.subscribe(follow), extents.subscribe(store.refresh)];
     return () => {
       for (const each of leave) each();
     };
-  }, [cell, enabled, pending, histories, tail, extents, name]);
+  }, [store, enabled, pending, histories, tail, extents, name]);
 
   // The runs' tail: a long one is worth reading anew, in buckets.
   useEffect(() => {
@@ -154,7 +154,7 @@ export function useCompareLines(options: UseCompareLinesOptions) {
 
   const failed = wanted.filter((index) => errors[index]);
   return {
-    cell,
+    store,
     loading: enabled && !ready,
     settling: pending,
     failed: failed.length > 0,

@@ -4,17 +4,17 @@ import { useEffect, useMemo, useState } from "react";
 import { fresher } from "@/components/runs/data/merge-runs";
 import { compareKeys, getRunsTail } from "@/lib/api/compare";
 import { listJobs } from "@/lib/api/jobs";
-import type { LineLook } from "@/lib/charts/style/line-style";
-import { runLooks } from "@/lib/compare/run-styles";
+import type { LineStyle } from "@/lib/charts/style/line-style";
+import { runStyles } from "@/lib/compare/run-styles";
 import { TailStore } from "@/lib/compare/tail-store";
 import { useJobsStream } from "@/lib/hooks/use-jobs-stream";
 
 export interface ComparedRun {
   job: Job;
-  look: LineLook;
+  lineStyle: LineStyle;
 }
 
-const plain: LineLook = { colour: 8, dash: [] };
+const plain: LineStyle = { colour: 8, dash: [] };
 
 /** The runs of these ids, live, in this order; `missing` names those that are not there. */
 export function useComparedRuns(ids: readonly string[]) {
@@ -27,13 +27,13 @@ export function useComparedRuns(ids: readonly string[]) {
   const { jobs: live, connection } = useJobsStream();
   const fetched = query.data?.jobs;
   const runs = useMemo(() => {
-    const looks = runLooks(ids);
+    const lineStyles = runStyles(ids);
     const byId = new Map(fetched?.map((job) => [job.id, job]));
     return ids.flatMap((id): ComparedRun[] => {
       const known = byId.get(id);
       const update = live.get(id);
       const job = known && update ? fresher(known, update) : (known ?? update);
-      return job ? [{ job, look: looks.get(id) ?? plain }] : [];
+      return job ? [{ job, lineStyle: lineStyles.get(id) ?? plain }] : [];
     });
   }, [ids, fetched, live]);
   const missing =

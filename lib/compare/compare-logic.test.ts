@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { testJob } from "../jobs/testing/test-job.ts";
 import { valueAxis } from "./axes.ts";
 import { differences, shownDifferences } from "./differences.ts";
-import { runLooks } from "./run-styles.ts";
+import { runStyles } from "./run-styles.ts";
 import {
   compareValues,
   formatPercentChange,
@@ -89,13 +89,13 @@ test("differences name only what differs, whatever the order of keys", () => {
   expect(paths(true, "x 2")).toEqual(["x.b"]);
 });
 
-test("a run keeps its look when others join after it; eight have eight colours", () => {
+test("a run keeps its style when others join after it; eight have eight colours", () => {
   const ids = Array.from({ length: 20 }, (_, i) => `run-${i}`);
-  const eight = runLooks(ids.slice(0, 8));
-  const all = runLooks(ids);
+  const eight = runStyles(ids.slice(0, 8));
+  const all = runStyles(ids);
   for (const id of ids.slice(0, 8)) expect(all.get(id)).toEqual(eight.get(id));
   expect(new Set([...eight.values()].map(({ colour }) => colour)).size).toBe(8);
-  expect(new Set([...all.values()].map((look) => JSON.stringify(look))).size).toBe(20);
+  expect(new Set([...all.values()].map((style) => JSON.stringify(style))).size).toBe(20);
 });
 
 test("an axis stands on a log scale over two decades, and spreads words evenly", () => {

@@ -1,6 +1,6 @@
-import { type LineLook, lineLooks, runColour } from "../charts/style/line-style.ts";
+import { type LineStyle, lineStyles, runColour } from "../charts/style/line-style.ts";
 
-/** A look for each run, in the order given. */
-export function runLooks(ids: readonly string[]): Map<string, LineLook> {
-  return lineLooks(ids, runColour);
+/** A line style for each run, in the order given. */
+export function runStyles(ids: readonly string[]): Map<string, LineStyle> {
+  return lineStyles(ids, runColour);
 }

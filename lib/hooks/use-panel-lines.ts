@@ -7,8 +7,8 @@ import { createSeriesBatch, type LoadedSeries, type SeriesRequest } from "@/lib/
 import { createExtents, type Extents } from "@/lib/charts/axes/extents";
 import { axisSource, type XAxis } from "@/lib/charts/axes/x-axis";
 import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-settings";
-import { createPanelCell, type PanelCell } from "@/lib/charts/panels/panel-store";
-import { createPace, type Pace } from "@/lib/charts/panels/render-budget";
+import { createPanelStore, type PanelStore } from "@/lib/charts/panels/panel-store";
+import { createRenderBudget, type RenderBudget } from "@/lib/charts/panels/render-budget";
 import type { SeriesHistory } from "@/lib/charts/series/merge-tail";
 import type { TrainingFrame } from "@/lib/stream/store/frames";
 import { type TrainingStream, useStreamSlice } from "./use-training-stream";
@@ -25,7 +25,7 @@ interface SeriesSource {
   /** The x axes that the panels have in common. */
   extents: Extents;
   /** The turns in which the panels follow the live stream. */
-  pace: Pace;
+  budget: RenderBudget;
   load: (request: SeriesRequest) => Promise<LoadedSeries>;
 }
 
@@ -50,7 +50,7 @@ export function useSeriesSource(
     [jobId],
   );
   const shared = useMemo(
-    () => ({ generation, extents: createExtents(), pace: createPace() }),
+    () => ({ generation, extents: createExtents(), budget: createRenderBudget() }),
     [generation],
   );
   // The live stream: metrics come without epochs, the run's progress says where it stands.
@@ -82,7 +82,7 @@ interface UsePanelLinesOptions {
 
 export interface LiveLines {
   /** The picture, which follows the live stream by itself. */
-  cell: PanelCell;
+  store: PanelStore;
   loading: boolean;
   /** What is shown is of the view before, until this one has been read. */
   settling: boolean;
@@ -114,9 +114,9 @@ function historyOf(loaded: LoadedSeries | undefined): SeriesHistory | null {
   return history;
 }
 
-function followStream(cell: PanelCell, stream: TrainingStream): void {
+function followStream(store: PanelStore, stream: TrainingStream): void {
   const { series } = stream.getSnapshot();
-  cell.follow((name) => series.get(name) ?? null);
+  store.follow((name) => series.get(name) ?? null);
 }
 
 /**
@@ -127,7 +127,7 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
   const { names, zoom, axis, columns, enabled } = options;
   const source = useContext(SeriesSourceContext);
   if (!source) throw new Error("Series are shown inside a SeriesSourceContext only.");
-  const { jobId, generation, stream, liveFromSeq, startedAt, extents, pace, load } = source;
+  const { jobId, generation, stream, liveFromSeq, startedAt, extents, budget, load } = source;
   const x = axisSource(axis);
   const { data, error, pending, fetching, refetch } = useQueries({
     queries: names.map((name) => {
@@ -162,12 +162,12 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
     for (const again of refetch) void again();
   }, [enabled, fetching, error, gap, overflown, refetch]);
 
-  const cell = useMemo(() => createPanelCell(pace), [pace]);
-  const [shown, setShown] = useState<PanelCell | null>(null);
+  const store = useMemo(() => createPanelStore(budget), [budget]);
+  const [shown, setShown] = useState<PanelStore | null>(null);
   // Until a view has been read, the one before stays.
   useLayoutEffect(() => {
     if (!enabled || pending) return;
-    setShown(cell);
+    setShown(store);
     const lines = names.map((name, index) => ({
       id: name,
       run: jobId,
@@ -175,22 +175,35 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
       startedAt,
     }));
     // A third more than was read, so that a live line has room to grow before it is coarsened.
-    cell.set({ lines, extents, zoom, axis, maxColumns: (columns * 4) / 3 });
-    followStream(cell, stream);
-  }, [cell, stream, extents, enabled, pending, names, data, jobId, zoom, axis, columns, startedAt]);
-  // The panel's cell, and through it the live stream; off the screen it rests.
+    store.set({ lines, extents, zoom, axis, maxColumns: (columns * 4) / 3 });
+    followStream(store, stream);
+  }, [
+    store,
+    stream,
+    extents,
+    enabled,
+    pending,
+    names,
+    data,
+    jobId,
+    zoom,
+    axis,
+    columns,
+    startedAt,
+  ]);
+  // The panel's store, and through it the live stream; off the screen it rests.
   useLayoutEffect(() => {
     if (!enabled) return;
-    const follow = () => followStream(cell, stream);
-    const leave = [stream.subscribe(follow), extents.subscribe(cell.refresh)];
+    const follow = () => followStream(store, stream);
+    const leave = [stream.subscribe(follow), extents.subscribe(store.refresh)];
     return () => {
       for (const each of leave) each();
     };
-  }, [cell, stream, extents, enabled]);
+  }, [store, stream, extents, enabled]);
 
   return {
-    cell,
-    loading: enabled && shown !== cell,
+    store,
+    loading: enabled && shown !== store,
     settling: pending,
     error,
     retry: () => {
@@ -199,18 +212,18 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
   };
 }
 
-/** A part of a cell's picture: renders again only when `select` returns another value. */
+/** A part of a store's picture: renders again only when `select` returns another value. */
 export function usePicture<T>(
-  cell: PanelCell,
-  select: (picture: ReturnType<PanelCell["get"]>) => T,
+  store: PanelStore,
+  select: (picture: ReturnType<PanelStore["get"]>) => T,
 ): T {
-  return useSyncExternalStoreWithSelector(cell.subscribe, cell.get, cell.get, select);
+  return useSyncExternalStoreWithSelector(store.subscribe, store.get, store.get, select);
 }
 
 /** The settings with the axis of what is drawn: a view on another one stays until that is read. */
-export function useDrawnSettings(cell: PanelCell, settings: PanelSettings): PanelSettings {
-  const axis = usePicture(cell, (picture) => picture.axis);
-  const empty = usePicture(cell, ({ lines }) => lines.length === 0);
+export function useDrawnSettings(store: PanelStore, settings: PanelSettings): PanelSettings {
+  const axis = usePicture(store, (picture) => picture.axis);
+  const empty = usePicture(store, ({ lines }) => lines.length === 0);
   return useMemo(
     () => (empty || axis === settings.axis ? settings : { ...settings, axis }),
     [empty, axis, settings],

@@ -1,30 +1,30 @@
 "use client";
 
 import { type HTMLAttributes, type ReactNode, useState } from "react";
-import type { LineLook } from "@/lib/charts/style/line-style";
+import type { LineStyle } from "@/lib/charts/style/line-style";
 import { isBytes } from "@/lib/format/number";
-import { createCursorCell } from "./crosshair-store";
-import { PanelReadings } from "./panel-readings";
+import { createCrosshairStore } from "./crosshair-store";
+import { PanelReadout } from "./panel-readout";
 import { PanelTooltip } from "./panel-tooltip";
 import { UplotPanel, type UplotPanelProps } from "./uplot-panel";
 
-/** A line's name and look in a panel. */
+/** A line's name and style in a panel. */
 export interface PanelLineInfo {
   id: string;
   label: string;
-  look: LineLook;
+  lineStyle: LineStyle;
   /** The series whose figures it shows: it decides their notation. */
   series: string;
 }
 
-interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "cursor" | "className"> {
+interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "crosshairStore" | "className"> {
   /** The panel's whole name. */
   name: string;
   /** What the heading shows of it. */
   title: string;
   lines: readonly PanelLineInfo[];
   /** In place of the usual line of figures above the plot. */
-  reading?: (cursor: ReturnType<typeof createCursorCell>) => ReactNode;
+  reading?: (crosshairStore: ReturnType<typeof createCrosshairStore>) => ReactNode;
   /** Where the panel can be taken to another place. */
   headingProps?: HTMLAttributes<HTMLElement>;
   /** Buttons in the heading. */
@@ -35,8 +35,8 @@ interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "cursor" | "cl
 
 /** A panel's inside: heading, the figures under the crosshair (else the last ones), plot. */
 export function ChartPanel(props: ChartPanelProps) {
-  const { name, title, lines, cell, settings, highlight, reading, notice } = props;
-  const [cursor] = useState(createCursorCell);
+  const { name, title, lines, store, settings, highlight, reading, notice } = props;
+  const [crosshairStore] = useState(createCrosshairStore);
   const only = lines.length === 1 ? lines[0] : undefined;
   return (
     <>
@@ -45,7 +45,7 @@ export function ChartPanel(props: ChartPanelProps) {
           <span
             aria-hidden
             className="size-2 shrink-0 rounded-full"
-            style={{ background: `var(--series-${only.look.colour})` }}
+            style={{ background: `var(--series-${only.lineStyle.colour})` }}
           />
         ) : null}
         <h3 className="min-w-0 flex-1 truncate text-sm font-medium text-ink" title={name}>
@@ -54,13 +54,13 @@ export function ChartPanel(props: ChartPanelProps) {
         {props.actions}
       </header>
       {reading ? (
-        reading(cursor)
+        reading(crosshairStore)
       ) : (
-        <PanelReadings
+        <PanelReadout
           name={name}
           lines={lines}
-          cell={cell}
-          cursor={cursor}
+          store={store}
+          crosshairStore={crosshairStore}
           highlight={highlight}
           axis={settings.axis}
         />
@@ -68,19 +68,24 @@ export function ChartPanel(props: ChartPanelProps) {
       <div className="relative mx-1 mb-0.5 min-h-0 flex-1">
         <UplotPanel
           className="absolute inset-0"
-          cell={cell}
+          store={store}
           settings={settings}
           markers={props.markers}
-          looks={props.looks}
+          lineStyles={props.lineStyles}
           highlight={highlight}
           bytes={lines.length > 0 && lines.every((line) => isBytes(line.series))}
           syncKey={props.syncKey}
-          cursor={cursor}
+          crosshairStore={crosshairStore}
           onZoom={props.onZoom}
           onPan={props.onPan}
         />
         {lines.length > 1 ? (
-          <PanelTooltip lines={lines} cell={cell} cursor={cursor} highlight={highlight} />
+          <PanelTooltip
+            lines={lines}
+            store={store}
+            crosshairStore={crosshairStore}
+            highlight={highlight}
+          />
         ) : null}
         {notice ? (
           <div className="pointer-events-none absolute inset-0 flex items-center justify-center text-xs text-muted">

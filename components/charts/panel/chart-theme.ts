@@ -2,7 +2,7 @@ import { seriesColours } from "@/lib/charts/style/series-colour";
 
 /** The colours a canvas needs, read from the page's tokens. */
 export interface ChartTheme {
-  /** The series sequence; a look's colour 1 is the first. */
+  /** The series sequence; colour 1 of a line style is the first. */
   lines: readonly string[];
   grid: string;
   axis: string;

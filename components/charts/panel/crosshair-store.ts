@@ -18,7 +18,7 @@ export interface Crosshair {
 }
 
 /** The crosshair: kept outside React so that only what reads it renders. */
-export interface CursorCell {
+export interface CrosshairStore {
   get: () => Crosshair | null;
   /** The chart says where its crosshair is. */
   set: (crosshair: Crosshair | null) => void;
@@ -30,7 +30,7 @@ export interface CursorCell {
 
 const samePlace = (a: Crosshair, b: Crosshair) => a.x === b.x && a.top === b.top && a.own === b.own;
 
-export function createCursorCell(): CursorCell {
+export function createCrosshairStore(): CrosshairStore {
   let current: Crosshair | null = null;
   const listeners = new Set<Listener>();
   const moveListeners = new Set<MoveListener>();
@@ -59,14 +59,17 @@ export function createCursorCell(): CursorCell {
 const onServer = () => null;
 
 /** The index of the value nearest to the crosshair; null while there is none. */
-export function useCursorIndex(cursor: CursorCell, x: readonly number[]): number | null {
+export function useCrosshairIndex(
+  crosshairStore: CrosshairStore,
+  x: readonly number[],
+): number | null {
   const get = () => {
-    const crosshair = cursor.get();
+    const crosshair = crosshairStore.get();
     return crosshair ? nearestIndex(x, crosshair.x) : null;
   };
-  return useSyncExternalStore(cursor.subscribe, get, onServer);
+  return useSyncExternalStore(crosshairStore.subscribe, get, onServer);
 }
 
-export function useCrosshair(cursor: CursorCell): Crosshair | null {
-  return useSyncExternalStore(cursor.subscribe, cursor.get, onServer);
+export function useCrosshair(crosshairStore: CrosshairStore): Crosshair | null {
+  return useSyncExternalStore(crosshairStore.subscribe, crosshairStore.get, onServer);
 }

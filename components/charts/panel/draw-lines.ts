@@ -6,7 +6,7 @@ import { spikesOf } from "@/lib/charts/kinds/line/spikes";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
 import type { PanelLine } from "@/lib/charts/panels/panel-store";
 import { smoothOf } from "@/lib/charts/series/smooth";
-import type { LineLook } from "@/lib/charts/style/line-style";
+import type { LineStyle } from "@/lib/charts/style/line-style";
 import { type ChartTheme, lineColour } from "./chart-theme";
 
 type Place = (value: number) => number;
@@ -84,26 +84,29 @@ function traceBand(
 
 export interface LineDrawing {
   theme: ChartTheme;
-  looks: ReadonlyMap<string, LineLook>;
+  lineStyles: ReadonlyMap<string, LineStyle>;
   settings: PanelSettings;
   bounds: PanelBounds;
   /** The line that stands out; the others recede. */
-  chosen: string | null;
+  highlighted: string | null;
 }
 
-const plain: LineLook = { colour: 8, dash: [] };
-const receded = 0.18;
+const plain: LineStyle = { colour: 8, dash: [] };
+const dimmedAlpha = 0.18;
 
 /** All lines of a panel, each with its envelope behind it; the one that stands out comes last. */
 export function drawLines(chart: uPlot, lines: readonly PanelLine[], drawing: LineDrawing): void {
   const { ctx, bbox } = chart;
-  const { bounds, settings, chosen } = drawing;
+  const { bounds, settings, highlighted } = drawing;
   const { left, top, width, height } = bbox;
   const toX = placer(bounds.x, settings.logX, left, left + width);
   const toY = placer(bounds.y, settings.logY, top + height, top);
-  const known = lines.some(({ id }) => id === chosen);
+  const known = lines.some(({ id }) => id === highlighted);
   const ordered = known
-    ? [...lines.filter(({ id }) => id !== chosen), ...lines.filter(({ id }) => id === chosen)]
+    ? [
+        ...lines.filter(({ id }) => id !== highlighted),
+        ...lines.filter(({ id }) => id === highlighted),
+      ]
     : lines;
   ctx.save();
   ctx.beginPath();
@@ -111,12 +114,12 @@ export function drawLines(chart: uPlot, lines: readonly PanelLine[], drawing: Li
   ctx.clip();
   ctx.lineJoin = "bevel";
   for (const line of ordered) {
-    const alpha = known && line.id !== chosen ? receded : 1;
-    if (hasEnvelope(lines, line.id, chosen)) drawBand(ctx, line, drawing, alpha, toX, toY);
+    const alpha = known && line.id !== highlighted ? dimmedAlpha : 1;
+    if (hasEnvelope(lines, line.id, highlighted)) drawBand(ctx, line, drawing, alpha, toX, toY);
     else drawSpikes(ctx, line, drawing, alpha, toX, toY);
   }
   for (const line of ordered) {
-    const alpha = known && line.id !== chosen ? receded : 1;
+    const alpha = known && line.id !== highlighted ? dimmedAlpha : 1;
     drawLine(ctx, line, drawing, alpha, toX, toY);
   }
   ctx.restore();
@@ -143,13 +146,13 @@ function strokeThin(ctx: CanvasRenderingContext2D, colour: string, alpha: number
 function drawBand(
   ctx: CanvasRenderingContext2D,
   { id, series }: PanelLine,
-  { theme, looks, bounds }: LineDrawing,
+  { theme, lineStyles, bounds }: LineDrawing,
   alpha: number,
   toX: Place,
   toY: Place,
 ): void {
   if (!series.hasBand) return;
-  const colour = lineColour(theme, (looks.get(id) ?? plain).colour);
+  const colour = lineColour(theme, (lineStyles.get(id) ?? plain).colour);
   const span = visibleSpan(series.x, bounds.x);
   ctx.beginPath();
   traceBand(ctx, series, span, toX, toY);
@@ -164,7 +167,7 @@ function drawBand(
 function drawSpikes(
   ctx: CanvasRenderingContext2D,
   { id, series }: PanelLine,
-  { theme, looks, bounds }: LineDrawing,
+  { theme, lineStyles, bounds }: LineDrawing,
   alpha: number,
   toX: Place,
   toY: Place,
@@ -177,19 +180,19 @@ function drawSpikes(
     ctx.moveTo(left, top);
     ctx.lineTo(left, bottom);
   }
-  strokeThin(ctx, lineColour(theme, (looks.get(id) ?? plain).colour), 0.6 * alpha);
+  strokeThin(ctx, lineColour(theme, (lineStyles.get(id) ?? plain).colour), 0.6 * alpha);
 }
 
 function drawLine(
   ctx: CanvasRenderingContext2D,
   { id, series }: PanelLine,
-  { theme, looks, settings, bounds }: LineDrawing,
+  { theme, lineStyles, settings, bounds }: LineDrawing,
   alpha: number,
   toX: Place,
   toY: Place,
 ): void {
   const ratio = devicePixelRatio;
-  const { colour, dash } = looks.get(id) ?? plain;
+  const { colour, dash } = lineStyles.get(id) ?? plain;
   const span = visibleSpan(series.x, bounds.x);
   const smooth = smoothOf(series, settings);
   ctx.strokeStyle = lineColour(theme, colour);

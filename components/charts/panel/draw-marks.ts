@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
-import { type Marker, placeMarkers } from "@/lib/charts/axes/markers";
-import { placeGaps } from "@/lib/charts/kinds/line/merge-gaps";
+import { layOutMarkers, type Marker } from "@/lib/charts/axes/markers";
+import { mergeGaps } from "@/lib/charts/kinds/line/merge-gaps";
 import type { PanelLine } from "@/lib/charts/panels/panel-store";
 import type { GapMark } from "@/lib/charts/series/prepare-series";
 import type { ChartTheme } from "./chart-theme";
@@ -15,7 +15,7 @@ export function drawMarkers(chart: uPlot, theme: ChartTheme, markers: readonly M
   ctx.font = theme.font.replace(/^(\d+)px/, (_, size) => `${Number(size) * ratio}px`);
   ctx.textBaseline = "top";
   ctx.textAlign = "left";
-  const placed = placeMarkers(
+  const placed = layOutMarkers(
     markers,
     (step) => chart.valToPos(step, "x"),
     (label) => ctx.measureText(label).width / ratio,
@@ -56,7 +56,7 @@ export function drawGaps(chart: uPlot, theme: ChartTheme, gaps: readonly GapMark
   ctx.textBaseline = "bottom";
   ctx.textAlign = "center";
   let textEnd = Number.NEGATIVE_INFINITY;
-  for (const { from, to, kind } of placeGaps(
+  for (const { from, to, kind } of mergeGaps(
     gaps,
     (step) => chart.valToPos(step, "x"),
     bbox.width / ratio,

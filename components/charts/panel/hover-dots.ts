@@ -2,12 +2,12 @@ import type uPlot from "uplot";
 import { hasEnvelope } from "@/lib/charts/kinds/line/line-bounds";
 import { valueAt } from "@/lib/charts/kinds/line/nearest";
 import type { PanelLine } from "@/lib/charts/panels/panel-store";
-import type { LineLook } from "@/lib/charts/style/line-style";
+import type { LineStyle } from "@/lib/charts/style/line-style";
 import { type ChartTheme, lineColour } from "./chart-theme";
 
 export interface HoverDots {
   /** Puts a dot on each line at a place of the x axis; null takes them away. */
-  show: (lines: readonly PanelLine[], x: number | null, chosen: string | null) => void;
+  show: (lines: readonly PanelLine[], x: number | null, highlighted: string | null) => void;
 }
 
 const size = 7;
@@ -16,7 +16,7 @@ const size = 7;
 export function createHoverDots(
   chart: uPlot,
   theme: ChartTheme,
-  looks: () => ReadonlyMap<string, LineLook>,
+  lineStyles: () => ReadonlyMap<string, LineStyle>,
 ): HoverDots {
   const dots: HTMLElement[] = [];
   const dotAt = (place: number): HTMLElement => {
@@ -38,16 +38,16 @@ export function createHoverDots(
     return dot;
   };
   return {
-    show: (lines, x, chosen) => {
+    show: (lines, x, highlighted) => {
       let used = 0;
       for (const line of x === null ? [] : lines) {
-        if (!hasEnvelope(lines, line.id, chosen)) continue;
+        if (!hasEnvelope(lines, line.id, highlighted)) continue;
         const value = valueAt(line, x ?? 0, 0);
         if (value === null) continue;
         const dot = dotAt(used);
         used += 1;
         const left = chart.valToPos(x ?? 0, "x");
-        dot.style.background = lineColour(theme, looks().get(line.id)?.colour ?? 8);
+        dot.style.background = lineColour(theme, lineStyles().get(line.id)?.colour ?? 8);
         dot.style.transform = `translate(${left}px, ${chart.valToPos(value, "y")}px)`;
         dot.style.display = "";
       }

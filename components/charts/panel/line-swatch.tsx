@@ -1,7 +1,13 @@
-import type { LineLook } from "@/lib/charts/style/line-style";
+import type { LineStyle } from "@/lib/charts/style/line-style";
 
 /** A line in small: its colour and dash. */
-export function LineSwatch({ look, faint = false }: { look: LineLook; faint?: boolean }) {
+export function LineSwatch({
+  lineStyle,
+  faint = false,
+}: {
+  lineStyle: LineStyle;
+  faint?: boolean;
+}) {
   return (
     <svg aria-hidden width="18" height="8" className="shrink-0" opacity={faint ? 0.25 : 1}>
       <line
@@ -9,10 +15,10 @@ export function LineSwatch({ look, faint = false }: { look: LineLook; faint?: bo
         x2="17"
         y1="4"
         y2="4"
-        stroke={`var(--series-${look.colour})`}
+        stroke={`var(--series-${lineStyle.colour})`}
         strokeWidth="2.5"
-        strokeLinecap={look.dash.length > 0 ? "butt" : "round"}
-        strokeDasharray={look.dash.map((length) => length * 0.7).join(" ")}
+        strokeLinecap={lineStyle.dash.length > 0 ? "butt" : "round"}
+        strokeDasharray={lineStyle.dash.map((length) => length * 0.7).join(" ")}
       />
     </svg>
   );

@@ -10,7 +10,7 @@ import type { XAxis, XRange } from "@/lib/charts/axes/x-axis";
 import type { PanelBounds } from "@/lib/charts/kinds/line/line-bounds";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
 import type { PanelPicture } from "@/lib/charts/panels/panel-store";
-import type { LineLook } from "@/lib/charts/style/line-style";
+import type { LineStyle } from "@/lib/charts/style/line-style";
 import { formatByteTicks, formatTicks } from "@/lib/format/number";
 import type { ChartTheme } from "./chart-theme";
 import type { Crosshair } from "./crosshair-store";
@@ -22,11 +22,11 @@ export interface PanelState {
   picture: PanelPicture;
   bounds: PanelBounds;
   settings: PanelSettings;
-  looks: ReadonlyMap<string, LineLook>;
+  lineStyles: ReadonlyMap<string, LineStyle>;
   /** With their places on the x axis for steps. */
   markers: readonly Marker[];
   /** The line that stands out. */
-  chosen: string | null;
+  highlighted: string | null;
   /** A dragged range; null: back to what was shown before. */
   onZoom: (range: XRange | null) => void;
   onCrosshair: (chart: uPlot, crosshair: Crosshair | null) => void;

@@ -1,25 +1,25 @@
-import { formatPlace } from "@/lib/charts/axes/axis-ticks";
+import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
 import { valueAt } from "@/lib/charts/kinds/line/nearest";
-import type { PanelCell, PanelPicture } from "@/lib/charts/panels/panel-store";
+import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
 import { formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { usePicture } from "@/lib/hooks/use-panel-lines";
 import { cn } from "../../ui/cn";
 import type { PanelLineInfo } from "./chart-panel";
-import { type Crosshair, type CursorCell, useCrosshair } from "./crosshair-store";
+import { type Crosshair, type CrosshairStore, useCrosshair } from "./crosshair-store";
 import { type Highlight, useHighlighted } from "./highlight";
 import { LineSwatch } from "./line-swatch";
 
 interface PanelTooltipProps {
   lines: readonly PanelLineInfo[];
-  cell: PanelCell;
-  cursor: CursorCell;
+  store: PanelStore;
+  crosshairStore: CrosshairStore;
   highlight: Highlight;
 }
 
 /** All values under the pointer; nothing while it is elsewhere. */
 export function PanelTooltip(props: PanelTooltipProps) {
-  const crosshair = useCrosshair(props.cursor);
+  const crosshair = useCrosshair(props.crosshairStore);
   return crosshair?.own ? <Values {...props} crosshair={crosshair} /> : null;
 }
 
@@ -29,12 +29,12 @@ const whole = (picture: PanelPicture) => picture;
 
 function Values({
   lines,
-  cell,
+  store,
   highlight,
   crosshair,
 }: PanelTooltipProps & { crosshair: Crosshair }) {
-  const picture = usePicture(cell, whole);
-  const chosen = useHighlighted(highlight);
+  const picture = usePicture(store, whole);
+  const highlighted = useHighlighted(highlight);
   const perPixel = (picture.range.max - picture.range.min) / crosshair.plot.width;
   const byId = new Map(picture.lines.map((line) => [line.id, line]));
   const rows = lines
@@ -45,7 +45,7 @@ function Values({
     })
     .sort((a, b) => b.value - a.value);
   if (rows.length === 0) return null;
-  const place = rows.findIndex(({ id }) => id === chosen);
+  const place = rows.findIndex(({ id }) => id === highlighted);
   // Of many, those around the one that stands out.
   const start = Math.max(0, Math.min(rows.length - shownRows, place - Math.floor(shownRows / 2)));
   const shown = rows.slice(start, start + shownRows);
@@ -63,15 +63,15 @@ function Values({
       }}
     >
       <p className="nums text-faint">
-        {formatPlace(picture.axis, placeShown(picture, crosshair.x))}
+        {formatAxisValue(picture.axis, placeShown(picture, crosshair.x))}
       </p>
       <ul>
-        {shown.map(({ id, label, look, series, value }) => (
+        {shown.map(({ id, label, lineStyle, series, value }) => (
           <li
             key={id}
-            className={cn("flex items-center gap-2", id === chosen && "font-medium text-ink")}
+            className={cn("flex items-center gap-2", id === highlighted && "font-medium text-ink")}
           >
-            <LineSwatch look={look} />
+            <LineSwatch lineStyle={lineStyle} />
             <span className="min-w-0 flex-1 truncate">{visibleText(label)}</span>
             <span className="nums font-mono">{formatSeriesValue(series, value)}</span>
           </li>

@@ -7,14 +7,14 @@ import "uplot/dist/uPlot.min.css";
 import { cn } from "@/components/ui/cn";
 import type { Marker } from "@/lib/charts/axes/markers";
 import type { XRange } from "@/lib/charts/axes/x-axis";
-import { placeOnAxis } from "@/lib/charts/axes/zoom";
+import { moveToAxis } from "@/lib/charts/axes/zoom";
 import { panelBounds } from "@/lib/charts/kinds/line/line-bounds";
 import { nearestLine } from "@/lib/charts/kinds/line/nearest";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
-import type { PanelCell, PanelPicture } from "@/lib/charts/panels/panel-store";
-import type { LineLook } from "@/lib/charts/style/line-style";
+import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
+import type { LineStyle } from "@/lib/charts/style/line-style";
 import { type ChartTheme, readChartTheme } from "./chart-theme";
-import type { Crosshair, CursorCell } from "./crosshair-store";
+import type { Crosshair, CrosshairStore } from "./crosshair-store";
 import type { Highlight } from "./highlight";
 import { createHoverDots, type HoverDots } from "./hover-dots";
 import { onNextFrame } from "./on-next-frame";
@@ -23,17 +23,17 @@ import { type PanelState, panelOptions } from "./panel-options";
 
 export interface UplotPanelProps {
   /** The picture, which changes without a render. */
-  cell: PanelCell;
+  store: PanelStore;
   settings: PanelSettings;
   markers: readonly Marker[];
   bytes?: boolean;
   /** How each line is drawn, by its id. */
-  looks: ReadonlyMap<string, LineLook>;
+  lineStyles: ReadonlyMap<string, LineStyle>;
   /** Which line stands out, here and wherever else it is shown. */
   highlight: Highlight;
   /** Panels with the same key share their crosshair. */
   syncKey: string;
-  cursor: CursorCell;
+  crosshairStore: CrosshairStore;
   /** A dragged range, or null to go back to what was shown before. */
   onZoom: (range: XRange | null) => void;
   /** The picture was moved to another range. */
@@ -59,26 +59,26 @@ function moveCrosshair(chart: uPlot, syncKey: string, x: number | null): void {
 
 const sameRange = (a: XRange, b: XRange) => a.min === b.min && a.max === b.max;
 
-type Latest = Pick<UplotPanelProps, "settings" | "markers" | "looks" | "onZoom" | "onPan">;
+type Latest = Pick<UplotPanelProps, "settings" | "markers" | "lineStyles" | "onZoom" | "onPan">;
 
 function placedMarkers({ axis, lines }: PanelPicture, markers: readonly Marker[]) {
   if (axis === "step") return markers;
   const scale = lines.find((line) => line.scale?.toX(0) !== null)?.scale;
-  return scale ? placeOnAxis(markers, scale) : [];
+  return scale ? moveToAxis(markers, scale) : [];
 }
 
 function stateOf(
   picture: PanelPicture,
   latest: Latest,
-  chosen: string | null,
+  highlighted: string | null,
   onCrosshair: PanelState["onCrosshair"],
 ): PanelState {
-  const { settings, markers, looks, onZoom } = latest;
+  const { settings, markers, lineStyles, onZoom } = latest;
   return {
     picture,
     settings,
-    looks,
-    chosen,
+    lineStyles,
+    highlighted,
     onZoom,
     onCrosshair,
     bounds: panelBounds(picture, settings),
@@ -96,7 +96,16 @@ function frameData({ x, y }: PanelState["bounds"]): uPlot.AlignedData {
 
 /** One canvas panel. It fills its box and draws what was prepared; it decides nothing. */
 export function UplotPanel(props: UplotPanelProps) {
-  const { cell, settings, markers, looks, bytes = false, highlight, syncKey, cursor } = props;
+  const {
+    store,
+    settings,
+    markers,
+    lineStyles,
+    bytes = false,
+    highlight,
+    syncKey,
+    crosshairStore,
+  } = props;
   const box = useRef<HTMLDivElement>(null);
   const redraw = useRef<(() => void) | null>(null);
   const { axis, logX, logY } = settings;
@@ -115,12 +124,12 @@ export function UplotPanel(props: UplotPanelProps) {
     if (!element) return;
     const theme: ChartTheme = readChartTheme(element);
     let moved: XRange | null = null;
-    let shown = cell.get().range;
+    let shown = store.get().range;
     let dots: HoverDots | null = null;
     const onCrosshair = (chart: uPlot, crosshair: Crosshair | null) => {
-      cursor.set(crosshair);
+      crosshairStore.set(crosshair);
       const { lines } = state.picture;
-      dots?.show(lines, crosshair?.x ?? null, state.chosen);
+      dots?.show(lines, crosshair?.x ?? null, state.highlighted);
       if (!crosshair?.own || lines.length < 2) return;
       const perPixel = (state.bounds.x.max - state.bounds.x.min) / chart.over.clientWidth;
       highlight.set(
@@ -130,7 +139,7 @@ export function UplotPanel(props: UplotPanelProps) {
       );
     };
     const now = () => {
-      const picture = cell.get();
+      const picture = store.get();
       if (!sameRange(picture.range, shown)) moved = null;
       shown = picture.range;
       const seen = moved ? { ...picture, range: moved } : picture;
@@ -152,7 +161,7 @@ export function UplotPanel(props: UplotPanelProps) {
       frameData(state.bounds),
       element,
     );
-    dots = createHoverDots(made, theme, () => latest.current.looks);
+    dots = createHoverDots(made, theme, () => latest.current.lineStyles);
     const draw = () => {
       state = now();
       made.batch(() => {
@@ -162,14 +171,14 @@ export function UplotPanel(props: UplotPanelProps) {
     };
     const frame = onNextFrame(draw);
     redraw.current = frame.request;
-    const stopFollowing = cell.subscribe(frame.request);
+    const stopFollowing = store.subscribe(frame.request);
     const stopHighlight = highlight.subscribe(frame.request);
     draw();
     const observer = new ResizeObserver(() => {
       made.setSize({ width: element.clientWidth, height: element.clientHeight });
     });
     observer.observe(element);
-    const stopMoves = cursor.onMove((x) => moveCrosshair(made, syncKey, x));
+    const stopMoves = crosshairStore.onMove((x) => moveCrosshair(made, syncKey, x));
     const stopPan = listenToPanAndZoom(made, {
       onMove: (next) => {
         moved = next;
@@ -185,14 +194,14 @@ export function UplotPanel(props: UplotPanelProps) {
       stopMoves();
       observer.disconnect();
       made.destroy();
-      cursor.set(null);
+      crosshairStore.set(null);
       redraw.current = null;
     };
-  }, [cell, axis, logX, logY, bytes, highlight, syncKey, cursor, resolvedTheme]);
+  }, [store, axis, logX, logY, bytes, highlight, syncKey, crosshairStore, resolvedTheme]);
 
-  // Canvas chart: what React knows of it and the cell does not.
+  // Canvas chart: what React knows of it and the store does not.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawing reads them itself.
-  useEffect(() => redraw.current?.(), [markers, settings, looks]);
+  useEffect(() => redraw.current?.(), [markers, settings, lineStyles]);
 
   // By React, whose order of leaving and entering differs from the browser's.
   return (

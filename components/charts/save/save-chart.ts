@@ -31,8 +31,8 @@ function svgOf({ title, picture, settings, lines }: ChartToSave): string {
       const info = infos.get(id);
       return {
         label: info?.label ?? id,
-        colour: lineColour(theme, info?.look.colour ?? 8),
-        dash: info?.look.dash ?? [],
+        colour: lineColour(theme, info?.lineStyle.colour ?? 8),
+        dash: info?.lineStyle.dash ?? [],
         series,
         smooth: smoothOf(series, settings),
         envelope: hasEnvelope(picture.lines, id, null),

@@ -8,7 +8,7 @@ import { PanelSettingsForm } from "./panel-settings-form";
 
 interface AllPanelsMenuProps
   extends Pick<ComponentProps<typeof PanelSettingsForm>, "settings" | "onChange"> {
-  /** What a page can set beyond how its panels look. */
+  /** What a page can set beyond the settings of its panels. */
   children?: ReactNode;
 }
 

@@ -4,7 +4,11 @@ import { Select } from "@/components/ui/inputs/select";
 import { Slider } from "@/components/ui/inputs/slider";
 import { Switch } from "@/components/ui/inputs/switch";
 import type { XAxis } from "@/lib/charts/axes/x-axis";
-import { maxAmount, outlierParts, type PanelSettings } from "@/lib/charts/panels/panel-settings";
+import {
+  maxAmount,
+  outlierFractions,
+  type PanelSettings,
+} from "@/lib/charts/panels/panel-settings";
 import type { SmoothingKind } from "@/lib/charts/series/smooth";
 import { formatPercent } from "@/lib/format/number";
 
@@ -21,7 +25,7 @@ const smoothingOptions: { value: SmoothingKind; label: string }[] = [
   { value: "mean", label: "Running mean" },
 ];
 
-const outlierOptions = outlierParts.map((part) => ({
+const outlierOptions = outlierFractions.map((part) => ({
   value: String(part),
   label: part === 0 ? "Shown" : `Outermost ${formatPercent(part)} left out`,
 }));

@@ -1,16 +1,16 @@
 import { ZoomOut } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { formatPlace } from "@/lib/charts/axes/axis-ticks";
+import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
 import type { ChartZoom } from "@/lib/charts/panels/panel-settings";
 import { formatInteger } from "@/lib/format/number";
 
 function zoomText({ from, to, shown }: ChartZoom): string {
   if (!shown) return `steps ${formatInteger(from)}–${formatInteger(to)}`;
-  return `${formatPlace(shown.axis, shown.min)} – ${formatPlace(shown.axis, shown.max)}`;
+  return `${formatAxisValue(shown.axis, shown.min)} – ${formatAxisValue(shown.axis, shown.max)}`;
 }
 
 /** What the panels are zoomed to, and the way back. */
-export function ZoomBack({ zoom, onBack }: { zoom: ChartZoom; onBack: () => void }) {
+export function ResetZoom({ zoom, onBack }: { zoom: ChartZoom; onBack: () => void }) {
   return (
     <Button size="sm" onClick={onBack}>
       <ZoomOut aria-hidden />

@@ -5,7 +5,7 @@ import { memo, useState } from "react";
 import { AllPanelsMenu } from "@/components/charts/toolbar/all-panels-menu";
 import { PanelSearch } from "@/components/charts/toolbar/panel-search";
 import { SwitchRow } from "@/components/charts/toolbar/panel-settings-form";
-import { ZoomBack } from "@/components/charts/toolbar/reset-zoom";
+import { ResetZoom } from "@/components/charts/toolbar/reset-zoom";
 import { SettingsBar } from "@/components/charts/toolbar/settings-bar";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/inputs/select";
@@ -36,7 +36,7 @@ export const ChartsToolbar = memo(function ChartsToolbar({
       <p className="nums text-xs text-faint" aria-live="polite">
         {query ? `${formatInteger(shown)} of ${formatInteger(total)}` : formatInteger(total)} panels
       </p>
-      {zoom ? <ZoomBack zoom={zoom} onBack={() => setZoom(null)} /> : null}
+      {zoom ? <ResetZoom zoom={zoom} onBack={() => setZoom(null)} /> : null}
       <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2 max-sm:basis-full max-sm:justify-between">
         <SettingsBar settings={settings} onChange={setSettings} />
         <NewPanel view={view} names={names} />

@@ -8,10 +8,10 @@ import { Input } from "@/components/ui/inputs/input";
 import { Dialog } from "@/components/ui/overlays/dialog";
 import {
   type CustomPanel,
-  freshPanelId,
+  defaultTitle,
   maxPanelSeries,
+  newPanelId,
   panelSpec,
-  usualTitle,
 } from "@/lib/charts/panels/custom-panels";
 import { panelMatcher } from "@/lib/charts/panels/group-panels";
 import { formatInteger } from "@/lib/format/number";
@@ -51,7 +51,7 @@ const offeredNames = 200;
 
 function PanelForm({ onOpenChange, view, names, panel, start = [] }: CustomPanelDialogProps) {
   const [draft, setDraft] = useState<CustomPanel>(
-    panel ?? { id: freshPanelId(view.custom), title: "", names: [...start], match: "" },
+    panel ?? { id: newPanelId(view.custom), title: "", names: [...start], match: "" },
   );
   const spec = panelSpec(draft, names);
   const full = draft.names.length >= maxPanelSeries;
@@ -88,7 +88,7 @@ function PanelForm({ onOpenChange, view, names, panel, start = [] }: CustomPanel
           <Input
             value={draft.title}
             maxLength={120}
-            placeholder={usualTitle(draft)}
+            placeholder={defaultTitle(draft)}
             onValueChange={(title) => setDraft({ ...draft, title })}
           />
         </Field>

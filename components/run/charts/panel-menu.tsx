@@ -23,7 +23,7 @@ import { Dialog } from "@/components/ui/overlays/dialog";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlays/menu";
 import type { PanelSpec } from "@/lib/charts/panels/custom-panels";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
-import type { PanelCell } from "@/lib/charts/panels/panel-store";
+import type { PanelStore } from "@/lib/charts/panels/panel-store";
 import { CustomPanelDialog } from "./custom-panel-dialog";
 import type { ChartView } from "./use-chart-params";
 
@@ -36,7 +36,7 @@ interface PanelMenuProps {
   names: readonly string[];
   view: ChartView;
   settings: PanelSettings;
-  cell: PanelCell;
+  store: PanelStore;
   lines: readonly PanelLineInfo[];
   /** Moves the panel by so many places within its group; null where it has no neighbour there. */
   onMove: { earlier: (() => void) | null; later: (() => void) | null };
@@ -47,7 +47,7 @@ const hidden =
 
 /** What can be done with one panel. */
 export function PanelMenu(props: PanelMenuProps) {
-  const { name, title, spec, view, settings, cell, onMove } = props;
+  const { name, title, spec, view, settings, store, onMove } = props;
   const [open, setOpen] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const pinned = view.pinned.includes(name);
@@ -56,7 +56,7 @@ export function PanelMenu(props: PanelMenuProps) {
   const chart = () => {
     const run = decodeURIComponent(location.pathname.split("/").at(-1) ?? "run");
     const { lines } = props;
-    const picture = cell.get();
+    const picture = store.get();
     return { title, file: [run, title], picture, settings, lines, of: "series" };
   };
   return (

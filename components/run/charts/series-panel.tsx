@@ -15,7 +15,7 @@ import type { PanelSpec } from "@/lib/charts/panels/custom-panels";
 import { type PanelGroup, pinnedGroup, seriesLeaf } from "@/lib/charts/panels/group-panels";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
 import type { PanelPicture } from "@/lib/charts/panels/panel-store";
-import { seriesLooks } from "@/lib/charts/style/line-style";
+import { seriesStyles } from "@/lib/charts/style/line-style";
 import { visibleText } from "@/lib/format/visible-text";
 import { useHotkeys } from "@/lib/hooks/page/use-hotkeys";
 import { useOnScreen } from "@/lib/hooks/page/use-on-screen";
@@ -56,21 +56,21 @@ const isUnplaced = ({ lines }: PanelPicture) => lines.some(({ series }) => serie
 /** What a panel holds, and what it is called. */
 function useContents({ name, spec, group, view }: SeriesPanelProps, full: boolean) {
   const names = useMemo(() => spec?.names ?? [name], [spec, name]);
-  const looks = useMemo(() => seriesLooks(names), [names]);
+  const lineStyles = useMemo(() => seriesStyles(names), [names]);
   const lines = useMemo(
     () =>
       names.map((series): PanelLineInfo => {
-        const look = looks.get(series) ?? { colour: 8, dash: [] };
-        return { id: series, label: series, look, series };
+        const lineStyle = lineStyles.get(series) ?? { colour: 8, dash: [] };
+        return { id: series, label: series, lineStyle, series };
       }),
-    [names, looks],
+    [names, lineStyles],
   );
   // Where no heading above says the rest of the name.
   const alone = full || view.grouping !== "prefix" || group.prefix === pinnedGroup;
   const whole = spec ? spec.title : name;
   return {
     names,
-    looks,
+    lineStyles,
     lines,
     whole,
     title: visibleText(spec || alone ? whole : seriesLeaf(name)),
@@ -87,21 +87,21 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
   const wide = view.wide === name;
   const full = view.full === name;
   const { axis } = settings;
-  const { names, looks, lines, whole, title } = useContents(props, full);
-  const { cell, loading, settling, error, retry } = usePanelLines({
+  const { names, lineStyles, lines, whole, title } = useContents(props, full);
+  const { store, loading, settling, error, retry } = usePanelLines({
     names,
     zoom,
     axis,
     columns: wide || full ? 1500 : 600,
     enabled: onScreen,
   });
-  const drawnAs = useDrawnSettings(cell, settings);
-  const empty = usePicture(cell, isEmpty);
-  const unplaced = usePicture(cell, isUnplaced);
+  const drawnAs = useDrawnSettings(store, settings);
+  const empty = usePicture(store, isEmpty);
+  const unplaced = usePicture(store, isUnplaced);
   const { moves, dragProps } = usePanelMoves(name, props.group, view);
 
   const take = (next: XRange, kind: "zoom" | "pan") => {
-    const taken = zoomTo(drawnAs.axis, cell.scales(), next, kind);
+    const taken = zoomTo(drawnAs.axis, store.scales(), next, kind);
     if (taken) setZoom(taken);
   };
 
@@ -127,11 +127,11 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
         <ChartPanel
           name={whole}
           title={title}
-          cell={cell}
+          store={store}
           settings={drawnAs}
           markers={props.markers}
           lines={lines}
-          looks={looks}
+          lineStyles={lineStyles}
           highlight={highlight}
           syncKey={`${props.syncKey}-${drawnAs.axis}${view.shared ? "" : name}`}
           onZoom={(next) => (next ? take(next, "zoom") : zoomBack())}
@@ -150,7 +150,7 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
                 names={props.names}
                 view={view}
                 settings={settings}
-                cell={cell}
+                store={store}
                 lines={lines}
                 onMove={moves}
               />

@@ -36,7 +36,7 @@ export function formatClock(seconds: number, increment: number): string {
 }
 
 /** A place on an axis in words, as the legend and the zoom say it. */
-export function formatPlace(axis: XAxis, x: number): string {
+export function formatAxisValue(axis: XAxis, x: number): string {
   switch (axis) {
     case "step":
       return `step ${formatInteger(x)}`;

@@ -1,6 +1,6 @@
 import type { Command } from "@signalbox/protocol/command";
 import { describe, expect, it } from "vitest";
-import { commandMarkers, type Marker, placeMarkers } from "./markers.ts";
+import { commandMarkers, layOutMarkers, type Marker } from "./markers.ts";
 
 const command = (fields: Partial<Command>): Command => ({
   id: "c1",
@@ -60,7 +60,7 @@ describe("placing markers", () => {
     title: label,
   });
   const place = (markers: Marker[]) =>
-    placeMarkers(
+    layOutMarkers(
       markers,
       (step) => step,
       () => 40,

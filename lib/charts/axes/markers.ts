@@ -92,7 +92,7 @@ function apart(markers: readonly Marker[], toX: (step: number) => number, width:
  * ends, and one row down where they would overlap. The newest are placed first; what finds no room
  * in `rows` rows has no label.
  */
-export function placeMarkers(
+export function layOutMarkers(
   markers: readonly Marker[],
   toX: (step: number) => number,
   measure: (label: string) => number,

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createSeriesMerger, mergeTail } from "../series/merge-tail.ts";
 import { prepareSeries } from "../series/prepare-series.ts";
 import { stepsWithin, xScale } from "./x-axis.ts";
-import { placeOnAxis, shownRange, zoomTo } from "./zoom.ts";
+import { moveToAxis, visibleRange, zoomTo } from "./zoom.ts";
 
 const bucket = (first: number, last: number, more: Partial<SeriesBucket> = {}): SeriesBucket => ({
   step_first: first,
@@ -42,9 +42,9 @@ describe("the epoch axis", () => {
 
   it("shows a zoom made on another axis by its steps, one of its own exactly", () => {
     const zoom = { from: 20, to: 40 };
-    expect(shownRange(zoom, undefined, "epoch", [scale], null)).toEqual({ min: 0.5, max: 1 });
+    expect(visibleRange(zoom, undefined, "epoch", [scale], null)).toEqual({ min: 0.5, max: 1 });
     const shown = { axis: "epoch" as const, min: 0.51, max: 0.99 };
-    expect(shownRange({ ...zoom, shown }, undefined, "epoch", [scale], null)).toEqual(shown);
+    expect(visibleRange({ ...zoom, shown }, undefined, "epoch", [scale], null)).toEqual(shown);
     expect(zoomTo("epoch", [scale], { min: 0.51, max: 0.99 }, "zoom")).toEqual({
       from: 20,
       to: 40,
@@ -54,14 +54,14 @@ describe("the epoch axis", () => {
 
   it("has a place for commands too, and none for a series without epochs", () => {
     const marker = { id: "1", step: 30, kind: "pause" as const, label: "", title: "" };
-    expect(placeOnAxis([marker], scale)).toMatchObject([{ step: 0.75 }]);
+    expect(moveToAxis([marker], scale)).toMatchObject([{ step: 0.75 }]);
     const none = mergeTail({ buckets: [bucket(0, 9)], lastSeq: 1 }, null, {
       maxColumns: 9,
       x: "epoch",
     });
     const empty = xScale("epoch", none.columns, 0);
     expect(prepareSeries(none, empty)).toMatchObject({ x: [], unplaced: 1 });
-    expect(placeOnAxis([marker], empty)).toEqual([]);
+    expect(moveToAxis([marker], empty)).toEqual([]);
   });
 });
 
@@ -112,7 +112,7 @@ describe("the scales of several lines", () => {
     const scales = [scaleOf(10), scaleOf(20)];
     const shown = { axis: "epoch" as const, min: 1, max: 2 };
     expect(zoomTo("epoch", scales, shown, "zoom")).toEqual({ from: 10, to: 40, shown });
-    expect(shownRange({ from: 10, to: 20 }, undefined, "epoch", scales, null)).toEqual({
+    expect(visibleRange({ from: 10, to: 20 }, undefined, "epoch", scales, null)).toEqual({
       min: 0.5,
       max: 2,
     });

@@ -24,7 +24,7 @@ export interface Anchor {
 function anchorsOf(
   columns: readonly Column[],
   toAxis: (x: number) => number,
-  told: readonly Anchor[],
+  knownEpochs: readonly Anchor[],
 ): Anchor[] {
   const anchors: Anchor[] = [];
   const put = (step: number, raw: number) => {
@@ -35,20 +35,20 @@ function anchorsOf(
     else anchors.push({ step, x });
   };
   let next = 0;
-  const putTold = (upTo: number) => {
-    for (; next < told.length; next += 1) {
-      const anchor = told[next];
+  const putKnownEpochs = (upTo: number) => {
+    for (; next < knownEpochs.length; next += 1) {
+      const anchor = knownEpochs[next];
       if (!anchor || anchor.step >= upTo) break;
       // The columns' own places are exact, what lies among them is not asked.
       if (anchor.step > (anchors.at(-1)?.step ?? -1)) put(anchor.step, anchor.x);
     }
   };
   for (const column of columns) {
-    putTold(column.stepFirst);
+    putKnownEpochs(column.stepFirst);
     put(column.stepFirst, column.xFirst);
     put(column.stepLast, column.xLast);
   }
-  putTold(Number.POSITIVE_INFINITY);
+  putKnownEpochs(Number.POSITIVE_INFINITY);
   return anchors;
 }
 
@@ -89,19 +89,19 @@ const stepScale: XScale = {
 
 /**
  * The scale of a series. Live points come without epochs: they stand between the steps whose epoch
- * the run itself has told (`told`), and beyond those where the pace so far puts them. `startedAt`:
+ * the run itself has told (`knownEpochs`), and beyond those where the pace so far puts them. `startedAt`:
  * ms since 1970, where relative time begins.
  */
 export function xScale(
   axis: XAxis,
   columns: readonly Column[],
   startedAt: number,
-  told: readonly Anchor[] = [],
+  knownEpochs: readonly Anchor[] = [],
 ): XScale {
   if (axis === "step") return stepScale;
   const toAxis = (x: number) =>
     axis === "epoch" ? x : axis === "wall" ? x / 1000 : (x - startedAt) / 1000;
-  const anchors = anchorsOf(columns, toAxis, told);
+  const anchors = anchorsOf(columns, toAxis, knownEpochs);
   const toX = (step: number) => between(anchors, "step", "x", step);
   return {
     axis,

@@ -6,7 +6,7 @@ const widened = ({ min, max }: XRange): XRange =>
   max > min ? { min, max } : { min: min - 0.5, max: max + 0.5 };
 
 /** The part of the x axis that a panel shows: its zoom, else what all panels hold. */
-export function shownRange(
+export function visibleRange(
   zoom: ChartZoom | null,
   extent: XRange | undefined,
   axis: XAxis,
@@ -50,7 +50,7 @@ export function zoomTo(
 }
 
 /** Markers with their places on the axis for steps; without those that have none. */
-export function placeOnAxis(markers: readonly Marker[], scale: XScale): Marker[] {
+export function moveToAxis(markers: readonly Marker[], scale: XScale): Marker[] {
   return markers.flatMap((marker) => {
     const step = scale.toX(marker.step);
     return step === null ? [] : [{ ...marker, step }];

@@ -3,7 +3,7 @@ import { decadeTicks, formatElapsed, niceTicks } from "../axes/axis-ticks.ts";
 import type { XAxis } from "../axes/x-axis.ts";
 import { withoutOutliers } from "../axes/y-range.ts";
 import { groupLines } from "../kinds/line/group-lines.ts";
-import { freshPanelId, panelSpec, usualTitle } from "../panels/custom-panels.ts";
+import { defaultTitle, newPanelId, panelSpec } from "../panels/custom-panels.ts";
 import { groupPanels, movePanel, panelMatcher } from "../panels/group-panels.ts";
 import { changeOverrides, formatShown, parseShown } from "../panels/panel-settings.ts";
 import type { PanelPicture } from "../panels/panel-store.ts";
@@ -181,13 +181,13 @@ describe("panels of several series", () => {
   });
 
   it("have a title of their own making while nobody gives one", () => {
-    expect(usualTitle(chosen)).toBe("eval/loss, soon, ^train/l");
-    expect(usualTitle({ names: ["a", "b", "c", "d"], match: "" })).toBe("a, b, c and 1 more");
+    expect(defaultTitle(chosen)).toBe("eval/loss, soon, ^train/l");
+    expect(defaultTitle({ names: ["a", "b", "c", "d"], match: "" })).toBe("a, b, c and 1 more");
   });
 
   it("get an id that none of them has", () => {
-    expect(freshPanelId([])).toBe("1");
-    expect(freshPanelId([chosen, { ...chosen, id: "3" }])).toBe("4");
+    expect(newPanelId([])).toBe("1");
+    expect(newPanelId([chosen, { ...chosen, id: "3" }])).toBe("4");
   });
 });
 

@@ -38,7 +38,7 @@ export function panelSpec(panel: CustomPanel, known: readonly string[]): PanelSp
   const all = [...new Set([...panel.names, ...known.filter(matches)])];
   return {
     key: customKey(panel.id),
-    title: panel.title.trim() || usualTitle(panel),
+    title: panel.title.trim() || defaultTitle(panel),
     names: all.slice(0, maxPanelSeries),
     left: Math.max(0, all.length - maxPanelSeries),
     panel,
@@ -46,14 +46,14 @@ export function panelSpec(panel: CustomPanel, known: readonly string[]): PanelSp
 }
 
 /** What a panel is called that has no title: its series, or its query. */
-export function usualTitle({ names, match }: Pick<CustomPanel, "names" | "match">): string {
+export function defaultTitle({ names, match }: Pick<CustomPanel, "names" | "match">): string {
   const parts = [...names, ...(match.trim() ? [match.trim()] : [])];
   const text = parts.slice(0, 3).join(", ");
   return parts.length > 3 ? `${text} and ${parts.length - 3} more` : text || "Panel";
 }
 
 /** An id that none of the panels has. */
-export function freshPanelId(panels: readonly CustomPanel[]): string {
+export function newPanelId(panels: readonly CustomPanel[]): string {
   const taken = new Set(panels.map(({ id }) => id));
   let number = panels.length + 1;
   while (taken.has(String(number))) number += 1;

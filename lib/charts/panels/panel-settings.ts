@@ -15,7 +15,7 @@ export interface PanelSettings {
   outliers: number;
 }
 
-export const outlierParts = [0, 0.01, 0.05] as const;
+export const outlierFractions = [0, 0.01, 0.05] as const;
 export const maxAmount = 0.99;
 
 /** The zoomed part of the x axis: the steps to read, and what of another axis to show. */

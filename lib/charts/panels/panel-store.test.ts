@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createExtents } from "../axes/extents.ts";
-import { createPanelCell, type PanelInputs } from "./panel-store.ts";
+import { createPanelStore, type PanelInputs } from "./panel-store.ts";
 
 const line = (id: string) => ({ id, run: "run", history: null, startedAt: 10_000 });
 const atOnce = (update: () => void) => update();
@@ -13,7 +13,7 @@ function setUp(extents = createExtents()) {
     maxColumns: 100,
   };
   const two: PanelInputs = { ...inputs, lines: [line("a"), line("b")] };
-  return { extents, cell: createPanelCell(atOnce), inputs, two };
+  return { extents, store: createPanelStore(atOnce), inputs, two };
 }
 const tail = (steps: number[], times = steps.map((step) => 10_000 + step * 1000)) => ({
   steps,
@@ -31,20 +31,20 @@ function counted(listenTo: (listener: () => void) => unknown) {
 
 describe("a panel's picture", () => {
   it("follows the tail, and tells of nothing that has not changed", () => {
-    const { cell, inputs } = setUp();
-    const told = counted(cell.subscribe);
-    cell.set(inputs);
+    const { store, inputs } = setUp();
+    const told = counted(store.subscribe);
+    store.set(inputs);
     const points = tail([0, 1, 2]);
-    cell.follow(() => points);
-    cell.follow(() => points);
+    store.follow(() => points);
+    store.follow(() => points);
     expect(told()).toBe(2);
-    expect(cell.get().lines[0]?.series.x).toEqual([0, 1, 2]);
-    expect(cell.get().range).toEqual({ min: 0, max: 2 });
+    expect(store.get().lines[0]?.series.x).toEqual([0, 1, 2]);
+    expect(store.get().range).toEqual({ min: 0, max: 2 });
   });
 
   it("shows what all panels hold, until it is zoomed", () => {
-    const { extents, cell: short, inputs } = setUp();
-    const { cell: long } = setUp(extents);
+    const { extents, store: short, inputs } = setUp();
+    const { store: long } = setUp(extents);
     extents.subscribe(short.refresh);
     short.set(inputs);
     long.set(inputs);
@@ -60,12 +60,12 @@ describe("a panel's picture", () => {
   });
 
   it("is not drawn again for what changes nothing of it", () => {
-    const { extents, cell, inputs } = setUp();
-    extents.subscribe(cell.refresh);
-    cell.set(inputs);
+    const { extents, store, inputs } = setUp();
+    extents.subscribe(store.refresh);
+    store.set(inputs);
     const points = tail([0, 9]);
-    cell.follow(() => points);
-    const told = counted(cell.subscribe);
+    store.follow(() => points);
+    const told = counted(store.subscribe);
     extents.reach(9);
     extents.grow("wall", 1, 2);
     expect(told()).toBe(0);
@@ -74,87 +74,87 @@ describe("a panel's picture", () => {
   });
 
   it("begins relative time at the first point where that is older than the run", () => {
-    const { extents, cell, inputs } = setUp();
-    extents.subscribe(cell.refresh);
-    cell.set({ ...inputs, axis: "relative" });
-    cell.follow(() => tail([0, 1], [4_000, 9_000]));
-    expect(cell.get().lines[0]?.series.x).toEqual([0, 5]);
-    expect(cell.get().range).toEqual({ min: 0, max: 5 });
+    const { extents, store, inputs } = setUp();
+    extents.subscribe(store.refresh);
+    store.set({ ...inputs, axis: "relative" });
+    store.follow(() => tail([0, 1], [4_000, 9_000]));
+    expect(store.get().lines[0]?.series.x).toEqual([0, 5]);
+    expect(store.get().range).toEqual({ min: 0, max: 5 });
   });
 });
 
 describe("several lines in a panel", () => {
   it("come with the same change, and only what has changed is made anew", () => {
-    const { cell, two } = setUp();
-    const told = counted(cell.subscribe);
-    cell.set(two);
+    const { store, two } = setUp();
+    const told = counted(store.subscribe);
+    store.set(two);
     const tails = { a: tail([0, 4]), b: tail([1, 2]) };
-    cell.follow((id) => (id === "a" ? tails.a : tails.b));
+    store.follow((id) => (id === "a" ? tails.a : tails.b));
     expect(told()).toBe(2);
-    expect(cell.get().lines.map(({ id, series }) => [id, series.x])).toEqual([
+    expect(store.get().lines.map(({ id, series }) => [id, series.x])).toEqual([
       ["a", [0, 4]],
       ["b", [1, 2]],
     ]);
-    expect(cell.get().range).toEqual({ min: 0, max: 4 });
-    const first = cell.get().lines;
+    expect(store.get().range).toEqual({ min: 0, max: 4 });
+    const first = store.get().lines;
     const longer = tail([1, 2, 3]);
-    cell.follow((id) => (id === "a" ? tails.a : longer));
-    expect(cell.get().lines[0]).toBe(first[0]);
-    expect(cell.get().lines[1]?.series.x).toEqual([1, 2, 3]);
+    store.follow((id) => (id === "a" ? tails.a : longer));
+    expect(store.get().lines[0]).toBe(first[0]);
+    expect(store.get().lines[1]?.series.x).toEqual([1, 2, 3]);
   });
 
   it("begin relative time each with its run", () => {
-    const { cell, inputs } = setUp();
+    const { store, inputs } = setUp();
     const runs = [
       { ...line("a"), run: "a" },
       { ...line("b"), run: "b", startedAt: 60_000 },
     ];
-    cell.set({ ...inputs, axis: "relative", lines: runs });
+    store.set({ ...inputs, axis: "relative", lines: runs });
     const late = [61_000, 62_000];
-    cell.follow((id) => (id === "a" ? tail([0, 1]) : tail([0, 1], late)));
-    expect(cell.get().lines.map(({ series }) => series.x)).toEqual([
+    store.follow((id) => (id === "a" ? tail([0, 1]) : tail([0, 1], late)));
+    expect(store.get().lines.map(({ series }) => series.x)).toEqual([
       [0, 1],
       [1, 2],
     ]);
   });
 
   it("stay as they are where one is hidden and shown again, on axes that no longer reach to it", () => {
-    const { cell, two, extents } = setUp();
-    cell.set(two);
+    const { store, two, extents } = setUp();
+    store.set(two);
     const tails = { a: tail([0, 4]), b: tail([1, 90]) };
     const tailOf = (id: string) => (id === "a" ? tails.a : tails.b);
-    cell.follow(tailOf);
-    const [first] = cell.get().lines;
-    cell.set({ ...two, lines: [line("a")], extents: createExtents() });
-    expect(cell.get().lines).toEqual([first]);
-    expect(cell.get().lines[0]).toBe(first);
-    expect(cell.get().range).toEqual({ min: 0, max: 4 });
-    cell.set({ ...two, extents });
-    cell.follow(tailOf);
-    expect(cell.get().lines[0]).toBe(first);
-    expect(cell.get().lines[1]?.series.x).toEqual([1, 90]);
+    store.follow(tailOf);
+    const [first] = store.get().lines;
+    store.set({ ...two, lines: [line("a")], extents: createExtents() });
+    expect(store.get().lines).toEqual([first]);
+    expect(store.get().lines[0]).toBe(first);
+    expect(store.get().range).toEqual({ min: 0, max: 4 });
+    store.set({ ...two, extents });
+    store.follow(tailOf);
+    expect(store.get().lines[0]).toBe(first);
+    expect(store.get().lines[1]?.series.x).toEqual([1, 90]);
   });
 
   it("are replaced by what combines them, and their own scales stay", () => {
-    const { cell, two } = setUp();
-    cell.set({ ...two, combine: (lines) => lines.slice(1) });
-    cell.follow(() => tail([3]));
-    expect(cell.get().lines.map(({ id }) => id)).toEqual(["b"]);
-    expect(cell.scales()).toHaveLength(2);
+    const { store, two } = setUp();
+    store.set({ ...two, combine: (lines) => lines.slice(1) });
+    store.follow(() => tail([3]));
+    expect(store.get().lines.map(({ id }) => id)).toEqual(["b"]);
+    expect(store.scales()).toHaveLength(2);
   });
 });
 
 describe("the epoch axis of a live run", () => {
   it("puts live points between the steps whose epoch the run has told", () => {
-    const { extents, cell, inputs } = setUp();
-    cell.set({ ...inputs, axis: "epoch" });
+    const { extents, store, inputs } = setUp();
+    store.set({ ...inputs, axis: "epoch" });
     extents.noteEpoch("run", 0, 0);
     extents.noteEpoch("run", 10, 1);
-    cell.follow(() => tail([0, 5, 15, 25]));
-    expect(cell.get().lines[0]?.series.x).toEqual([0, 0.5, 1.5, 2.5]);
-    extents.subscribe(cell.refresh);
+    store.follow(() => tail([0, 5, 15, 25]));
+    expect(store.get().lines[0]?.series.x).toEqual([0, 0.5, 1.5, 2.5]);
+    extents.subscribe(store.refresh);
     extents.noteEpoch("run", 20, 3);
-    expect(cell.get().lines[0]?.series.x).toEqual([0, 0.5, 2, 4]);
+    expect(store.get().lines[0]?.series.x).toEqual([0, 0.5, 2, 4]);
   });
 
   it("counts on from the checkpoint to which a run was taken back", () => {

@@ -7,7 +7,7 @@ import {
   type XScale,
   xScale,
 } from "../axes/x-axis.ts";
-import { shownRange } from "../axes/zoom.ts";
+import { visibleRange } from "../axes/zoom.ts";
 import {
   createSeriesMerger,
   type SeriesHistory,
@@ -16,7 +16,7 @@ import {
 } from "../series/merge-tail.ts";
 import { type PreparedSeries, prepareSeries } from "../series/prepare-series.ts";
 import type { ChartZoom } from "./panel-settings.ts";
-import type { Pace } from "./render-budget.ts";
+import type { RenderBudget } from "./render-budget.ts";
 
 /** One line as it stands in a panel. */
 export interface PanelLine {
@@ -55,7 +55,7 @@ export interface PanelInputs {
 }
 
 /** One panel's picture, kept outside React: live points reach the canvas without a render. */
-export interface PanelCell {
+export interface PanelStore {
   get: () => PanelPicture;
   /** The scales of the lines as they came, also where others are drawn in their place. */
   scales: () => readonly XScale[];
@@ -83,7 +83,7 @@ const nothing: PanelPicture = { axis: "step", lines: [], range: { min: 0, max: 1
 const sameKey = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((part, index) => Object.is(part, b[index]));
 
-export function createPanelCell(pace: Pace): PanelCell {
+export function createPanelStore(budget: RenderBudget): PanelStore {
   const listeners = new Set<() => void>();
   const kept = new Map<string, Kept>();
   let picture = nothing;
@@ -129,7 +129,7 @@ export function createPanelCell(pace: Pace): PanelCell {
     const known = max >= min;
     if (of.zoom === null && known) of.extents.grow(of.axis, min, max);
     scales = own.flatMap(({ scale }) => scale ?? []);
-    const range = shownRange(
+    const range = visibleRange(
       of.zoom,
       of.extents.get(of.axis),
       of.axis,
@@ -170,12 +170,12 @@ export function createPanelCell(pace: Pace): PanelCell {
         own.tail = next;
         changed = true;
       }
-      if (changed) pace(draw, inputs.lines.length);
+      if (changed) budget(draw, inputs.lines.length);
     },
     refresh: (axis) => {
       if (inputs?.axis !== axis || drawing) return;
       // A zoom stays where it is, unless what it shows has moved.
-      if (inputs.zoom === null || axis === "epoch") pace(draw, inputs.lines.length);
+      if (inputs.zoom === null || axis === "epoch") budget(draw, inputs.lines.length);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPace } from "./render-budget.ts";
+import { createRenderBudget } from "./render-budget.ts";
 
 /** A page whose frames take `msPerPanel` for each panel that they draw. */
 function page(budgetMs: number, msPerPanel: number) {
@@ -8,7 +8,7 @@ function page(budgetMs: number, msPerPanel: number) {
   let frame: ((ms: number) => void) | null = null;
   let drawn = 0;
   const drawings = new Map<number, number>();
-  const pace = createPace({
+  const budget = createRenderBudget({
     budgetMs,
     now: () => time,
     schedule: (run, ms) => {
@@ -41,15 +41,15 @@ function page(budgetMs: number, msPerPanel: number) {
       drawn += 1;
       drawings.set(panel, (drawings.get(panel) ?? 0) + 1);
     });
-  return { pace, wait, panels, drawings };
+  return { budget, wait, panels, drawings };
 }
 
 /** All panels have news ten times a second; how often each was drawn. */
 function watch(budgetMs: number, msPerPanel: number, count: number, seconds: number, lines = 1) {
-  const { pace, wait, panels, drawings } = page(budgetMs, msPerPanel);
+  const { budget, wait, panels, drawings } = page(budgetMs, msPerPanel);
   const updates = panels(count);
   for (let round = 0; round < seconds * 10; round += 1) {
-    for (const update of updates) pace(update, lines);
+    for (const update of updates) budget(update, lines);
     wait(100);
   }
   wait(1000);
@@ -57,7 +57,7 @@ function watch(budgetMs: number, msPerPanel: number, count: number, seconds: num
   return { counts, total: counts.reduce((sum, each) => sum + each, 0) };
 }
 
-describe("the panels' pace", () => {
+describe("the panels' budget", () => {
   it("lets a few panels through at once, every time", () => {
     expect(watch(120, 1, 5, 5).total).toBe(250);
   });

@@ -1,4 +1,4 @@
-export interface PaceOptions {
+export interface RenderBudgetOptions {
   /** How many milliseconds of a second all drawing together may keep the page busy, in the long run. */
   budgetMs?: number;
   now?: () => number;
@@ -8,7 +8,7 @@ export interface PaceOptions {
 }
 
 /** `lines`: how many lines the update draws; each beyond the first costs a part of the first. */
-export type Pace = (update: () => void, lines?: number) => void;
+export type RenderBudget = (update: () => void, lines?: number) => void;
 
 const lineCost = 0.5;
 
@@ -42,12 +42,12 @@ function measureNextFrame(done: (ms: number) => void): void {
  * What waits runs once, however often it was asked for, and always runs; together with other news,
  * because each frame that shows something costs the browser its share.
  */
-export function createPace({
+export function createRenderBudget({
   budgetMs = 150,
   now = () => performance.now(),
   schedule = (run, ms) => void setTimeout(run, ms),
   measureFrame = measureNextFrame,
-}: PaceOptions = {}): Pace {
+}: RenderBudgetOptions = {}): RenderBudget {
   const burst = budgetMs / 5;
   const waiting = new Map<() => void, number>();
   let perLine = firstGuess;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { logRange, stepRange, yRange } from "../axes/y-range.ts";
-import { describeSeries, readColumn, readLast } from "../kinds/line/line-text.ts";
+import { columnText, describeSeries, lastValueText } from "../kinds/line/line-text.ts";
 import { groupPanels, seriesLeaf, seriesPrefix } from "../panels/group-panels.ts";
 import { seriesColour } from "../style/series-colour.ts";
 import { mergeTail } from "./merge-tail.ts";
@@ -80,7 +80,7 @@ describe("preparing a series", () => {
 describe("reading a panel", () => {
   it("gives the exact figure of a step and the spread of several", () => {
     const [single] = prepare([[4310, 0.56921]]).columns;
-    expect(single && readColumn("train/loss", single)).toEqual({
+    expect(single && columnText("train/loss", single)).toEqual({
       value: "0.5692",
       at: "step 4,310",
       range: null,
@@ -107,7 +107,7 @@ describe("reading a panel", () => {
         { maxColumns: 10 },
       ),
     ).columns;
-    expect(wide && readColumn("train/loss", wide)).toEqual({
+    expect(wide && columnText("train/loss", wide)).toEqual({
       value: "2",
       at: "steps 16–31",
       range: "1 … 3",
@@ -115,8 +115,8 @@ describe("reading a panel", () => {
   });
 
   it("says the last value otherwise", () => {
-    expect(readLast("train/learning_rate", prepare([[7, 0.0015]]))?.value).toBe("1.5e-3");
-    expect(readLast("train/loss", prepare([]))).toBeNull();
+    expect(lastValueText("train/learning_rate", prepare([[7, 0.0015]]))?.value).toBe("1.5e-3");
+    expect(lastValueText("train/loss", prepare([]))).toBeNull();
   });
 
   it("describes the series in words", () => {

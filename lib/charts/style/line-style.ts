@@ -1,7 +1,7 @@
 import { hashText, seriesColour, seriesColours } from "./series-colour.ts";
 
 /** How a line is drawn: a place in the series colours, 1–8, and a dash for those that share one. */
-export interface LineLook {
+export interface LineStyle {
   colour: number;
   dash: readonly number[];
 }
@@ -9,28 +9,28 @@ export interface LineLook {
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4]];
 
 /**
- * A look for each line, in the order given: its own colour where that is free, else the next; once
- * all eight are taken, dashed. Who comes first keeps its look when others join or leave.
+ * A line style for each line, in the order given: its own colour if that is free, else the next; once
+ * all eight are taken, dashed. Who comes first keeps its style when others join or leave.
  */
-export function lineLooks(
+export function lineStyles(
   ids: readonly string[],
   ownColour: (id: string) => number,
-): Map<string, LineLook> {
-  const looks = new Map<string, LineLook>();
+): Map<string, LineStyle> {
+  const styles = new Map<string, LineStyle>();
   const taken = new Set<number>();
   for (const id of ids) {
-    const round = Math.floor(looks.size / seriesColours);
+    const round = Math.floor(styles.size / seriesColours);
     let place = ownColour(id) - 1;
     while (taken.has(round * seriesColours + place)) place = (place + 1) % seriesColours;
     taken.add(round * seriesColours + place);
-    looks.set(id, { colour: place + 1, dash: dashes[round % dashes.length] ?? [] });
+    styles.set(id, { colour: place + 1, dash: dashes[round % dashes.length] ?? [] });
   }
-  return looks;
+  return styles;
 }
 
-/** The looks of several series of one run. */
-export function seriesLooks(names: readonly string[]): Map<string, LineLook> {
-  return lineLooks(names, seriesColour);
+/** The line styles of several series of one run. */
+export function seriesStyles(names: readonly string[]): Map<string, LineStyle> {
+  return lineStyles(names, seriesColour);
 }
 
 /** The colour a run has on its own. */

@@ -8,8 +8,8 @@ import { visibleSpan } from "./nearest.ts";
 const envelopesUpTo = 8;
 
 /** Whether a line's envelope belongs to what a panel shows. */
-export function hasEnvelope(lines: readonly PanelLine[], id: string, chosen: string | null) {
-  return lines.length <= envelopesUpTo || id === chosen;
+export function hasEnvelope(lines: readonly PanelLine[], id: string, highlighted: string | null) {
+  return lines.length <= envelopesUpTo || id === highlighted;
 }
 
 /** What a panel's axes show. */

@@ -9,7 +9,7 @@ function formatSteps(column: Pick<Column, "stepFirst" | "stepLast">): string {
     : `steps ${formatInteger(column.stepFirst)}–${formatInteger(column.stepLast)}`;
 }
 
-export interface PanelReading {
+export interface ColumnText {
   /** The figure in the legend line. */
   value: string;
   /** Where it holds. */
@@ -19,7 +19,7 @@ export interface PanelReading {
 }
 
 /** The exact figures of one column, as the crosshair reads them. */
-export function readColumn(name: string, column: Column): PanelReading {
+export function columnText(name: string, column: Column): ColumnText {
   const line = columnLine(column);
   const spread = column.max > column.min;
   const missing = column.nan > 0 ? "NaN" : column.infinite > 0 ? "∞" : "–";
@@ -33,7 +33,7 @@ export function readColumn(name: string, column: Column): PanelReading {
 }
 
 /** The last value, which the legend shows while no crosshair is there. */
-export function readLast(name: string, series: PreparedSeries): PanelReading | null {
+export function lastValueText(name: string, series: PreparedSeries): ColumnText | null {
   if (!series.last) return null;
   return {
     value: formatSeriesValue(name, series.last.value),

@@ -1,19 +1,19 @@
 import type { GapMark } from "../../series/prepare-series.ts";
 
-export interface PlacedGap {
+export interface GapBar {
   from: number;
   to: number;
   kind: GapMark["kind"];
 }
 
 /** Joins marks nearer than `near` pixels, so that a series that diverged draws one bar. */
-export function placeGaps(
+export function mergeGaps(
   gaps: readonly GapMark[],
   toX: (step: number) => number,
   width: number,
   near = 8,
-): PlacedGap[] {
-  const placed: PlacedGap[] = [];
+): GapBar[] {
+  const placed: GapBar[] = [];
   for (const { x: step, kind } of gaps) {
     const x = toX(step);
     if (!(x >= 0 && x <= width)) continue;

@@ -1,25 +1,25 @@
 import { memo } from "react";
 import { cn } from "@/components/ui/cn";
-import { formatPlace } from "@/lib/charts/axes/axis-ticks";
+import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
 import type { XAxis } from "@/lib/charts/axes/x-axis";
-import { describeSeries, readColumn, readLast } from "@/lib/charts/kinds/line/line-text";
+import { columnText, describeSeries, lastValueText } from "@/lib/charts/kinds/line/line-text";
 import { nearestIndex, valueAt } from "@/lib/charts/kinds/line/nearest";
-import type { PanelCell, PanelPicture } from "@/lib/charts/panels/panel-store";
+import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
 import { type PreparedSeries, prepareSeries } from "@/lib/charts/series/prepare-series";
 import { formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { useThrottled } from "@/lib/hooks/page/use-throttled";
 import { usePicture } from "@/lib/hooks/use-panel-lines";
 import type { PanelLineInfo } from "./chart-panel";
-import { type CursorCell, useCrosshair, useCursorIndex } from "./crosshair-store";
+import { type CrosshairStore, useCrosshair, useCrosshairIndex } from "./crosshair-store";
 import { type Highlight, useHighlighted } from "./highlight";
 import { LineSwatch } from "./line-swatch";
 
-interface PanelReadingsProps {
+interface PanelReadoutProps {
   name: string;
   lines: readonly PanelLineInfo[];
-  cell: PanelCell;
-  cursor: CursorCell;
+  store: PanelStore;
+  crosshairStore: CrosshairStore;
   highlight: Highlight;
   axis: XAxis;
 }
@@ -30,19 +30,19 @@ const noSeries = prepareSeries({ width: 1, columns: [] });
 const wordsEveryMs = 1000;
 
 /** What follows the live values in words: the only part of a panel that renders with each. */
-export function PanelReadings(props: PanelReadingsProps) {
-  const { name, lines, cell, cursor, axis } = props;
-  const picture = usePicture(cell, whole);
+export function PanelReadout(props: PanelReadoutProps) {
+  const { name, lines, store, crosshairStore, axis } = props;
+  const picture = usePicture(store, whole);
   const only = lines.length === 1 ? lines[0] : undefined;
   const first = picture.lines[0]?.series ?? noSeries;
   return (
     <>
       {only ? (
-        <LegendLine name={only.series} series={first} cursor={cursor} axis={axis} />
+        <LegendLine name={only.series} series={first} crosshairStore={crosshairStore} axis={axis} />
       ) : (
         <Legend {...props} picture={picture} />
       )}
-      <Words name={name} lines={lines} picture={picture} cursor={cursor} />
+      <Words name={name} lines={lines} picture={picture} crosshairStore={crosshairStore} />
     </>
   );
 }
@@ -68,7 +68,7 @@ const SpokenPanel = memo(function SpokenPanel(props: CrosshairKeysProps) {
   );
 });
 
-interface CrosshairKeysProps extends Pick<PanelReadingsProps, "name" | "lines" | "cursor"> {
+interface CrosshairKeysProps extends Pick<PanelReadoutProps, "name" | "lines" | "crosshairStore"> {
   picture: PanelPicture;
 }
 
@@ -76,12 +76,12 @@ interface CrosshairKeysProps extends Pick<PanelReadingsProps, "name" | "lines" |
  * The crosshair for the keyboard and for screen readers: a slider over the columns of the longest
  * line, unseen itself; the panel around it shows the focus.
  */
-function CrosshairKeys({ name, lines, picture, cursor }: CrosshairKeysProps) {
+function CrosshairKeys({ name, lines, picture, crosshairStore }: CrosshairKeysProps) {
   const longest = picture.lines.reduce<PreparedSeries>(
     (found, { series }) => (series.x.length > found.x.length ? series : found),
     noSeries,
   );
-  const index = useCursorIndex(cursor, longest.x);
+  const index = useCrosshairIndex(crosshairStore, longest.x);
   const end = Math.max(0, longest.x.length - 1);
   return (
     <input
@@ -92,11 +92,11 @@ function CrosshairKeys({ name, lines, picture, cursor }: CrosshairKeysProps) {
       min={0}
       max={end}
       value={index ?? end}
-      onChange={(event) => cursor.moveTo(longest.x[Number(event.target.value)] ?? null)}
+      onChange={(event) => crosshairStore.moveTo(longest.x[Number(event.target.value)] ?? null)}
       onKeyDown={(event) => {
-        if (event.key === "Escape") cursor.moveTo(null);
+        if (event.key === "Escape") crosshairStore.moveTo(null);
       }}
-      onBlur={() => cursor.moveTo(null)}
+      onBlur={() => crosshairStore.moveTo(null)}
     />
   );
 }
@@ -112,7 +112,7 @@ function placeInWords(
   const column = longest.columns[index];
   const only = lines.length === 1 ? lines[0] : undefined;
   if (only && column) {
-    const reading = readColumn(only.series, column);
+    const reading = columnText(only.series, column);
     return `${reading.at}: ${reading.value}`;
   }
   const values = lines.slice(0, 8).flatMap(({ id, label, series }) => {
@@ -120,20 +120,20 @@ function placeInWords(
     const value = line ? valueAt(line, x, 0) : null;
     return value === null ? [] : `${label} ${formatSeriesValue(series, value)}`;
   });
-  return `${formatPlace(picture.axis, x)}: ${values.join(", ")}`;
+  return `${formatAxisValue(picture.axis, x)}: ${values.join(", ")}`;
 }
 
 interface LegendLineProps {
   name: string;
   series: PreparedSeries;
-  cursor: CursorCell;
+  crosshairStore: CrosshairStore;
   axis: XAxis;
 }
 
-function LegendLine({ name, series, cursor, axis }: LegendLineProps) {
-  const index = useCursorIndex(cursor, series.x);
+function LegendLine({ name, series, crosshairStore, axis }: LegendLineProps) {
+  const index = useCrosshairIndex(crosshairStore, series.x);
   const column = index === null ? undefined : series.columns[index];
-  const reading = column ? readColumn(name, column) : readLast(name, series);
+  const reading = column ? columnText(name, column) : lastValueText(name, series);
   const x = axis === "step" ? undefined : series.x.at(index ?? -1);
   return (
     <p
@@ -144,7 +144,7 @@ function LegendLine({ name, series, cursor, axis }: LegendLineProps) {
         {reading?.value ?? "–"}
       </span>
       <span className="truncate text-xs text-faint">
-        {x === undefined ? null : `${formatPlace(axis, x)} · `}
+        {x === undefined ? null : `${formatAxisValue(axis, x)} · `}
         {reading?.at}
         {reading?.range ? <span className="ml-2">{reading.range}</span> : null}
       </span>
@@ -156,11 +156,11 @@ function LegendLine({ name, series, cursor, axis }: LegendLineProps) {
 function Legend({
   lines,
   picture,
-  cursor,
+  crosshairStore,
   highlight,
-}: PanelReadingsProps & { picture: PanelPicture }) {
-  const crosshair = useCrosshair(cursor);
-  const chosen = useHighlighted(highlight);
+}: PanelReadoutProps & { picture: PanelPicture }) {
+  const crosshair = useCrosshair(crosshairStore);
+  const highlighted = useHighlighted(highlight);
   const byId = new Map(picture.lines.map((line) => [line.id, line.series]));
   return (
     <ul
@@ -168,7 +168,7 @@ function Legend({
       data-reading={crosshair ? "crosshair" : "last"}
       className="flex max-h-15 min-h-5 shrink-0 flex-wrap gap-x-3 overflow-y-auto px-3"
     >
-      {lines.map(({ id, label, look, series }) => {
+      {lines.map(({ id, label, lineStyle, series }) => {
         const drawn = byId.get(id) ?? noSeries;
         const at = crosshair ? nearestIndex(drawn.x, crosshair.x) : null;
         const value = at === null ? drawn.last?.value : (drawn.line[at] ?? undefined);
@@ -176,15 +176,15 @@ function Legend({
           <li
             key={id}
             data-line={id}
-            data-highlighted={chosen === id || undefined}
+            data-highlighted={highlighted === id || undefined}
             onPointerEnter={() => highlight.set(id)}
             onPointerLeave={() => highlight.set(null)}
             className={cn(
               "flex h-5 max-w-full min-w-0 items-center gap-1.5 text-xs text-muted",
-              chosen !== null && chosen !== id && "opacity-50",
+              highlighted !== null && highlighted !== id && "opacity-50",
             )}
           >
-            <LineSwatch look={look} />
+            <LineSwatch lineStyle={lineStyle} />
             <span className="min-w-0 truncate" title={label}>
               {visibleText(label)}
             </span>
