@@ -65,11 +65,11 @@ const status = (name: string) => expect.poll(() => dashboard.statuses(), soon).t
 const job = async (id: string) =>
   backendJobSchema.parse((await backend.call("GET", `/v1/jobs/${id}`)).body);
 
-/** The loss curve of the same settings, trained here without any interruption. */
+/** The loss curve of the same settings, trained in this process without interruption. */
 async function uninterrupted() {
   await init("wasm");
   const trainer = createTrainer(parseConfig("sft", tiny), loadWords());
-  return new Map(upTo(60).map((step) => [step, trainer.trainStep().figures["train/loss"]]));
+  return new Map(upTo(60).map((step) => [step, trainer.trainStep().metrics["train/loss"]]));
 }
 
 describe("the training backend", { timeout: 120_000 }, () => {
@@ -110,7 +110,7 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect(steps()).toEqual(upTo(60));
   });
 
-  it("holds at a step boundary, and resumes as if nothing had happened", async () => {
+  it("holds at a step boundary, and resumes bit-exactly", async () => {
     await start("run");
     await reached(10);
     dashboard.queue("c1", "pause", { mode: "hold" });
@@ -125,7 +125,7 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect(dashboard.curve("train/loss")).toEqual(await uninterrupted());
   });
 
-  it("releases the process after a verified checkpoint, and goes on as attempt 2", async () => {
+  it("releases the process after a verified checkpoint, and resumes as attempt 2", async () => {
     dashboard.tokens = new Set(["token-1"]);
     await start("run");
     await reached(10);
@@ -146,7 +146,7 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect(dashboard.curve("train/loss")).toEqual(await uninterrupted());
   });
 
-  it("stops with a checkpoint, and says cancelled", async () => {
+  it("stops with a checkpoint, and reports cancelled", async () => {
     await start("run", { epochs: 100 });
     await reached(5);
     dashboard.queue("c1", "stop");
@@ -177,7 +177,7 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect(dashboard.ack("c3")).toMatchObject({ status: "rejected" });
   });
 
-  it("loses and doubles nothing while the dashboard is away", async () => {
+  it("loses and duplicates nothing while the dashboard is unreachable", async () => {
     await start("run");
     await reached(5);
     await dashboard.close();
@@ -188,7 +188,7 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect(dashboard.conflicts).toBe(0);
   });
 
-  it("goes on by itself after kill -9, with every step reported and the same curve", async () => {
+  it("resumes by itself after kill -9, with every step reported and the same curve", async () => {
     await start("run");
     await reached(20);
     dashboard.queue("c1", "update_params", { learning_rate: 0.01 });
@@ -223,7 +223,7 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect(dashboard.conflicts).toBe(0);
   });
 
-  it("says failed, and why, when its process is killed by somebody else", async () => {
+  it("reports failed, and why, when its process is killed from outside", async () => {
     await start("run");
     await reached(5);
     const record = readFileSync(join(dataDir, "backend", "jobs", "run", "job.json"), "utf8");
@@ -236,7 +236,7 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect([...dashboard.curve("train/loss").keys()]).toEqual(upTo(60));
   });
 
-  it("says paused and not running of a held job whose process went with the backend", async () => {
+  it("reports a held job as paused when its process ended with the backend", async () => {
     await start("run");
     await reached(5);
     dashboard.queue("c1", "pause", { mode: "hold" });
@@ -253,7 +253,7 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect(steps()).toEqual(upTo(60));
   });
 
-  it("starts reinforcement from the checkpoint of another run", async () => {
+  it("starts a policy-gradient run from the checkpoint of another run", async () => {
     await start("base", { min_step_ms: 0 });
     await status("succeeded");
     const rl = { batch_size: 4, samples_per_word: 2, epochs: 1, steps_per_epoch: 8 };
@@ -280,7 +280,7 @@ describe("the backend's interface", { timeout: 60_000 }, () => {
     }
   });
 
-  it("names every field that is wrong, and starts nothing", async () => {
+  it("names every invalid field, and starts nothing", async () => {
     const answer = await start("run", { epochs: 0, heads: 3, colour: "red" });
     expect(answer.status).toBe(422);
     const { details } = backendErrorSchema.parse(answer.body).error;
@@ -293,7 +293,7 @@ describe("the backend's interface", { timeout: 60_000 }, () => {
     expect((await backend.call("GET", "/v1/jobs/run")).status).toBe(404);
   });
 
-  it("refuses strangers, broken bodies, huge bodies and unknown places in the contract's shape", async () => {
+  it("rejects bad credentials, broken bodies, huge bodies and unknown routes in the contract's shape", async () => {
     const answers = [
       await backend.call("GET", "/v1/health", undefined, "wrong"),
       await backend.call("POST", "/v1/jobs", "{"),

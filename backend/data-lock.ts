@@ -6,7 +6,7 @@ import { isAlive, processStart } from "./jobs/process-identity.ts";
 
 const ownerSchema = z.object({ pid: z.int(), started: z.string().nullable() });
 
-/** Claims a data folder for this process: two backends would both run the same jobs. */
+/** Locks a data folder for this process, because two backends would run the same jobs twice. */
 export function lockDataDir(dataDir: string): { release: () => void } {
   const folder = join(dataDir, "backend");
   const path = join(folder, "backend.pid");

@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Writes a whole file so that a reader, or a start after a crash, sees the old content or the new one
- * and never a mixture: temporary file → fsync → rename → fsync of the folder.
+ * Replaces a file atomically: a reader, also after a crash, sees the old or the new content, never a
+ * mixture. Temporary file → fsync → rename → fsync of the folder.
  */
 export function writeFileDurably(path: string, chunks: readonly (Uint8Array | string)[]): void {
   const temporary = `${path}.${process.pid}.tmp`;
@@ -27,6 +27,6 @@ function syncFolder(path: string): void {
     fsyncSync(folder);
     closeSync(folder);
   } catch {
-    // Some systems don't open folders; the rename is then as durable as the system makes it.
+    // Not every system can open folders; the rename is then as durable as the system makes it.
   }
 }

@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const lock = lockDataDir(settings.dataDir);
   const jobs = new JobManager(settings.dataDir, settings.dashboardUrl);
   const server = createBackendServer(jobs, settings.token);
-  // A long poll of the dashboard's or a slow reader must not hold up the end.
+  // Idle connections must not delay the shutdown.
   server.keepAliveTimeout = 5000;
 
   let stopping = false;
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     lock.release();
     process.exit(0);
   };
-  // Whoever reads our output may die first; training goes on all the same.
+  // The process that reads our output may exit first; training continues.
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
   process.on("SIGTERM", stop);

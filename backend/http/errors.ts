@@ -5,7 +5,7 @@ export interface FieldProblem {
   message: string;
 }
 
-/** An error that is told to the caller, in the contract's shape. */
+/** An error that is returned to the caller. */
 export class HttpError extends Error {
   override name = "HttpError";
   readonly status: number;
@@ -32,14 +32,14 @@ export class ConflictError extends HttpError {
   }
 }
 
-/** A request that can be read but not taken; `details` names each field. */
+/** A well-formed request with invalid values; `details` names each field. */
 export class InvalidError extends HttpError {
   constructor(problems: FieldProblem[]) {
     const named = problems.map(({ field, message }) => `${field}: ${message}`).join("; ");
     super(422, "unsupported", named, problems);
   }
 
-  /** `under` is put before the path of every field. */
+  /** `under` prefixes the path of every field. */
   static from(error: ZodError, under: string | null = null): InvalidError {
     return new InvalidError(error.issues.flatMap((issue) => problemsOf(issue, under)));
   }
@@ -49,7 +49,10 @@ function problemsOf(issue: ZodError["issues"][number], under: string | null): Fi
   const at = (path: PropertyKey[]) =>
     [...(under === null ? [] : [under]), ...path.map(String)].join(".");
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ field: at([...issue.path, key]), message: "is not known" }));
+    return issue.keys.map((key) => ({
+      field: at([...issue.path, key]),
+      message: "is not a known field",
+    }));
   }
   return [{ field: at(issue.path) || "body", message: issue.message }];
 }

@@ -17,7 +17,7 @@ export interface Reply {
   body: unknown;
 }
 
-export interface Call {
+export interface BackendRequest {
   method: string;
   url: URL;
   body: unknown;
@@ -26,32 +26,32 @@ export interface Call {
 const VERSION = "0.1.0";
 const offsetSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0);
 
-/** Answers one request that has already been authorised. */
-export async function answer(jobs: JobManager, call: Call): Promise<Reply> {
-  const [version, collection, id, part, ...rest] = pathOf(call.url);
+/** Handles one authorised request. */
+export async function handleRequest(jobs: JobManager, request: BackendRequest): Promise<Reply> {
+  const [version, collection, id, part, ...rest] = pathOf(request.url);
   if (version === "v1" && rest.length === 0) {
-    const route = `${call.method} ${collection}${id === undefined ? "" : "/:id"}${part ? `/${part}` : ""}`;
+    const route = `${request.method} ${collection}${id === undefined ? "" : "/:id"}${part ? `/${part}` : ""}`;
     switch (route) {
       case "GET health":
         return ok({ status: "ok", version: VERSION, active_jobs: jobs.activeJobs });
       case "GET capabilities":
         return ok(capabilities());
       case "POST jobs":
-        return startJob(jobs, call.body);
+        return startJob(jobs, request.body);
       case "GET jobs/:id":
         return ok(describeRecord(jobs.get(id ?? "").record));
       case "DELETE jobs/:id":
         await jobs.delete(id ?? "");
         return ok({ success: true });
       case "POST jobs/:id/commands":
-        return commandJob(jobs, id ?? "", call.body);
+        return commandJob(jobs, id ?? "", request.body);
       case "GET jobs/:id/logs":
-        return ok(await readLog(jobs.get(id ?? "").folder.log, afterOffset(call.url)));
+        return ok(await readLog(jobs.get(id ?? "").folder.log, afterOffset(request.url)));
       case "GET jobs/:id/checkpoints":
         return ok({ checkpoints: jobs.get(id ?? "").checkpoints.describe() });
     }
   }
-  throw new NotFoundError(`no such route: ${call.method} ${call.url.pathname}`);
+  throw new NotFoundError(`Route not found: ${request.method} ${request.url.pathname}`);
 }
 
 /** What this backend can train, with the declared configuration of each trainer. */
@@ -107,7 +107,7 @@ function pathOf(url: URL): string[] {
   try {
     return url.pathname.split("/").filter(Boolean).map(decodeURIComponent);
   } catch {
-    throw new NotFoundError("no such route");
+    throw new NotFoundError("Route not found");
   }
 }
 

@@ -2,16 +2,16 @@ import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { JobManager } from "../jobs/job-manager.ts";
 import { HttpError } from "./errors.ts";
-import { answer, type Reply } from "./routes.ts";
+import { handleRequest, type Reply } from "./routes.ts";
 
 const BODY_BYTES = 1024 * 1024;
 
-/** The backend's HTTP server (contract §7); every request needs the bearer token. */
+/** The backend's HTTP server; every request needs the bearer token. */
 export function createBackendServer(jobs: JobManager, token: string): Server {
   const expected = digest(token);
   return createServer((request, response) => {
     respond(jobs, expected, request)
-      .catch((error: unknown) => failure(error))
+      .catch((error: unknown) => errorReply(error))
       .then(({ status, body }) => send(response, status, body))
       .catch((error: unknown) => console.error(error));
   });
@@ -24,12 +24,12 @@ async function respond(
 ): Promise<Reply> {
   const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
   if (!timingSafeEqual(digest(given), expected)) {
-    throw new HttpError(401, "unauthorized", "a bearer token is needed");
+    throw new HttpError(401, "unauthorized", "bearer token missing or wrong");
   }
   const url = new URL(request.url ?? "/", "http://backend");
   const method = request.method ?? "GET";
   const body = method === "POST" ? await readJson(request) : null;
-  return answer(jobs, { method, url, body });
+  return handleRequest(jobs, { method, url, body });
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
@@ -38,7 +38,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request) {
     const part = Buffer.from(chunk);
     bytes += part.length;
-    if (bytes > BODY_BYTES) throw new HttpError(413, "too_large", "the body is larger than 1 MiB");
+    if (bytes > BODY_BYTES) throw new HttpError(413, "too_large", "the body exceeds 1 MiB");
     chunks.push(part);
   }
   try {
@@ -48,7 +48,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function failure(error: unknown): Reply {
+function errorReply(error: unknown): Reply {
   const request_id = randomUUID();
   if (error instanceof HttpError) {
     const { status, code, message, details } = error;
@@ -57,7 +57,7 @@ function failure(error: unknown): Reply {
       body: { error: { code, message, request_id, ...(details ? { details } : {}) } },
     };
   }
-  // The text of an unforeseen error stays here; the caller gets the id to ask about.
+  // The text of an unexpected error is only logged; the caller gets the request id.
   console.error(request_id, error);
   return {
     status: 500,

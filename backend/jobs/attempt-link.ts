@@ -1,51 +1,51 @@
 import { backoffMs, sleep } from "../reporting/backoff.ts";
 import type { DashboardClient, PolledCommand } from "../reporting/dashboard-client.ts";
-import type { Progress } from "../trainers/runtime/protocol.ts";
+import type { Progress } from "../trainers/runtime/messages.ts";
 import { sampleGpu } from "./gpu.ts";
 
 export interface AttemptLinkOptions {
   client: DashboardClient;
-  /** The trainer's last report; null before the first. */
+  /** The trainer's latest progress report; null before the first. */
   progress: () => Progress | null;
-  /** Carries out a command; resolves when it has been answered or can't be any more. */
+  /** Executes a command; resolves when it has been answered or no longer can be. */
   onCommand: (command: PolledCommand) => Promise<void>;
-  /** Figures of the machine, at the trainer's step. */
-  onSystem: (figures: Record<string, number>, progress: Progress) => void;
-  /** The dashboard has said for a while that this job or its token doesn't exist. */
-  onDisowned: () => void;
+  /** Receives system metrics, at the trainer's step. */
+  onSystem: (metrics: Record<string, number>, progress: Progress) => void;
+  /** The dashboard has rejected this job or its token for several heartbeats in a row. */
+  onRejected: () => void;
 }
 
-const BEAT_MS = 5000;
-const DISOWNED_BEATS = 6;
+const HEARTBEAT_MS = 5000;
+const REJECTED_HEARTBEATS = 6;
 
-/** What goes on beside the spool while a process is there: heartbeats, commands, machine figures. */
+/** Sends heartbeats and system metrics and polls for commands while a process exists. */
 export class AttemptLink {
   readonly #options: AttemptLinkOptions;
   readonly #abort = new AbortController();
 
   constructor(options: AttemptLinkOptions) {
     this.#options = options;
-    void this.#beat();
-    void this.#poll();
+    void this.#sendHeartbeats();
+    void this.#pollCommands();
   }
 
   stop(): void {
     this.#abort.abort();
   }
 
-  async #beat(): Promise<void> {
-    const { client, progress, onDisowned } = this.#options;
+  async #sendHeartbeats(): Promise<void> {
+    const { client, progress, onRejected } = this.#options;
     const { signal } = this.#abort;
-    let disowned = 0;
+    let rejected = 0;
     let before: { at: number; cpuMs: number } | null = null;
     while (!signal.aborted) {
-      await sleep(BEAT_MS, signal);
+      await sleep(HEARTBEAT_MS, signal);
       if (signal.aborted) return;
       const latest = progress();
       before = await this.#measure(latest, before);
-      const standing = await client.heartbeat(heartbeatOf(latest), signal);
-      disowned = standing === "disowned" ? disowned + 1 : 0;
-      if (disowned === DISOWNED_BEATS) onDisowned();
+      const access = await client.heartbeat(heartbeatOf(latest), signal);
+      rejected = access === "rejected" ? rejected + 1 : 0;
+      if (rejected === REJECTED_HEARTBEATS) onRejected();
     }
   }
 
@@ -53,38 +53,41 @@ export class AttemptLink {
     if (!latest) return before;
     const now = { at: performance.now(), cpuMs: latest.cpu_ms };
     const gpu = await sampleGpu();
-    const figures: Record<string, number> = {
+    const metrics: Record<string, number> = {
       "system/memory_rss_mb": latest.rss_bytes / 2 ** 20,
       ...(before
         ? { "system/cpu_percent": (100 * (now.cpuMs - before.cpuMs)) / (now.at - before.at) }
         : {}),
       ...(gpu ? { "system/gpu_percent": gpu.percent, "system/gpu_memory_mb": gpu.memory_mb } : {}),
     };
-    this.#options.onSystem(figures, latest);
+    this.#options.onSystem(metrics, latest);
     return now;
   }
 
-  async #poll(): Promise<void> {
+  async #pollCommands(): Promise<void> {
     const { client, onCommand } = this.#options;
     const { signal } = this.#abort;
     let failures = 0;
     let last: string | null = null;
     while (!signal.aborted) {
-      const asked = performance.now();
-      const { standing, command } = await client.nextCommand(signal);
+      const requestedAt = performance.now();
+      const { access, command } = await client.nextCommand(signal);
       if (signal.aborted) return;
       if (command) {
         failures = 0;
-        // The same again: its acknowledgement is still on the way.
+        // The dashboard repeats a command until its acknowledgement arrives.
         if (command.id === last) await sleep(250, signal);
         last = command.id;
         await onCommand(command);
-      } else if (standing !== "ok") {
-        await sleep(standing === "disowned" ? BEAT_MS : backoffMs(failures++, Math.random), signal);
+      } else if (access !== "ok") {
+        await sleep(
+          access === "rejected" ? HEARTBEAT_MS : backoffMs(failures++, Math.random),
+          signal,
+        );
       } else {
         failures = 0;
-        // A dashboard that answers at once instead of waiting must not be hammered.
-        if (performance.now() - asked < 200) await sleep(200, signal);
+        // Don't hammer a dashboard that replies at once instead of long-polling.
+        if (performance.now() - requestedAt < 200) await sleep(200, signal);
       }
     }
   }

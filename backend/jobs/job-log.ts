@@ -15,7 +15,7 @@ export function appendLog(path: string, line: LogLine): void {
   appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
 }
 
-/** Lines of a job's log from a byte offset on, and the offset to go on from. */
+/** Reads a job's log from a byte offset; also returns the offset of the next page. */
 export async function readLog(
   path: string,
   afterOffset: number,
@@ -37,7 +37,7 @@ export async function readLog(
       const parsed = parseLine(buffer.toString("utf8", at, end));
       if (parsed) lines.push({ offset: afterOffset + at, ...parsed });
     }
-    // A line longer than a page can't be shown; the reader must still get past it.
+    // Skip a line longer than a page, so that the reader does not get stuck.
     const next = at === 0 && bytesRead === PAGE_BYTES ? bytesRead : at;
     return { lines, next_offset: afterOffset + next };
   } finally {

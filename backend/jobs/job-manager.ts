@@ -15,7 +15,7 @@ export class JobManager {
   readonly #dashboardUrl: string | null;
   readonly #jobs = new Map<string, Job>();
 
-  /** `dashboardUrl`, if given, goes before the address that a job was started with. */
+  /** `dashboardUrl`, if given, overrides the address that a job was started with. */
   constructor(dataDir: string, dashboardUrl: string | null) {
     this.#dashboardUrl = dashboardUrl;
     this.#root = join(dataDir, "backend", "jobs");
@@ -27,11 +27,11 @@ export class JobManager {
 
   get(id: string): Job {
     const job = this.#jobs.get(id);
-    if (!job) throw new NotFoundError(`there is no job ${id}`);
+    if (!job) throw new NotFoundError(`Job ${id} not found`);
     return job;
   }
 
-  /** Starts a job, or a later attempt of one. The same job and attempt again starts nothing. */
+  /** Starts a job or a later attempt of it. Repeating the same job and attempt has no effect. */
   create(body: BackendStartBody): { job: Job; created: boolean } {
     const known = this.#jobs.get(body.job_id);
     if (known) {
@@ -46,7 +46,9 @@ export class JobManager {
       return { job: known, created: true };
     }
     if (body.resume_from) {
-      throw new ConflictError(`there is no job ${body.job_id} here whose checkpoint to resume`);
+      throw new ConflictError(
+        `Job ${body.job_id} not found: there is no checkpoint to resume from`,
+      );
     }
     const { trainer, startFrom } = this.#configure(body);
     const now = new Date().toISOString();
@@ -78,12 +80,16 @@ export class JobManager {
     job.start({ resume: null, resumeCommand: null });
     job.report({ t: "status", body: { status: "starting" } });
     if (body.dataset !== undefined && body.dataset !== null) {
-      job.event("dataset_ignored", "warning", "This trainer only learns from its own dictionary.");
+      job.event(
+        "dataset_ignored",
+        "warning",
+        "This trainer uses its built-in dictionary and ignores datasets.",
+      );
     }
     return { job, created: true };
   }
 
-  /** Carries out a command, or recognises it by its id. */
+  /** Executes a command; a known id has no effect. */
   command(id: string, body: BackendCommandBody): Job {
     const job = this.get(id);
     if (job.command(body.id)) return job;
@@ -91,18 +97,18 @@ export class JobManager {
       if (body.type === "resume" && !job.record.held) {
         throw new ConflictError("the run is not paused");
       }
-      job.hand(body.id, body.type, body.args);
+      job.dispatch(body.id, body.type, body.args);
       return job;
     }
     if (body.type === "resume") {
-      const wanted = body.args.checkpoint_id;
-      if (wanted !== undefined && wanted !== null && typeof wanted !== "string") {
+      const requested = body.args.checkpoint_id;
+      if (requested !== undefined && requested !== null && typeof requested !== "string") {
         throw new InvalidError([{ field: "args.checkpoint_id", message: "must be a string" }]);
       }
       this.#nextAttempt(job, {
         attempt: body.attempt ?? job.record.attempt + 1,
         token: body.job_token ?? job.record.job_token,
-        checkpointId: wanted ?? null,
+        checkpointId: requested ?? null,
         command: body,
       });
       return job;
@@ -115,7 +121,7 @@ export class JobManager {
     throw new ConflictError(`the run is ${job.record.status} and has no process`);
   }
 
-  /** Forgets a job that has no process, with its files. */
+  /** Deletes a job that has no process, with its files. */
   async delete(id: string): Promise<void> {
     const job = this.get(id);
     if (job.active) throw new ConflictError("the run is active: stop it first");
@@ -124,10 +130,10 @@ export class JobManager {
     rmSync(job.folder.root, { recursive: true, force: true });
   }
 
-  /** Finds the jobs of an earlier backend: goes on with them, or says honestly why it can't. */
+  /** Loads the jobs of the previous backend; restarts or settles those that were active. */
   async recover(): Promise<void> {
     const { records, unreadable } = loadRecords(this.#root);
-    for (const name of unreadable) console.error(`job folder ${name} has no readable record`);
+    for (const name of unreadable) console.error(`job folder ${name} has no readable job.json`);
     const orphaned: Job[] = [];
     for (const record of records) {
       const job = this.#open(record);
@@ -137,7 +143,7 @@ export class JobManager {
     await Promise.all(orphaned.map((job) => recoverJob(job)));
   }
 
-  /** Lets every trainer save and exit, kills those that don't in time, and stops sending. */
+  /** Asks every trainer to save and exit, kills those that exceed the deadline, stops sending. */
   async shutdown(graceMs: number): Promise<void> {
     const jobs = [...this.#jobs.values()];
     const stopping = Promise.all(jobs.map((job) => job.shutdown()));
@@ -155,7 +161,7 @@ export class JobManager {
     return job;
   }
 
-  /** Starts attempt N of a job that has no process, from a checkpoint. */
+  /** Starts the next attempt of a job that has no process, from a checkpoint. */
   #nextAttempt(
     job: Job,
     next: {
@@ -167,7 +173,7 @@ export class JobManager {
     },
   ): void {
     const { record } = job;
-    if (job.active) throw new ConflictError("the run has a process already");
+    if (job.active) throw new ConflictError("the run already has a process");
     if (record.status !== "paused" && record.status !== "failed") {
       throw new ConflictError(`a run that is ${record.status} can't be resumed`);
     }
@@ -184,32 +190,28 @@ export class JobManager {
     });
     job.report({ t: "status", body: { status: "starting" } });
     for (const bad of damaged) {
-      job.event(
-        "checkpoint_damaged",
-        "warning",
-        `Checkpoint ${bad} is damaged and was passed over.`,
-      );
+      job.event("checkpoint_damaged", "warning", `Checkpoint ${bad} is damaged and was skipped.`);
     }
   }
 
   #resumePoint(
     job: Job,
-    wanted: string | null,
+    requested: string | null,
   ): { id: string | null; step: number | null; damaged: string[] } {
-    if (wanted !== null) {
-      const named = job.checkpoints.describe().find((c) => c.id === wanted);
-      if (!named) throw new ConflictError(`there is no checkpoint ${wanted}`);
-      if (!named.verified) throw new ConflictError(`checkpoint ${wanted} is damaged`);
-      return { id: wanted, step: named.step, damaged: [] };
+    if (requested !== null) {
+      const named = job.checkpoints.describe().find((c) => c.id === requested);
+      if (!named) throw new ConflictError(`checkpoint ${requested} not found`);
+      if (!named.verified) throw new ConflictError(`checkpoint ${requested} is damaged`);
+      return { id: requested, step: named.step, damaged: [] };
     }
     const { found, damaged } = job.checkpoints.lastVerified();
     if (!found && job.record.reported) {
-      throw new ConflictError("there is no whole checkpoint to resume from");
+      throw new ConflictError("there is no intact checkpoint to resume from");
     }
     return { id: found?.id ?? null, step: found?.step ?? null, damaged: damaged.map((c) => c.id) };
   }
 
-  /** Parses a configuration and finds the weights that it asks to begin with. */
+  /** Parses a configuration and finds the checkpoint whose weights it starts from. */
   #configure(body: BackendStartBody): {
     trainer: TrainerConfig;
     startFrom: JobRecord["start_from"];
@@ -223,10 +225,12 @@ export class JobManager {
     const source = this.#jobs.get(sourceId);
     const found = source?.checkpoints.lastVerified().found;
     if (!source || !found) {
-      const message = source ? "that run has no whole checkpoint" : "there is no such run here";
+      const message = source
+        ? "that run has no intact checkpoint"
+        : "run not found on this backend";
       throw new InvalidError([{ field: "config.init_from_job", message }]);
     }
-    // The weights only fit the model that they were trained in.
+    // The weights only fit a model of the shape that they were trained in.
     const { width, layers, heads } = parseConfig(source.record.kind, source.record.config).config;
     return {
       trainer: { kind: "rl", config: { ...trainer.config, width, layers, heads } },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type BackendJob, backendJobStatuses } from "@signalbox/protocol/backend";
 import { z } from "zod";
 import { writeFileDurably } from "../durable-file.ts";
-import { answerSchema } from "../trainers/runtime/protocol.ts";
+import { answerSchema } from "../trainers/runtime/messages.ts";
 
 const commandRecordSchema = z.object({
   type: z.string(),
@@ -28,21 +28,21 @@ export const jobRecordSchema = z.object({
   total_steps: z.int().nullable(),
   total_epochs: z.int().nullable(),
   error: z.string().nullable(),
-  /** Whether any training step was ever reported: then a start from scratch would repeat it. */
+  /** Whether any training step was ever reported; a start from scratch would then repeat it. */
   reported: z.boolean(),
-  /** Weights of another job that this one began with. */
+  /** Checkpoint of another job whose weights this one started from. */
   start_from: z.object({ checkpoints: z.string(), checkpoint_id: z.string() }).nullable(),
   process: z.object({ pid: z.int(), started: z.string().nullable() }).nullable(),
-  /** Restarts after a crash since training last got further. */
+  /** Restarts after a crash since the last progress. */
   recoveries: z.object({ count: z.int(), step: z.int().nullable() }),
-  /** Commands of this job by id, so that none is carried out twice. */
+  /** Commands of this job by id, so that none is executed twice. */
   commands: z.record(z.string(), commandRecordSchema),
   created_at: z.string(),
   updated_at: z.string(),
 });
 export type JobRecord = z.infer<typeof jobRecordSchema>;
 
-/** What a caller may see of a job: not its token. */
+/** The public part of a record: everything but the token. */
 export function describeRecord(record: JobRecord): BackendJob {
   const { job_id, name, kind, status, attempt, held, phase, step, epoch } = record;
   const { total_steps, total_epochs, config, error, created_at, updated_at } = record;
@@ -65,7 +65,7 @@ export function describeRecord(record: JobRecord): BackendJob {
 
 const KEPT_COMMANDS = 200;
 
-/** Where one job keeps its things. */
+/** Paths of one job's files. */
 export interface JobFolder {
   root: string;
   record: string;
@@ -75,7 +75,7 @@ export interface JobFolder {
   checkpoints: string;
 }
 
-/** Folder of a job; ids such as `..` or `a:b` become harmless names. */
+/** Folder of a job; escapes ids such as `..` or `a:b`. */
 export function jobFolder(jobsRoot: string, jobId: string): JobFolder {
   const root = join(jobsRoot, encodeURIComponent(jobId).replace(/^\./, "%2E"));
   return {
@@ -88,7 +88,7 @@ export function jobFolder(jobsRoot: string, jobId: string): JobFolder {
   };
 }
 
-/** Writes a record; it holds the job's token, so only the owner of the files may read it. */
+/** Writes a record, readable by its owner only, because it contains the job token. */
 export function saveRecord(folder: JobFolder, record: JobRecord): void {
   mkdirSync(folder.root, { recursive: true, mode: 0o700 });
   const ids = Object.keys(record.commands);
@@ -97,7 +97,7 @@ export function saveRecord(folder: JobFolder, record: JobRecord): void {
   writeFileDurably(folder.record, [JSON.stringify(record, null, 2)]);
 }
 
-/** Every job on this disk, and the folders whose record can't be read. */
+/** Loads every job's record, and names the folders whose record can't be read. */
 export function loadRecords(jobsRoot: string): { records: JobRecord[]; unreadable: string[] } {
   const records: JobRecord[] = [];
   const unreadable: string[] = [];

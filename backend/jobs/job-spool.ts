@@ -9,9 +9,9 @@ import {
   segmentPath,
 } from "../reporting/spool.ts";
 import { SpoolSender } from "../reporting/spool-sender.ts";
-import { type Answer, answerSchema } from "../trainers/runtime/protocol.ts";
+import { type Answer, answerSchema } from "../trainers/runtime/messages.ts";
 
-/** A job's spool: writes to it, and keeps a sender going while there is something to send. */
+/** A job's spool: appends to it, and runs a sender while there is something to send. */
 export class JobSpool {
   readonly #folder: string;
   readonly #client: DashboardClient;
@@ -27,26 +27,26 @@ export class JobSpool {
   }
 
   append(item: SpoolItem): void {
-    this.#writerNow().append(item);
+    this.#openWriter().append(item);
     this.wake();
   }
 
-  /** Something was written, here or by the trainer. */
+  /** Tells the sender that this process or the trainer appended something. */
   wake(): void {
-    this.#senderNow()?.wake();
+    this.#openSender()?.wake();
   }
 
-  /** Sends what an earlier process left unsent. */
+  /** Sends what the previous backend left unsent. */
   flush(): void {
     if (listSegments(this.#folder).length > 0) this.wake();
   }
 
-  /** There is a new token: what was held back may go out. */
+  /** Continues sending after the token was renewed. */
   unblock(): void {
     this.#sender?.unblock();
   }
 
-  /** Begins a segment of its own for a new process; nobody writes to the earlier ones any more. */
+  /** Starts a segment for a new process; earlier segments are complete. */
   beginSegment(): string {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const path = segmentPath(this.#folder, (listSegments(this.#folder).at(-1) ?? 0) + 1);
@@ -56,8 +56,8 @@ export class JobSpool {
     return path;
   }
 
-  /** What the last process said before it died: its answers to commands, and its last step. */
-  lastWords(): { answers: Map<string, Answer>; lastStep: number | null } {
+  /** Reads from the last segment which commands the last process answered, and its last step. */
+  finalOutput(): { answers: Map<string, Answer>; lastStep: number | null } {
     const answers = new Map<string, Answer>();
     let lastStep: number | null = null;
     const segment = listSegments(this.#folder).at(-1);
@@ -76,13 +76,13 @@ export class JobSpool {
     return { answers, lastStep };
   }
 
-  /** Resolves when the dashboard has everything. */
+  /** Resolves when the dashboard has received everything. */
   async drained(): Promise<void> {
     await this.#sender?.drained();
   }
 
-  /** Lets go of files when there is nothing more to send for now. */
-  async rest(): Promise<void> {
+  /** Closes files while there is nothing to send. */
+  async suspend(): Promise<void> {
     const sender = this.#sender;
     this.#sender = null;
     this.#writer?.close();
@@ -92,10 +92,10 @@ export class JobSpool {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.rest();
+    await this.suspend();
   }
 
-  #writerNow(): SpoolWriter {
+  #openWriter(): SpoolWriter {
     if (!this.#writer) {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       const last = listSegments(this.#folder).at(-1) ?? 1;
@@ -104,7 +104,7 @@ export class JobSpool {
     return this.#writer;
   }
 
-  #senderNow(): SpoolSender | null {
+  #openSender(): SpoolSender | null {
     if (!this.#sender && !this.#closed) {
       this.#sender = new SpoolSender({
         folder: this.#folder,

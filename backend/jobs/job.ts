@@ -3,20 +3,20 @@ import { DashboardClient, type PolledCommand } from "../reporting/dashboard-clie
 import type { SpoolItem } from "../reporting/spool.ts";
 import { parseConfig } from "../trainers/config.ts";
 import { CheckpointStore } from "../trainers/runtime/checkpoint-store.ts";
-import type { Answer, Begin, Progress } from "../trainers/runtime/protocol.ts";
+import type { Answer, Progress, StartMessage } from "../trainers/runtime/messages.ts";
 import { AttemptLink } from "./attempt-link.ts";
+import { classifyExit, type Intent, readOutcome } from "./classify-exit.ts";
 import { appendLog } from "./job-log.ts";
 import { type CommandRecord, type JobFolder, type JobRecord, saveRecord } from "./job-record.ts";
 import { JobSpool } from "./job-spool.ts";
 import { processStart } from "./process-identity.ts";
-import { type Intent, readExit, readOutcome } from "./read-exit.ts";
 import { TrainerProcess } from "./trainer-process.ts";
 
 const STOP_DEADLINE_MS = 20_000;
 const STDERR_LINES = 20;
 
 export interface StartOptions {
-  resume: Begin["resume"];
+  resume: StartMessage["resume"];
   resumeCommand: string | null;
 }
 
@@ -40,7 +40,7 @@ export class Job {
   #attempt: RunningAttempt | null = null;
   #waiting = new Map<string, (() => void)[]>();
 
-  /** `dashboardUrl`: where the dashboard is now, if it isn't where the record says. */
+  /** `dashboardUrl`: overrides the dashboard address in the record. */
   constructor(record: JobRecord, folder: JobFolder, dashboardUrl: string | null = null) {
     this.record = record;
     this.folder = folder;
@@ -51,7 +51,7 @@ export class Job {
       token: () => record.job_token,
       fetch,
     });
-    this.spool = new JobSpool(folder.spool, this.#client, (message) => this.say(message));
+    this.spool = new JobSpool(folder.spool, this.#client, (message) => this.log(message));
   }
 
   get active(): boolean {
@@ -60,7 +60,7 @@ export class Job {
 
   /** Starts a process for the record's attempt. */
   start({ resume, resumeCommand }: StartOptions): void {
-    if (this.#attempt) throw new Error("this job has a process already");
+    if (this.#attempt) throw new Error("this job already has a process");
     const { record, folder } = this;
     rmSync(folder.outcome, { force: true });
     const segment = this.spool.beginSegment();
@@ -68,7 +68,7 @@ export class Job {
     const { promise: exited, resolve } = Promise.withResolvers<void>();
     const process = new TrainerProcess(
       {
-        type: "begin",
+        type: "start",
         job_id: record.job_id,
         attempt: record.attempt,
         trainer: parseConfig(record.kind, record.config),
@@ -95,8 +95,8 @@ export class Job {
       client: this.#client,
       progress: () => this.#attempt?.progress ?? null,
       onCommand: (command) => this.#onPolled(command),
-      onSystem: (figures, { step, epoch }) => this.#system(figures, step, epoch),
-      onDisowned: () => this.#stopProcess("disowned", null),
+      onSystem: (metrics, { step, epoch }) => this.#reportSystem(metrics, step, epoch),
+      onRejected: () => this.#stopProcess("rejected", null),
     });
     this.#attempt = {
       process,
@@ -109,23 +109,23 @@ export class Job {
     };
   }
 
-  /** Puts something into the spool, in order. */
+  /** Appends an item to the spool. */
   report(item: SpoolItem): void {
     this.spool.append(item);
   }
 
   event(type: string, level: "info" | "warning" | "error", message: string, data = {}): void {
     this.report({ t: "event", type, level, message, data });
-    this.say(message);
+    this.log(message);
   }
 
-  /** Writes a line into the job's own log, and to the backend's stderr. */
-  say(text: string): void {
+  /** Writes a line to the job's log and to the backend's stderr. */
+  log(text: string): void {
     appendLog(this.folder.log, { stream: "stderr", text, ts: Date.now() });
     console.error(`[${this.record.job_id}] ${text}`);
   }
 
-  /** Registers a command; false if it is known already. */
+  /** Registers a command; false if its id is known. */
   register(id: string, type: string, args: Record<string, unknown>): boolean {
     if (this.record.commands[id]) return false;
     this.record.commands[id] = { type, args, answer: null };
@@ -137,20 +137,20 @@ export class Job {
     return this.record.commands[id] ?? null;
   }
 
-  /** Hands a command to the process; a known id is not carried out again. */
-  hand(id: string, type: string, args: Record<string, unknown>): void {
+  /** Dispatches a command to the process; a known id has no effect. */
+  dispatch(id: string, type: string, args: Record<string, unknown>): void {
     if (!this.register(id, type, args)) return;
-    this.#carryOut(id, type, args);
+    this.#forward(id, type, args);
   }
 
-  /** Hands over again what a process that is gone left unanswered. */
-  handAgain(): void {
+  /** Dispatches again the commands that the previous process left unanswered. */
+  redispatch(): void {
     for (const [id, { type, args, answer }] of Object.entries(this.record.commands)) {
-      if (!answer && type !== "resume") this.#carryOut(id, type, args);
+      if (!answer && type !== "resume") this.#forward(id, type, args);
     }
   }
 
-  /** Answers a command for which there is no process to answer. */
+  /** Answers a command on behalf of a process that no longer exists. */
   answer(id: string, answer: Answer): void {
     this.report({ t: "ack", command_id: id, body: answer });
     this.#onAnswer(id, answer);
@@ -166,7 +166,7 @@ export class Job {
     saveRecord(this.folder, this.record);
   }
 
-  /** Asks the process to save and exit; resolves when it has gone. */
+  /** Asks the process to save and exit; resolves when it has exited. */
   async shutdown(): Promise<void> {
     const attempt = this.#attempt;
     if (!attempt) return;
@@ -215,14 +215,14 @@ export class Job {
   }
 
   async #onPolled({ id, type, args }: PolledCommand): Promise<void> {
-    this.hand(id, type, args ?? {});
+    this.dispatch(id, type, args ?? {});
     if (this.record.commands[id]?.answer || !this.#attempt) return;
     await new Promise<void>((resolve) => {
       this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
     });
   }
 
-  #carryOut(id: string, type: string, args: Record<string, unknown>): void {
+  #forward(id: string, type: string, args: Record<string, unknown>): void {
     if (!this.#attempt) this.answer(id, { status: "rejected", reason: "the run has no process" });
     else if (type === "stop" || type === "cancel") this.#stopProcess("stop", { id, type, args });
     else this.#attempt.process.command({ id, type, args });
@@ -235,14 +235,14 @@ export class Job {
     if (command) attempt.process.command(command);
     else attempt.process.shutdown();
     attempt.stopTimer ??= setTimeout(() => {
-      this.say("the trainer did not stop in time; killing it");
+      this.log("the trainer did not stop in time; killing it");
       attempt.process.kill();
     }, STOP_DEADLINE_MS);
   }
 
-  #system(figures: Record<string, number>, step: number, epoch: number): void {
+  #reportSystem(metrics: Record<string, number>, step: number, epoch: number): void {
     const timestamp = Date.now();
-    const points = Object.entries(figures).map(([name, value]) => ({
+    const points = Object.entries(metrics).map(([name, value]) => ({
       name,
       step,
       value,
@@ -261,7 +261,7 @@ export class Job {
     this.#attempt = null;
     const { intent, stderr } = attempt;
     const outcome = readOutcome(this.folder.outcome);
-    const verdict = readExit({ outcome, code, signal, intent, stderr });
+    const verdict = classifyExit({ outcome, code, signal, intent, stderr });
     record.process = null;
     if (verdict.status === "active") {
       record.held ||= outcome?.held ?? false;
@@ -271,7 +271,7 @@ export class Job {
     this.settle(verdict.status, verdict.error, code);
   }
 
-  /** Reports how the attempt ended, after all that it had to say. */
+  /** Records and reports how the attempt ended, after everything the attempt reported. */
   settle(
     status: Exclude<JobRecord["status"], "active">,
     error: string | null,
@@ -298,6 +298,6 @@ export class Job {
         ...(status === "succeeded" ? { progress: 1 } : {}),
       },
     });
-    void this.spool.drained().then(() => (this.#attempt ? undefined : this.spool.rest()));
+    void this.spool.drained().then(() => (this.#attempt ? undefined : this.spool.suspend()));
   }
 }

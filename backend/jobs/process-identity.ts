@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * When a process was started, in the system's own words; null if there is no such process. A process
- * id alone may belong to somebody else by now.
+ * Start time of a process in the system's own format; null if there is no such process. Together with
+ * the process id it identifies a process, because ids are reused.
  */
 export function processStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Fields after the name, which may itself hold spaces: state is the first, start time the 20th.
+    // The name may contain spaces. After it, field 1 is the state and field 20 the start time.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" ? null : (fields[19] ?? null);
   } catch {
@@ -22,7 +22,7 @@ export function processStart(pid: number): string | null {
   }
 }
 
-/** Whether the very process that was recorded is still there. */
+/** Whether the recorded process still runs, rather than another one with the same id. */
 export function isAlive(recorded: { pid: number; started: string | null }): boolean {
   return recorded.started !== null && processStart(recorded.pid) === recorded.started;
 }

@@ -1,19 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { readOutcome } from "./classify-exit.ts";
 import type { Job } from "./job.ts";
 import type { JobRecord } from "./job-record.ts";
 import { isAlive } from "./process-identity.ts";
-import { readOutcome } from "./read-exit.ts";
 import { planRecovery } from "./recovery.ts";
 
-/** Time for a trainer that lost its backend to save and exit by itself. */
-const ORPHAN_MS = 10_000;
+/** How long a trainer that lost its backend may take to save and exit. */
+const ORPHAN_EXIT_MS = 10_000;
 
-/** Goes on with a job that was active when an earlier backend went away, or settles it honestly. */
+/** Restarts a job that was active when the previous backend ended, or settles it. */
 export async function recoverJob(job: Job): Promise<void> {
   const { record } = job;
   if (record.process) await endOrphan(record.process);
   const outcome = readOutcome(job.folder.outcome);
-  const { answers, lastStep: lastReported } = job.spool.lastWords();
+  const { answers, lastStep: lastReported } = job.spool.finalOutput();
   const lastStep = lastReported ?? record.step;
   record.step = lastStep;
   for (const [id, answer] of answers) {
@@ -22,7 +22,7 @@ export async function recoverJob(job: Job): Promise<void> {
   }
   const { found, damaged } = job.checkpoints.lastVerified();
   for (const { id } of damaged) {
-    job.event("checkpoint_damaged", "warning", `Checkpoint ${id} is damaged and was passed over.`);
+    job.event("checkpoint_damaged", "warning", `Checkpoint ${id} is damaged and was skipped.`);
   }
   const plan = planRecovery({ record, outcome, lastStep, checkpoint: found });
   if (plan.action === "settle") {
@@ -33,7 +33,7 @@ export async function recoverJob(job: Job): Promise<void> {
   record.recoveries = { count: stuck ? record.recoveries.count + 1 : 1, step: lastStep };
   job.event("backend_restarted", "warning", plan.message, plan.data);
   job.start({ resume: plan.resume, resumeCommand: unansweredResume(record) });
-  job.handAgain();
+  job.redispatch();
 }
 
 function unansweredResume(record: JobRecord): string | null {
@@ -41,9 +41,9 @@ function unansweredResume(record: JobRecord): string | null {
   return entries.findLast(([, c]) => c.type === "resume" && !c.answer)?.[0] ?? null;
 }
 
-/** Waits for a trainer that lost its backend, and kills it if it doesn't end by itself. */
+/** Waits for an orphaned trainer to exit, and kills it after the deadline. */
 async function endOrphan(orphan: { pid: number; started: string | null }): Promise<void> {
-  for (let waited = 0; waited < ORPHAN_MS && isAlive(orphan); waited += 50) await delay(50);
+  for (let waited = 0; waited < ORPHAN_EXIT_MS && isAlive(orphan); waited += 50) await delay(50);
   if (isAlive(orphan)) process.kill(orphan.pid, "SIGKILL");
   while (isAlive(orphan)) await delay(20);
 }

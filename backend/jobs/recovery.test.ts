@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../trainers/runtime/protocol.ts";
+import type { Outcome } from "../trainers/runtime/messages.ts";
+import { classifyExit, type Exit } from "./classify-exit.ts";
 import { type JobRecord, jobFolder } from "./job-record.ts";
-import { type Exit, readExit } from "./read-exit.ts";
-import { planRecovery, type Remains } from "./recovery.ts";
+import { planRecovery, type RecoveryInput } from "./recovery.ts";
 
 const record: JobRecord = {
   job_id: "run",
@@ -35,7 +35,7 @@ const ended = (outcome: Outcome["outcome"], held = false): Outcome => ({
   checkpoint_id: null,
   error: null,
 });
-const plan = (change: Partial<Remains> & { of?: Partial<JobRecord> }) =>
+const plan = (change: Partial<RecoveryInput> & { of?: Partial<JobRecord> }) =>
   planRecovery({
     outcome: null,
     lastStep: 40,
@@ -44,8 +44,8 @@ const plan = (change: Partial<Remains> & { of?: Partial<JobRecord> }) =>
     record: { ...record, ...change.of },
   });
 
-describe("a job that was active when the backend went away", () => {
-  it("goes on from its last whole checkpoint, and says which steps are repeated", () => {
+describe("a job that was active when the backend ended", () => {
+  it("resumes from its last intact checkpoint, and names the repeated steps", () => {
     expect(plan({})).toMatchObject({
       action: "restart",
       resume: { checkpoint_id: checkpoint.id, replay_live: true },
@@ -66,7 +66,7 @@ describe("a job that was active when the backend went away", () => {
     expect(plan(nothing)).toMatchObject({ action: "settle", verdict: { status: "failed" } });
   });
 
-  it.each(["succeeded", "cancelled"] as const)("had ended by itself: %s", (outcome) => {
+  it.each(["succeeded", "cancelled"] as const)("ended by itself: %s", (outcome) => {
     expect(plan({ outcome: ended(outcome) })).toMatchObject({ verdict: { status: outcome } });
   });
 
@@ -85,7 +85,7 @@ describe("a job that was active when the backend went away", () => {
     expect(plan({ of: { commands } })).toMatchObject({ verdict: { status: "cancelled" } });
   });
 
-  it("is given up after it brought the backend down three times at one step", () => {
+  it("fails after three crashes of the backend at one step", () => {
     expect(plan({ of: { recoveries: { count: 3, step: 40 } } })).toMatchObject({
       verdict: { status: "failed" },
     });
@@ -102,20 +102,20 @@ describe("the end of a process", () => {
     stderr: [],
   };
 
-  it("is read against what was asked of it", () => {
-    expect(readExit({ ...killed, intent: "stop" }).status).toBe("cancelled");
-    expect(readExit({ ...killed, intent: "shutdown" }).status).toBe("active");
-    expect(readExit({ ...killed, stderr: ["out of memory"] })).toEqual({
+  it("is classified by what the backend wanted", () => {
+    expect(classifyExit({ ...killed, intent: "stop" }).status).toBe("cancelled");
+    expect(classifyExit({ ...killed, intent: "shutdown" }).status).toBe("active");
+    expect(classifyExit({ ...killed, stderr: ["out of memory"] })).toEqual({
       status: "failed",
-      error: "The trainer's process ended unexpectedly by signal SIGKILL.\nout of memory",
+      error: "The trainer process ended unexpectedly by signal SIGKILL.\nout of memory",
     });
   });
 
-  it("is what the process wrote down itself, if it did", () => {
+  it("is what the process recorded itself, if it did", () => {
     const outcome = ended("succeeded");
-    expect(readExit({ ...killed, intent: "stop", outcome }).status).toBe("succeeded");
-    expect(readExit({ ...killed, outcome: ended("released") }).status).toBe("paused");
-    expect(readExit({ ...killed, outcome: ended("interrupted") }).status).toBe("failed");
+    expect(classifyExit({ ...killed, intent: "stop", outcome }).status).toBe("succeeded");
+    expect(classifyExit({ ...killed, outcome: ended("released") }).status).toBe("paused");
+    expect(classifyExit({ ...killed, outcome: ended("interrupted") }).status).toBe("failed");
   });
 });
 

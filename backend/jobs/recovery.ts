@@ -1,11 +1,11 @@
 import type { StoredCheckpoint } from "../trainers/runtime/checkpoint-store.ts";
-import type { Begin, Outcome } from "../trainers/runtime/protocol.ts";
+import type { Outcome, StartMessage } from "../trainers/runtime/messages.ts";
+import { classifyExit, type Verdict } from "./classify-exit.ts";
 import type { JobRecord } from "./job-record.ts";
-import { readExit, type Verdict } from "./read-exit.ts";
 
-export interface Remains {
+export interface RecoveryInput {
   record: JobRecord;
-  /** What its process wrote down before it ended. */
+  /** What its process recorded before it ended. */
   outcome: Outcome | null;
   /** The last step it reported. */
   lastStep: number | null;
@@ -16,17 +16,23 @@ export type Recovery =
   | { action: "settle"; verdict: Exclude<Verdict, { status: "active" }> }
   | {
       action: "restart";
-      resume: Begin["resume"];
+      resume: StartMessage["resume"];
       message: string;
       data: Record<string, unknown>;
     };
 
-const MOST_RECOVERIES = 3;
+const MAX_RECOVERIES = 3;
 
-/** What becomes of a job that was active when the backend went away and has no process now. */
-export function planRecovery({ record, outcome, lastStep, checkpoint }: Remains): Recovery {
+/** Decides how to continue a job that was active when the backend ended and has no process. */
+export function planRecovery({ record, outcome, lastStep, checkpoint }: RecoveryInput): Recovery {
   if (outcome && outcome.outcome !== "interrupted") {
-    const verdict = readExit({ outcome, code: null, signal: null, intent: "train", stderr: [] });
+    const verdict = classifyExit({
+      outcome,
+      code: null,
+      signal: null,
+      intent: "train",
+      stderr: [],
+    });
     if (verdict.status !== "active") return { action: "settle", verdict };
   }
   const stopAsked = Object.values(record.commands).some(
@@ -36,22 +42,22 @@ export function planRecovery({ record, outcome, lastStep, checkpoint }: Remains)
   if (record.held || outcome?.held) {
     return checkpoint
       ? { action: "settle", verdict: { status: "paused", error: null } }
-      : failed("It was held in memory when the backend stopped, and there was no checkpoint.");
+      : failed(
+          "The run was paused in memory when the backend stopped, and there is no checkpoint.",
+        );
   }
   const { count, step } = record.recoveries;
-  if (count >= MOST_RECOVERIES && step === lastStep) {
-    return failed(`The backend went down ${count} times in a row without getting any further.`);
+  if (count >= MAX_RECOVERIES && step === lastStep) {
+    return failed(`The backend crashed ${count} times in a row without any progress.`);
   }
   if (checkpoint) {
     const repeated = Math.max(0, (lastStep ?? 0) - checkpoint.step);
     const repeats =
-      repeated > 0
-        ? `; steps ${checkpoint.step + 1} to ${lastStep} are repeated and reported again`
-        : "";
+      repeated > 0 ? `; steps ${checkpoint.step + 1} to ${lastStep} are repeated` : "";
     return {
       action: "restart",
       resume: { checkpoint_id: checkpoint.id, replay_live: true },
-      message: `The training backend was restarted; going on from step ${checkpoint.step}${repeats}.`,
+      message: `The training backend restarted; resuming from step ${checkpoint.step}${repeats}.`,
       data: { checkpoint_id: checkpoint.id, from_step: checkpoint.step, repeated_steps: repeated },
     };
   }
@@ -59,11 +65,11 @@ export function planRecovery({ record, outcome, lastStep, checkpoint }: Remains)
     return {
       action: "restart",
       resume: null,
-      message: "The training backend was restarted before the first step; starting again.",
+      message: "The training backend restarted before the first step; starting again.",
       data: { from_step: 0, repeated_steps: 0 },
     };
   }
-  return failed("The backend stopped, and no whole checkpoint was left to go on from.");
+  return failed("The backend stopped, and there is no intact checkpoint to resume from.");
 }
 
 function failed(error: string): Recovery {

@@ -3,31 +3,31 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
   type Answer,
-  type Begin,
   fromTrainerSchema,
   type Progress,
+  type StartMessage,
   type ToTrainer,
   type TrainerCommand,
-} from "../trainers/runtime/protocol.ts";
+} from "../trainers/runtime/messages.ts";
 
 export interface TrainerProcessEvents {
   progress: (progress: Progress) => void;
   answer: (commandId: string, answer: Answer) => void;
-  /** A line that the process itself printed: warnings, and the trace of a crash. */
+  /** A line that the process printed: warnings, or the stack trace of a crash. */
   line: (stream: "stdout" | "stderr", text: string) => void;
-  /** The process is gone and all it printed has been read. */
+  /** The process has exited and all its output has been read. */
   exit: (code: number | null, signal: string | null) => void;
 }
 
 const ENTRY = fileURLToPath(new URL("../trainers/runtime/child.ts", import.meta.url));
-/** All that a trainer may know of the environment; the backend's secrets are not its business. */
+/** Environment variables that a trainer inherits; the backend's secrets are not among them. */
 const ENVIRONMENT = ["PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH", "SystemRoot"];
 
 /** One trainer in its own process. */
 export class TrainerProcess {
   readonly #child: ChildProcess;
 
-  constructor(begin: Begin, events: TrainerProcessEvents) {
+  constructor(start: StartMessage, events: TrainerProcessEvents) {
     const env = Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]]));
     this.#child = fork(ENTRY, [], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -46,7 +46,7 @@ export class TrainerProcess {
     }
     this.#child.on("error", (error) => events.line("stderr", error.message));
     this.#child.once("close", (code, signal) => events.exit(code, signal));
-    this.#send(begin);
+    this.#send(start);
   }
 
   get pid(): number | null {
@@ -67,7 +67,7 @@ export class TrainerProcess {
   }
 
   #send(message: ToTrainer): void {
-    // A process that has just died can't be told anything; its exit says the rest.
+    // A process that has just exited can't receive messages; its exit handler takes over.
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 }

@@ -13,12 +13,12 @@ export const WINDOW_ITEMS = 1000;
 const WINDOW_POINTS = 5000;
 const WINDOW_PREDICTIONS = 500;
 
-/** Whether an item travels alone, after all before it: it changes the job's state. */
+/** Whether an item is sent alone, after all earlier ones, because it changes the job's state. */
 export function isBarrier(item: SpoolItem): boolean {
   return item.t === "status" || item.t === "ack";
 }
 
-/** How many of the leading items go out together. */
+/** How many of the leading items are sent together. */
 export function windowLength(items: readonly SpoolItem[]): number {
   let points = 0;
   let predictions = 0;

@@ -14,16 +14,16 @@ export type PolledCommand = z.infer<typeof polledCommandSchema>;
 const nextCommandSchema = z.object({ command: polledCommandSchema.nullish() });
 
 export interface DashboardClientOptions {
-  /** The dashboard's address; asked anew for every request. */
+  /** The dashboard's address; read for every request. */
   url: () => string;
   jobId: string;
-  /** The token of the current attempt; asked anew for every request. */
+  /** The token of the current attempt; read for every request. */
   token: () => string;
   fetch: typeof fetch;
 }
 
-/** Answer to a heartbeat or a poll: whether this job and token still count there. */
-export type Standing = "ok" | "away" | "disowned";
+/** Whether the dashboard still accepts this job and token, as a heartbeat or poll shows. */
+export type JobAccess = "ok" | "unreachable" | "rejected";
 
 /** The dashboard's ingest and command routes for one job (contract §4), with its job token. */
 export class DashboardClient {
@@ -35,7 +35,7 @@ export class DashboardClient {
     this.#job = `/api/training/local/${encodeURIComponent(options.jobId)}`;
   }
 
-  /** Sends one batch once. */
+  /** Sends one batch, without retries. */
   async deliver(batch: Batch, signal: AbortSignal): Promise<Delivery> {
     const { path, body } = this.#request(batch);
     let response: Response;
@@ -57,32 +57,32 @@ export class DashboardClient {
     return { outcome: "refused", reason };
   }
 
-  /** Says that the attempt is alive. */
-  async heartbeat(body: Record<string, unknown>, signal: AbortSignal): Promise<Standing> {
+  /** Reports that the attempt is alive. */
+  async heartbeat(body: Record<string, unknown>, signal: AbortSignal): Promise<JobAccess> {
     try {
       const response = await this.#fetch(`${this.#job}/heartbeat`, { body, signal });
       await response.body?.cancel();
-      return standing(response.status);
+      return accessFrom(response.status);
     } catch {
-      return "away";
+      return "unreachable";
     }
   }
 
   /** Waits up to 25 s for the next command. */
   async nextCommand(
     signal: AbortSignal,
-  ): Promise<{ standing: Standing; command: PolledCommand | null }> {
+  ): Promise<{ access: JobAccess; command: PolledCommand | null }> {
     try {
       const path = `${this.#job}/commands/next?wait=${POLL_SECONDS}`;
       const response = await this.#fetch(path, { signal, waitMs: POLL_SECONDS * 1000 });
       if (!response.ok) {
         await response.body?.cancel();
-        return { standing: standing(response.status), command: null };
+        return { access: accessFrom(response.status), command: null };
       }
       const { command } = nextCommandSchema.parse(await response.json());
-      return { standing: "ok", command: command ?? null };
+      return { access: "ok", command: command ?? null };
     } catch {
-      return { standing: "away", command: null };
+      return { access: "unreachable", command: null };
     }
   }
 
@@ -133,9 +133,9 @@ export class DashboardClient {
   }
 }
 
-function standing(status: number): Standing {
-  if (status === 401 || status === 404 || status === 410) return "disowned";
-  return status < 400 ? "ok" : "away";
+function accessFrom(status: number): JobAccess {
+  if (status === 401 || status === 404 || status === 410) return "rejected";
+  return status < 400 ? "ok" : "unreachable";
 }
 
 function failureText(error: unknown): string {

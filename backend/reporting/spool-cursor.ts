@@ -5,7 +5,7 @@ import { z } from "zod";
 import { writeFileDurably } from "../durable-file.ts";
 
 const positionSchema = z.object({
-  /** Random for each spool, so that batch ids never repeat those of an earlier job of this name. */
+  /** Random per spool, so that batch ids never repeat those of an earlier job with the same id. */
   nonce: z.string(),
   segment: z.int(),
   /** Bytes of the segment that the dashboard has acknowledged. */
@@ -18,8 +18,8 @@ export type SpoolPosition = z.infer<typeof positionSchema>;
 const COMPACT_AT_BYTES = 1 << 20;
 
 /**
- * Remembers across crashes what was acknowledged and how the window in flight is cut, so that a resend
- * has the same id and the same content.
+ * Persists what was acknowledged and where the window in flight ends, so that a resend after a crash has
+ * the same id and content.
  */
 export class SpoolCursor {
   readonly #path: string;
@@ -40,7 +40,7 @@ export class SpoolCursor {
     return new SpoolCursor(path, await open(path, "a", 0o600), position);
   }
 
-  /** Records a position; `durable` waits until it would survive a power cut. */
+  /** Records a position; `durable` waits until it is on disk. */
   async write(change: Partial<SpoolPosition>, durable: boolean): Promise<void> {
     this.position = { ...this.position, ...change };
     const line = `${JSON.stringify(this.position)}\n`;
@@ -72,7 +72,7 @@ function lastPosition(path: string): SpoolPosition | null {
     try {
       return positionSchema.parse(JSON.parse(line));
     } catch {
-      // A torn last line: the one before it counts.
+      // Truncated last line: use the one before it.
     }
   }
   return null;

@@ -41,7 +41,7 @@ function sender(answer: (batch: Batch, call: number) => Delivery | null) {
       received.push(batch);
       const delivery = answer(batch, received.length);
       if (delivery) return delivery;
-      // The dashboard never answers: as if this process were killed in the middle of the request.
+      // The dashboard never answers, as if this process were killed during the request.
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
       return { outcome: "retry", reason: "aborted" };
     },
@@ -62,7 +62,7 @@ const steps = (batches: Batch[]) =>
   batches.flatMap((b) => (b.kind === "metrics" ? b.points.map((p) => p.step) : [b.kind]));
 
 describe("the spool", () => {
-  it("sends everything in order, grouped, with changes of state after what came before them", async () => {
+  it("sends everything in order, grouped, and state changes after all that precedes them", async () => {
     write([metric(1), metric(2), status("running"), metric(3), status("succeeded")]);
     const { sender: s, received } = sender(() => stored);
     await s.drained();
@@ -70,7 +70,7 @@ describe("the spool", () => {
     expect(new Set(received.map((b) => b.id)).size).toBe(received.length);
   });
 
-  it("sends what is written later, and nothing again", async () => {
+  it("sends what is appended later, and nothing twice", async () => {
     write([metric(1)]);
     const { sender: s, received } = sender(() => stored);
     await s.drained();
@@ -92,7 +92,7 @@ describe("the spool", () => {
     expect(steps(restarted.received)).toEqual([1, 2, 3]);
   });
 
-  it("survives a torn tail and lines it can't read", async () => {
+  it("survives a truncated last line and unreadable lines", async () => {
     write([metric(1)]);
     appendFileSync(segmentPath(folder, 1), '{"t":"mystery"}\n');
     write([metric(2)]);
@@ -104,7 +104,7 @@ describe("the spool", () => {
     expect(listSegments(folder)).toEqual([2]);
   });
 
-  it("keeps trying while the dashboard is away, as patiently as it is asked to", async () => {
+  it("retries while the dashboard is unreachable, with backoff and Retry-After", async () => {
     write([metric(1), metric(2)]);
     const answers: Delivery[] = [
       { outcome: "retry", reason: "refused" },
@@ -119,7 +119,7 @@ describe("the spool", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it("leaves out what the dashboard will never take, and says so", async () => {
+  it("skips what the dashboard refuses, with a warning", async () => {
     write([metric(1), status("running"), metric(2)]);
     const {
       sender: s,
@@ -131,7 +131,7 @@ describe("the spool", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it("holds everything back when the token no longer counts, until there is another", async () => {
+  it("suspends sending when the token is rejected, until there is a new one", async () => {
     write([metric(1), metric(2)]);
     let token = "old";
     const { sender: s, received } = sender(() =>

@@ -6,12 +6,12 @@ import { type Batch, isBarrier, toBatches, WINDOW_ITEMS, windowLength } from "./
 import { listSegments, parseItems, segmentPath } from "./spool.ts";
 import { SpoolCursor } from "./spool-cursor.ts";
 
-/** What became of one request. */
+/** Result of one request. */
 export type Delivery =
   | { outcome: "stored" }
-  /** The dashboard will never take it; it is left out. */
+  /** The dashboard will never accept it; it is skipped. */
   | { outcome: "refused"; reason: string }
-  /** The token no longer counts: nothing more is sent until there is another. */
+  /** The token is no longer valid: sending stops until there is another. */
   | { outcome: "unauthorized" }
   | { outcome: "retry"; reason: string; afterMs?: number };
 
@@ -27,7 +27,7 @@ export interface SenderOptions {
 interface Window {
   to: number;
   batches: Batch[];
-  /** Carries a change of state: not worth waiting to fill it up. */
+  /** Contains a state change, so it is sent without waiting for more. */
   urgent: boolean;
 }
 
@@ -36,14 +36,14 @@ const CHUNK_BYTES = 512 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * Sends a spool to the dashboard: in order, at least once, with ids that stay the same, so that the
- * dashboard stores each item exactly once. At once when idle, else at most every 50 ms.
+ * Sends a spool to the dashboard: in order and at least once, with stable ids, so that the dashboard
+ * stores each item exactly once. Sends immediately when idle, otherwise at most every 50 ms.
  */
 export class SpoolSender {
   readonly #options: SenderOptions;
   readonly #abort = new AbortController();
   #file: { segment: number; handle: FileHandle } | null = null;
-  #woken: (() => void) | null = null;
+  #stopWaiting: (() => void) | null = null;
   #pending = false;
   #blocked = false;
   #idleWaiters: (() => void)[] = [];
@@ -54,21 +54,21 @@ export class SpoolSender {
     this.#options = options;
   }
 
-  /** Starts sending; once. */
+  /** Starts sending; later calls have no effect. */
   start(): void {
     this.#finished ??= this.#run().catch((error: unknown) => {
       this.#options.warn(`sending stopped: ${String(error)}`);
     });
   }
 
-  /** Says that something was written. */
+  /** Tells the sender that something was appended. */
   wake(): void {
     this.#idle = false;
     this.#pending = true;
-    this.#woken?.();
+    this.#stopWaiting?.();
   }
 
-  /** Goes on after the dashboard refused the token: there is another now. */
+  /** Continues with a new token after the dashboard rejected the previous one. */
   unblock(): void {
     this.#blocked = false;
     this.wake();
@@ -78,16 +78,16 @@ export class SpoolSender {
     return this.#blocked;
   }
 
-  /** Resolves when all that was written has been dealt with. */
+  /** Resolves when everything appended so far was sent or skipped. */
   drained(): Promise<void> {
     if (this.#idle) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
-  /** Stops; what was not acknowledged is sent by the next sender of this folder. */
+  /** Stops; the next sender of this folder sends what was not acknowledged. */
   async stop(): Promise<void> {
     this.#abort.abort();
-    this.#woken?.();
+    this.#stopWaiting?.();
     await this.#finished;
   }
 
@@ -122,7 +122,7 @@ export class SpoolSender {
     }
   }
 
-  /** Seals the window, so that a resend is cut the same way, and delivers it. False: not done. */
+  /** Records the window's end, so that a resend has the same content, and delivers it. False: unsent. */
   async #send(cursor: SpoolCursor, window: Window): Promise<boolean> {
     if (cursor.position.to !== window.to) {
       await this.#file?.handle.datasync();
@@ -146,18 +146,18 @@ export class SpoolSender {
           warn(`the dashboard refused ${batch.kind} ${batch.id}: ${delivery.reason}`);
           return true;
         case "unauthorized":
-          warn("the dashboard no longer takes this job's token; holding back what is left");
+          warn("the dashboard rejected this job's token; sending is suspended");
           this.#blocked = true;
           return false;
         case "retry":
-          if (attempt === 0) warn(`could not reach the dashboard (${delivery.reason}); retrying`);
+          if (attempt === 0) warn(`the dashboard is unreachable (${delivery.reason}); retrying`);
           await sleep(delivery.afterMs ?? backoffMs(attempt, random), signal);
       }
     }
     return false;
   }
 
-  /** The sealed window if there is one, else what was written since, up to the next barrier. */
+  /** The recorded window if there is one, else what was appended since, up to the next barrier. */
   async #nextWindow(cursor: SpoolCursor): Promise<Window | null> {
     const { nonce, segment, from, to } = cursor.position;
     const id = `${nonce}.${segment}.${from}`;
@@ -170,19 +170,19 @@ export class SpoolSender {
     const read = lines.map(({ text, end }) => ({ item: parseItems(text)[0], end }));
     const items = read.flatMap(({ item }) => (item ? [item] : []));
     const window = items.slice(0, windowLength(items));
-    // Lines that can't be read go with the window before them.
+    // Unreadable lines belong to the window before them.
     const next = read.findIndex(({ item }) => item !== undefined && item === items[window.length]);
     const end = (next < 0 ? read.at(-1) : read[next - 1])?.end ?? 0;
     return { to: from + end, batches: toBatches(window, id), urgent: items.some(isBarrier) };
   }
 
-  /** Moves to the next segment when this one is done with; a newer one means nobody writes here. */
+  /** Moves to the next segment once this one is sent; a newer one means that this one is complete. */
   async #advance(cursor: SpoolCursor): Promise<boolean> {
     const { folder } = this.#options;
     const { segment } = cursor.position;
     const next = listSegments(folder).find((number) => number > segment);
     if (next === undefined || this.#pending) return this.#pending;
-    // Written before the newer segment appeared, but perhaps after the last look.
+    // Items may have been appended after the last read and before the newer segment appeared.
     if (await this.#nextWindow(cursor)) return true;
     await cursor.write({ segment: next, from: 0, to: 0 }, true);
     rmSync(segmentPath(folder, segment), { force: true });
@@ -196,13 +196,13 @@ export class SpoolSender {
         for (const resolve of this.#idleWaiters.splice(0)) resolve();
       }
       await new Promise<void>((resolve) => {
-        this.#woken = resolve;
+        this.#stopWaiting = resolve;
       });
-      this.#woken = null;
+      this.#stopWaiting = null;
     }
   }
 
-  /** At least one whole line from there on, if there is one. */
+  /** Reads at least one whole line from an offset, if there is one. */
   async #readLines(segment: number, from: number): Promise<Buffer> {
     for (let size = CHUNK_BYTES; ; size *= 8) {
       const bytes = await this.#read(segment, from, size);
@@ -231,7 +231,7 @@ export class SpoolSender {
   }
 }
 
-/** Lines that end in a newline, each with the offset after it. */
+/** Lines that end in a newline, each with the offset of its end. */
 function wholeLines(bytes: Buffer): { text: string; end: number }[] {
   const lines: { text: string; end: number }[] = [];
   for (let at = 0; ; ) {

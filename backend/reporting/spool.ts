@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
-/** One thing to tell the dashboard, as a line of the spool. */
+/** One report to the dashboard, as a line of the spool. */
 const spoolItemSchema = z.discriminatedUnion("t", [
   z.object({ t: z.literal("metrics"), points: z.array(z.record(z.string(), z.unknown())) }),
   z.object({
@@ -32,9 +32,8 @@ const spoolItemSchema = z.discriminatedUnion("t", [
 export type SpoolItem = z.infer<typeof spoolItemSchema>;
 
 /**
- * Appends items to one segment. Each item is one write of one whole line to a file opened for
- * appending, so the trainer and the backend may write to the same segment, and what was written
- * outlives the death of either.
+ * Appends items to one segment. Each item is a single write of a whole line to a file opened for
+ * appending, so the trainer and the backend can share a segment, and a crash of either loses nothing.
  */
 export class SpoolWriter {
   readonly #file: number;
@@ -71,7 +70,7 @@ export function segmentPath(folder: string, segment: number): string {
   return join(folder, `${String(segment).padStart(6, "0")}.jsonl`);
 }
 
-/** Parses whole lines; a torn or foreign line is left out. */
+/** Parses whole lines; skips truncated and unknown ones. */
 export function parseItems(text: string): SpoolItem[] {
   const items: SpoolItem[] = [];
   for (const line of text.split("\n")) {
@@ -79,7 +78,7 @@ export function parseItems(text: string): SpoolItem[] {
     try {
       items.push(spoolItemSchema.parse(JSON.parse(line)));
     } catch {
-      // Half a line, from a process that died while writing it: it was never acknowledged.
+      // A line truncated by a crash; it was never acknowledged.
     }
   }
   return items;

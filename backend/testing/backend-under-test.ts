@@ -10,7 +10,7 @@ export interface Answered {
   body: Record<string, unknown>;
 }
 
-/** The real backend in its own process, spoken to over HTTP. */
+/** The real backend in its own process, driven over HTTP. */
 export class BackendUnderTest {
   readonly #dataDir: string;
   #child: ChildProcess | null = null;

@@ -18,15 +18,15 @@ interface QueuedCommand {
   args: Record<string, unknown>;
 }
 
-/** A small server that stands for the dashboard in tests: records reports, hands out commands. */
+/** A fake dashboard for tests: records reports and serves queued commands. */
 export class FakeDashboard {
-  /** Requests taken, without the repeats of a batch that was stored already. */
+  /** Accepted requests, without resends of a stored batch. */
   readonly received: Received[] = [];
-  /** Batches that came again under the id and with the body of an earlier one. */
+  /** Batches received again with the same id and body. */
   repeats = 0;
-  /** Batches that came again under an id with another body; there must be none. */
+  /** Batches received again with the same id but another body; there must be none. */
   conflicts = 0;
-  /** Tokens that count; null takes any. */
+  /** Valid tokens; null accepts any. */
   tokens: Set<string> | null = null;
   readonly #stored = new Map<string, string>();
   readonly #queue: QueuedCommand[] = [];
@@ -38,7 +38,7 @@ export class FakeDashboard {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts, or starts again on the same port. */
+  /** Starts, or restarts on the same port. */
   async listen(): Promise<void> {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", this.url).pathname;
@@ -55,7 +55,7 @@ export class FakeDashboard {
     this.#server = server;
   }
 
-  /** Goes away in the middle of everything. */
+  /** Closes all connections at once, also in the middle of a request. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = null;
@@ -83,7 +83,7 @@ export class FakeDashboard {
     );
   }
 
-  /** Values by step; a step reported twice must have the same value. */
+  /** Values by step; throws if a repeated step has another value. */
   curve(name: string): Map<number, number> {
     const curve = new Map<number, number>();
     for (const { step, value } of this.points(name)) {

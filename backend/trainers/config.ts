@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** Learning rates that may be set while a run is going. */
+/** Range of learning rates that can be set while a run trains. */
 export const LIVE_LEARNING_RATE = { min: 1e-7, max: 1 } as const;
 
-/** Sequences one update can hold in memory. */
+/** Sequences per update that fit into memory. */
 const MAX_SEQUENCES = 512;
 
 type Group = "Training" | "Model" | "Warm start" | "Evaluation" | "Run";
 
-/** Numbers the fields of a form in the order in which they are declared. */
+/** Numbers the fields of a form in the order of their declaration. */
 function fields() {
   let order = 0;
   const annotate = (group: Group, title: string, description: string) => {
@@ -48,7 +48,7 @@ function fields() {
 
 function modelFields({ integer }: ReturnType<typeof fields>) {
   return {
-    width: integer("Model", "Width", 64, [8, 256], "Numbers per position; a multiple of heads."),
+    width: integer("Model", "Width", 64, [8, 256], "Hidden size; must be a multiple of the heads."),
     layers: integer("Model", "Layers", 2, [1, 6], "Transformer blocks."),
     heads: integer("Model", "Heads", 4, [1, 8], "Attention heads per block."),
   };
@@ -61,29 +61,35 @@ function runFields({ integer }: ReturnType<typeof fields>) {
       "Held-out words",
       64,
       [1, 1024],
-      "Words never trained on that are pronounced after every epoch.",
+      "Words excluded from training; the model is evaluated on them after every epoch.",
     ),
     seed: integer(
       "Run",
       "Seed",
       1,
       [0, 2147483647],
-      "Same seed and same settings: same run, to the last digit.",
+      "The same seed and settings reproduce a run exactly.",
     ),
-    log_every: integer("Run", "Log every", 10, [1, 10000], "Steps between progress lines."),
+    log_every: integer("Run", "Log every", 10, [1, 10000], "Steps between two lines in the log."),
     min_step_ms: integer(
       "Run",
-      "Slowest pace (ms)",
+      "Minimum step time (ms)",
       0,
       [0, 60000],
-      "Waits so that a step takes at least this long; 0 runs at full speed.",
+      "Slows training down so that a step takes at least this long; 0 runs at full speed.",
     ),
   };
 }
 
 const sftFields = fields();
 const sftShape = {
-  epochs: sftFields.integer("Training", "Epochs", 10, [1, 1000], "Evaluations and checkpoints."),
+  epochs: sftFields.integer(
+    "Training",
+    "Epochs",
+    10,
+    [1, 1000],
+    "The model is evaluated and saved after every epoch.",
+  ),
   steps_per_epoch: sftFields.integer(
     "Training",
     "Steps per epoch",
@@ -97,29 +103,29 @@ const sftShape = {
     "Learning rate",
     3e-3,
     [1e-6, 1],
-    "Highest rate, reached when the warm-up ends. Can be changed while the run is going.",
+    "Peak rate, reached at the end of the warm-up. Can be changed while the run trains.",
   ),
   warmup_steps: sftFields.integer(
     "Training",
     "Warm-up steps",
     50,
     [0, 100000],
-    "Steps over which the rate rises from zero.",
+    "Steps over which the learning rate rises from zero.",
   ),
   final_learning_rate_ratio: sftFields.number(
     "Training",
-    "Final rate, share of the highest",
+    "Final learning rate (ratio)",
     0.1,
     [0.001, 1],
-    "Where the cosine decay ends; 1 keeps the rate constant.",
+    "Fraction of the peak at which the cosine decay ends; 1 keeps the rate constant.",
   ),
-  weight_decay: sftFields.number("Training", "Weight decay", 0.01, [0, 1], "AdamW's decay."),
+  weight_decay: sftFields.number("Training", "Weight decay", 0.01, [0, 1], "AdamW weight decay."),
   max_grad_norm: sftFields.number(
     "Training",
     "Gradient clipping",
     1,
     [0.01, 1000],
-    "Longer gradients are scaled down to this norm.",
+    "Maximum gradient norm; larger gradients are scaled down to it.",
   ),
   ...modelFields(sftFields),
   ...runFields(sftFields),
@@ -136,7 +142,7 @@ const rlShape = {
       rlFields.annotate(
         "Warm start",
         "Start from run",
-        "Id of a run whose last checkpoint to start from. Empty: the warm-start steps below.",
+        "ID of a run whose last checkpoint to start from. Leave empty to use warm-start steps.",
       ),
     ),
   warm_start_steps: rlFields.integer(
@@ -144,16 +150,22 @@ const rlShape = {
     "Warm-start steps",
     300,
     [0, 100000],
-    "Supervised updates before the reward takes over, when no run is named above.",
+    "Supervised updates before the policy gradient, when no run is given above.",
   ),
   warm_start_learning_rate: rlFields.number(
     "Warm start",
     "Warm-start learning rate",
     3e-3,
     [1e-6, 1],
-    "Rate of the supervised updates.",
+    "Learning rate of the supervised updates.",
   ),
-  epochs: rlFields.integer("Training", "Epochs", 5, [1, 1000], "Evaluations and checkpoints."),
+  epochs: rlFields.integer(
+    "Training",
+    "Epochs",
+    5,
+    [1, 1000],
+    "The model is evaluated and saved after every epoch.",
+  ),
   steps_per_epoch: rlFields.integer(
     "Training",
     "Steps per epoch",
@@ -161,49 +173,55 @@ const rlShape = {
     [1, 100000],
     "Updates between two evaluations.",
   ),
-  batch_size: rlFields.integer("Training", "Words per update", 16, [1, 256], "Distinct words."),
+  batch_size: rlFields.integer(
+    "Training",
+    "Words per update",
+    16,
+    [1, 256],
+    "Distinct words in one update.",
+  ),
   samples_per_word: rlFields.integer(
     "Training",
     "Samples per word",
     4,
     [2, 32],
-    "Pronunciations drawn for each word; each is judged against the others of its word.",
+    "Pronunciations sampled per word; each is compared with the others of the same word.",
   ),
   learning_rate: rlFields.number(
     "Training",
     "Learning rate",
     3e-4,
     [1e-6, 1],
-    "Highest rate, reached when the warm-up ends. Can be changed while the run is going.",
+    "Peak rate, reached at the end of the warm-up. Can be changed while the run trains.",
   ),
   warmup_steps: rlFields.integer(
     "Training",
     "Warm-up steps",
     10,
     [0, 100000],
-    "Policy-gradient steps over which the rate rises from zero.",
+    "Policy-gradient steps over which the learning rate rises from zero.",
   ),
   final_learning_rate_ratio: rlFields.number(
     "Training",
-    "Final rate, share of the highest",
+    "Final learning rate (ratio)",
     0.1,
     [0.001, 1],
-    "Where the cosine decay ends; 1 keeps the rate constant.",
+    "Fraction of the peak at which the cosine decay ends; 1 keeps the rate constant.",
   ),
   kl_coefficient: rlFields.number(
     "Training",
     "KL coefficient",
     0.05,
     [0, 10],
-    "How strongly the policy is held near the model it started from.",
+    "Strength of the penalty for moving away from the initial model.",
   ),
-  weight_decay: rlFields.number("Training", "Weight decay", 0, [0, 1], "AdamW's decay."),
+  weight_decay: rlFields.number("Training", "Weight decay", 0, [0, 1], "AdamW weight decay."),
   max_grad_norm: rlFields.number(
     "Training",
     "Gradient clipping",
     1,
     [0.01, 1000],
-    "Longer gradients are scaled down to this norm.",
+    "Maximum gradient norm; larger gradients are scaled down to it.",
   ),
   ...modelFields(rlFields),
   ...runFields(rlFields),
@@ -242,7 +260,7 @@ export type TrainerKind = keyof typeof TRAINERS;
 /** A job's kind with its parsed configuration. */
 export type TrainerConfig = { kind: "sft"; config: SftConfig } | { kind: "rl"; config: RlConfig };
 
-/** Parses a configuration, filling in defaults; throws a ZodError that names each wrong field. */
+/** Parses a configuration and fills in defaults; throws a ZodError that names each invalid field. */
 export function parseConfig(kind: TrainerKind, config: unknown): TrainerConfig {
   return kind === "sft"
     ? { kind, config: sftConfigSchema.parse(config) }

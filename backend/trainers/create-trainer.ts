@@ -5,7 +5,7 @@ import { SftTrainer } from "./sft/sft-trainer.ts";
 import type { Floats } from "./toolkit/numbers.ts";
 import type { Trainer } from "./trainer.ts";
 
-/** Trainer of a job's kind. `start`: weights of another run to begin with (reinforcement only). */
+/** Creates the trainer of a job's kind. `start`: weights of another run (policy gradient only). */
 export function createTrainer(
   { kind, config }: TrainerConfig,
   words: WordSplit,

@@ -1,56 +1,56 @@
 import type { Floats } from "./toolkit/numbers.ts";
 
-/** Figures by series name, such as `train/loss`. */
-export type Figures = Record<string, number>;
+/** Values by series name, such as `train/loss`. */
+export type Metrics = Record<string, number>;
 
-/** One held-out word as the model pronounces it now. */
+/** The model's current prediction for one held-out sample. */
 export interface EvaluatedSample {
   sample_index: number;
   prompt: string;
   prediction: string;
   ground_truth: string;
-  /** How many phonemes were generated. */
+  /** How many tokens were generated. */
   tokens: number;
   latency_ms: number;
 }
 
 export interface Evaluation {
-  figures: Figures;
+  metrics: Metrics;
   samples: EvaluatedSample[];
 }
 
-/** All that training depends on: plain JSON and named arrays of float32. */
+/** The complete training state: plain JSON and named float32 arrays. */
 export interface Snapshot {
   state: unknown;
   tensors: { name: string; data: Floats }[];
 }
 
 export interface StepResult {
-  figures: Figures;
-  /** One line for a person, without the step number. */
+  metrics: Metrics;
+  /** One line for the log, without the step number. */
   summary: string;
-  /** Whether loss and gradient are numbers; if not, the weights are spoiled. */
+  /** Whether loss and gradient are finite; if not, training has diverged. */
   finite: boolean;
 }
 
 /**
- * A model in training, advanced step by step from outside. Everything random comes from seeded
- * generators in the snapshot, so `restore` continues exactly as if nothing had happened.
+ * A model in training that the train loop advances step by step. All randomness comes from seeded
+ * generators that are part of the snapshot, so a restored run is bit-exact.
  */
 export interface Trainer {
   readonly totalSteps: number;
   readonly totalEpochs: number;
-  /** Steps done so far. */
+  /** Completed steps. */
   readonly step: number;
-  /** Epoch of the last step done, counted from 1; 0 before the first and during a warm start. */
+  /** Epoch of the last completed step, counted from 1; 0 before the first and in a warm start. */
   readonly epoch: number;
-  /** What the next step belongs to. */
+  /** The phase of the next step. */
   readonly phase: "warmup" | "training";
-  /** Whether the last step done closed an epoch, or a warm start. */
+  /** Whether the last completed step ended an epoch or the warm start. */
   readonly atEpochEnd: boolean;
-  /** Rate that the next step will use. */
+  /** Learning rate of the next step. */
   readonly learningRate: number;
-  /** Sets the rate of the next step; the schedule goes on from there. */
+  /** Sets the learning rate of the next step; the schedule continues from there. */
   setLearningRate(value: number): void;
   trainStep(): StepResult;
   evaluate(): Evaluation;

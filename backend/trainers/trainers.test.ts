@@ -15,9 +15,9 @@ import type { Evaluation, Trainer } from "./trainer.ts";
 
 const words = loadWords();
 const folder = mkdtempSync(join(tmpdir(), "signalbox-trainers-"));
-/** An evaluation without what no two runs share: how long it took. */
-const timeless = ({ figures, samples }: Evaluation) => ({
-  figures,
+/** An evaluation without its timings, which differ between runs. */
+const timeless = ({ metrics, samples }: Evaluation) => ({
+  metrics,
   samples: samples.map(({ latency_ms: _, ...sample }) => sample),
 });
 const answers = (trainer: Trainer) => timeless(trainer.evaluate());
@@ -38,11 +38,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Figures of the next steps, without the throughput, which is a measurement of the machine. */
+/** Metrics of the next steps, without the throughput, which differs between runs. */
 function advance(trainer: Trainer, steps: number): Record<string, number>[] {
   return Array.from({ length: steps }, () => {
-    const { "train/tokens_per_second": _, ...figures } = trainer.trainStep().figures;
-    return figures;
+    const { "train/tokens_per_second": _, ...metrics } = trainer.trainStep().metrics;
+    return metrics;
   });
 }
 
@@ -61,7 +61,7 @@ describe("a run interrupted and resumed from its checkpoint", () => {
   it.each([
     ["supervised", sft, 20, [9]],
     ["policy gradient, in and after the warm start", rl, 20, [4, 6, 13]],
-  ])("equals an uninterrupted one to the last digit: %s", (name, config, steps, cuts) => {
+  ])("is bit-exact with an uninterrupted one: %s", (name, config, steps, cuts) => {
     const uninterrupted = createTrainer(config, words);
     const expected = advance(uninterrupted, steps);
     let trainer = createTrainer(config, words);
@@ -87,25 +87,25 @@ describe("a run interrupted and resumed from its checkpoint", () => {
 });
 
 describe("training", () => {
-  it("lowers the loss within some dozen small steps", () => {
+  it("lowers the loss within sixty small steps", () => {
     const config = parseConfig("sft", { ...model, width: 16, batch_size: 16, warmup_steps: 5 });
     const losses = advance(createTrainer(config, words), 60).map((f) => f["train/loss"] ?? 0);
     const meanOf = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
     expect(meanOf(losses.slice(-10))).toBeLessThan(meanOf(losses.slice(0, 10)) - 0.5);
   });
 
-  it("judges the same held-out words, sample by sample, however often it is asked", () => {
+  it("evaluates the same held-out words on every call", () => {
     const trainer = createTrainer(sft, words);
-    const { figures, samples } = trainer.evaluate();
+    const { metrics, samples } = trainer.evaluate();
     expect(samples).toHaveLength(4);
     expect(samples[0]).toMatchObject({ sample_index: 0, prompt: words.heldOut[0]?.spelling });
-    expect(figures["eval/loss"]).toBeGreaterThan(0);
-    expect(answers(trainer)).toEqual(timeless({ figures, samples }));
+    expect(metrics["eval/loss"]).toBeGreaterThan(0);
+    expect(answers(trainer)).toEqual(timeless({ metrics, samples }));
   });
 });
 
-describe("the decoder with kept keys and values", () => {
-  it("scores each next phoneme as the whole forward pass does", () => {
+describe("the decoder with a key-value cache", () => {
+  it("computes the logits of the full forward pass", () => {
     const shape = { width: 8, layers: 2, heads: 2 };
     const parameters = toParameters(shape, initialWeights(shape, 5));
     const spellings = ["signal", "box", "lever", "track"];
@@ -118,14 +118,12 @@ describe("the decoder with kept keys and values", () => {
     const { tokens } = encode(
       decoded.map((classes, i) => ({ spelling: spellings[i] ?? "", classes })),
     );
-    const whole = floats(
-      forward(parameters, np.array(tokens, { shape: [4, INPUT_LENGTH] }), shape),
-    );
+    const full = floats(forward(parameters, np.array(tokens, { shape: [4, INPUT_LENGTH] }), shape));
     expect(seen).toHaveLength(4 * OUTPUT_LENGTH);
     seen.forEach((scores, i) => {
       const at = ((i % 4) * OUTPUT_LENGTH + Math.floor(i / 4)) * CLASSES;
       scores.forEach((score, c) => {
-        expect(score).toBeCloseTo(whole[at + c] ?? Number.NaN, 4);
+        expect(score).toBeCloseTo(full[at + c] ?? Number.NaN, 4);
       });
     });
   });
@@ -141,7 +139,7 @@ describe("the decoder with kept keys and values", () => {
 });
 
 describe("checkpoints", () => {
-  it("falls back to the one before when a byte has changed, and says which is damaged", () => {
+  it("falls back to the previous one when a byte has changed, and names the damaged one", () => {
     const trainer = createTrainer(sft, words);
     const store = new CheckpointStore(join(folder, "damage"));
     const save = () =>

@@ -12,24 +12,24 @@ import {
 } from "./vocabulary.ts";
 import type { Word } from "./words.ts";
 
-/** What a batch trains on: inputs, the class wanted at each output position, and a weight for each. */
+/** Inputs of a batch, with the target class and the weight of each output position. */
 export interface EncodedBatch {
   /** int32 [B, INPUT_LENGTH] */
   tokens: Integers;
   /** int32 [B, OUTPUT_LENGTH] */
   targets: Integers;
-  /** float32 [B, OUTPUT_LENGTH]: 0 after the END */
+  /** float32 [B, OUTPUT_LENGTH]: 1 up to END, 0 after it */
   mask: Floats;
   size: number;
-  /** Positions that count, END included. */
-  counted: number;
-  /** Letters, separators and counted positions: what a throughput figure means by tokens. */
-  read: number;
+  /** Output positions that contribute to the loss, END included. */
+  lossCount: number;
+  /** Letters, separators and output positions with a loss; the unit of throughput. */
+  tokenCount: number;
 }
 
 /**
- * Encodes spellings with the output classes to learn (without END), one sequence each; a batch larger
- * than its rows is filled up with sequences that don't count.
+ * Encodes spellings with their target classes (without END), one sequence each. If `size` exceeds the
+ * number of rows, the batch is padded with sequences that have no loss.
  */
 export function encode(
   rows: readonly { spelling: string; classes: number[] }[],
@@ -38,8 +38,8 @@ export function encode(
   const tokens = new Int32Array(size * INPUT_LENGTH);
   const targets = new Int32Array(size * OUTPUT_LENGTH);
   const mask = new Float32Array(size * OUTPUT_LENGTH);
-  let counted = 0;
-  let read = 0;
+  let lossCount = 0;
+  let tokenCount = 0;
   rows.forEach(({ spelling, classes }, row) => {
     writePrefix(tokens, row * INPUT_LENGTH, spelling);
     classes.forEach((outputClass, i) => {
@@ -50,10 +50,10 @@ export function encode(
     });
     const length = Math.min(classes.length + 1, OUTPUT_LENGTH);
     mask.fill(1, row * OUTPUT_LENGTH, row * OUTPUT_LENGTH + length);
-    counted += length;
-    read += spelling.length + 1 + length;
+    lossCount += length;
+    tokenCount += spelling.length + 1 + length;
   });
-  return { tokens, targets, mask, size, counted, read };
+  return { tokens, targets, mask, size, lossCount, tokenCount };
 }
 
 /** Encodes dictionary words with their true pronunciation. */
@@ -64,7 +64,7 @@ export function encodeWords(words: readonly Word[], size = words.length): Encode
   );
 }
 
-/** Moves a batch into arrays: tokens, targets, mask. */
+/** Converts a batch to arrays: tokens, targets, mask. */
 export function batchArrays({ tokens, targets, mask, size }: EncodedBatch): np.Array[] {
   return [
     np.array(tokens, { shape: [size, INPUT_LENGTH] }),
@@ -73,7 +73,7 @@ export function batchArrays({ tokens, targets, mask, size }: EncodedBatch): np.A
   ];
 }
 
-/** Takes a batch's arrays apart, naming what is missing. */
+/** Names a batch's arrays; throws if one is missing. */
 export function batchParts<const N extends readonly string[]>(
   batch: np.Array[],
   names: N,
@@ -91,7 +91,7 @@ export function targetLogProbability(logProbabilities: np.Array, targets: np.Arr
   return logProbabilities.mul(nn.oneHot(targets, CLASSES)).sum(-1);
 }
 
-/** Mean cross-entropy in nats per counted position. Consumes weights and batch. */
+/** Mean cross-entropy in nats per position with a loss. Consumes weights and batch. */
 export function crossEntropy(
   shape: ModelShape,
   parameters: Parameters,

@@ -16,7 +16,7 @@ import {
 /** Keys and values of every layer, [B, heads, INPUT_LENGTH, width / heads] each. */
 type Cache = { keys: np.Array[]; values: np.Array[] };
 
-/** Chooses a class from the scores `logits[at] … logits[at + CLASSES − 1]`. */
+/** Chooses a class from `logits[at] … logits[at + CLASSES − 1]`. */
 export type Chooser = (logits: Floats, at: number) => number;
 
 export const greedy: Chooser = (logits, at) => {
@@ -27,7 +27,7 @@ export const greedy: Chooser = (logits, at) => {
   return best;
 };
 
-/** Draws from the softmax of the scores by inverse transform; `uniform` gives numbers in [0, 1). */
+/** Samples from the softmax of the logits by inverse transform; `uniform` returns [0, 1). */
 export function sampling(uniform: () => number): Chooser {
   const weights = new Float64Array(CLASSES);
   return (logits, at) => {
@@ -51,13 +51,13 @@ export interface Pronunciation {
   text: string;
   /** How many phonemes were generated. */
   tokens: number;
-  /** Until the answer was there, in milliseconds; words of one batch are answered together. */
+  /** Decoding time in milliseconds, the same for all words of a batch. */
   latencyMs: number;
 }
 
 /**
- * Writes pronunciations for a fixed number of words at a time. Keys and values are kept, so that each
- * further phoneme costs one position instead of a whole forward pass.
+ * Decodes a fixed number of words at a time. A key-value cache makes each further phoneme cost one
+ * position instead of a whole forward pass.
  */
 export class Decoder {
   readonly #shape: ModelShape;
@@ -72,7 +72,7 @@ export class Decoder {
     this.#step = compileStep(shape, batch, 1);
   }
 
-  /** Output classes for each spelling, without END. Any number of spellings; weights are kept. */
+  /** Output classes of each spelling, without END. Does not consume the weights. */
   decode(parameters: Parameters, spellings: readonly string[], choose: Chooser): number[][] {
     const decoded: number[][] = [];
     for (let at = 0; at < spellings.length; at += this.#batch) {
@@ -111,18 +111,22 @@ export class Decoder {
     return outputs;
   }
 
-  /** Greedy pronunciations. Any number of spellings; weights are kept. */
+  /** Greedy pronunciations of any number of spellings. Does not consume the weights. */
   pronounce(parameters: Parameters, spellings: readonly string[]): Pronunciation[] {
-    const said: Pronunciation[] = [];
+    const pronunciations: Pronunciation[] = [];
     for (let at = 0; at < spellings.length; at += this.#batch) {
       const startedAt = performance.now();
       const batch = this.decode(parameters, spellings.slice(at, at + this.#batch), greedy);
       const latencyMs = performance.now() - startedAt;
       for (const classes of batch) {
-        said.push({ text: fromClasses(classes).join(" "), tokens: classes.length, latencyMs });
+        pronunciations.push({
+          text: fromClasses(classes).join(" "),
+          tokens: classes.length,
+          latencyMs,
+        });
       }
     }
-    return said;
+    return pronunciations;
   }
 }
 
@@ -141,7 +145,7 @@ function compileStep({ width, layers, heads }: ModelShape, batch: number, length
     (parameters: Parameters, cache: Cache, tokens: np.Array, place: np.Array, bias: np.Array) => {
       const split = (y: np.Array) =>
         y.reshape([batch, length, heads, perHead]).transpose([0, 2, 1, 3]);
-      // place [length, INPUT_LENGTH] is one-hot: it reads the position and writes into the cache.
+      // place [length, INPUT_LENGTH] is one-hot: it selects the positions and the cache rows to write.
       const kept = np.array(1).sub(place.ref.sum(0)).reshape([1, 1, INPUT_LENGTH, 1]);
       const written = place.ref.transpose([1, 0]).reshape([1, 1, INPUT_LENGTH, length]);
       const store = (old: np.Array, fresh: np.Array) =>

@@ -6,20 +6,20 @@ import type { ModelShape, Parameters } from "./model.ts";
 import { errorRate, mean, reward } from "./quality.ts";
 import type { Word } from "./words.ts";
 
-const LARGEST_BATCH = 64;
+const MAX_BATCH = 64;
 
 export interface HeldOutResult {
   /** Cross-entropy per phoneme, nats. */
   loss: number;
   exactMatch: number;
-  /** Levenshtein ÷ length of the true pronunciation as text, in code points. */
+  /** Levenshtein distance ÷ length of the true pronunciation, in code points. */
   charErrorRate: number;
   /** Mean of 1 − phoneme error rate. */
   reward: number;
   samples: EvaluatedSample[];
 }
 
-/** Measures a model on a fixed list of words: teacher-forced loss and greedy pronunciations. */
+/** Evaluates a model on a fixed list of words: teacher-forced loss and greedy decoding. */
 export class Evaluator {
   readonly #words: readonly Word[];
   readonly #batch: number;
@@ -28,14 +28,14 @@ export class Evaluator {
 
   constructor(shape: ModelShape, words: readonly Word[]) {
     this.#words = words;
-    this.#batch = Math.max(1, Math.min(words.length, LARGEST_BATCH));
+    this.#batch = Math.max(1, Math.min(words.length, MAX_BATCH));
     this.#decoder = new Decoder(shape, this.#batch);
     this.#loss = jit((parameters: Parameters, batch: np.Array[]) =>
       crossEntropy(shape, parameters, batch),
     );
   }
 
-  /** Weights are kept. */
+  /** Does not consume the weights. */
   evaluate(parameters: Parameters): HeldOutResult {
     const predictions = this.#decoder.pronounce(
       parameters,
@@ -62,13 +62,13 @@ export class Evaluator {
 
   #meanLoss(parameters: Parameters): number {
     let total = 0;
-    let counted = 0;
+    let count = 0;
     for (let at = 0; at < this.#words.length; at += this.#batch) {
       const batch = encodeWords(this.#words.slice(at, at + this.#batch), this.#batch);
       const loss = this.#loss(tree.ref(parameters), batchArrays(batch)).item();
-      total += loss * batch.counted;
-      counted += batch.counted;
+      total += loss * batch.lossCount;
+      count += batch.lossCount;
     }
-    return total / Math.max(1, counted);
+    return total / Math.max(1, count);
   }
 }

@@ -15,29 +15,34 @@ export interface ModelShape {
   heads: number;
 }
 
-/** Weights by name. Arrays here have move semantics: using one consumes it, `.ref` keeps it. */
+/** Weights by name. Arrays have move semantics: an operation consumes them unless given `.ref`. */
 export type Parameters = Record<string, np.Array>;
 
 export interface WeightSpec {
   name: string;
   shape: number[];
-  /** Standard deviation at the start; 0 means "all ones" (a norm's gain). */
-  deviation: number;
+  /** Standard deviation of the initial values; 0 means all ones (the gain of a norm). */
+  standardDeviation: number;
   /** Whether weight decay applies. */
   decays: boolean;
 }
 
 /** Every weight of the model, in the fixed order in which checkpoints store them. */
 export function weightSpecs({ width, layers }: ModelShape): WeightSpec[] {
-  const spec = (name: string, shape: number[], deviation: number, decays = true): WeightSpec => ({
+  const spec = (
+    name: string,
+    shape: number[],
+    standardDeviation: number,
+    decays = true,
+  ): WeightSpec => ({
     name,
     shape,
-    deviation,
+    standardDeviation,
     decays,
   });
   const gain = (name: string) => spec(name, [width], 0, false);
   const inner = 1 / Math.sqrt(width);
-  // Residual branches start small, by depth (as GPT-2 does), so that deep models start calm.
+  // Residual branches are scaled down by depth, as in GPT-2, for a stable start of training.
   const outer = inner / Math.sqrt(2 * layers);
   const blocks = Array.from({ length: layers }, (_, i) => [
     gain(`block${i}.norm1`),
@@ -58,31 +63,31 @@ export function weightSpecs({ width, layers }: ModelShape): WeightSpec[] {
   ];
 }
 
-/** Fresh weights as plain numbers, drawn from the run's own seed. */
+/** Initial weights as plain numbers, drawn from the run's seed. */
 export function initialWeights(shape: ModelShape, seed: number): Floats[] {
   const random = Random.seeded(seed, "weights");
-  return weightSpecs(shape).map(({ shape: dims, deviation }) => {
+  return weightSpecs(shape).map(({ shape: dims, standardDeviation }) => {
     const size = dims.reduce((a, b) => a * b, 1);
-    return deviation === 0
+    return standardDeviation === 0
       ? new Float32Array(size).fill(1)
-      : Float32Array.from({ length: size }, () => random.normal() * deviation);
+      : Float32Array.from({ length: size }, () => random.normal() * standardDeviation);
   });
 }
 
-/** Moves plain numbers into the model's arrays; inverse of `fromParameters`. */
+/** Converts plain numbers to the model's arrays; inverse of `fromParameters`. */
 export function toParameters(shape: ModelShape, weights: readonly Floats[]): Parameters {
   const entries = weightSpecs(shape).map(({ name, shape: dims }, i): [string, np.Array] => {
     const data = weights[i];
     if (data?.length !== dims.reduce((a, b) => a * b, 1)) {
       throw new Error(`weight ${name} does not fit this model`);
     }
-    // The array library keeps the buffer it is given.
+    // The array library takes ownership of the buffer.
     return [name, np.array(data.slice(), { shape: dims })];
   });
   return Object.fromEntries(entries);
 }
 
-/** Copies arrays out as plain numbers without consuming them. */
+/** Copies arrays to plain numbers without consuming them. */
 export function fromParameters(shape: ModelShape, parameters: Parameters): Floats[] {
   return weightSpecs(shape).map(({ name }) => floats(weight(parameters, name).ref));
 }
@@ -107,8 +112,8 @@ export function rmsNorm(x: np.Array, gain: np.Array): np.Array {
 }
 
 /**
- * Which position may look at which: the letters and the separator see one another, a phoneme sees
- * the word and the phonemes before it. Added to attention scores: 0 or −1e9, [1, 1, T, T].
+ * Attention mask, added to the scores (0 or −1e9, [1, 1, T, T]): letters and separator attend to one
+ * another, a phoneme attends to the word and to the phonemes before it.
  */
 export function attentionMask(): Floats {
   return Float32Array.from({ length: INPUT_LENGTH * INPUT_LENGTH }, (_, i) => {
@@ -119,7 +124,7 @@ export function attentionMask(): Floats {
 }
 
 /**
- * Scores of the next phoneme at every output position.
+ * Logits of the next phoneme at every output position.
  * `tokens` int32 [B, INPUT_LENGTH] → float32 [B, OUTPUT_LENGTH, CLASSES]. Consumes all its arguments.
  */
 export function forward(

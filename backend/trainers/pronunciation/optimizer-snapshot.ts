@@ -5,7 +5,7 @@ import type { OptimizerState } from "./optimizer.ts";
 
 const PARTS = ["parameters", "mean", "variance"] as const;
 
-/** Arrays of an optimizer, named `<part>/<weight>`. */
+/** Tensors of an optimizer, named `<part>/<weight>`. */
 export function optimizerTensors(shape: ModelShape, state: OptimizerState): Snapshot["tensors"] {
   return PARTS.flatMap((part) => weightTensors(shape, part, fromParameters(shape, state[part])));
 }
@@ -23,7 +23,7 @@ export function weightTensors(
   });
 }
 
-/** One set of weights out of a snapshot, in the model's order. */
+/** Extracts one set of weights from a snapshot, in the model's order. */
 export function weightsFrom(shape: ModelShape, part: string, tensors: Snapshot["tensors"]) {
   const byName = new Map(tensors.map((t) => [t.name, t.data]));
   return weightSpecs(shape).map(({ name }) => {
@@ -33,7 +33,7 @@ export function weightsFrom(shape: ModelShape, part: string, tensors: Snapshot["
   });
 }
 
-/** Rebuilds an optimizer, freeing the one it replaces. */
+/** Rebuilds an optimizer and disposes the one it replaces. */
 export function restoreOptimizer(
   shape: ModelShape,
   replaced: OptimizerState,

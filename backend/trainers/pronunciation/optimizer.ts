@@ -5,12 +5,12 @@ import { type ModelShape, type Parameters, toParameters, weight, weightSpecs } f
 const BETA1 = 0.9;
 const BETA2 = 0.99;
 
-/** Weights with the moments of their gradients, all of the same shapes. */
+/** Weights with the moments of their gradients, all of the same shape. */
 export interface OptimizerState {
   parameters: Parameters;
   mean: Parameters;
   variance: Parameters;
-  /** Updates made so far; corrects the bias of the moments. */
+  /** Number of updates; corrects the bias of the moments. */
   updates: number;
 }
 
@@ -20,19 +20,19 @@ export interface AdamWSettings {
 }
 
 /**
- * Loss of one batch: consumes weights and batch, returns the scalar to minimise and a float32 vector
- * of further figures to report.
+ * Loss of one batch: consumes weights and batch, returns the scalar to minimise and a float32 vector of
+ * auxiliary metrics.
  */
 export type LossFunction = (parameters: Parameters, batch: np.Array[]) => [np.Array, np.Array];
 
 export interface UpdateResult {
   loss: number;
-  /** Norm of the whole gradient before clipping. */
+  /** Global norm of the gradient before clipping. */
   gradientNorm: number;
-  figures: Floats;
+  metrics: Floats;
 }
 
-/** State before the first update: moments at zero. */
+/** State before the first update, with zero moments. */
 export function freshOptimizer(shape: ModelShape, weights: readonly Floats[]): OptimizerState {
   const zeros = weights.map((w) => new Float32Array(w.length));
   return {
@@ -61,7 +61,7 @@ export function compileUpdate(shape: ModelShape, settings: AdamWSettings, loss: 
     ) => {
       const held: Parameters = {};
       for (const { name } of specs) held[name] = weight(parameters, name).ref;
-      const [[value, figures], gradients] = differentiate(held, batch);
+      const [[value, metrics], gradients] = differentiate(held, batch);
 
       const squares = specs.map(({ name }) => np.square(weight(gradients, name).ref).sum());
       const norm = np.sqrt(squares.reduce((a, b) => a.add(b)));
@@ -93,7 +93,7 @@ export function compileUpdate(shape: ModelShape, settings: AdamWSettings, loss: 
         next.variance[name] = v;
       }
       for (const used of [clip, rate, meanScale, varianceScale]) used.dispose();
-      return [next.parameters, next.mean, next.variance, value, norm, figures] as const;
+      return [next.parameters, next.mean, next.variance, value, norm, metrics] as const;
     },
   );
 
@@ -106,7 +106,7 @@ export function compileUpdate(shape: ModelShape, settings: AdamWSettings, loss: 
         1 / (1 - BETA2 ** state.updates),
       ]),
     );
-    const [parameters, mean, variance, value, norm, figures] = step(
+    const [parameters, mean, variance, value, norm, metrics] = step(
       state.parameters,
       state.mean,
       state.variance,
@@ -117,7 +117,7 @@ export function compileUpdate(shape: ModelShape, settings: AdamWSettings, loss: 
     return {
       loss: value.item(),
       gradientNorm: norm.item(),
-      figures: Float32Array.from(figures.dataSync()),
+      metrics: Float32Array.from(metrics.dataSync()),
     };
   };
 }

@@ -1,4 +1,4 @@
-/** Levenshtein distance between two sequences, compared element by element. */
+/** Levenshtein distance between two sequences. */
 function editDistance<T>(a: readonly T[], b: readonly T[]): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -12,12 +12,12 @@ function editDistance<T>(a: readonly T[], b: readonly T[]): number {
   return previous[b.length] ?? 0;
 }
 
-/** Errors per element of the truth; an empty truth counts as one element. May exceed 1. */
+/** Levenshtein distance ÷ length of the truth (at least 1). May exceed 1. */
 export function errorRate<T>(prediction: readonly T[], truth: readonly T[]): number {
   return editDistance(prediction, truth) / Math.max(1, truth.length);
 }
 
-/** Reward of a pronunciation: 1 − phoneme error rate, floored at −1 so that babble can't dominate. */
+/** Reward of a pronunciation: 1 − phoneme error rate, at least −1, which bounds long outputs. */
 export function reward<T>(prediction: readonly T[], truth: readonly T[]): number {
   return Math.max(-1, 1 - errorRate(prediction, truth));
 }
@@ -27,7 +27,7 @@ export function mean(values: readonly number[]): number {
 }
 
 /** Population standard deviation. */
-export function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(mean(values.map((v) => (v - centre) ** 2)));
+export function standardDeviation(values: readonly number[]): number {
+  const average = mean(values);
+  return Math.sqrt(mean(values.map((v) => (v - average) ** 2)));
 }

@@ -9,7 +9,7 @@ export const PHONEMES =
     " ",
   );
 
-/** Pads short words, and is also what the model predicts after the last phoneme. */
+/** Pads short words, and is the class that the model predicts after the last phoneme. */
 export const END = 0;
 const SEPARATOR = 1;
 const FIRST_LETTER = 2;
@@ -18,17 +18,17 @@ const FIRST_PHONEME = FIRST_LETTER + LETTERS.length;
 export const VOCABULARY_SIZE = FIRST_PHONEME + PHONEMES.length;
 /** The model's outputs: class 0 is END, class c > 0 is phoneme c − 1. */
 export const CLASSES = PHONEMES.length + 1;
-/** Letters and separator: known before decoding starts. */
+/** Letters and separator, known before decoding starts. */
 export const PREFIX_LENGTH = MAX_LETTERS + 1;
 /** Predicted positions: every phoneme and one END. */
 export const OUTPUT_LENGTH = MAX_PHONEMES + 1;
-/** Positions the model reads: the last prediction is never an input. */
+/** Input positions of the model; the last prediction is never an input. */
 export const INPUT_LENGTH = PREFIX_LENGTH + MAX_PHONEMES;
 
 const letterToken = new Map(LETTERS.map((letter, i) => [letter, FIRST_LETTER + i]));
 const phonemeClass = new Map(PHONEMES.map((phoneme, i) => [phoneme, i + 1]));
 
-/** Input token of an output class, for feeding a prediction back in. */
+/** Input token of an output class, to feed a prediction back. */
 export function classToToken(outputClass: number): number {
   return outputClass === END ? END : FIRST_PHONEME + outputClass - 1;
 }
@@ -50,7 +50,7 @@ export function toClasses(phonemes: readonly string[]): number[] {
   });
 }
 
-/** Reads output classes back as phonemes, up to the first END. */
+/** Phonemes of output classes, up to the first END. */
 export function fromClasses(classes: ArrayLike<number>): string[] {
   const phonemes: string[] = [];
   for (let i = 0; i < classes.length; i++) {

@@ -9,7 +9,7 @@ export interface Word {
 
 export interface WordSplit {
   train: Word[];
-  /** Never trained on; in a fixed mixed order, so that its first n are a fair sample of any size. */
+  /** Never trained on; in a fixed random order, so that the first n are an unbiased sample. */
   heldOut: Word[];
 }
 
@@ -17,8 +17,8 @@ const SPELLING = new RegExp(`^[a-z]{2,${MAX_LETTERS}}$`);
 const HELD_OUT_OF_1000 = 50;
 
 /**
- * The CMU Pronouncing Dictionary without stress marks and variants, split by a hash of the spelling:
- * which words are held out depends on nothing else, so runs can be compared.
+ * The CMU Pronouncing Dictionary without stress marks and variants, split by a hash of the spelling, so
+ * that every run holds out the same words and runs are comparable.
  */
 export function loadWords(source: Record<string, string> = dictionary): WordSplit {
   const known = new Set(PHONEMES);
@@ -34,13 +34,13 @@ export function loadWords(source: Record<string, string> = dictionary): WordSpli
   return split;
 }
 
-/** Where the data order stands: the pass over the words and the place in it. */
+/** Position in the data order: the pass over the words and the place in it. */
 export interface OrderState {
   pass: number;
   position: number;
 }
 
-/** Endless batches: every pass is its own seeded shuffle, so two integers say where it stands. */
+/** Endless data order: every pass is a seeded shuffle, so two integers describe the position. */
 export class WordOrder {
   readonly #words: readonly Word[];
   readonly #seed: number;

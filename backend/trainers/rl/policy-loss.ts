@@ -2,13 +2,13 @@ import { jit, nn, numpy as np } from "@jax-js/jax";
 import { batchParts, targetLogProbability } from "../pronunciation/batch.ts";
 import { forward, type ModelShape, type Parameters } from "../pronunciation/model.ts";
 
-/** Order of the figures that the policy loss reports. */
-export const POLICY_FIGURES = ["policy_loss", "kl", "entropy"] as const;
+/** Order of the metrics that the policy loss reports. */
+export const POLICY_METRICS = ["policy_loss", "kl", "entropy"] as const;
 
 /**
- * REINFORCE (Williams 1992) with a penalty for leaving the reference model, per phoneme:
+ * REINFORCE (Williams 1992) with a KL penalty towards the reference model, per phoneme:
  * −advantage · log π(sample) + coefficient · KL(π ‖ reference). The KL is summed over all classes
- * rather than estimated from the sample. Batch: tokens, targets, mask, advantages [B], and the
+ * instead of estimated from the sample. Batch: tokens, targets, mask, advantages [B], and the
  * reference's log probabilities [B, OUTPUT_LENGTH, CLASSES].
  */
 export function policyLoss(shape: ModelShape, klCoefficient: number) {
@@ -16,18 +16,18 @@ export function policyLoss(shape: ModelShape, klCoefficient: number) {
     const parts = batchParts(batch, ["tokens", "targets", "mask", "advantages", "reference"]);
     const logPolicy = nn.logSoftmax(forward(parameters, parts.tokens, shape), -1);
     const policy = np.exp(logPolicy.ref);
-    const counted = parts.mask.ref.sum();
+    const count = parts.mask.ref.sum();
 
     const chosen = targetLogProbability(logPolicy.ref, parts.targets);
     const weighted = chosen.mul(np.expandDims(parts.advantages, -1)).mul(parts.mask.ref);
-    const policyTerm = weighted.sum().mul(-1).div(counted.ref);
+    const policyTerm = weighted.sum().mul(-1).div(count.ref);
     const divergence = policy.ref.mul(logPolicy.ref.sub(parts.reference)).sum(-1);
-    const kl = divergence.mul(parts.mask.ref).sum().div(counted.ref);
-    const surprise = policy.mul(logPolicy).sum(-1);
-    const entropy = surprise.mul(parts.mask).sum().mul(-1).div(counted);
+    const kl = divergence.mul(parts.mask.ref).sum().div(count.ref);
+    const negativeEntropy = policy.mul(logPolicy).sum(-1);
+    const entropy = negativeEntropy.mul(parts.mask).sum().mul(-1).div(count);
 
-    const figures = np.stack([policyTerm.ref, kl.ref, entropy]);
-    return [policyTerm.add(kl.mul(klCoefficient)), figures];
+    const metrics = np.stack([policyTerm.ref, kl.ref, entropy]);
+    return [policyTerm.add(kl.mul(klCoefficient)), metrics];
   };
 }
 
@@ -39,8 +39,8 @@ export function compileReference(shape: ModelShape) {
 }
 
 /**
- * How much better each sample did than the other samples of its word (leave-one-out baseline,
- * Kool et al. 2019). Rewards come grouped by word.
+ * Advantage of each sample over the mean of the other samples of its word (leave-one-out baseline,
+ * Kool et al. 2019). Rewards are grouped by word.
  */
 export function leaveOneOut(rewards: readonly number[], perWord: number): number[] {
   return rewards.map((own, i) => {

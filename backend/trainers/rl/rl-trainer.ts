@@ -17,7 +17,7 @@ import {
   weightsFrom,
   weightTensors,
 } from "../pronunciation/optimizer-snapshot.ts";
-import { deviation, mean, reward } from "../pronunciation/quality.ts";
+import { mean, reward, standardDeviation } from "../pronunciation/quality.ts";
 import { fromClasses } from "../pronunciation/vocabulary.ts";
 import { type Word, WordOrder, type WordSplit } from "../pronunciation/words.ts";
 import {
@@ -30,7 +30,7 @@ import type { Floats } from "../toolkit/numbers.ts";
 import { Random, type RandomState } from "../toolkit/random.ts";
 import { type LiveRate, learningRateAt, type ScheduleSettings } from "../toolkit/schedule.ts";
 import type { Evaluation, Snapshot, StepResult, Trainer } from "../trainer.ts";
-import { compileReference, leaveOneOut, POLICY_FIGURES, policyLoss } from "./policy-loss.ts";
+import { compileReference, leaveOneOut, POLICY_METRICS, policyLoss } from "./policy-loss.ts";
 
 const randomStateSchema = z.tuple([
   z.number(),
@@ -47,9 +47,9 @@ const stateSchema = z.object({
 });
 
 /**
- * Policy gradient on pronunciations that the model samples itself: reward 1 − phoneme error rate, held
- * near the model it started from. Starts from given weights, or from supervised warm-start steps, which
- * count as steps of epoch 0.
+ * Policy gradient on pronunciations sampled from the model: reward 1 − phoneme error rate, with a KL
+ * penalty towards the initial model. Starts from given weights or from supervised warm-start steps,
+ * which count as steps of epoch 0.
  */
 export class RlTrainer implements Trainer {
   readonly totalSteps: number;
@@ -72,7 +72,7 @@ export class RlTrainer implements Trainer {
   #step = 0;
   #live: LiveRate | null = null;
 
-  /** `start`: weights to begin with instead of the warm start; `now`: milliseconds, for throughput. */
+  /** `start`: initial weights, instead of the warm start; `now`: milliseconds, for throughput. */
   constructor(
     config: RlConfig,
     words: WordSplit,
@@ -134,7 +134,7 @@ export class RlTrainer implements Trainer {
       : learningRateAt(this.#step + 1 - this.#warmSteps, this.#schedule, this.#live);
   }
 
-  /** Holds until the warm start ends, or for the rest of the policy steps. */
+  /** Applies until the warm start ends, or to the remaining policy steps. */
   setLearningRate(value: number): void {
     const offset = this.phase === "warmup" ? 0 : this.#warmSteps;
     this.#live = { value, step: this.#step + 1 - offset };
@@ -150,7 +150,7 @@ export class RlTrainer implements Trainer {
   evaluate(): Evaluation {
     const result = this.#evaluator.evaluate(this.#optimizer.parameters);
     return {
-      figures: {
+      metrics: {
         "eval/reward_mean": result.reward,
         "eval/exact_match": result.exactMatch,
         "eval/char_error_rate": result.charErrorRate,
@@ -187,7 +187,7 @@ export class RlTrainer implements Trainer {
     }
   }
 
-  /** Freezes the reference, and gives the policy steps fresh moments and their own schedule. */
+  /** Freezes the reference model and resets optimizer moments and schedule for the policy steps. */
   #beginPolicy(): void {
     const weights = fromParameters(this.#config, this.#optimizer.parameters);
     for (const part of ["parameters", "mean", "variance"] as const) {
@@ -209,7 +209,7 @@ export class RlTrainer implements Trainer {
     const { batch_size, samples_per_word } = this.#config;
     const batch = encodeWords(this.#order.take(batch_size * samples_per_word));
     const { loss, gradientNorm } = this.#supervise(this.#optimizer, batchArrays(batch), rate);
-    const tokensPerSecond = (batch.read * 1000) / Math.max(0.01, this.#now() - started);
+    const tokensPerSecond = (batch.tokenCount * 1000) / Math.max(0.01, this.#now() - started);
     return supervisedResult({ loss, gradientNorm, rate, tokensPerSecond });
   }
 
@@ -218,38 +218,41 @@ export class RlTrainer implements Trainer {
     const started = this.#now();
     const rate = this.learningRate;
     const perWord = this.#config.samples_per_word;
-    const asked = this.#order
+    const batchWords = this.#order
       .take(this.#config.batch_size)
       .flatMap((word): Word[] => Array.from({ length: perWord }, () => word));
     const choose = sampling(() => this.#random.uniform());
     const sampled = this.#decoder.decode(
       this.#optimizer.parameters,
-      asked.map((w) => w.spelling),
+      batchWords.map((w) => w.spelling),
       choose,
     );
-    const rewards = asked.map((w, i) => reward(fromClasses(sampled[i] ?? []), w.phonemes));
-    const batch = encode(asked.map(({ spelling }, i) => ({ spelling, classes: sampled[i] ?? [] })));
+    const rewards = batchWords.map((w, i) => reward(fromClasses(sampled[i] ?? []), w.phonemes));
+    const batch = encode(
+      batchWords.map(({ spelling }, i) => ({ spelling, classes: sampled[i] ?? [] })),
+    );
     const advantages = np.array(Float32Array.from(leaveOneOut(rewards, perWord)));
     const [tokens, ...rest] = batchArrays(batch);
     if (!tokens) throw new Error("the batch has no tokens");
     const reference = this.#reference(tree.ref(this.#frozen), tokens.ref);
-    const { gradientNorm, figures } = this.#reinforce(
+    const { gradientNorm, metrics } = this.#reinforce(
       this.#optimizer,
       [tokens, ...rest, advantages, reference],
       rate,
     );
-    const [policyLossValue = 0, kl = 0, entropy = 0] = POLICY_FIGURES.map((_, i) => figures[i]);
+    const [policyLossValue = 0, kl = 0, entropy = 0] = POLICY_METRICS.map((_, i) => metrics[i]);
     const rewardMean = mean(rewards);
     return {
-      figures: {
+      metrics: {
         "train/reward_mean": rewardMean,
-        "train/reward_std": deviation(rewards),
+        "train/reward_std": standardDeviation(rewards),
         "train/policy_loss": policyLossValue,
         "train/kl": kl,
         "train/entropy": entropy,
         "train/learning_rate": rate,
         "train/grad_norm": gradientNorm,
-        "train/tokens_per_second": (batch.read * 1000) / Math.max(0.01, this.#now() - started),
+        "train/tokens_per_second":
+          (batch.tokenCount * 1000) / Math.max(0.01, this.#now() - started),
       },
       summary: `reward ${rewardMean.toFixed(3)}  kl ${kl.toFixed(4)}  entropy ${entropy.toFixed(2)}  rate ${rate.toExponential(2)}`,
       finite: [policyLossValue, kl, gradientNorm].every(Number.isFinite),

@@ -14,7 +14,7 @@ const KEPT = 3;
 
 export interface StoredCheckpoint {
   id: string;
-  /** Counts the saves of a job: the highest was saved last, whatever its step. */
+  /** Counts the job's saves; the highest is the latest, whatever its step. */
   number: number;
   step: number;
   final: boolean;
@@ -38,7 +38,7 @@ export class CheckpointStore {
     this.#folder = folder;
   }
 
-  /** Saved checkpoints, oldest first, unread. */
+  /** Lists checkpoints without reading them, oldest first. */
   list(): StoredCheckpoint[] {
     return this.#names()
       .map((name) => {
@@ -50,8 +50,8 @@ export class CheckpointStore {
   }
 
   /**
-   * Saves, reads back and verifies; only then drops the older ones beyond the last three.
-   * Throws if the disk fails or gives back something else.
+   * Saves, reads back and verifies; only then deletes all but the last three and the final ones.
+   * Throws if the disk fails or returns different bytes.
    */
   save(
     header: Omit<CheckpointHeader, "state" | "created_at">,
@@ -78,7 +78,7 @@ export class CheckpointStore {
     return decodeCheckpoint(readFileSync(this.#path(id)));
   }
 
-  /** The last one that is whole, and those after it that are not. */
+  /** The last intact checkpoint, and the damaged ones after it. */
   lastVerified(): { found: StoredCheckpoint | null; damaged: StoredCheckpoint[] } {
     const damaged: StoredCheckpoint[] = [];
     for (const stored of this.list().reverse()) {
@@ -114,8 +114,8 @@ export class CheckpointStore {
   }
 
   #prune(): void {
-    const passing = this.list().filter((c) => !c.final);
-    for (const old of passing.slice(0, -KEPT)) rmSync(this.#path(old.id), { force: true });
+    const prunable = this.list().filter((c) => !c.final);
+    for (const old of prunable.slice(0, -KEPT)) rmSync(this.#path(old.id), { force: true });
   }
 
   #names(): string[] {

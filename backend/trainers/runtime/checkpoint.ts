@@ -3,7 +3,7 @@ import { endianness } from "node:os";
 import { z } from "zod";
 import type { Snapshot } from "../trainer.ts";
 
-// Layout: magic (8) · SHA-256 of all that follows (32) · header length (4, little endian) ·
+// Layout: magic (8) · SHA-256 of the rest (32) · header length (4, little endian) ·
 // header (JSON) · the tensors as little-endian float32, in the header's order.
 const MAGIC = Buffer.from("SBXCKPT1");
 const DIGEST_AT = MAGIC.length;
@@ -15,7 +15,7 @@ const headerSchema = z.object({
   config: z.record(z.string(), z.unknown()),
   step: z.int(),
   epoch: z.int(),
-  /** Training is complete: there is nothing to resume. */
+  /** Training is complete; there is nothing to resume. */
   final: z.boolean(),
   created_at: z.string(),
   state: z.unknown(),
@@ -29,12 +29,12 @@ export interface Checkpoint {
   snapshot: Snapshot;
 }
 
-/** A checkpoint's bytes are not those that were written. */
+/** A checkpoint's bytes differ from those that were written. */
 class DamagedCheckpointError extends Error {
   override name = "DamagedCheckpointError";
 }
 
-/** Serialises a snapshot with what is needed to rebuild its trainer. */
+/** Serialises a snapshot, with a header that allows to recreate its trainer. */
 export function encodeCheckpoint(
   header: Omit<CheckpointHeader, "state">,
   snapshot: Snapshot,
@@ -61,10 +61,10 @@ export function encodeCheckpoint(
   return [MAGIC, digest.digest(), ...body];
 }
 
-/** Reads a checkpoint; throws `DamagedCheckpointError` if a single bit is off. */
+/** Parses a checkpoint; throws `DamagedCheckpointError` if any byte differs. */
 export function decodeCheckpoint(bytes: Buffer): Checkpoint {
   if (bytes.length < HEADER_AT || !bytes.subarray(0, DIGEST_AT).equals(MAGIC)) {
-    throw new DamagedCheckpointError("not a checkpoint, or cut short");
+    throw new DamagedCheckpointError("not a checkpoint, or truncated");
   }
   const digest = createHash("sha256").update(bytes.subarray(LENGTH_AT)).digest();
   if (!digest.equals(bytes.subarray(DIGEST_AT, LENGTH_AT))) {
@@ -75,7 +75,7 @@ export function decodeCheckpoint(bytes: Buffer): Checkpoint {
   const { tensors: shapes, ...header } = headerSchema.parse(JSON.parse(json));
   let at = HEADER_AT + headerLength;
   const tensors = shapes.map(({ name, length }) => {
-    // Copied, because tensors must start at a multiple of four bytes.
+    // Copied, because a Float32Array must start at a multiple of four bytes.
     const data = new Float32Array(Uint8Array.from(bytes.subarray(at, at + length * 4)).buffer);
     at += length * 4;
     return { name, data };

@@ -7,7 +7,7 @@ import type { Trainer } from "../trainer.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
 import { CommandHandler } from "./command-handler.ts";
 import { LiveJournal } from "./live-journal.ts";
-import type { Answer } from "./protocol.ts";
+import type { Answer } from "./messages.ts";
 
 let folder: string;
 let answers: Map<string, Answer>;
@@ -33,8 +33,8 @@ const trainer: Trainer = {
   setLearningRate: (value) => {
     rate = value;
   },
-  trainStep: () => ({ figures: {}, summary: "", finite: true }),
-  evaluate: () => ({ figures: {}, samples: [] }),
+  trainStep: () => ({ metrics: {}, summary: "", finite: true }),
+  evaluate: () => ({ metrics: {}, samples: [] }),
   snapshot: () => ({ state: {}, tensors: [{ name: "w", data: new Float32Array([1, 2]) }] }),
   restore: () => {},
 };
@@ -52,7 +52,7 @@ function handler(checkpoints = join(folder, "checkpoints")) {
       log: silent,
       event: silent,
       status: silent,
-      tell: silent,
+      send: silent,
       answer: (id, answer) => answers.set(id, answer),
     },
     journal: new LiveJournal(join(folder, "live.jsonl"), false),
@@ -63,7 +63,7 @@ function handler(checkpoints = join(folder, "checkpoints")) {
 }
 
 describe("commands between two steps", () => {
-  it("acknowledge a release only once its checkpoint is whole on disk, naming it", () => {
+  it("acknowledge a release only once its checkpoint is verified on disk, naming it", () => {
     const { give, store } = handler();
     expect(give("c", "pause", { mode: "release" })).toMatchObject({ outcome: "released" });
     const saved = store.lastVerified().found;
@@ -74,7 +74,7 @@ describe("commands between two steps", () => {
     });
   });
 
-  it("refuse a release whose checkpoint can't be saved, and training goes on", () => {
+  it("reject a release whose checkpoint can't be saved, and training continues", () => {
     const blocked = join(folder, "not-a-folder");
     writeFileSync(blocked, "");
     const { give, made } = handler(blocked);
@@ -99,7 +99,7 @@ describe("commands between two steps", () => {
     });
   });
 
-  it("refuse what makes no sense, in words", () => {
+  it("reject invalid commands with a reason", () => {
     const { give } = handler();
     give("r", "resume");
     give("x", "dance");
@@ -111,7 +111,7 @@ describe("commands between two steps", () => {
     expect(rate).toBe(0.003);
   });
 
-  it("save and end as interrupted when the backend is gone, remembering a hold", () => {
+  it("save and end as interrupted when the backend is lost, remembering a hold", () => {
     const { give, made, store } = handler();
     give("p", "pause", { mode: "hold" });
     const outcome = made.handle({ type: "disconnected" });
@@ -121,7 +121,7 @@ describe("commands between two steps", () => {
 });
 
 describe("the journal of live learning rates", () => {
-  it("repeats them at their steps, until one is set anew", () => {
+  it("replays them at their steps, until a new one is set", () => {
     const path = join(folder, "journal.jsonl");
     const first = new LiveJournal(path, false);
     first.record({ step: 10, learning_rate: 0.1 });

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { LIVE_LEARNING_RATE, type TrainerConfig } from "../config.ts";
 import type { Trainer } from "../trainer.ts";
 import type { CheckpointStore, StoredCheckpoint } from "./checkpoint-store.ts";
-import type { Message } from "./inbox.ts";
 import type { LiveJournal } from "./live-journal.ts";
-import type { Outcome, TrainerCommand } from "./protocol.ts";
+import type { Message } from "./message-queue.ts";
+import type { Outcome, TrainerCommand } from "./messages.ts";
 import type { Reporter } from "./reporter.ts";
 
-export interface Workplace {
+export interface LoopContext {
   trainer: Trainer;
   config: TrainerConfig;
   store: CheckpointStore;
@@ -18,21 +18,21 @@ export interface Workplace {
 const LIVE_PARAMETERS = ["learning_rate"];
 const learningRateSchema = z.number().min(LIVE_LEARNING_RATE.min).max(LIVE_LEARNING_RATE.max);
 
-/** Carries out commands between two steps, and answers each once it is true. */
+/** Executes commands between two steps, and answers each once it has taken effect. */
 export class CommandHandler {
-  readonly #at: Workplace;
+  readonly #context: LoopContext;
   #held = false;
 
-  constructor(at: Workplace) {
-    this.#at = at;
+  constructor(context: LoopContext) {
+    this.#context = context;
   }
 
-  /** Waiting between two steps, memory kept. */
+  /** Paused between two steps, with its memory kept. */
   get held(): boolean {
     return this.#held;
   }
 
-  /** Acts upon one message; an outcome means that the process is to end with it. */
+  /** Handles one message; returns an outcome if the process must exit. */
   handle(message: Message): Outcome | null {
     if (message.type === "command") return this.#command(message.command);
     return this.#interrupted();
@@ -52,22 +52,25 @@ export class CommandHandler {
       case "update_params":
         return this.#updateParameters(id, args);
       default:
-        return this.#reject(id, `this trainer knows no command ${type}`);
+        return this.#reject(id, `unknown command ${type}`);
     }
   }
 
   #hold(id: string): null {
     this.#held = true;
-    this.#at.reporter.answer(id, { status: "applied", applied_step: this.#at.trainer.step });
-    this.#at.reporter.status({ phase: "paused" });
-    this.#at.reporter.log(`paused at step ${this.#at.trainer.step}, holding the process`);
+    this.#context.reporter.answer(id, {
+      status: "applied",
+      applied_step: this.#context.trainer.step,
+    });
+    this.#context.reporter.status({ phase: "paused" });
+    this.#context.reporter.log(`paused at step ${this.#context.trainer.step}, keeping the process`);
     return null;
   }
 
   #resume(id: string): null {
     if (!this.#held) return this.#reject(id, "the run is not paused");
     this.#held = false;
-    const { reporter, trainer } = this.#at;
+    const { reporter, trainer } = this.#context;
     reporter.answer(id, { status: "applied", applied_step: trainer.step });
     reporter.status({ phase: trainer.phase });
     reporter.log(`resumed at step ${trainer.step}`);
@@ -75,7 +78,7 @@ export class CommandHandler {
   }
 
   #release(id: string): Outcome | null {
-    const { reporter, trainer } = this.#at;
+    const { reporter, trainer } = this.#context;
     const saved = this.#save();
     if (!saved.checkpoint) {
       if (!this.#held) reporter.status({ phase: trainer.phase });
@@ -86,11 +89,11 @@ export class CommandHandler {
     reporter.log(`paused at step ${step}: saved and verified ${saved.checkpoint.id}, exiting`);
     reporter.status({ phase: "paused" });
     reporter.answer(id, { status: "applied", applied_step: step, result });
-    return end("released", saved.checkpoint);
+    return outcomeOf("released", saved.checkpoint);
   }
 
   #stop(id: string): Outcome {
-    const { reporter, trainer } = this.#at;
+    const { reporter, trainer } = this.#context;
     const { step } = trainer;
     const { checkpoint, error } = this.#save();
     reporter.log(`stopped at step ${step}${checkpoint ? `, saved ${checkpoint.id}` : ""}`);
@@ -101,11 +104,11 @@ export class CommandHandler {
         ? { result: { checkpoint_id: checkpoint.id, step } }
         : { reason: `stopped, but the last checkpoint could not be saved: ${error}` }),
     });
-    return end("cancelled", checkpoint);
+    return outcomeOf("cancelled", checkpoint);
   }
 
   #checkpoint(id: string): null {
-    const { reporter, trainer } = this.#at;
+    const { reporter, trainer } = this.#context;
     const { checkpoint, error } = this.#save();
     reporter.status({ phase: this.#held ? "paused" : trainer.phase });
     if (!checkpoint) return this.#reject(id, `the checkpoint could not be saved: ${error}`);
@@ -121,14 +124,14 @@ export class CommandHandler {
     const unknown = Object.keys(args).filter((name) => !LIVE_PARAMETERS.includes(name));
     if (unknown.length > 0) {
       const live = LIVE_PARAMETERS.join(", ");
-      return this.#reject(id, `${unknown.join(", ")} can't change while it runs; ${live} can`);
+      return this.#reject(id, `${unknown.join(", ")} can't be changed while training; ${live} can`);
     }
     const parsed = learningRateSchema.safeParse(args.learning_rate);
     if (!parsed.success) {
       const { min, max } = LIVE_LEARNING_RATE;
       return this.#reject(id, `learning_rate must be a number from ${min} to ${max}`);
     }
-    const { reporter, trainer, journal } = this.#at;
+    const { reporter, trainer, journal } = this.#context;
     const old = trainer.learningRate;
     const step = trainer.step + 1;
     journal.record({ step, learning_rate: parsed.data });
@@ -145,16 +148,16 @@ export class CommandHandler {
 
   #interrupted(): Outcome {
     const { checkpoint, error } = this.#save();
-    return { ...end("interrupted", checkpoint), held: this.#held, error };
+    return { ...outcomeOf("interrupted", checkpoint), held: this.#held, error };
   }
 
   #reject(id: string, reason: string): null {
-    this.#at.reporter.answer(id, { status: "rejected", reason });
+    this.#context.reporter.answer(id, { status: "rejected", reason });
     return null;
   }
 
   #save(): { checkpoint: StoredCheckpoint | null; error: string | null } {
-    const { reporter, store, config, trainer } = this.#at;
+    const { reporter, store, config, trainer } = this.#context;
     reporter.status({ phase: "saving" });
     try {
       const { step, epoch } = trainer;
@@ -172,6 +175,6 @@ export class CommandHandler {
   }
 }
 
-function end(outcome: Outcome["outcome"], checkpoint: StoredCheckpoint | null): Outcome {
+function outcomeOf(outcome: Outcome["outcome"], checkpoint: StoredCheckpoint | null): Outcome {
   return { outcome, held: false, checkpoint_id: checkpoint?.id ?? null, error: null };
 }

@@ -5,8 +5,8 @@ const changeSchema = z.object({ step: z.int(), learning_rate: z.number() });
 export type LiveChange = z.infer<typeof changeSchema>;
 
 /**
- * Learning rates set live, each with the first step that used it. A run restarted from an older
- * checkpoint after a crash repeats them at the same steps, so the steps it repeats come out the same.
+ * Learning rates set live, each with the first step that used it. A run that restarts from an older
+ * checkpoint after a crash replays them at the same steps, so that repeated steps are bit-exact.
  */
 export class LiveJournal {
   readonly #path: string;
@@ -18,14 +18,14 @@ export class LiveJournal {
     if (!replay) rmSync(path, { force: true });
   }
 
-  /** Writes a change down before it takes effect. */
+  /** Records a change before it takes effect. */
   record(change: LiveChange): void {
     appendFileSync(this.#path, `${JSON.stringify(change)}\n`);
-    // It was set anew: what was to be repeated from here on no longer holds.
+    // A new value overrides the recorded changes that follow.
     this.#changes = this.#changes.filter((c) => c.step < change.step);
   }
 
-  /** Rate to set again for a step that is being repeated. */
+  /** The recorded rate to set before a step that is repeated; null if none. */
   replayFor(step: number): number | null {
     return this.#changes.findLast((c) => c.step === step)?.learning_rate ?? null;
   }

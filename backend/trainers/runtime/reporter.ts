@@ -1,47 +1,51 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { type SpoolItem, SpoolWriter } from "../../reporting/spool.ts";
-import type { EvaluatedSample, Figures } from "../trainer.ts";
-import type { Answer, Begin, FromTrainer } from "./protocol.ts";
+import type { EvaluatedSample, Metrics } from "../trainer.ts";
+import type { Answer, FromTrainer, StartMessage } from "./messages.ts";
 
-/** Predictions in one item, well below what the dashboard takes in one batch. */
-const LARGEST_BATCH = 500;
+/** Predictions per item; the dashboard accepts 1,000 per batch. */
+const MAX_PREDICTIONS = 500;
 
 export type EventLevel = "debug" | "info" | "warning" | "error";
 
-/** What a trainer tells: to the spool (and so to the dashboard), to the job's log, to the backend. */
+/** Where a trainer reports: the spool (sent to the dashboard), the job's log and the backend. */
 export interface Reporter {
-  metrics(step: number, epoch: number, figures: Figures): void;
+  metrics(step: number, epoch: number, metrics: Metrics): void;
   predictions(step: number, epoch: number, samples: readonly EvaluatedSample[]): void;
   log(text: string): void;
   event(type: string, level: EventLevel, message: string, data?: Record<string, unknown>): void;
   status(body: Record<string, unknown>): void;
   answer(commandId: string, answer: Answer): void;
-  tell(message: FromTrainer): void;
+  send(message: FromTrainer): void;
 }
 
-/** A number as JSON carries it. */
+/** A number as JSON can represent it. */
 function wireNumber(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
 
-/** Reporter of a trainer's process. Every line is written before the call returns. */
+/** Reporter of a trainer process. Every line is written before the call returns. */
 export class SpoolReporter implements Reporter {
   readonly #spool: SpoolWriter;
   readonly #log: number;
   readonly #send: (message: FromTrainer) => void;
   readonly #now: () => number;
 
-  constructor(begin: Begin, send: (message: FromTrainer) => void, now: () => number = Date.now) {
-    this.#spool = new SpoolWriter(begin.segment);
-    this.#log = openSync(join(begin.folder, "log.jsonl"), "a", 0o600);
+  constructor(
+    start: StartMessage,
+    send: (message: FromTrainer) => void,
+    now: () => number = Date.now,
+  ) {
+    this.#spool = new SpoolWriter(start.segment);
+    this.#log = openSync(join(start.folder, "log.jsonl"), "a", 0o600);
     this.#send = send;
     this.#now = now;
   }
 
-  metrics(step: number, epoch: number, figures: Figures): void {
+  metrics(step: number, epoch: number, metrics: Metrics): void {
     const timestamp = this.#now();
-    const points = Object.entries(figures).map(([name, value]) => ({
+    const points = Object.entries(metrics).map(([name, value]) => ({
       name,
       step,
       value: wireNumber(value),
@@ -52,9 +56,9 @@ export class SpoolReporter implements Reporter {
   }
 
   predictions(step: number, epoch: number, samples: readonly EvaluatedSample[]): void {
-    for (let at = 0; at < samples.length; at += LARGEST_BATCH) {
+    for (let at = 0; at < samples.length; at += MAX_PREDICTIONS) {
       const predictions = samples
-        .slice(at, at + LARGEST_BATCH)
+        .slice(at, at + MAX_PREDICTIONS)
         .map((sample) => ({ ...sample, step, epoch }));
       this.#append({ t: "predictions", predictions });
     }
@@ -81,7 +85,7 @@ export class SpoolReporter implements Reporter {
     this.#send({ type: "answer", id: commandId, answer });
   }
 
-  tell(message: FromTrainer): void {
+  send(message: FromTrainer): void {
     this.#send(message);
   }
 

@@ -6,41 +6,45 @@ import { weightsFrom } from "../pronunciation/optimizer-snapshot.ts";
 import { loadWords } from "../pronunciation/words.ts";
 import type { Floats } from "../toolkit/numbers.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
-import type { Inbox } from "./inbox.ts";
 import { LiveJournal } from "./live-journal.ts";
-import type { Begin, Outcome } from "./protocol.ts";
+import type { MessageQueue } from "./message-queue.ts";
+import type { Outcome, StartMessage } from "./messages.ts";
 import type { Reporter } from "./reporter.ts";
 import { trainLoop } from "./train-loop.ts";
 
-/** Builds the trainer that `begin` asks for, restores it where it is to go on, and trains. */
-export async function runTrainer(begin: Begin, reporter: Reporter, inbox: Inbox): Promise<Outcome> {
+/** Creates the trainer, restores its checkpoint if it resumes, and trains. */
+export async function runTrainer(
+  start: StartMessage,
+  reporter: Reporter,
+  messages: MessageQueue,
+): Promise<Outcome> {
   reporter.status({ phase: "loading" });
   await init("wasm");
   const words = loadWords();
-  const store = new CheckpointStore(join(begin.folder, "checkpoints"));
-  const trainer = createTrainer(begin.trainer, words, startWeights(begin));
-  const { resume } = begin;
+  const store = new CheckpointStore(join(start.folder, "checkpoints"));
+  const trainer = createTrainer(start.trainer, words, startWeights(start));
+  const { resume } = start;
   if (resume) {
     trainer.restore(store.load(resume.checkpoint_id).snapshot);
     reporter.log(
-      `attempt ${begin.attempt}: going on from ${resume.checkpoint_id} at step ${trainer.step}`,
+      `attempt ${start.attempt}: resuming from ${resume.checkpoint_id} at step ${trainer.step}`,
     );
   } else {
-    for (const line of introduction(begin, words.train.length)) reporter.log(line);
+    for (const line of introduction(start, words.train.length)) reporter.log(line);
   }
   reporter.status({ total_steps: trainer.totalSteps, total_epochs: trainer.totalEpochs });
   return trainLoop({
     trainer,
-    config: begin.trainer,
+    config: start.trainer,
     store,
     reporter,
-    inbox,
+    messages,
     journal: new LiveJournal(
-      join(begin.folder, "live-changes.jsonl"),
+      join(start.folder, "live-changes.jsonl"),
       resume?.replay_live ?? false,
     ),
     fresh: resume === null,
-    resumeCommand: begin.resume_command,
+    resumeCommand: start.resume_command,
     now: () => performance.now(),
     usage: () => {
       const { user, system } = process.cpuUsage();
@@ -49,20 +53,20 @@ export async function runTrainer(begin: Begin, reporter: Reporter, inbox: Inbox)
   });
 }
 
-function startWeights({ start_from, trainer }: Begin): Floats[] | null {
+function startWeights({ start_from, trainer }: StartMessage): Floats[] | null {
   if (!start_from) return null;
   const { snapshot } = new CheckpointStore(start_from.checkpoints).load(start_from.checkpoint_id);
   return weightsFrom(trainer.config, "parameters", snapshot.tensors);
 }
 
-function introduction({ trainer, start_from }: Begin, trainWords: number): string[] {
+function introduction({ trainer, start_from }: StartMessage, trainWords: number): string[] {
   const { width, layers, heads } = trainer.config;
   const size = weightSpecs(trainer.config)
     .map(({ shape }) => shape.reduce((a, b) => a * b, 1))
     .reduce((a, b) => a + b, 0);
   const how = trainer.kind === "sft" ? "supervised" : "policy gradient";
   return [
-    `spelling → pronunciation, ${how}: ${trainWords.toLocaleString("en")} words to learn from`,
+    `spelling → pronunciation, ${how}: ${trainWords.toLocaleString("en")} training words`,
     `transformer of ${layers} × ${width}, ${heads} heads, ${size.toLocaleString("en")} weights`,
     ...(start_from ? [`starting from ${start_from.checkpoint_id}`] : []),
   ];

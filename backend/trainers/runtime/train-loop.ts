@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { LIVE_LEARNING_RATE } from "../config.ts";
-import { CommandHandler, type Workplace } from "./command-handler.ts";
+import { CommandHandler, type LoopContext } from "./command-handler.ts";
 import { evaluationLines } from "./evaluation-lines.ts";
-import type { Inbox } from "./inbox.ts";
-import type { Outcome } from "./protocol.ts";
+import type { MessageQueue } from "./message-queue.ts";
+import type { Outcome } from "./messages.ts";
 
-export interface LoopOptions extends Workplace {
-  inbox: Inbox;
-  /** Not resumed from a checkpoint: the untrained model is evaluated and saved first. */
+export interface LoopOptions extends LoopContext {
+  messages: MessageQueue;
+  /** Not resumed from a checkpoint: the initial model is evaluated and saved first. */
   fresh: boolean;
-  /** Command that asked for this attempt; acknowledged when training goes on. */
+  /** The resume command that caused this attempt; acknowledged when training continues. */
   resumeCommand: string | null;
   now: () => number;
   usage: () => { cpu_ms: number; rss_bytes: number };
@@ -18,15 +18,15 @@ export interface LoopOptions extends Workplace {
 const HELD_REPORT_MS = 2000;
 
 /**
- * Trains to the end, or until a command or the backend's death ends it. Between two steps, and only
- * there, it looks into its inbox.
+ * Trains until the last step, a command that ends the process, or the loss of the backend. Messages are
+ * handled between two steps only.
  */
 export async function trainLoop(options: LoopOptions): Promise<Outcome> {
-  const { trainer, config, reporter, inbox, journal } = options;
+  const { trainer, config, reporter, messages, journal } = options;
   const { log_every, min_step_ms } = config.config;
   const commands = new CommandHandler(options);
   const progress = (phase: string) =>
-    reporter.tell({
+    reporter.send({
       type: "progress",
       step: trainer.step,
       epoch: trainer.epoch,
@@ -37,58 +37,58 @@ export async function trainLoop(options: LoopOptions): Promise<Outcome> {
       ...options.usage(),
     });
 
-  async function boundary(): Promise<Outcome | null> {
+  async function handleMessages(): Promise<Outcome | null> {
     for (;;) {
-      // One turn of the event loop, so that what has arrived is in the inbox.
+      // One turn of the event loop delivers the messages that have arrived.
       await nextTurn();
-      for (let message = inbox.take(); message; message = inbox.take()) {
+      for (let message = messages.shift(); message; message = messages.shift()) {
         const outcome = commands.handle(message);
         progress(trainer.phase);
         if (outcome) return outcome;
       }
       if (!commands.held) return null;
-      await inbox.wait(HELD_REPORT_MS);
+      await messages.wait(HELD_REPORT_MS);
       progress(trainer.phase);
     }
   }
 
   const from = trainer.step;
-  if (options.fresh) closeEpoch(options);
+  if (options.fresh) evaluateAndSave(options);
   reporter.status({ phase: "compiling" });
   progress("compiling");
-  let announced = false;
+  let runningReported = false;
   while (trainer.step < trainer.totalSteps) {
-    const ended = await boundary();
+    const ended = await handleMessages();
     if (ended) return ended;
     const started = options.now();
     const repeated = journal.replayFor(trainer.step + 1);
     if (repeated !== null) trainer.setLearningRate(repeated);
     const { phase } = trainer;
     const result = trainer.trainStep();
-    if (!announced) announce(options, phase, from);
-    announced = true;
-    reporter.metrics(trainer.step, trainer.epoch, result.figures);
+    if (!runningReported) reportRunning(options, phase, from);
+    runningReported = true;
+    reporter.metrics(trainer.step, trainer.epoch, result.metrics);
     if (trainer.step % log_every === 0) {
       const width = String(trainer.totalSteps).length;
       const at = String(trainer.step).padStart(width);
       reporter.log(`epoch ${trainer.epoch}  step ${at}/${trainer.totalSteps}  ${result.summary}`);
     }
     progress(phase);
-    if (!result.finite) return spoiled(options);
+    if (!result.finite) return diverged(options);
     if (trainer.atEpochEnd) {
-      closeEpoch(options);
+      evaluateAndSave(options);
       if (trainer.step < trainer.totalSteps) reporter.status({ phase: trainer.phase });
       progress(trainer.phase);
     }
     const left = started + min_step_ms - options.now();
-    if (left > 0) await inbox.wait(left);
+    if (left > 0) await messages.wait(left);
   }
-  if (!announced) announce(options, trainer.phase, from);
+  if (!runningReported) reportRunning(options, trainer.phase, from);
   return finish(options);
 }
 
-/** Says that training runs, and acknowledges the command that asked for it. */
-function announce(options: LoopOptions, phase: string, from: number): void {
+/** Reports that training runs, and acknowledges the resume command. */
+function reportRunning(options: LoopOptions, phase: string, from: number): void {
   const { reporter, trainer, resumeCommand } = options;
   reporter.status({
     status: "running",
@@ -103,11 +103,11 @@ function announce(options: LoopOptions, phase: string, from: number): void {
   }
 }
 
-/** Evaluates on the held-out words and saves a checkpoint. */
-function closeEpoch({ trainer, config, store, reporter }: LoopOptions): void {
+/** Evaluates on the held-out samples and saves a checkpoint. */
+function evaluateAndSave({ trainer, config, store, reporter }: LoopOptions): void {
   reporter.status({ phase: "evaluating" });
   const evaluation = trainer.evaluate();
-  reporter.metrics(trainer.step, trainer.epoch, evaluation.figures);
+  reporter.metrics(trainer.step, trainer.epoch, evaluation.metrics);
   reporter.predictions(trainer.step, trainer.epoch, evaluation.samples);
   for (const line of evaluationLines(trainer.epoch, trainer.totalEpochs, evaluation)) {
     reporter.log(line);
@@ -121,23 +121,23 @@ function closeEpoch({ trainer, config, store, reporter }: LoopOptions): void {
       step,
     });
   } catch (error) {
-    // Training goes on: the checkpoint before this one still stands.
+    // Training continues: the previous checkpoint is still intact.
     const reason = error instanceof Error ? error.message : String(error);
     reporter.event("checkpoint_failed", "error", `A checkpoint could not be saved: ${reason}`);
   }
 }
 
-function spoiled({ trainer, store }: LoopOptions): Outcome {
+function diverged({ trainer, store }: LoopOptions): Outcome {
   const last = store.lastVerified().found;
-  const rescue = last ? ` The last whole checkpoint is ${last.id}.` : "";
-  const error = `Loss or gradient is not a number at step ${trainer.step}: the learning rate may be too high.${rescue}`;
+  const rescue = last ? ` The last intact checkpoint is ${last.id}.` : "";
+  const error = `Loss or gradient is not finite at step ${trainer.step}: the learning rate may be too high.${rescue}`;
   return { outcome: "failed", held: false, checkpoint_id: last?.id ?? null, error };
 }
 
 function finish({ trainer, store, reporter }: LoopOptions): Outcome {
   const last = store.lastVerified().found;
   if (last?.step !== trainer.step) {
-    const error = "Training is complete, but its final checkpoint could not be saved.";
+    const error = "Training is complete, but the final checkpoint could not be saved.";
     return { outcome: "failed", held: false, checkpoint_id: last?.id ?? null, error };
   }
   reporter.log(`done: ${trainer.step} steps, final checkpoint ${last.id}`);

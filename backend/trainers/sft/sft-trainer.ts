@@ -38,7 +38,7 @@ export class SftTrainer implements Trainer {
   #step = 0;
   #live: LiveRate | null = null;
 
-  /** `now` gives milliseconds, for throughput only. */
+  /** `now`: milliseconds, for throughput only. */
   constructor(config: SftConfig, words: WordSplit, now: () => number = () => performance.now()) {
     this.#config = config;
     this.#words = words;
@@ -87,7 +87,7 @@ export class SftTrainer implements Trainer {
     const batch = encodeWords(this.#order.take(this.#config.batch_size));
     const { loss, gradientNorm } = this.#update(this.#optimizer, batchArrays(batch), rate);
     this.#step += 1;
-    const tokensPerSecond = (batch.read * 1000) / Math.max(0.01, this.#now() - started);
+    const tokensPerSecond = (batch.tokenCount * 1000) / Math.max(0.01, this.#now() - started);
     return supervisedResult({ loss, gradientNorm, rate, tokensPerSecond });
   }
 
@@ -96,7 +96,7 @@ export class SftTrainer implements Trainer {
       this.#optimizer.parameters,
     );
     return {
-      figures: {
+      metrics: {
         "eval/loss": loss,
         "eval/exact_match": exactMatch,
         "eval/char_error_rate": charErrorRate,
@@ -124,7 +124,7 @@ export class SftTrainer implements Trainer {
   }
 }
 
-/** Cross-entropy in the form the optimizer takes, with no further figures. */
+/** Cross-entropy as the optimizer expects it; the loss is its only metric. */
 export function supervisedLoss(shape: ModelShape) {
   return (parameters: Parameters, batch: np.Array[]): [np.Array, np.Array] => {
     const loss = crossEntropy(shape, parameters, batch);
@@ -132,7 +132,7 @@ export function supervisedLoss(shape: ModelShape) {
   };
 }
 
-/** The series of one supervised step. */
+/** Metrics and summary of one supervised step. */
 export function supervisedResult(of: {
   loss: number;
   gradientNorm: number;
@@ -140,7 +140,7 @@ export function supervisedResult(of: {
   tokensPerSecond: number;
 }): StepResult {
   return {
-    figures: {
+    metrics: {
       "train/loss": of.loss,
       "train/learning_rate": of.rate,
       "train/grad_norm": of.gradientNorm,

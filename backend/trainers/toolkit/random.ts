@@ -2,8 +2,8 @@
 export type RandomState = [number, number, number, number];
 
 /**
- * A seeded generator (xoshiro128**, Blackman & Vigna 2018) whose whole state can be saved, so that a
- * resumed run draws the same numbers as one that was never interrupted.
+ * Seeded generator (xoshiro128**, Blackman & Vigna 2018). Its whole state can be saved, so a resumed run
+ * draws the same numbers as an uninterrupted one.
  */
 export class Random {
   #state: RandomState;
@@ -12,10 +12,10 @@ export class Random {
     this.#state = [...state];
   }
 
-  /** Generator for a purpose: the same seed and label always give the same numbers. */
+  /** Generator for one purpose: the same seed and label always yield the same numbers. */
   static seeded(seed: number, label = ""): Random {
     let mixed = (seed ^ hash32(label)) >>> 0;
-    // SplitMix-style spreading, so that neighbouring seeds don't give neighbouring states.
+    // SplitMix-style mixing, so that neighbouring seeds yield unrelated states.
     const next = () => {
       mixed = (mixed + 0x9e3779b9) >>> 0;
       let z = mixed;
@@ -49,7 +49,7 @@ export class Random {
     return this.uint32() / 4294967296;
   }
 
-  /** Standard normal by Box–Muller; one of the pair is dropped, so that the state stays four integers. */
+  /** Standard normal (Box–Muller). Drops one of each pair, so that the state stays four integers. */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return radius * Math.cos(2 * Math.PI * this.uniform());
@@ -60,9 +60,9 @@ export class Random {
     const order = Uint32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = Math.floor(this.uniform() * (i + 1));
-      const held = order[i] ?? 0;
+      const swapped = order[i] ?? 0;
       order[i] = order[j] ?? 0;
-      order[j] = held;
+      order[j] = swapped;
     }
     return order;
   }
@@ -72,7 +72,7 @@ function rotateLeft(x: number, by: number): number {
   return (x << by) | (x >>> (32 - by));
 }
 
-/** 32-bit FNV-1a hash of a string, finished with an avalanche step. */
+/** 32-bit FNV-1a hash of a string with a final avalanche step. */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {

@@ -1,13 +1,13 @@
-/** Learning-rate schedule: linear warm-up to the base, then cosine down to a share of it. */
+/** Learning-rate schedule: linear warm-up to the base, then cosine decay to a fraction of it. */
 export interface ScheduleSettings {
   base: number;
   warmupSteps: number;
   totalSteps: number;
-  /** Share of the base that is left at the last step, 0 … 1. */
+  /** Fraction of the base at the last step, 0 … 1. */
   finalRatio: number;
 }
 
-/** A learning rate that a person set while the run was going. */
+/** A learning rate set while the run was training. */
 export interface LiveRate {
   value: number;
   /** The first step that used it. */
@@ -15,8 +15,8 @@ export interface LiveRate {
 }
 
 /**
- * Learning rate of a step (1 is the first). A live value is exactly the rate at the step it was set
- * for, ends a warm-up that is still rising, and from there follows the decay that was left.
+ * Learning rate of a step, counted from 1. A live value is exactly the rate of the step it was set for;
+ * it ends the warm-up, and the remaining decay continues from it.
  */
 export function learningRateAt(
   step: number,

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { type Outcome, outcomeSchema } from "../trainers/runtime/protocol.ts";
+import { type Outcome, outcomeSchema } from "../trainers/runtime/messages.ts";
 
-/** What the backend had asked of a process before it ended. */
-export type Intent = "train" | "stop" | "shutdown" | "disowned";
+/** What the backend wanted from a process when it ended. */
+export type Intent = "train" | "stop" | "shutdown" | "rejected";
 
 export interface Exit {
-  /** What the process wrote down itself just before it ended; null if it did not get that far. */
+  /** What the process recorded just before it ended; null if it did not get that far. */
   outcome: Outcome | null;
   code: number | null;
   signal: string | null;
@@ -17,11 +17,11 @@ export interface Exit {
 export type Verdict =
   | { status: "succeeded" | "cancelled" | "paused"; error: null }
   | { status: "failed"; error: string }
-  /** Still to be trained: it goes on when the backend is back. */
+  /** Not finished: training continues when the backend restarts. */
   | { status: "active"; error: null };
 
-/** Reads the end of a process against what was asked of it. */
-export function readExit({ outcome, code, signal, intent, stderr }: Exit): Verdict {
+/** Derives the job's status from how its process ended and from what the backend wanted. */
+export function classifyExit({ outcome, code, signal, intent, stderr }: Exit): Verdict {
   switch (outcome?.outcome) {
     case "succeeded":
       return { status: "succeeded", error: null };
@@ -34,7 +34,7 @@ export function readExit({ outcome, code, signal, intent, stderr }: Exit): Verdi
     case "interrupted":
       if (intent === "shutdown") return { status: "active", error: null };
       if (intent === "train") {
-        return { status: "failed", error: "The trainer's process was ended from outside." };
+        return { status: "failed", error: "The trainer process was terminated from outside." };
       }
       return { status: "cancelled", error: null };
     case undefined:
@@ -44,7 +44,7 @@ export function readExit({ outcome, code, signal, intent, stderr }: Exit): Verdi
   if (intent !== "train") return { status: "cancelled", error: null };
   const how = signal ? `by signal ${signal}` : `with exit code ${code}`;
   const trace = stderr.length > 0 ? `\n${stderr.join("\n")}` : "";
-  return { status: "failed", error: `The trainer's process ended unexpectedly ${how}.${trace}` };
+  return { status: "failed", error: `The trainer process ended unexpectedly ${how}.${trace}` };
 }
 
 export function readOutcome(path: string): Outcome | null {

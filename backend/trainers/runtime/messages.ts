@@ -2,8 +2,8 @@ import { z } from "zod";
 import { rlConfigSchema, sftConfigSchema } from "../config.ts";
 
 /*
- * What the backend and a trainer's process say to each other over IPC. Telemetry doesn't travel here:
- * the trainer writes it to the spool itself, so that it outlives the backend.
+ * Messages between the backend and a trainer process over IPC. Telemetry is not among them: the trainer
+ * writes it to the spool itself, so that it survives a crash of the backend.
  */
 
 const trainerCommandSchema = z.object({
@@ -13,8 +13,8 @@ const trainerCommandSchema = z.object({
 });
 export type TrainerCommand = z.infer<typeof trainerCommandSchema>;
 
-const beginSchema = z.object({
-  type: z.literal("begin"),
+const startMessageSchema = z.object({
+  type: z.literal("start"),
   job_id: z.string(),
   attempt: z.int(),
   trainer: z.discriminatedUnion("kind", [
@@ -23,24 +23,24 @@ const beginSchema = z.object({
   ]),
   /** The job's folder. */
   folder: z.string(),
-  /** Spool segment to append to. */
+  /** Path of the spool segment to append to. */
   segment: z.string(),
   resume: z
     .object({
       checkpoint_id: z.string(),
-      /** Repeat the learning rates set after that checkpoint, at the same steps. */
+      /** Replay the learning rates set after that checkpoint, at the same steps. */
       replay_live: z.boolean(),
     })
     .nullable(),
-  /** Weights of another job to begin with. */
+  /** Checkpoint of another job whose weights to start from. */
   start_from: z.object({ checkpoints: z.string(), checkpoint_id: z.string() }).nullable(),
-  /** Command that asked for this attempt, to be acknowledged when training goes on. */
+  /** The resume command that caused this attempt; acknowledged when training continues. */
   resume_command: z.string().nullable(),
 });
-export type Begin = z.infer<typeof beginSchema>;
+export type StartMessage = z.infer<typeof startMessageSchema>;
 
 export const toTrainerSchema = z.discriminatedUnion("type", [
-  beginSchema,
+  startMessageSchema,
   z.object({ type: z.literal("command"), command: trainerCommandSchema }),
   z.object({ type: z.literal("shutdown") }),
 ]);
@@ -54,7 +54,7 @@ export const answerSchema = z.object({
   reason: z.string().optional(),
   result: z.record(z.string(), z.unknown()).optional(),
 });
-/** What a trainer did with a command; the body of the acknowledgement. */
+/** The trainer's answer to a command; the body of the acknowledgement. */
 export type Answer = z.infer<typeof answerSchema>;
 
 const progressSchema = z.object({
@@ -65,7 +65,7 @@ const progressSchema = z.object({
   total_epochs: z.int(),
   phase: z.string(),
   held: z.boolean(),
-  /** Processor time used so far, milliseconds. */
+  /** CPU time used so far, milliseconds. */
   cpu_ms: z.number(),
   rss_bytes: z.number(),
 });
@@ -78,11 +78,11 @@ export const fromTrainerSchema = z.discriminatedUnion("type", [
 export type FromTrainer = z.infer<typeof fromTrainerSchema>;
 
 export const outcomeSchema = z.object({
-  /** `interrupted`: the backend is gone or going; training is to go on when it is back. */
+  /** `interrupted`: the backend ended; training continues when it restarts. */
   outcome: z.enum(["succeeded", "cancelled", "released", "interrupted", "failed"]),
   held: z.boolean().default(false),
   checkpoint_id: z.string().nullable().default(null),
   error: z.string().nullable().default(null),
 });
-/** How a trainer's process ended, written to `outcome.json` just before it does. */
+/** How a trainer process ends; it writes this to `outcome.json` just before. */
 export type Outcome = z.infer<typeof outcomeSchema>;
