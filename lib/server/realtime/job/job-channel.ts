@@ -12,7 +12,8 @@ import {
 } from "../source/feed.ts";
 import { JobRefresher } from "./job-refresher.ts";
 import type { JobViewer } from "./job-viewer.ts";
-import { ReadPacer } from "./read-pacer.ts";
+import { ReadLoop } from "./read-loop.ts";
+import type { ReadOutcome } from "./read-state.ts";
 import { RecentBatches } from "./recent-batches.ts";
 
 export interface ChannelDeps {
@@ -42,7 +43,7 @@ export class JobChannel {
   readonly #userId: string;
   readonly #jobId: string;
   readonly #deps: ChannelDeps;
-  readonly #pacer: ReadPacer;
+  readonly #loop: ReadLoop;
   readonly #refresher: JobRefresher;
   readonly #recent = new RecentBatches();
   readonly #viewers = new Set<JobViewer>();
@@ -51,15 +52,7 @@ export class JobChannel {
   /** Rows up to this seq have been read and handed to the tail. */
   #position: number;
   #status: JobStatus;
-  /** A terminal state has been followed by quiet, and a last read found nothing more. */
-  #over = false;
   #quietSince: number;
-  #dirty = false;
-  #reading = false;
-  #readTimer: unknown = null;
-  #failures = 0;
-  #retryAt = 0;
-  #closed = false;
 
   constructor(userId: string, { key, job }: KeyedJob, deps: ChannelDeps) {
     this.key = key;
@@ -72,15 +65,23 @@ export class JobChannel {
     const now = deps.clock.now();
     const longQuiet = now - Date.parse(job.updated_at) > longAgoMs;
     this.#quietSince = longQuiet ? now - deps.timing.drainMs : now;
-    this.#pacer = new ReadPacer(deps.timing.minReadMs);
     this.#refresher = new JobRefresher(job, deps.clock, deps.timing.refreshMs, () =>
       this.#refresh(),
     );
-    this.#schedule();
+    this.#loop = new ReadLoop({
+      clock: deps.clock,
+      timing: deps.timing,
+      read: () => this.#read(),
+      idleMs: () => this.#idleMs(),
+      onOver: () => {
+        for (const viewer of [...this.#tail]) this.#end(viewer);
+      },
+      onFailed: (error, failures) => this.#failed(error, failures),
+    });
   }
 
-  get viewerCount(): number {
-    return this.#viewers.size;
+  get #closed(): boolean {
+    return this.#loop.state === "closed";
   }
 
   join(viewer: JobViewer): void {
@@ -96,13 +97,8 @@ export class JobChannel {
 
   /** A notification or a join: the job has rows up to `lastSeq`, or maybe more. */
   notify(lastSeq?: number): void {
-    if (lastSeq !== undefined && lastSeq <= this.#position) {
-      this.#refresher.schedule();
-      return;
-    }
-    if (lastSeq !== undefined) this.#over = false;
-    this.#dirty = true;
-    this.#schedule();
+    if (lastSeq !== undefined && lastSeq <= this.#position) this.#refresher.schedule();
+    else this.#loop.notify();
   }
 
   /** The job was seen at this seq: read on if the tail is behind it. */
@@ -124,7 +120,7 @@ export class JobChannel {
     this.#tail.add(viewer);
     this.readUpTo(viewer.cursor);
     if (viewer.wantsJob) this.#refresher.schedule();
-    if (this.#over) this.#end(viewer);
+    if (this.#loop.state === "over") this.#end(viewer);
     return true;
   }
 
@@ -164,9 +160,7 @@ export class JobChannel {
 
   /** Stops reading; viewers stay attached. May run twice. */
   close(): void {
-    this.#closed = true;
-    this.#deps.clock.clearTimeout(this.#readTimer);
-    this.#readTimer = null;
+    this.#loop.close();
     this.#refresher.stop();
   }
 
@@ -181,57 +175,32 @@ export class JobChannel {
     this.#deps.onInvalidated(viewers);
   }
 
-  #schedule(): void {
-    if (this.#closed || this.#reading) return;
-    const { clock } = this.#deps;
-    clock.clearTimeout(this.#readTimer);
-    const now = clock.now();
-    const wait = this.#dirty
-      ? Math.max(this.#pacer.delay(now), this.#retryAt - now)
-      : this.#idleWait();
-    if (wait <= 0) void this.#read();
-    else this.#readTimer = clock.setTimeout(() => void this.#read(), wait);
-  }
-
   /** Time until the next poll, or until a terminal job can be found to be over. */
-  #idleWait(): number {
+  #idleMs(): number {
     const { clock, timing } = this.#deps;
-    if (!isTerminal(this.#status) || this.#over) return timing.pollMs;
+    if (!isTerminal(this.#status)) return timing.pollMs;
     return Math.min(timing.pollMs, Math.max(1, this.#quietSince + timing.drainMs - clock.now()));
   }
 
-  async #read(): Promise<void> {
-    const { feed, clock } = this.#deps;
-    this.#reading = true;
-    this.#dirty = false;
-    this.#pacer.recordRead(clock.now());
-    const startedAt = clock.now();
-    try {
-      const page = await feed.readStream(
-        this.key,
-        this.#position,
-        limits.pageRows,
-        limits.pageBytes,
-      );
-      if (this.#closed) return;
-      if (!page || page.generation !== this.generation) {
-        this.invalidate();
-        return;
-      }
-      this.#failures = 0;
-      const rows = page.rows.filter((row) => row.seq > this.#position);
-      if (rows.length > 0) {
-        const job = await this.#jobFor(rows.some((row) => row.stream === "status"));
-        if (this.#closed) return;
-        this.#fanOut(new Batch(page.generation, this.#position, rows, job));
-        if (this.#position < page.last_seq) this.#dirty = true;
-      } else this.#settle(startedAt);
-    } catch (error) {
-      this.#failed(error);
-    } finally {
-      this.#reading = false;
-      this.#schedule();
+  async #read(): Promise<ReadOutcome> {
+    const startedAt = this.#deps.clock.now();
+    const page = await this.#deps.feed.readStream(
+      this.key,
+      this.#position,
+      limits.pageRows,
+      limits.pageBytes,
+    );
+    if (this.#closed) return "caught_up";
+    if (!page || page.generation !== this.generation) {
+      this.invalidate();
+      return "caught_up";
     }
+    const rows = page.rows.filter((row) => row.seq > this.#position);
+    if (rows.length === 0) return this.#isSettled(startedAt) ? "settled" : "caught_up";
+    const job = await this.#jobFor(rows.some((row) => row.stream === "status"));
+    if (this.#closed) return "caught_up";
+    this.#fanOut(new Batch(page.generation, this.#position, rows, job));
+    return this.#position < page.last_seq ? "more" : "caught_up";
   }
 
   /** The job that a status frame carries; the frame is complete enough without it. */
@@ -251,7 +220,6 @@ export class JobChannel {
   #fanOut(batch: Batch): void {
     this.#position = batch.last;
     this.#quietSince = this.#deps.clock.now();
-    this.#over = false;
     for (const row of batch.rows) {
       if (row.stream === "status") this.#status = row.payload.to as JobStatus;
     }
@@ -260,12 +228,11 @@ export class JobChannel {
     this.#refresher.schedule();
   }
 
-  /** A read found nothing: a terminal job without new rows for long enough is over. */
-  #settle(readStartedAt: number): void {
-    if (this.#over || !isTerminal(this.#status)) return;
-    if (readStartedAt < this.#quietSince + this.#deps.timing.drainMs) return;
-    this.#over = true;
-    for (const viewer of [...this.#tail]) this.#end(viewer);
+  /** Whether a read that found nothing shows that the job is over: terminal and quiet for long enough. */
+  #isSettled(readStartedAt: number): boolean {
+    return (
+      isTerminal(this.#status) && readStartedAt >= this.#quietSince + this.#deps.timing.drainMs
+    );
   }
 
   #end(viewer: JobViewer): void {
@@ -294,12 +261,9 @@ export class JobChannel {
     );
   }
 
-  #failed(error: unknown): void {
-    this.#failures += 1;
-    this.#retryAt = this.#deps.clock.now() + Math.min(2_000, 125 * 2 ** this.#failures);
-    this.#dirty = true;
+  #failed(error: unknown, failures: number): void {
     this.#deps.log("the job's stream could not be read", error);
-    if (this.#failures < maxReadAttempts) return;
+    if (failures < maxReadAttempts) return;
     for (const viewer of [...this.#viewers]) {
       viewer.fail("backend_unavailable", "The database is not responding. Reconnect to resume.");
     }

@@ -59,10 +59,6 @@ export class JobRefresher {
     this.#refresh = refresh;
   }
 
-  get job(): Job {
-    return this.#job;
-  }
-
   /** Schedules a refresh, now or as soon as the interval allows. */
   schedule(): void {
     if (this.#timer !== null) return;

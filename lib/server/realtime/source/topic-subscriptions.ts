@@ -20,10 +20,6 @@ export class TopicSubscriptions {
     this.#graceMs = graceMs;
   }
 
-  get topicCount(): number {
-    return this.#topics.size;
-  }
-
   /** Subscribes until the returned function is called, which may be called twice. */
   subscribe(name: string, listener: NotifierListener): () => void {
     const topic = this.#topics.get(name) ?? this.#open(name);
