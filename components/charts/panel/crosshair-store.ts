@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { nearestIndex } from "@/lib/charts/kinds/line/nearest";
+import { ListenerSet } from "@/lib/listener-set";
 
 type Listener = () => void;
 type MoveListener = (x: number | null) => void;
@@ -32,27 +33,19 @@ const samePlace = (a: Crosshair, b: Crosshair) => a.x === b.x && a.top === b.top
 
 export function createCrosshairStore(): CrosshairStore {
   let current: Crosshair | null = null;
-  const listeners = new Set<Listener>();
-  const moveListeners = new Set<MoveListener>();
+  const listeners = new ListenerSet();
+  const moveListeners = new ListenerSet<[x: number | null]>();
   return {
     get: () => current,
     set: (next) => {
       if (next === current) return;
       if (next && current && samePlace(next, current)) return;
       current = next;
-      for (const listener of listeners) listener();
+      listeners.notify();
     },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    moveTo: (x) => {
-      for (const listener of moveListeners) listener(x);
-    },
-    onMove: (listener) => {
-      moveListeners.add(listener);
-      return () => moveListeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
+    moveTo: (x) => moveListeners.notify(x),
+    onMove: moveListeners.subscribe,
   };
 }
 

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { ListenerSet } from "@/lib/listener-set";
 
 /** Which line (a run, a group, a series) stands out: outside React, so that a hover renders little. */
 export interface Highlight {
@@ -9,18 +10,15 @@ export interface Highlight {
 
 export function createHighlight(): Highlight {
   let current: string | null = null;
-  const listeners = new Set<() => void>();
+  const listeners = new ListenerSet();
   return {
     get: () => current,
     set: (id) => {
       if (id === current) return;
       current = id;
-      for (const listener of listeners) listener();
+      listeners.notify();
     },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
   };
 }
 

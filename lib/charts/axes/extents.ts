@@ -1,3 +1,4 @@
+import { ListenerSet } from "../../listener-set.ts";
 import type { Anchor, XAxis, XRange } from "./x-axis.ts";
 import { stepRange } from "./y-range.ts";
 
@@ -25,22 +26,19 @@ const epochCap = 2_000;
 
 export function createExtents(): Extents {
   const known: Partial<Record<XAxis, XRange>> = {};
-  const listeners = new Set<(axis: XAxis) => void>();
+  const listeners = new ListenerSet<[axis: XAxis]>();
   const firstPoints = new Map<string, number>();
   const epochs = new Map<string, readonly Anchor[]>();
   let reached = 0;
   let steps: XRange = { min: 0, max: 1 };
-  const tell = (axis: XAxis) => {
-    for (const listener of listeners) listener(axis);
-  };
-  const tellSteps = () => {
+  const notifySteps = () => {
     const { from, to } = stepRange(
       known.step?.min ?? 0,
       Math.max(known.step?.max ?? 0, reached, known.step?.min ?? 0),
     );
     if (from === steps.min && to === steps.max) return;
     steps = { min: from, max: to };
-    tell("step");
+    listeners.notify("step");
   };
   return {
     get: (axis) => (axis === "step" ? steps : known[axis]),
@@ -48,20 +46,20 @@ export function createExtents(): Extents {
       const own = known[axis];
       if (own && own.min <= min && own.max >= max) return;
       known[axis] = { min: Math.min(own?.min ?? min, min), max: Math.max(own?.max ?? max, max) };
-      if (axis === "step") tellSteps();
-      else tell(axis);
+      if (axis === "step") notifySteps();
+      else listeners.notify(axis);
     },
     reach: (step) => {
       if (step <= reached) return;
       reached = step;
-      tellSteps();
+      notifySteps();
     },
     origin: (run, startedAt) => Math.min(startedAt, firstPoints.get(run) ?? startedAt),
     foundPoint: (run, time) => {
       if (time >= (firstPoints.get(run) ?? Number.POSITIVE_INFINITY)) return;
       firstPoints.set(run, time);
       delete known.relative;
-      tell("relative");
+      listeners.notify("relative");
     },
     epochs: (run) => epochs.get(run) ?? noEpochs,
     noteEpoch: (run, step, epoch) => {
@@ -72,11 +70,8 @@ export function createExtents(): Extents {
       if (last?.step === step && last.x === epoch) return;
       const next = [...before, { step, x: epoch }];
       epochs.set(run, next.length > epochCap ? next.filter((_, index) => index % 2 === 0) : next);
-      tell("epoch");
+      listeners.notify("epoch");
     },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
   };
 }

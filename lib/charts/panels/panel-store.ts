@@ -1,3 +1,4 @@
+import { ListenerSet } from "../../listener-set.ts";
 import type { Extents } from "../axes/extents.ts";
 import {
   type Anchor,
@@ -84,7 +85,7 @@ const sameKey = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((part, index) => Object.is(part, b[index]));
 
 export function createPanelStore(budget: RenderBudget): PanelStore {
-  const listeners = new Set<() => void>();
+  const listeners = new ListenerSet();
   const kept = new Map<string, Kept>();
   let picture = nothing;
   let inputs: PanelInputs | null = null;
@@ -145,15 +146,12 @@ export function createPanelStore(budget: RenderBudget): PanelStore {
     drawing = true;
     picture = prepare(inputs);
     drawing = false;
-    for (const listener of listeners) listener();
+    listeners.notify();
   };
   return {
     get: () => picture,
     scales: () => scales,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
     set: (next) => {
       inputs = next;
       const ids = new Set(next.lines.map(({ id }) => id));

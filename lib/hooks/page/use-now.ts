@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { ListenerSet } from "@/lib/listener-set";
 
 interface Ticker {
   subscribe: (listener: () => void) => () => void;
@@ -7,21 +8,21 @@ interface Ticker {
 
 /** One timer for every reader of the same rhythm; it runs while somebody reads. */
 function createTicker(everyMs: number): Ticker {
-  const listeners = new Set<() => void>();
+  const listeners = new ListenerSet();
   let timer: ReturnType<typeof setInterval> | undefined;
   let now = 0;
   return {
     subscribe(listener) {
-      listeners.add(listener);
+      const leave = listeners.subscribe(listener);
       if (timer === undefined) {
         now = Date.now();
         timer = setInterval(() => {
           now = Date.now();
-          for (const each of listeners) each();
+          listeners.notify();
         }, everyMs);
       }
       return () => {
-        listeners.delete(listener);
+        leave();
         if (listeners.size === 0) {
           clearInterval(timer);
           timer = undefined;

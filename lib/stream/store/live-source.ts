@@ -1,3 +1,4 @@
+import { ListenerSet } from "../../listener-set.ts";
 import type { Clock } from "../connection/clock.ts";
 
 export type Listener = () => void;
@@ -11,7 +12,7 @@ export class LiveSource {
   readonly #closeDelayMs: number;
   readonly #open: () => void;
   readonly #close: () => void;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new ListenerSet();
   #closing: unknown = null;
   #isOpen = false;
 
@@ -28,9 +29,8 @@ export class LiveSource {
 
   /** Listens until the returned function is called; twice is harmless. */
   subscribe = (listener: Listener): (() => void) => {
-    // Wrapped, so that the same function may listen twice.
-    const mine = () => listener();
-    this.#listeners.add(mine);
+    const leave = this.#listeners.subscribe(listener);
+    let left = false;
     this.#clock.clearTimeout(this.#closing);
     this.#closing = null;
     if (!this.#isOpen) {
@@ -38,7 +38,10 @@ export class LiveSource {
       this.#open();
     }
     return () => {
-      if (!this.#listeners.delete(mine) || this.#listeners.size > 0) return;
+      if (left) return;
+      left = true;
+      leave();
+      if (this.#listeners.size > 0) return;
       this.#closing = this.#clock.setTimeout(() => {
         this.#closing = null;
         this.#isOpen = false;
@@ -48,6 +51,6 @@ export class LiveSource {
   };
 
   notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.notify();
   }
 }

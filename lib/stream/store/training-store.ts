@@ -1,6 +1,7 @@
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
 import { isTerminal } from "../../jobs/job-status.ts";
+import { ListenerSet } from "../../listener-set.ts";
 import { type Clock, systemClock } from "../connection/clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { EventStream, type EventStreamOptions } from "../connection/event-stream.ts";
@@ -60,7 +61,7 @@ export function createTrainingStore(
   const path = `/api/training/jobs/${encodeURIComponent(jobId)}/stream`;
   const { full, ...filters } = query;
   const filtered = Object.keys(filters).length > 0;
-  const frameListeners = new Set<(frame: TrainingFrame) => void>();
+  const frameListeners = new ListenerSet<[frame: TrainingFrame]>();
 
   let slices = emptySlices(initialJob);
   const stream = new EventStream({
@@ -73,7 +74,7 @@ export function createTrainingStore(
       if (frame) {
         slices = applyFrame(slices, frame);
         recordLag(frame);
-        for (const listener of [...frameListeners]) listener(frame);
+        frameListeners.notify(frame);
       }
       if (frame && frame.event !== "progress" && frame.event !== "heartbeat") flusher.schedule();
       // These follow on the heels of data, whose turn they would take.
@@ -152,9 +153,6 @@ export function createTrainingStore(
     restart() {
       if (source.active) stream.restart();
     },
-    onFrame(listener) {
-      frameListeners.add(listener);
-      return () => frameListeners.delete(listener);
-    },
+    onFrame: frameListeners.subscribe,
   };
 }
