@@ -85,7 +85,7 @@ test("the crosshair is shared by all panels until that is switched off", async (
   await expect(reading("train/grad_norm")).toContainText(at);
 
   await page.getByRole("button", { name: "Settings", exact: true }).click();
-  await page.getByRole("switch", { name: "Share zoom and crosshair" }).click();
+  await page.getByRole("switch", { name: "Sync zoom and crosshair" }).click();
   await page.keyboard.press("Escape");
   await expect(panel(page, "train/loss")).toContainText("highest 99");
   await plot(page, "train/loss").hover();
@@ -97,7 +97,7 @@ test("the crosshair is shared by all panels until that is switched off", async (
   await expect(panel(page, "train/grad_norm")).toContainText("step 3,999");
 });
 
-test("axes, smoothing and outliers are set for all panels or for one, and live in the address", async ({
+test("axes, smoothing and outliers are set for all panels or for one, and live in the URL", async ({
   page,
 }) => {
   await page.goto("/runs/charts");
@@ -112,9 +112,9 @@ test("axes, smoothing and outliers are set for all panels or for one, and live i
   await expect(panel(page, "train/loss")).toContainText("highest 99 at step");
 
   await panel(page, "train/loss").hover();
-  await page.getByRole("button", { name: "Options of train/loss" }).click();
+  await page.getByRole("button", { name: "Options for train/loss" }).click();
   await page.getByRole("menuitem", { name: "Settings…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Settings of train/loss" });
+  const dialog = page.getByRole("dialog", { name: "Settings for train/loss" });
   await dialog.getByRole("combobox", { name: "X axis" }).click();
   await page.getByRole("option", { name: "Relative time" }).click();
   await dialog.getByRole("switch", { name: "Logarithmic y axis" }).click();
@@ -134,7 +134,7 @@ test("panels are found by a regular expression, pinned, put in order and shown f
     page.locator("[data-series]").evaluateAll((all) => all.map((each) => each.dataset.series));
   const option = async (name: string, item: string) => {
     await panel(page, name).hover();
-    await page.getByRole("button", { name: `Options of ${name}` }).click();
+    await page.getByRole("button", { name: `Options for ${name}` }).click();
     await page.getByRole("menuitem", { name: item }).click();
   };
   await expect.poll(shown).toEqual(["train/loss", "train/grad_norm", "eval/loss"]);
@@ -163,7 +163,7 @@ test("a panel is saved as SVG, PNG and CSV, twice the same", async ({ page }) =>
   await expect(panel(page, "train/loss")).toContainText("highest 99 at step 2,345");
   const save = async (item: string) => {
     await panel(page, "train/loss").hover();
-    await page.getByRole("button", { name: "Options of train/loss" }).click();
+    await page.getByRole("button", { name: "Options for train/loss" }).click();
     const download = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: item }).click();
     const file = await download;
@@ -188,7 +188,7 @@ test("several series stand in one panel: chosen, found by an expression, shown, 
   await page.getByRole("button", { name: "New panel…" }).click();
   const dialog = page.getByRole("dialog", { name: "New panel" });
   await dialog.getByRole("checkbox", { name: "train/grad_norm" }).click();
-  await dialog.getByLabel("And all that match").fill("loss$");
+  await dialog.getByLabel("Also include series that match").fill("loss$");
   await expect(dialog).toContainText("3 series");
   await dialog.getByLabel("Title").fill("Losses");
   await dialog.getByRole("button", { name: "Add panel" }).click();
@@ -218,7 +218,7 @@ test("several series stand in one panel: chosen, found by an expression, shown, 
 
   await test.step("all of it is in the CSV", async () => {
     await mine.hover();
-    await page.getByRole("button", { name: "Options of Losses" }).click();
+    await page.getByRole("button", { name: "Options for Losses" }).click();
     const download = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: "Data (CSV)" }).click();
     const file = await download;
@@ -233,12 +233,12 @@ test("several series stand in one panel: chosen, found by an expression, shown, 
   await test.step("its series are changed, and it goes", async () => {
     const option = async (item: string) => {
       await mine.hover();
-      await page.getByRole("button", { name: "Options of Losses" }).click();
+      await page.getByRole("button", { name: "Options for Losses" }).click();
       await page.getByRole("menuitem", { name: item }).click();
     };
-    await option("Series…");
-    const form = page.getByRole("dialog", { name: "Series of the panel" });
-    await form.getByLabel("And all that match").fill("");
+    await option("Edit series…");
+    const form = page.getByRole("dialog", { name: "Edit series" });
+    await form.getByLabel("Also include series that match").fill("");
     await form.getByRole("button", { name: "Save" }).click();
     await expect(mine).toHaveAttribute("data-lines", "1");
     await option("Remove panel");

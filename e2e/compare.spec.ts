@@ -79,7 +79,7 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     const series = "**/api/training/metrics?*";
     await page.route(series, (route) => route.fulfill({ status: 400, json: {} }));
     await show(page, 1);
-    const again = panel.getByRole("button", { name: "Some runs did not load: try again" });
+    const again = panel.getByRole("button", { name: "Some runs could not be loaded. Try again" });
     await expect(again).toBeVisible();
     await expect(panel).toHaveAttribute("data-lines", "2");
     await page.unroute(series);
@@ -91,12 +91,12 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await show(page, 0);
     await expect(panel).toHaveAttribute("data-lines", "3");
     await page.locator('[data-legend="cmp-2"]').hover();
-    await page.getByRole("button", { name: "Take Compared 2 out" }).click();
+    await page.getByRole("button", { name: "Remove Compared 2" }).click();
     await expect(panel).toHaveAttribute("data-lines", "2");
     expect(reads()).toEqual(["cmp-1", "cmp-1"]);
     await hide(page, 0);
     await hide(page, 1);
-    await expect(panel).toContainText("Every run is hidden");
+    await expect(panel).toContainText("All runs are hidden");
     await page.goto("/compare?runs=cmp-0,cmp-1,cmp-2");
     await expect(panel).toHaveAttribute("data-lines", "3");
   });
@@ -111,7 +111,7 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await expect(panel).toContainText("step 400");
   });
 
-  await test.step("zoom is shared by the address and goes back", async () => {
+  await test.step("zoom is shared by the URL and goes back", async () => {
     const plot = panel.locator(".u-over");
     const box = await plot.boundingBox();
     if (!box) throw new Error("The plot has no place.");
@@ -124,7 +124,7 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await expect(page).not.toHaveURL(/from=/);
   });
 
-  await test.step("axes, log and smoothing are those of the run page, and live in the address", async () => {
+  await test.step("axes, log and smoothing are those of the run page, and live in the URL", async () => {
     await page.getByRole("combobox", { name: "X axis of all panels" }).click();
     await page.getByRole("option", { name: "Relative time" }).click();
     await expect(page).toHaveURL(/axis=relative/);
@@ -145,7 +145,7 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
   await test.step("all values stand under the pointer, and are saved", async () => {
     await panel.locator(".u-over").hover();
     await expect(panel.locator("[data-tooltip] li").first()).toBeVisible();
-    await page.getByRole("button", { name: "Options of train/loss" }).click();
+    await page.getByRole("button", { name: "Options for train/loss" }).click();
     const download = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: "Data (CSV)" }).click();
     const file = await download;

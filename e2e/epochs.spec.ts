@@ -261,7 +261,7 @@ test("another run's answer to the same sample stands beside", async ({ dashboard
   await send(dashboard, await attachRun(dashboard, { job_id: "theirs" }), "theirs", turned);
   await page.goto(tab("mine", "&sample=3&epoch=2"));
   const panel = page.getByRole("complementary", { name: "Sample" });
-  await panel.getByRole("combobox", { name: "Beside which run" }).click();
+  await panel.getByRole("combobox", { name: "Compare with run" }).click();
   await page.getByRole("option", { name: "theirs", exact: true }).click();
   await expect(page).toHaveURL(/run=theirs/);
   await expect(panel.getByRole("region", { name: "Side by side" })).toContainText("epoch 2");

@@ -17,7 +17,7 @@ interface AddRunsProps {
   primary?: boolean;
 }
 
-/** Runs by search, to tick. */
+/** A searchable list of runs with checkboxes. */
 export function AddRuns({ ids, onChange, primary = false }: AddRunsProps) {
   const [open, setOpen] = useState(false);
   return (
@@ -76,7 +76,7 @@ function Choice({ ids, onChange }: AddRunsProps) {
           </li>
         ))}
       </ul>
-      {data?.jobs.length === 0 ? <p className="px-1 text-xs text-muted">No run matches.</p> : null}
+      {data?.jobs.length === 0 ? <p className="px-1 text-xs text-muted">No results</p> : null}
     </div>
   );
 }

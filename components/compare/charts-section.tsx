@@ -24,7 +24,7 @@ import { ComparePanel, type ComparePanelProps } from "./compare-panel";
 import { CompareSourceContext, type RunLine } from "./use-compare-lines";
 import type { CompareParams } from "./use-compare-params";
 
-/** What is drawn as a line: a run, or a group of runs. */
+/** One line of a panel: a run, or a group of runs. */
 export interface DrawnLine {
   id: string;
   label: string;
@@ -42,7 +42,7 @@ interface ChartsSectionProps {
   onZoom: (zoom: ChartZoom | null) => void;
 }
 
-/** Every series of the runs as an overlaid panel. */
+/** One panel for each series, with a line for each run or group. */
 export function ChartsSection(props: ChartsSectionProps) {
   const { runs, lines, groups, names, tail, highlight, onZoom } = props;
   const { params, set, zoom, settings, setSettings } = props.params;
@@ -83,10 +83,10 @@ export function ChartsSection(props: ChartsSectionProps) {
           </div>
         </div>
         {panels.length === 0 ? (
-          <EmptyState title={params.panels ? "No panel matches" : "No values yet"}>
+          <EmptyState title={params.panels ? "No panels match" : "No values yet"}>
             {params.panels
-              ? "No series of these runs has such a name."
-              : "Panels appear with the runs' first points."}
+              ? "None of these runs has a series with that name."
+              : "Panels appear as soon as the runs log metrics."}
           </EmptyState>
         ) : null}
         {panels.map((group) => (
@@ -112,7 +112,7 @@ interface GroupProps extends Omit<ComparePanelProps, "name"> {
   names: readonly string[];
 }
 
-/** So many panels stand there before one asks for more. */
+/** Panels rendered before "Show more". */
 const pageSize = 48;
 
 function Group({ prefix, names, ...rest }: GroupProps) {

@@ -22,7 +22,7 @@ interface CompareLegendProps {
   onRemove: (id: string) => void;
 }
 
-/** Every run with its line style: pointing at one makes it stand out in all panels. */
+/** Every run with its line style; hovering one highlights it in all panels. */
 export function CompareLegend(props: CompareLegendProps) {
   const { runs, group } = props;
   const byId = new Map(runs.map((run) => [run.job.id, run]));
@@ -47,7 +47,7 @@ export function CompareLegend(props: CompareLegendProps) {
 
 const groupDashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3]];
 
-/** Groups take the colours in their order. */
+/** The line style of a group, by its position. */
 export function groupStyle(index: number) {
   return { colour: (index % 8) + 1, dash: groupDashes[Math.floor(index / 8) % 3] ?? [] };
 }
@@ -105,7 +105,7 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
       >
         {job.name}
       </Link>
-      {/* With a mouse the buttons take the place of step and state; the name keeps its lines. */}
+      {/* On hover the buttons replace step and state, so that the name does not reflow. */}
       <span className="relative flex min-w-14 items-center justify-end gap-2">
         <span className="flex items-center gap-2 pointer-fine:group-focus-within/row:invisible pointer-fine:group-hover/row:invisible">
           <span className="nums text-xs text-faint">
@@ -122,7 +122,7 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
           >
             {hidden ? <EyeOff /> : <Eye />}
           </IconButton>
-          <IconButton label={`Take ${job.name} out`} size="sm" onClick={() => onRemove(job.id)}>
+          <IconButton label={`Remove ${job.name}`} size="sm" onClick={() => onRemove(job.id)}>
             <X />
           </IconButton>
         </span>

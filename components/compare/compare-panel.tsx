@@ -101,7 +101,7 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
         </>
       ) : failed && drawn.length === 0 ? (
         <div className="flex flex-1 flex-col items-center justify-center gap-2 text-sm text-muted">
-          The history did not load.
+          The history could not be loaded.
           <Button size="sm" onClick={retry}>
             Try again
           </Button>
@@ -137,14 +137,14 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
             <>
               {failed ? (
                 <Button size="sm" variant="ghost" onClick={retry}>
-                  Some runs did not load: try again
+                  Some runs could not be loaded. Try again
                 </Button>
               ) : null}
               <Menu
                 align="end"
                 trigger={
                   <IconButton
-                    label={`Options of ${name}`}
+                    label={`Options for ${name}`}
                     size="sm"
                     className="opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-coarse:opacity-100"
                   >
@@ -170,9 +170,9 @@ export const ComparePanel = memo(function ComparePanel(props: ComparePanelProps)
 });
 
 function emptyNotice(anyShown: boolean, zoomed: boolean, axis: PanelSettings["axis"]): string {
-  if (!anyShown) return "Every run is hidden";
+  if (!anyShown) return "All runs are hidden";
   if (zoomed) return "No values in this range";
-  return axis === "epoch" ? "No values with an epoch yet" : "No values yet";
+  return axis === "epoch" ? "No epochs logged yet" : "No values yet";
 }
 
 interface ReadingProps {

@@ -37,7 +37,7 @@ const tabs: { value: CompareTab; label: string }[] = [
 
 const none = "";
 
-/** Several runs side by side: overlaid live panels, what differs, values, scatter, parallel axes. */
+/** Compares several runs: overlaid live panels, differences, values, scatter, parallel axes. */
 export function CompareView() {
   const compare = useCompareParams();
   const { params, set, ids } = compare;
@@ -107,7 +107,7 @@ export function CompareView() {
                 />
               }
             >
-              Epochs side by side
+              Compare epochs
             </Button>
           ) : null}
           <Select
@@ -150,13 +150,13 @@ export function CompareView() {
           />
           {missing.length > 0 ? (
             <p className="px-2 pt-2 text-xs text-pretty text-muted">
-              Not there (any more): <span className="font-mono">{missing.join(", ")}</span>{" "}
+              No longer available: <span className="font-mono">{missing.join(", ")}</span>{" "}
               <button
                 type="button"
                 className="underline"
                 onClick={() => choose(ids.filter((id) => !missing.includes(id)))}
               >
-                take out
+                Remove
               </button>
             </p>
           ) : null}
@@ -174,7 +174,7 @@ export function CompareView() {
               value={params.tab}
               onValueChange={(tab) => void set({ tab })}
               tabs={tabs}
-              label="What is compared"
+              label="Comparison"
               listClassName="sticky top-0 z-10 bg-canvas px-2"
             >
               <TabPanel value="charts" className="p-3 sm:p-4">
@@ -225,8 +225,8 @@ function NothingChosen({ onChoose }: { onChoose: (ids: string[]) => void }) {
       title="Compare runs"
       action={<AddRuns ids={[]} onChange={onChoose} primary />}
     >
-      Their curves over each other, what differs in their configs, and which did best. Choose them
-      here, or tick them on the runs page.
+      Overlay their curves, see where their configs differ, and find the best one. Choose runs here
+      or select them on the Runs page.
     </EmptyState>
   );
 }

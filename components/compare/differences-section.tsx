@@ -17,7 +17,7 @@ interface DifferencesSectionProps {
   params: CompareParams;
 }
 
-/** Config and tags side by side: what differs, or all. */
+/** Config, tags, model and dataset of the runs, side by side. */
 export function DifferencesSection({ runs, params: { params, set } }: DifferencesSectionProps) {
   const rows = useMemo(() => differences(runs.map(({ job }) => job)), [runs]);
   const shown = shownDifferences(rows, { query: params.q, all: params.all });
@@ -27,7 +27,7 @@ export function DifferencesSection({ runs, params: { params, set } }: Difference
       <div className="flex flex-wrap items-center gap-3">
         <Input
           type="search"
-          aria-label="Search the differences"
+          aria-label="Search differences"
           placeholder="Search keys and values"
           value={params.q}
           onValueChange={(q) => void set({ q: q || null })}
@@ -38,7 +38,7 @@ export function DifferencesSection({ runs, params: { params, set } }: Difference
         </p>
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is its control. */}
         <label className="flex items-center gap-2 text-xs text-muted">
-          Show what is equal
+          Show identical values
           <Switch checked={params.all} onCheckedChange={(all) => void set({ all: all || null })} />
         </label>
         <SaveTable
@@ -53,10 +53,10 @@ export function DifferencesSection({ runs, params: { params, set } }: Difference
         />
       </div>
       {shown.length === 0 ? (
-        <EmptyState title={params.q ? "Nothing matches" : "No difference"}>
+        <EmptyState title={params.q ? "No results" : "No differences"}>
           {params.q
-            ? "No key or value holds all these words."
-            : "These runs were made with the same config, tags, model and data."}
+            ? "No key or value contains all of these words."
+            : "These runs have the same config, tags, model and dataset."}
         </EmptyState>
       ) : (
         <div className="overflow-x-auto rounded-lg border border-line bg-surface">
@@ -98,7 +98,7 @@ export function DifferencesSection({ runs, params: { params, set } }: Difference
   );
 }
 
-/** A value as a file takes it: numbers to the last digit, nothing where a run has none. */
+/** A value for the CSV: numbers unrounded, empty if the run has none. */
 function wholeText(path: string, value: unknown): string | number {
   if (value === undefined || value === null) return "";
   if (typeof value === "number" || typeof value === "string") return value;

@@ -3,13 +3,13 @@ import { jobGroups, parseField } from "@signalbox/protocol/run-field";
 import { runValue, valueLabel } from "../../lib/compare/run-value.ts";
 
 export interface RunsOfValue {
-  /** The value as JSON: the same for the same value. */
+  /** The value as JSON. */
   key: string;
   label: string;
   ids: string[];
 }
 
-/** The runs by their value of a field, in the order of the values' first runs. */
+/** Groups runs by their value of a field, in order of first appearance. */
 export function groupRuns(jobs: readonly Job[], fieldText: string): RunsOfValue[] {
   const field = parseField(fieldText, jobGroups);
   if (!field) return [];

@@ -4,8 +4,9 @@ import { useRef } from "react";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { FilterMenu } from "@/components/ui/overlays/filter-menu";
-import { usualAxes, valueAxis } from "@/lib/compare/axes";
+import { defaultAxes, valueAxis } from "@/lib/compare/axes";
 import { useElementSize } from "@/lib/hooks/page/use-element-size";
+
 import { fieldTitle } from "./group-runs";
 import type { CompareParams } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";
@@ -20,9 +21,9 @@ interface ParallelSectionProps {
 const height = 420;
 const margin = { x: 64, top: 40, bottom: 16 };
 
-/** The usual axes: the config keys that differ, and the main figures. */
-function startAxes(fields: readonly string[]): string[] {
-  const main = usualAxes(fields)?.y;
+/** The default axes: config keys that differ, then the main metrics. */
+function defaultFields(fields: readonly string[]): string[] {
+  const main = defaultAxes(fields)?.y;
   return [
     ...fields.filter((field) => field.startsWith("config.")).slice(0, 6),
     ...fields.filter((field) => field === "latest.eval/exact_match"),
@@ -30,19 +31,19 @@ function startAxes(fields: readonly string[]): string[] {
   ];
 }
 
-/** Every run as a line across its values: one axis a config key or series. */
+/** Parallel coordinates: one line for each run, one axis for each config key or series. */
 export function ParallelSection({ runs, fields, params, highlight }: ParallelSectionProps) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(box);
   const highlighted = useHighlighted(highlight);
-  const chosen = params.params.axes ?? startAxes(fields);
+  const chosen = params.params.axes ?? defaultFields(fields);
   const jobs = runs.map(({ job }) => job);
   const axes = chosen.flatMap((field) => valueAxis(jobs, field) ?? []);
   const toX = (index: number) =>
     axes.length < 2 ? width / 2 : margin.x + (index * (width - 2 * margin.x)) / (axes.length - 1);
   const toY = (place: number) => margin.top + (1 - place) * (height - margin.top - margin.bottom);
 
-  /** A run's line, broken where it has no value. */
+  /** A run's line; a missing value breaks it. */
   const path = (run: number) => {
     let open = false;
     return axes
@@ -72,8 +73,8 @@ export function ParallelSection({ runs, fields, params, highlight }: ParallelSec
         style={{ height }}
       >
         {axes.length < 2 ? (
-          <EmptyState title="Choose two axes or more">
-            Config keys that differ between the runs, and their series.
+          <EmptyState title="Choose at least two axes">
+            Use config keys that differ between the runs, or series.
           </EmptyState>
         ) : width > 0 ? (
           <svg

@@ -4,13 +4,13 @@ import { Button } from "@/components/ui/button";
 import { csvOf } from "@/lib/charts/export/chart-csv";
 
 interface SaveTableProps {
-  /** What the file is called. */
+  /** The base of the file name. */
   name: string;
-  /** With the headings first; made when they are asked for. */
+  /** The rows, header first; built on click. */
   rows: () => (string | number)[][];
 }
 
-/** A table as CSV, with whole figures. */
+/** Downloads a table as CSV, with unrounded numbers. */
 export function SaveTable({ name, rows }: SaveTableProps) {
   return (
     <Button
@@ -22,7 +22,7 @@ export function SaveTable({ name, rows }: SaveTableProps) {
         )
       }
     >
-      <Download aria-hidden /> CSV
+      <Download aria-hidden /> Download CSV
     </Button>
   );
 }

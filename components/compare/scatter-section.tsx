@@ -4,8 +4,9 @@ import { useRef } from "react";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { Select } from "@/components/ui/inputs/select";
-import { usualAxes, type ValueAxis, valueAxis } from "@/lib/compare/axes";
+import { defaultAxes, type ValueAxis, valueAxis } from "@/lib/compare/axes";
 import { useElementSize } from "@/lib/hooks/page/use-element-size";
+
 import { fieldTitle } from "./group-runs";
 import type { CompareParams } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";
@@ -17,18 +18,18 @@ interface ScatterSectionProps {
   highlight: Highlight;
 }
 
-/** Two values of every run against each other, live. */
+/** Every run as a point between two of its values, live. */
 export function ScatterSection({ runs, fields, params, highlight }: ScatterSectionProps) {
-  const usual = usualAxes(fields);
+  const usual = defaultAxes(fields);
   const x = params.params.x ?? usual?.x;
   const y = params.params.y ?? usual?.y;
   const jobs = runs.map(({ job }) => job);
-  const across = x === undefined ? null : valueAxis(jobs, x);
-  const up = y === undefined ? null : valueAxis(jobs, y);
-  if (!across || !up || x === undefined || y === undefined) {
+  const xAxis = x === undefined ? null : valueAxis(jobs, x);
+  const yAxis = y === undefined ? null : valueAxis(jobs, y);
+  if (!xAxis || !yAxis || x === undefined || y === undefined) {
     return (
       <EmptyState title="Nothing to plot yet">
-        A scatter needs a config key that differs, or a series, for each axis.
+        Each axis needs a config key that differs between the runs, or a series.
       </EmptyState>
     );
   }
@@ -38,9 +39,9 @@ export function ScatterSection({ runs, fields, params, highlight }: ScatterSecti
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-xs text-muted">
         <span className="flex items-center gap-2">
-          <span aria-hidden>Across</span>
+          <span aria-hidden>X axis</span>
           <Select
-            label="Across"
+            label="X axis"
             className="h-7 w-56 text-xs"
             value={x}
             onValueChange={(next) => void params.set({ x: next })}
@@ -48,9 +49,9 @@ export function ScatterSection({ runs, fields, params, highlight }: ScatterSecti
           />
         </span>
         <span className="flex items-center gap-2">
-          <span aria-hidden>Up</span>
+          <span aria-hidden>Y axis</span>
           <Select
-            label="Up"
+            label="Y axis"
             className="h-7 w-56 text-xs"
             value={y}
             onValueChange={(next) => void params.set({ y: next })}
@@ -58,24 +59,24 @@ export function ScatterSection({ runs, fields, params, highlight }: ScatterSecti
           />
         </span>
       </div>
-      <Scatter runs={runs} across={across} up={up} highlight={highlight} />
+      <Scatter runs={runs} xAxis={xAxis} yAxis={yAxis} highlight={highlight} />
     </div>
   );
 }
 
 interface ScatterProps {
   runs: readonly ComparedRun[];
-  across: ValueAxis;
-  up: ValueAxis;
+  xAxis: ValueAxis;
+  yAxis: ValueAxis;
   highlight: Highlight;
 }
 
 const margin = { left: 72, right: 24, top: 16 };
-/** Points at the ends stand off the frame. */
+/** Keeps points at the extremes off the frame. */
 const inset = 14;
 const height = 420;
 
-function Scatter({ runs, across, up, highlight }: ScatterProps) {
+function Scatter({ runs, xAxis, yAxis, highlight }: ScatterProps) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(box);
   const highlighted = useHighlighted(highlight);
@@ -89,10 +90,10 @@ function Scatter({ runs, across, up, highlight }: ScatterProps) {
           width={width}
           height={height}
           role="img"
-          aria-label={`${up.title} against ${across.title} of ${runs.length} runs`}
+          aria-label={`${yAxis.title} against ${xAxis.title} of ${runs.length} runs`}
           className="text-2xs"
         >
-          {up.ticks.map(({ place, label }) => (
+          {yAxis.ticks.map(({ place, label }) => (
             <g key={label}>
               <line
                 x1={margin.left}
@@ -106,7 +107,7 @@ function Scatter({ runs, across, up, highlight }: ScatterProps) {
               </text>
             </g>
           ))}
-          {across.ticks.map(({ place, label }) => (
+          {xAxis.ticks.map(({ place, label }) => (
             <text
               key={label}
               x={toX(place)}
@@ -118,19 +119,19 @@ function Scatter({ runs, across, up, highlight }: ScatterProps) {
             </text>
           ))}
           <text x={toX(0.5)} y={height - 8} textAnchor="middle" fill="var(--muted)">
-            {across.title}
-            {across.logarithmic ? " (log)" : ""}
+            {xAxis.title}
+            {xAxis.logarithmic ? " (log)" : ""}
           </text>
           <text
             transform={`translate(14 ${toY(0.5)}) rotate(-90)`}
             textAnchor="middle"
             fill="var(--muted)"
           >
-            {up.title}
-            {up.logarithmic ? " (log)" : ""}
+            {yAxis.title}
+            {yAxis.logarithmic ? " (log)" : ""}
           </text>
           {runs.map(({ job, lineStyle }, index) => {
-            const [x, y] = [across.places[index] ?? null, up.places[index] ?? null];
+            const [x, y] = [xAxis.places[index] ?? null, yAxis.places[index] ?? null];
             if (x === null || y === null) return null;
             const chosen = highlighted === job.id;
             return (
@@ -147,7 +148,7 @@ function Scatter({ runs, across, up, highlight }: ScatterProps) {
                 onPointerLeave={() => highlight.set(null)}
               >
                 <title>
-                  {`${job.name}: ${across.title} ${across.labels[index]}, ${up.title} ${up.labels[index]}`}
+                  {`${job.name}: ${xAxis.title} ${xAxis.labels[index]}, ${yAxis.title} ${yAxis.labels[index]}`}
                 </title>
               </circle>
             );

@@ -21,14 +21,14 @@ export type CompareTab = (typeof compareTabs)[number];
 
 const parsers = {
   ...chartParsers,
-  /** Of the charts; `x` and `y` are the scatter's. */
+  /** The x axis of the charts; `x` and `y` belong to the scatter plot. */
   axis: axisParser,
   runs: parseAsArrayOf(parseAsString).withDefault([]),
   tab: parseAsStringLiteral(compareTabs).withDefault("charts"),
-  /** A field whose values make groups, such as `config.batch_size`. */
+  /** The field to group runs by, such as `config.batch_size`. */
   group: parseAsString,
   hidden: parseAsArrayOf(parseAsString).withDefault([]),
-  /** The run against which others are measured. */
+  /** The baseline run. */
   base: parseAsString,
   all: parseAsBoolean.withDefault(false),
   q: parseAsString.withDefault(""),
@@ -37,7 +37,7 @@ const parsers = {
   axes: parseAsArrayOf(parseAsString),
 };
 
-/** What the compare page shows is in the address, so that a view can be shared. */
+/** The view of the compare page, kept in the URL so that it can be shared. */
 export function useCompareParams() {
   const [params, set] = useQueryStates(parsers, { history: "replace" });
   const { runs, from, to, shown } = params;
@@ -46,7 +46,7 @@ export function useCompareParams() {
   const { axis, logx, log, smoothing, smooth, outliers } = params;
   const settings = useMemo((): PanelSettings => {
     const all = settingsOf(axis, { logx, log, smoothing, smooth, outliers });
-    // A logarithm of the time of day says nothing.
+    // A log scale of wall-clock time makes no sense.
     return axis === "wall" ? { ...all, logX: false } : all;
   }, [axis, logx, log, smoothing, smooth, outliers]);
   const setSettings = (change: Partial<PanelSettings>) =>

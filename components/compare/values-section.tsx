@@ -8,7 +8,7 @@ import { Select } from "@/components/ui/inputs/select";
 import { compareKeys, getRunsSeries } from "@/lib/api/compare";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
 import {
-  betterEnd,
+  betterDirection,
   formatPercentChange,
   isBetter,
   numberOf,
@@ -28,7 +28,7 @@ interface ValuesSectionProps {
 
 const none = "";
 
-/** The last and the best value of every series, run by run; against a baseline in per cent. */
+/** The last and best value of each series and run, with the change against a baseline. */
 export function ValuesSection({ runs, names, params: { params, set } }: ValuesSectionProps) {
   const ids = runs.map(({ job }) => job.id);
   const base = runs.find(({ job }) => job.id === params.base)?.job;
@@ -43,7 +43,7 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
     const found = new Map<string, number>();
     for (const run of data?.runs ?? []) {
       for (const { name, buckets } of run.series) {
-        const end = betterEnd(name);
+        const end = betterDirection(name);
         const ends = buckets.flatMap((b) => numberOf(end === "lower" ? b.min : b.max) ?? []);
         const value = end === "lower" ? Math.min(...ends) : Math.max(...ends);
         if (end !== null && ends.length > 0) found.set(`${run.job_id}/${name}`, value);
@@ -53,7 +53,9 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
   }, [data]);
   const ordered = groupPanels(names).flatMap((group) => group.names);
   if (ordered.length === 0) {
-    return <EmptyState title="No values yet">They appear with the runs' first points.</EmptyState>;
+    return (
+      <EmptyState title="No values yet">Values appear as soon as the runs log metrics.</EmptyState>
+    );
   }
   return (
     <div className="flex flex-col gap-3">
@@ -65,7 +67,7 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
           value={params.base ?? none}
           onValueChange={(next) => void set({ base: next === none ? null : next })}
           options={[
-            { value: none, label: "none" },
+            { value: none, label: "None" },
             ...runs.map(({ job }) => ({ value: job.id, label: job.name })),
           ]}
         />
@@ -91,7 +93,7 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
             {ordered.map((name) => {
               const values = runs.map(({ job }) => numberOf(job.latest[name] ?? null));
               const known = values.flatMap((value) => value ?? []);
-              const end = betterEnd(name);
+              const end = betterDirection(name);
               const top =
                 end === null ? null : end === "lower" ? Math.min(...known) : Math.max(...known);
               return (
@@ -143,7 +145,7 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
   );
 }
 
-/** Better is green, worse is red, where the series' name tells which is which. */
+/** Green for better, red for worse, if the series' name says which is which. */
 function changeColour(name: string, change: number): string {
   const better = isBetter(name, change);
   if (better === null) return "text-faint";

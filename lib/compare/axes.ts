@@ -3,11 +3,11 @@ import { jobGroups, parseField } from "@signalbox/protocol/run-field";
 import { differences } from "./differences.ts";
 import { numberOf, runValue, valueLabel } from "./run-value.ts";
 
-/** One value axis over the runs: numbers on a line, or words at even distances. */
+/** One value axis over the runs: a number scale, or evenly spaced categories. */
 export interface ValueAxis {
   field: string;
   title: string;
-  /** Each run's place from 0 to 1; null where it has no value. */
+  /** Each run's position from 0 to 1; null if it has no value. */
   places: (number | null)[];
   /** The runs' values as text. */
   labels: string[];
@@ -15,7 +15,7 @@ export interface ValueAxis {
   logarithmic: boolean;
 }
 
-/** The values of a field as an axis; numbers whose largest is 20 times the smallest or more stand on a log scale. */
+/** The axis of a field. A log scale is used if the largest number is at least 20 times the smallest. */
 export function valueAxis(jobs: readonly Job[], fieldText: string): ValueAxis | null {
   const field = parseField(fieldText, [...jobGroups, "step", "duration", "progress"]);
   if (!field) return null;
@@ -55,7 +55,7 @@ export function valueAxis(jobs: readonly Job[], fieldText: string): ValueAxis | 
   };
 }
 
-/** The values themselves where they are few and stand apart, else five along the axis. */
+/** Ticks at the values if they are few and well separated, else five even ones. */
 function ticksOf(
   known: readonly number[],
   place: (value: number) => number,
@@ -68,7 +68,7 @@ function ticksOf(
   return distinct.length <= 8 && apart ? distinct : [0, 0.25, 0.5, 0.75, 1].map(valueAt);
 }
 
-/** What can be an axis: config keys that differ, then every series. */
+/** The fields offered as axes: config keys that differ, then every series. */
 export function axisFields(jobs: readonly Job[], names: readonly string[]): string[] {
   const config = differences(jobs)
     .filter((row) => row.differs && !["tags", "kind", "model", "dataset"].includes(row.path))
@@ -76,8 +76,8 @@ export function axisFields(jobs: readonly Job[], names: readonly string[]): stri
   return [...config, ...names.map((name) => `latest.${name}`)];
 }
 
-/** What one looks at first: the config key that differs first against the main series. */
-export function usualAxes(fields: readonly string[]): { x: string; y: string } | null {
+/** The default axes of the scatter plot: the learning rate or first differing key, and the main series. */
+export function defaultAxes(fields: readonly string[]): { x: string; y: string } | null {
   const main =
     fields.find((field) => field === "latest.eval/loss") ??
     fields.find((field) => /^latest\..*(loss|reward)/.test(field)) ??

@@ -18,7 +18,7 @@ function leaves(value: unknown, path: string, found: Map<string, unknown>): void
   } else if (path !== "") found.set(path, value);
 }
 
-/** JSON with the keys in order, so that equal values read equal. */
+/** JSON with sorted keys, so that equal values give equal text. */
 function canonical(value: unknown): string {
   if (value === undefined) return "";
   return JSON.stringify(value, (_, inner: unknown) =>
@@ -30,7 +30,7 @@ function canonical(value: unknown): string {
 
 const natural = new Intl.Collator("en", { numeric: true });
 
-/** What the runs were made of, key by key; `undefined` where a run has no such key. */
+/** The runs' config, tags, model and dataset, key by key; `undefined` if a run lacks the key. */
 export function differences(jobs: readonly Job[]): Difference[] {
   const maps = jobs.map((job) => {
     const found = new Map<string, unknown>();
@@ -54,7 +54,7 @@ export function differences(jobs: readonly Job[]): Difference[] {
     }));
 }
 
-/** The rows that differ (or all), of which path or a value holds every word of the query. */
+/** The differing rows (or all) whose path or values contain every word of the query. */
 export function shownDifferences(
   rows: readonly Difference[],
   { query, all }: { query: string; all: boolean },

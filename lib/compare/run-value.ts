@@ -3,7 +3,7 @@ import type { RunField, Where, WhereOp } from "@signalbox/protocol/run-field";
 import { formatInteger, formatSeriesValue } from "../format/number.ts";
 
 /** The value at a path of keys. */
-function dig(value: unknown, path: readonly string[]): unknown {
+function valueAtPath(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const key of path) {
     if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
@@ -26,34 +26,34 @@ const columns: Record<string, (job: Job) => unknown> = {
   dataset: (job) => job.dataset_id ?? job.dataset_path,
 };
 
-/** What a run has at a field, by the database's own rules; null where it has nothing. */
+/** A run's value of a field, by the same rules as the database; null if it has none. */
 export function runValue(job: Job, { source, name }: RunField): unknown {
   if (source === "latest") {
     const value = job.latest[name];
     return value === undefined || value === "NaN" ? null : value;
   }
   if (source === "job") return columns[name]?.(job) ?? null;
-  return dig(job.config, [name]) ?? dig(job.config, name.split(".")) ?? null;
+  return valueAtPath(job.config, [name]) ?? valueAtPath(job.config, name.split(".")) ?? null;
 }
 
-/** A value as a number, infinities included; null where it is none. */
+/** A value as a number, including the infinities; null if it is not a number. */
 export function numberOf(value: unknown): number | null {
   if (value === "Infinity" || value === "-Infinity") return Number(value);
   return typeof value === "number" && !Number.isNaN(value) ? value : null;
 }
 
-function wordOf(value: unknown): string {
+function textOf(value: unknown): string {
   return (typeof value === "string" ? value : JSON.stringify(value)).toLowerCase();
 }
 
-/** Orders two values as the server does: numbers, then words, and nothing last either way. */
-export function compareValues(a: unknown, b: unknown, falling: boolean): number {
+/** Sorts as the server does: numbers, then text; missing values last in both directions. */
+export function compareValues(a: unknown, b: unknown, descending: boolean): number {
   const [x, y] = [numberOf(a), numberOf(b)];
-  if (x !== null && y !== null) return x === y ? 0 : x < y === falling ? 1 : -1;
+  if (x !== null && y !== null) return x === y ? 0 : x < y === descending ? 1 : -1;
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   if (x !== null || y !== null) return x === null ? 1 : -1;
-  const [v, w] = [wordOf(a), wordOf(b)];
-  return v === w ? 0 : v < w === falling ? 1 : -1;
+  const [v, w] = [textOf(a), textOf(b)];
+  return v === w ? 0 : v < w === descending ? 1 : -1;
 }
 
 const within: Record<Exclude<WhereOp, ":" | "!:">, (a: number, b: number) => boolean> = {
@@ -63,22 +63,22 @@ const within: Record<Exclude<WhereOp, ":" | "!:">, (a: number, b: number) => boo
   ">=": (a, b) => a >= b,
 };
 
-/** Whether a run meets a condition. */
-export function meets(job: Job, where: Where): boolean {
+/** Whether a run matches a filter condition. */
+export function matchesWhere(job: Job, where: Where): boolean {
   const value = runValue(job, where);
   const number = numberOf(value);
   const wanted = numberOf(where.value);
   const same =
     number !== null && wanted !== null
       ? number === wanted
-      : value !== null && wordOf(value) === where.text.toLowerCase();
+      : value !== null && textOf(value) === where.text.toLowerCase();
   if (where.op === ":") return same;
   if (where.op === "!:") return !same;
   if (number === null || wanted === null) return false;
   return within[where.op](number, wanted);
 }
 
-/** A value as a cell or a heading shows it; `name` decides the notation of numbers. */
+/** A value as shown in a cell or heading; `name` decides the number format. */
 export function valueLabel(name: string, value: unknown): string {
   if (value === null || value === undefined) return "–";
   const number = numberOf(value);
@@ -86,7 +86,7 @@ export function valueLabel(name: string, value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** `+12.5%` against a baseline; null where there is nothing to measure by. */
+/** The relative change against a baseline, as a fraction; null if it is undefined. */
 export function percentAgainst(value: unknown, baseline: unknown): number | null {
   const [x, y] = [numberOf(value), numberOf(baseline)];
   if (x === null || y === null || y === 0 || !Number.isFinite(x) || !Number.isFinite(y))
@@ -105,14 +105,14 @@ const lower = /loss|error|perplexity|ppl|cer\b|wer\b|kl\b|mse|mae\b|latency/i;
 const higher =
   /accuracy|\bacc\b|exact_match|reward|score|precision|recall|\bf1|bleu|rouge|per_second/i;
 
-/** Which end of a series is the better one, by its name; null where the name does not say. */
-export function betterEnd(name: string): "lower" | "higher" | null {
+/** Whether lower or higher is better, judged by the series' name; null if unknown. */
+export function betterDirection(name: string): "lower" | "higher" | null {
   if (higher.test(name)) return "higher";
   return lower.test(name) ? "lower" : null;
 }
 
-/** Whether a change of a series is for the better; null where nothing says so. */
+/** Whether a change is an improvement; null if unknown. */
 export function isBetter(name: string, change: number): boolean | null {
-  const end = betterEnd(name);
-  return end === null || change === 0 ? null : change < 0 === (end === "lower");
+  const direction = betterDirection(name);
+  return direction === null || change === 0 ? null : change < 0 === (direction === "lower");
 }

@@ -17,7 +17,7 @@ import { smoothingKinds } from "@/lib/charts/series/smooth";
 
 export const axisParser = parseAsStringLiteral(xAxes).withDefault("step");
 
-/** How charts draw, as the address of any page with charts says it; each page names its axis. */
+/** The chart settings in the URL of any page with charts; each page names its axis parameter. */
 export const chartParsers = {
   panels: parseAsString.withDefault(""),
   from: parseAsInteger,
@@ -55,7 +55,7 @@ export function settingsOf(axis: XAxis, params: SettingParams): PanelSettings {
   };
 }
 
-/** What the address says after a change of settings, all but the axis. */
+/** The URL parameters of changed settings, without the axis. */
 export function settingParams(change: Partial<PanelSettings>) {
   return {
     logx: change.logX,

@@ -20,7 +20,7 @@ export function RunPicker({ jobId, value, onValueChange }: RunPickerProps) {
   if (runs.length === 0 && value === null) return null;
   return (
     <Select
-      label="Beside which run"
+      label="Compare with run"
       className="h-7 w-48 text-xs pointer-coarse:h-9"
       value={value ?? none}
       onValueChange={(next) => onValueChange(next === none ? null : next)}

@@ -27,7 +27,7 @@ interface ChartsTabProps {
 
 const separator = "\u0000";
 
-/** Every series the run has written, also those whose first value has just arrived. */
+/** Names of all series of the run, including ones that have just appeared. */
 function useSeriesNames(job: Job, stream: TrainingStream): readonly string[] {
   const live = useStreamSlice(stream, ({ series }) => [...series.keys()].join(separator));
   const known = Object.keys(job.latest).join(separator);
@@ -43,7 +43,7 @@ export function ChartsTab({ job, commands, stream, liveFromSeq }: ChartsTabProps
   const startedAt = Date.parse(job.started_at ?? job.created_at);
   const source = useSeriesSource(job.id, job.generation, stream, liveFromSeq, startedAt);
   const { extents } = source;
-  // The panels' common axis reaches as far as the run, also where a series has no value yet.
+  // The shared axis covers the whole run, even if a series has no recent values.
   useEffect(() => extents.reach(job.current_step ?? 0), [extents, job.current_step]);
   const names = useSeriesNames(job, stream);
   const { query, grouping, pinned, order, custom } = view;
@@ -81,8 +81,8 @@ export function ChartsTab({ job, commands, stream, liveFromSeq }: ChartsTabProps
         {shown === 0 ? (
           <EmptyState
             icon={<SearchX />}
-            title={`No panel matches “${query}”`}
-            action={<Button onClick={() => view.setQuery("")}>Clear the search</Button>}
+            title={`No panels match “${query}”`}
+            action={<Button onClick={() => view.setQuery("")}>Clear search</Button>}
           />
         ) : null}
       </div>
@@ -94,7 +94,7 @@ function NoSeries({ job }: { job: Job }) {
   if (isTerminal(job.status)) {
     return (
       <EmptyState icon={<ChartLine />} title="No metrics">
-        This run ended before it wrote any.
+        This run ended before it logged any metrics.
       </EmptyState>
     );
   }
@@ -113,7 +113,7 @@ function NoSeries({ job }: { job: Job }) {
         ) : undefined
       }
     >
-      A panel appears for each series as soon as its first value arrives.
+      A panel appears for each series as soon as its first value is logged.
     </EmptyState>
   );
 }

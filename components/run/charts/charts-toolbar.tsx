@@ -22,7 +22,7 @@ interface ChartsToolbarProps {
   names: readonly string[];
 }
 
-/** Search of panels, smoothing, scale, and the way back from a zoom. */
+/** Panel search, smoothing, scale and zoom reset. */
 export const ChartsToolbar = memo(function ChartsToolbar({
   view,
   shown,
@@ -46,7 +46,7 @@ export const ChartsToolbar = memo(function ChartsToolbar({
   );
 });
 
-/** Several series in one panel. */
+/** Opens the form for a panel of several series. */
 function NewPanel({ view, names }: { view: ChartView; names: readonly string[] }) {
   const [open, setOpen] = useState(false);
   return (
@@ -60,35 +60,34 @@ function NewPanel({ view, names }: { view: ChartView; names: readonly string[] }
 }
 
 const groupings: { value: PanelGrouping; label: string }[] = [
-  { value: "prefix", label: "By first part" },
-  { value: "name", label: "By last part" },
-  { value: "none", label: "All together" },
+  { value: "prefix", label: "First part of name" },
+  { value: "name", label: "Last part of name" },
+  { value: "none", label: "None" },
 ];
 
-/** What holds for every panel that has nothing of its own. */
+/** Settings shared by all panels without settings of their own. */
 function AllPanels({ view }: { view: ChartView }) {
   const changed = Object.keys(view.own).length;
   return (
     <AllPanelsMenu settings={view.settings} onChange={view.setSettings}>
       <div className="mt-3 flex flex-col gap-3 border-t border-line pt-3 text-sm">
         <div className="grid grid-cols-[5.5rem_1fr] items-center gap-2">
-          <span className="text-muted">Groups</span>
+          <span className="text-muted">Group by</span>
           <Select
-            label="Groups"
+            label="Group panels by"
             value={view.grouping}
             options={groupings}
             onValueChange={view.setGrouping}
           />
         </div>
         <SwitchRow
-          label="Share zoom and crosshair"
+          label="Sync zoom and crosshair"
           checked={view.shared}
           onChange={view.setShared}
         />
         {changed > 0 ? (
           <Button size="sm" onClick={view.clearOwn}>
-            Take back what {formatInteger(changed)} {changed === 1 ? "panel has" : "panels have"} of
-            their own
+            Reset {formatInteger(changed)} {changed === 1 ? "panel" : "panels"} to shared settings
           </Button>
         ) : null}
       </div>

@@ -24,21 +24,21 @@ interface CustomPanelDialogProps {
   view: ChartView;
   /** Every series of the run. */
   names: readonly string[];
-  /** The panel to change; none: a new one is made. */
+  /** The panel to edit; undefined adds a new one. */
   panel?: CustomPanel | undefined;
-  /** What a new one begins with. */
+  /** The series a new panel starts with. */
   start?: readonly string[];
 }
 
-/** Which series a panel shows: ticked, or by an expression that also takes those that come later. */
+/** Chooses the series of a panel, by name or by an expression that also matches future series. */
 export function CustomPanelDialog(props: CustomPanelDialogProps) {
   const { open, onOpenChange, panel } = props;
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={panel ? "Series of the panel" : "New panel"}
-      description="Several series over each other. It stands in the address, so that the view can be shared."
+      title={panel ? "Edit series" : "New panel"}
+      description="Plot several series in one panel. The panel is saved in the URL, so you can share this view."
       bare
     >
       <PanelForm key={panel?.id ?? "new"} {...props} />
@@ -46,8 +46,8 @@ export function CustomPanelDialog(props: CustomPanelDialogProps) {
   );
 }
 
-/** So many names are offered before one searches for others. */
-const offeredNames = 200;
+/** The most names listed at once; a search finds the others. */
+const listedNames = 200;
 
 function PanelForm({ onOpenChange, view, names, panel, start = [] }: CustomPanelDialogProps) {
   const [draft, setDraft] = useState<CustomPanel>(
@@ -73,9 +73,9 @@ function PanelForm({ onOpenChange, view, names, panel, start = [] }: CustomPanel
           onChange={(chosen) => setDraft({ ...draft, names: chosen })}
         />
         <Field
-          label="And all that match"
+          label="Also include series that match"
           hint={draft.match.trim() ? matchHint(draft.match, names) : undefined}
-          help="Words or a regular expression. Series that come later join by themselves."
+          help="Words or a regular expression. New series that match are added automatically."
         >
           <Input
             value={draft.match}
@@ -96,7 +96,9 @@ function PanelForm({ onOpenChange, view, names, panel, start = [] }: CustomPanel
       <footer className="flex items-center justify-end gap-3 border-t border-line px-5 py-3">
         <p className="nums mr-auto text-xs text-muted" aria-live="polite">
           {formatInteger(spec.names.length)} series
-          {spec.left > 0 ? `; ${formatInteger(spec.left)} more find no room` : ""}
+          {spec.left > 0
+            ? `; ${formatInteger(spec.left)} more exceed the limit of ${maxPanelSeries}`
+            : ""}
         </p>
         <Button type="button" onClick={() => onOpenChange(false)}>
           Cancel
@@ -115,7 +117,7 @@ function PanelForm({ onOpenChange, view, names, panel, start = [] }: CustomPanel
 
 function matchHint(match: string, names: readonly string[]): string {
   const count = names.filter(panelMatcher(match)).length;
-  return `${formatInteger(count)} now`;
+  return `${formatInteger(count)} ${count === 1 ? "match" : "matches"}`;
 }
 
 interface SeriesChoiceProps {
@@ -140,7 +142,7 @@ function SeriesChoice({ names, chosen, full, onChange }: SeriesChoiceProps) {
         value={query}
         onValueChange={setQuery}
         onKeyDown={(event) => {
-          // The form is not sent by looking for a series.
+          // Enter in the search must not submit the form.
           if (event.key === "Enter") event.preventDefault();
         }}
       />
@@ -148,7 +150,7 @@ function SeriesChoice({ names, chosen, full, onChange }: SeriesChoiceProps) {
         aria-label="Series found"
         className="flex h-48 flex-col overflow-y-auto rounded-md border border-line p-1"
       >
-        {found.slice(0, offeredNames).map((name) => {
+        {found.slice(0, listedNames).map((name) => {
           const on = chosen.includes(name);
           return (
             <li key={name} className="shrink-0">
@@ -168,10 +170,10 @@ function SeriesChoice({ names, chosen, full, onChange }: SeriesChoiceProps) {
           );
         })}
         {found.length === 0 ? (
-          <li className="px-2 py-1 text-xs text-muted">No series matches.</li>
-        ) : found.length > offeredNames ? (
+          <li className="px-2 py-1 text-xs text-muted">No results</li>
+        ) : found.length > listedNames ? (
           <li className="px-2 py-1 text-xs text-muted">
-            {formatInteger(found.length - offeredNames)} more: search for them.
+            {formatInteger(found.length - listedNames)} more. Search to narrow the list.
           </li>
         ) : null}
       </ul>

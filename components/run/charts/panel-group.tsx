@@ -14,16 +14,16 @@ type Shared = Omit<SeriesPanelProps, "name" | "group" | "spec">;
 
 interface PanelGroupProps extends Shared {
   group: Group;
-  /** The panels of several series, among which a group's names may be. */
+  /** All custom panels; a group lists them by key. */
   specs: readonly PanelSpec[];
   open: boolean;
   onToggle: (prefix: string) => void;
 }
 
-/** A run may have thousands of series: so many panels stand there before one asks for more. */
+/** Panels rendered before "Show more": a run may have thousands of series. */
 const pageSize = 48;
 
-/** The panels of one prefix under a heading that folds. */
+/** A collapsible group of panels. */
 export const PanelGroup = memo(function PanelGroup({
   group,
   open,

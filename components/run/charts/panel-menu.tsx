@@ -38,14 +38,14 @@ interface PanelMenuProps {
   settings: PanelSettings;
   store: PanelStore;
   lines: readonly PanelLineInfo[];
-  /** Moves the panel by so many places within its group; null where it has no neighbour there. */
+  /** Moves the panel one place within its group; null at the ends. */
   onMove: { earlier: (() => void) | null; later: (() => void) | null };
 }
 
 const hidden =
   "opacity-0 group-hover/panel:opacity-100 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-coarse:opacity-100";
 
-/** What can be done with one panel. */
+/** The menu of one panel, with its dialogs. */
 export function PanelMenu(props: PanelMenuProps) {
   const { name, title, spec, view, settings, store, onMove } = props;
   const [open, setOpen] = useState(false);
@@ -64,7 +64,7 @@ export function PanelMenu(props: PanelMenuProps) {
       <Menu
         align="end"
         trigger={
-          <IconButton label={`Options of ${title}`} size="sm" className={hidden}>
+          <IconButton label={`Options for ${title}`} size="sm" className={hidden}>
             <Ellipsis />
           </IconButton>
         }
@@ -79,7 +79,7 @@ export function PanelMenu(props: PanelMenuProps) {
           {wide ? "Make smaller" : "Make larger"}
         </MenuItem>
         <MenuItem icon={<Maximize />} onClick={() => view.setFull(full ? null : name)}>
-          {full ? "Leave full screen" : "Full screen"}
+          {full ? "Exit full screen" : "Full screen"}
         </MenuItem>
         <MenuItem
           icon={<ArrowLeft />}
@@ -95,7 +95,7 @@ export function PanelMenu(props: PanelMenuProps) {
           Settings…
         </MenuItem>
         <MenuItem icon={<ListChecks />} onClick={() => setChoosing(true)}>
-          {spec ? "Series…" : "New panel with this…"}
+          {spec ? "Edit series…" : "New panel with this series…"}
         </MenuItem>
         <MenuSeparator />
         <SaveItems chart={chart} />
@@ -119,8 +119,8 @@ export function PanelMenu(props: PanelMenuProps) {
       <Dialog
         open={open}
         onOpenChange={setOpen}
-        title={`Settings of ${title}`}
-        description="What is set here holds for this panel, whatever all others show."
+        title={`Settings for ${title}`}
+        description="These settings apply to this panel only."
         size="sm"
         footer={
           <Button
@@ -128,7 +128,7 @@ export function PanelMenu(props: PanelMenuProps) {
             disabled={view.own[name] === undefined}
             onClick={() => view.resetOwn(name)}
           >
-            As all panels
+            Reset to shared settings
           </Button>
         }
       >

@@ -141,7 +141,7 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
           actions={
             <>
               {spec && spec.left > 0 ? (
-                <span className="nums text-xs text-faint">{spec.left} left out</span>
+                <span className="nums text-xs text-faint">{spec.left} not shown</span>
               ) : null}
               <PanelMenu
                 name={name}
@@ -155,7 +155,7 @@ export const SeriesPanel = memo(function SeriesPanel(props: SeriesPanelProps) {
                 onMove={moves}
               />
               {full ? (
-                <IconButton label="Leave full screen" size="sm" onClick={() => view.setFull(null)}>
+                <IconButton label="Exit full screen" size="sm" onClick={() => view.setFull(null)}>
                   <Minimize2 />
                 </IconButton>
               ) : null}
@@ -193,7 +193,7 @@ function PanelError({ title, onRetry }: { title: string; onRetry: () => void }) 
     <div className="flex h-full flex-col">
       <PanelHeading title={title} />
       <div className="flex flex-1 flex-col items-center justify-center gap-2 text-sm text-muted">
-        The history did not load.
+        The history could not be loaded.
         <Button size="sm" onClick={onRetry}>
           Try again
         </Button>

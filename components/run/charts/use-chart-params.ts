@@ -54,7 +54,7 @@ const toggled = (list: readonly string[], name: string) =>
 
 export type ChartView = ReturnType<typeof useChartParams>;
 
-/** What the charts show is in the address, so that a view can be shared. */
+/** The view of the charts, kept in the URL so that it can be shared. */
 export function useChartParams() {
   const [params, set] = useParams();
   const { from, to, shown } = params;
@@ -82,14 +82,14 @@ export function useChartParams() {
       setWide: (wide: string | null) => void set({ wide }),
       full: params.full,
       setFull: (full: string | null) => void set({ full }),
-      /** Null where all steps are shown, or each panel has its own. */
+      /** Null if all steps are shown or each panel zooms by itself. */
       zoom,
       setZoom: (next: ChartZoom | null) => {
         if (next) before.current.push(zoom);
         else before.current = [];
         void set(zoomParams(next));
       },
-      /** Back to what was shown before the last zoom. */
+      /** Back to the view before the last zoom. */
       zoomBack: () => void set(zoomParams(before.current.pop() ?? null)),
       shared: !params.alone,
       setShared: (on: boolean) => void set({ alone: !on, ...zoomParams(null) }),

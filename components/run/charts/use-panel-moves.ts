@@ -4,7 +4,7 @@ import type { ChartView } from "./use-chart-params";
 
 const dragType = "application/x-signalbox-panel";
 
-/** Puts a panel in another place of its group: by the menu, or by dragging its heading. */
+/** Moves a panel within its group, by the menu or by dragging its heading. */
 export function usePanelMoves(name: string, group: PanelGroup, view: ChartView) {
   const [over, setOver] = useState(false);
   const { names, prefix } = group;

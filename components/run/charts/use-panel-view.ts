@@ -2,14 +2,14 @@ import { useMemo } from "react";
 import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-settings";
 import type { ChartView } from "./use-chart-params";
 
-/** How one panel draws and what it shows: all panels' settings with its own on top. */
+/** Settings and zoom of one panel: the shared ones, overridden by its own. */
 export function usePanelView(name: string, view: ChartView) {
   const own = view.own[name];
   const { settings: all } = view;
   const settings = useMemo<PanelSettings>(() => {
     const { zoom: _, ...set } = own ?? {};
     const merged = { ...all, ...set };
-    // A logarithm of the time of day says nothing.
+    // A log scale of wall-clock time makes no sense.
     return merged.axis === "wall" ? { ...merged, logX: false } : merged;
   }, [all, own]);
   if (view.shared) {

@@ -1,7 +1,7 @@
 import type { Job } from "@signalbox/protocol/job";
 import { jobSorts, parseField, parseWhere } from "@signalbox/protocol/run-field";
 import type { JobsQuery } from "../../../lib/api/jobs.ts";
-import { compareValues, meets, runValue } from "../../../lib/compare/run-value.ts";
+import { compareValues, matchesWhere, runValue } from "../../../lib/compare/run-value.ts";
 
 /** Of two copies of a job the one that knows more; a spark survives where the newer has none. */
 export function fresher(a: Job, b: Job): Job {
@@ -26,7 +26,7 @@ export function matchesQuery(job: Job, query: JobsQuery): boolean {
   if (query.tag?.length && !query.tag.every((tag) => job.tags.includes(tag))) return false;
   if (query.ids?.length && !query.ids.includes(job.id)) return false;
   const wheres = query.where?.flatMap((text) => parseWhere(text) ?? []) ?? [];
-  if (!wheres.every((where) => meets(job, where))) return false;
+  if (!wheres.every((where) => matchesWhere(job, where))) return false;
   if (!query.q) return true;
   const needle = query.q.toLowerCase();
   return [job.name, job.id, job.tags.join(" "), job.model_name ?? "", job.notes].some((text) =>
