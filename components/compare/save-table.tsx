@@ -1,13 +1,13 @@
 import { Download } from "lucide-react";
 import { fileName, saveFile } from "@/components/charts/save/save-file";
 import { Button } from "@/components/ui/button";
-import { csvOf } from "@/lib/charts/export/chart-csv";
+import { type CsvValue, csvText } from "@/lib/format/csv";
 
 interface SaveTableProps {
   /** The base of the file name. */
   name: string;
   /** The rows, header first; built on click. */
-  rows: () => (string | number)[][];
+  rows: () => CsvValue[][];
 }
 
 /** Downloads a table as CSV, with unrounded numbers. */
@@ -18,7 +18,7 @@ export function SaveTable({ name, rows }: SaveTableProps) {
       onClick={() =>
         saveFile(
           fileName(["compare", name], "csv"),
-          new Blob([csvOf(rows())], { type: "text/csv" }),
+          new Blob([csvText(rows())], { type: "text/csv" }),
         )
       }
     >

@@ -1,5 +1,6 @@
 "use client";
 
+import { fromWireNumber } from "@signalbox/protocol/primitives";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { cn } from "@/components/ui/cn";
@@ -78,10 +79,11 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
             ["series", ...runs.flatMap(({ job }) => [`${job.name} last`, `${job.name} best`])],
             ...ordered.map((name) => [
               name,
-              ...runs.flatMap(({ job }) => [
-                job.latest[name] ?? "",
-                best.get(`${job.id}/${name}`) ?? "",
-              ]),
+              ...runs.flatMap(({ job }) => {
+                const last = job.latest[name];
+                const lastValue = last === undefined ? null : fromWireNumber(last);
+                return [lastValue, best.get(`${job.id}/${name}`) ?? null];
+              }),
             ]),
           ]}
         />

@@ -1,4 +1,5 @@
 import type { ComparedPrediction } from "@signalbox/protocol/prediction";
+import { csvRow } from "../format/csv.ts";
 
 const exportFormats = ["csv", "jsonl", "parquet"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -51,25 +52,12 @@ export const columnNames = Object.keys(exportColumns).filter(
   (name): name is ExportColumn => name in exportColumns,
 );
 
-/**
- * A field of a CSV (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe
- * in front, as OWASP advises; numbers stay numbers.
- */
-export function csvField(value: string | number | boolean | null): string {
-  if (value === null) return "";
-  if (typeof value !== "string") return String(value);
-  const safe = /^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n]/u.test(value)
-    ? `'${value}`
-    : value;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 export function csvHeader(): string {
-  return `${columnNames.join(",")}\r\n`;
+  return csvRow(columnNames);
 }
 
 export function csvLine(row: ExportRow): string {
-  return `${columnNames.map((name) => csvField(row[name])).join(",")}\r\n`;
+  return csvRow(columnNames.map((name) => row[name]));
 }
 
 /** JSON lines: every column of every row, texts exactly as they are. */

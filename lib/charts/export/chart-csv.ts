@@ -1,3 +1,4 @@
+import { type CsvValue, csvText } from "../../format/csv.ts";
 import type { XAxis } from "../axes/x-axis.ts";
 import type { PanelLine, PanelPicture } from "../panels/panel-store.ts";
 import { columnLine } from "../series/series-columns.ts";
@@ -9,24 +10,11 @@ const xHeading: Record<XAxis, string | null> = {
   wall: "time",
 };
 
-type Field = string | number;
-
-function xField(axis: XAxis, x: number): string {
-  return axis === "wall" ? new Date(x * 1000).toISOString() : String(x);
+function xField(axis: XAxis, x: number): CsvValue {
+  return axis === "wall" ? new Date(x * 1000).toISOString() : x;
 }
 
-/** A field that holds a separator, a quote or a line break stands in quotes (RFC 4180). */
-function csvField(field: Field): string {
-  const text = String(field);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Rows as CSV (RFC 4180). */
-export function csvOf(rows: readonly (readonly Field[])[]): string {
-  return rows.map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
-}
-
-function lineRows({ series }: PanelLine, axis: XAxis): Field[][] {
+function lineRows({ series }: PanelLine, axis: XAxis): CsvValue[][] {
   const other = xHeading[axis] !== null;
   const place = (x: number | undefined) => (other && x !== undefined ? [xField(axis, x)] : []);
   // The mean of a group has no columns of its own: a place, the mean and its spread.
@@ -75,5 +63,5 @@ export function chartCsv(
     const own = lineRows(line, axis);
     return labels ? own.map((row) => [labels.get(line.id) ?? line.id, ...row]) : own;
   });
-  return csvOf([heading, ...rows]);
+  return csvText([heading, ...rows]);
 }
