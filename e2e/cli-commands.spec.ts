@@ -3,7 +3,7 @@ import { expect, runToml, test } from "./kit/cli";
 import { type Env, inTerminal, piped, Terminal } from "./kit/terminal";
 import { attachRun, ingest } from "./kit/test";
 
-test("levers wait until the trainer has done what was asked", async ({ home }) => {
+test("control commands wait for the trainer to apply them", async ({ home }) => {
   const toml = runToml("steered", { steps_per_epoch: 2000, min_step_ms: 50 });
   const config = await home.file("run.toml", toml);
   await piped(["train", "--config", config, "--type", "sft", "--no-poll"], home.env);
@@ -13,9 +13,7 @@ test("levers wait until the trainer has done what was asked", async ({ home }) =
 
   const set = await run("set", "learning_rate=1e-3");
   expect(set).toMatchObject({ code: 0, err: "" });
-  expect(set.out).toMatch(
-    /✓ change of parameters applied at step [\d,]+: learning_rate \S+ → 0.001/,
-  );
+  expect(set.out).toMatch(/✓ parameter change applied at step [\d,]+: learning_rate \S+ → 0.001/);
   const checkpoint = await inTerminal(["checkpoint", "steered"], home.env);
   expect(checkpoint.code).toBe(0);
   expect(checkpoint.text).toMatch(/waiting for the trainer[\s\S]*✓ checkpoint applied at step/);
@@ -49,7 +47,7 @@ test("levers wait until the trainer has done what was asked", async ({ home }) =
   expect(late.text).toContain("cancelled cannot be stopped");
 });
 
-test("a lever that the trainer refuses, or nobody answers, is no success", async ({
+test("a command that is rejected, or not answered, exits with a failure", async ({
   home,
   dashboard,
 }) => {
@@ -73,7 +71,7 @@ test("a lever that the trainer refuses, or nobody answers, is no success", async
   await left.sees(/waiting for the trainer/);
   left.pressCtrlC();
   expect(await left.ended()).toBe(130);
-  expect(left.text).toContain("The command stands");
+  expect(left.text).toContain("The command stays queued");
 });
 
 test("finished runs are listed, shown, and read", async ({ home, dashboard }) => {
@@ -140,7 +138,7 @@ test("finished runs are listed, shown, and read", async ({ home, dashboard }) =>
   expect(await seen("metrics", "read-me")).toMatch(/train\/loss +2 +0–1 +2 +NaN +2 +2 +1/);
   expect(await seen("metrics", "read-me", "--csv")).toMatch(/^step,epoch/);
   expect(await seen("predictions", "read-me")).toMatch(
-    /0 +cat +K AE T +K AE T +✓ +0[\s\S]*Epoch 1: 1 in all/,
+    /0 +cat +K AE T +K AE T +✓ +0[\s\S]*Epoch 1: 1 in total/,
   );
   expect(await seen("predictions", "read-me", "--epoch", "1", "--from", "0")).toMatch(/Epoch 0\s/);
   expect(await seen("open", "read-me")).toBe(`${dashboard.url}/runs/read-me\r\n`);
@@ -167,10 +165,10 @@ test("a run is meant by a name or a beginning only where that is one run", async
   for (const id of ["twin-1", "twin-2"]) await attachRun(dashboard, { job_id: id, name: "Twins" });
   const both = await piped(["show", "Twins"], home.env);
   expect(both).toMatchObject({ code: 2, out: "" });
-  expect(both.err).toMatch(/may be 2 runs:[\s\S]*twin-1[\s\S]*twin-2|twin-2[\s\S]*twin-1/);
+  expect(both.err).toMatch(/matches 2 runs:[\s\S]*twin-1[\s\S]*twin-2|twin-2[\s\S]*twin-1/);
   const none = await piped(["show", "triplet"], home.env);
   expect(none).toMatchObject({ code: 1, out: "" });
-  expect(none.err).toContain("There is no run “triplet”");
+  expect(none.err).toContain("Run “triplet” not found");
 });
 
 test("login asks without echo, checks, and stores for this user alone", async ({
@@ -191,7 +189,7 @@ test("login asks without echo, checks, and stores for this user alone", async ({
   terminal.type(`${key}\r`);
   expect(await terminal.ended()).toBe(0);
   expect(terminal.output).not.toContain(key.slice(4));
-  expect(terminal.text).toMatch(/this key may: read, ingest, control/);
+  expect(terminal.text).toMatch(/scopes: read, ingest, control/);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(JSON.parse(await readFile(file, "utf8"))).toEqual({ url: dashboard.url, api_key: key });
   expect((await piped(["runs"], env)).code).toBe(0);

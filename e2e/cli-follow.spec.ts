@@ -94,7 +94,7 @@ test("Ctrl-C leaves the run alone and says so; its end tells the exit code", asy
   await terminal.sees(/train\/loss\s+[\d.]+/);
   terminal.pressCtrlC();
   expect(await terminal.ended()).toBe(130);
-  const [, id = ""] = await terminal.sees(/Left “slow” alone[\s\S]*signalbox watch (job_\w+)/);
+  const [, id = ""] = await terminal.sees(/Detached from “slow”[\s\S]*signalbox watch (job_\w+)/);
   const statusOf = async () => (await (await dashboard.api("GET", path(id))).json()).status;
   expect(await statusOf()).toBe("running");
 
@@ -104,7 +104,7 @@ test("Ctrl-C leaves the run alone and says so; its end tells the exit code", asy
     },
   });
   expect(interrupted.code).toBe(130);
-  expect(interrupted.err).toContain("Left “slow” alone");
+  expect(interrupted.err).toContain("Detached from “slow”");
   expect(await statusOf()).toBe("running");
 
   const watching = piped(["watch", id, "--format", "quiet"], home.env);

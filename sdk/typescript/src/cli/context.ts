@@ -4,14 +4,14 @@ import { CliError, exitCodes, Interrupted } from "./exit.ts";
 import { hasColour, type Io, isTerminal } from "./io.ts";
 import { aligned, type Cell, type Column, tabSeparated } from "./table.ts";
 
-/** What every command works with. */
+/** What every command works with: input and output, client, cancellation. */
 export class CliContext {
   readonly io: Io;
   /** `--url`, where given. */
   url: string | undefined;
   exitCode: number = exitCodes.success;
-  /** Said when the program is interrupted. */
-  parting: string | null = null;
+  /** Printed when the program is interrupted. */
+  exitMessage: string | null = null;
   readonly #controller = new AbortController();
   #client: SignalboxClient | null = null;
 
@@ -46,8 +46,8 @@ export class CliContext {
     this.io.stdout.write(`${line}\n`);
   }
 
-  /** A remark beside the output proper: on standard error. */
-  remark(line: string): void {
+  /** Prints a line on standard error, apart from the output itself. */
+  note(line: string): void {
     this.io.stderr.write(`${line}\n`);
   }
 

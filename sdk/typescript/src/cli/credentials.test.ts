@@ -59,6 +59,6 @@ it("says where settings come from, nearest first", () => {
   });
   expect(settingsOrigin(around({}), "http://a:1", { ...found, apiKey: null, file: null })).toEqual({
     url: "--url",
-    key: "nowhere",
+    key: "no file",
   });
 });

@@ -1,4 +1,4 @@
-/** What the program's exit code says; `--help` tells the same. */
+/** The program's exit codes, as `--help` lists them. */
 export const exitCodes = {
   success: 0,
   /** The run failed, or the command could not be carried out. */
@@ -11,7 +11,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** A failure told as one line, without a stack. */
+/** A failure that is printed as one line, without a stack. */
 export class CliError extends Error {
   readonly exitCode: number;
 
@@ -21,12 +21,12 @@ export class CliError extends Error {
   }
 }
 
-/** What was typed cannot be meant. */
+/** Invalid arguments, configuration or settings. */
 export function usageError(message: string): CliError {
   return new CliError(message, exitCodes.usage);
 }
 
-/** The person, or the system, asked the program to end. */
+/** A person or the system asked the program to end. */
 export class Interrupted extends Error {
   readonly exitCode: number;
 

@@ -5,12 +5,12 @@ import type { CliContext } from "./context.ts";
 import { CliError, usageError } from "./exit.ts";
 
 const idPattern = /^[A-Za-z0-9._:-]{1,128}$/;
-/** So many runs near a text are looked at, which is plenty for a name that says something. */
-const lookedAt = 2000;
+/** How many search results are considered. */
+const maxCandidates = 2000;
 
 /**
- * The run that a text means: its id, else its name, else the only one whose id or name begins so.
- * @throws CliError where there is none, or more than one
+ * Finds a run by id, else by name, else by a unique prefix of either.
+ * @throws CliError if none or several match
  */
 export async function findJob(cli: CliContext, text: string): Promise<Job> {
   const { jobs } = cli.client;
@@ -22,32 +22,32 @@ export async function findJob(cli: CliContext, text: string): Promise<Job> {
       if (!(error instanceof NotFoundError)) throw error;
     }
   }
-  if (text === "" || text.length > 256) throw usageError("Say which run: an id, or a name.");
-  const near: Job[] = [];
+  if (text === "" || text.length > 256) throw usageError("Name a run by its id or name.");
+  const candidates: Job[] = [];
   for await (const job of jobs.all({ q: text, archived: "all" }, { signal })) {
-    near.push(job);
-    if (near.length === lookedAt) break;
+    candidates.push(job);
+    if (candidates.length === maxCandidates) break;
   }
-  const found = chooseJob(near, text);
+  const found = chooseJob(candidates, text);
   if (found.length === 1 && found[0]) return found[0];
-  if (found.length === 0) throw new CliError(`There is no run “${plainText(text)}”.`);
+  if (found.length === 0) throw new CliError(`Run “${plainText(text)}” not found.`);
   const some = found.slice(0, 5).map((job) => `  ${job.id}  ${job.status}  ${plainText(job.name)}`);
   const more = found.length > some.length ? "\n  …" : "";
-  throw usageError(`“${plainText(text)}” may be ${found.length} runs:\n${some.join("\n")}${more}`);
+  throw usageError(`“${plainText(text)}” matches ${found.length} runs:\n${some.join("\n")}${more}`);
 }
 
-/** Of runs near a text: those so named, else those whose id begins so, else whose name does. */
+/** The best matches: by id, else by name, else by prefix of either. */
 export function chooseJob<J extends Pick<Job, "id" | "name">>(
   jobs: readonly J[],
   text: string,
 ): J[] {
-  const ways: ((job: J) => boolean)[] = [
+  const matchers: ((job: J) => boolean)[] = [
     (job) => job.id === text,
     (job) => job.name === text,
     (job) => job.id.startsWith(text) || job.name.startsWith(text),
   ];
-  for (const way of ways) {
-    const found = jobs.filter(way);
+  for (const matches of matchers) {
+    const found = jobs.filter(matches);
     if (found.length > 0) return found;
   }
   return [];

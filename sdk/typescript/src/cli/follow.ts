@@ -34,25 +34,23 @@ export function addFollowOptions(command: Command): Command {
     .addOption(
       new Option(
         "--stream <kind...>",
-        `what to show: ${streams.join(", ")}; status, events, metrics and timeline where absent`,
-      ).argParser((text: string, before: string[] | undefined) => {
+        `what to show: ${streams.join(", ")} (default: status, events, metrics, timeline)`,
+      ).argParser((text: string, previous: string[] | undefined) => {
         for (const kind of text.split(",")) {
           if (!streams.some((known) => known === kind)) {
             throw usageError(
-              `--stream: “${kind}” is none of ${streams.join(", ")}. Name the run before it.`,
+              `--stream: “${kind}” is not one of ${streams.join(", ")}. Put the run before --stream.`,
             );
           }
         }
-        return listOption(text, before);
+        return listOption(text, previous);
       }),
     )
     .addOption(
-      new Option("--format <format>", "rich in a terminal, else cli").choices([
-        "rich",
-        "cli",
-        "json",
-        "quiet",
-      ]),
+      new Option(
+        "--format <format>",
+        "output format (default: rich in a terminal, else cli)",
+      ).choices(["rich", "cli", "json", "quiet"]),
     )
     .option(
       "--filter-events <filter>",
@@ -61,40 +59,39 @@ export function addFollowOptions(command: Command): Command {
     )
     .option(
       "--filter-metrics <filter>",
-      "only these series, * for any text, or with phase=… of these phases (repeatable)",
+      "only these series (* matches any text), or with phase=… of these phases (repeatable)",
       listOption,
     )
-    .option("--json-output <file>", "write every message as a line of JSON to a file, too")
+    .option("--json-output <file>", "also write every message to a file, one JSON object per line")
     .option(
-      "--sample-rate <share>",
-      "keep this share of the messages, above 0 to 1; states are always kept",
+      "--sample-rate <fraction>",
+      "keep this fraction of the messages (0 to 1); status messages are always kept",
       numberOption({ min: 0, max: 1, whole: false }),
     )
     .addOption(
-      new Option("--transport <way>", "live stream, polling, or the one after the other").choices([
-        "auto",
-        "sse",
-        "poll",
-      ]),
+      new Option(
+        "--transport <transport>",
+        "live stream (sse), polling (poll), or polling as a fallback (auto)",
+      ).choices(["auto", "sse", "poll"]),
     )
     .option(
       "--interval <seconds>",
-      "between two questions where polling (2)",
+      "polling interval (default: 2)",
       numberOption({ min: 0.1, max: 3600, whole: false }),
     )
     .option(
       "--timeout <seconds>",
-      "give up waiting after so long; the run goes on",
+      "stop following after this long; the run keeps running",
       numberOption({ min: 0.1, whole: false }),
     );
 }
 
-/** The format that was asked for, else what fits the output. */
+/** The chosen format, else the one that fits the output. */
 export function formatOf(cli: CliContext, options: FollowOptions): FollowFormat {
   return options.format ?? (cli.terminal ? "rich" : "cli");
 }
 
-/** The stream's configuration by the options. Throws SettingsError for a rate out of range. */
+/** The stream configuration of the options. Throws SettingsError for a rate out of range. */
 export function streamConfigOf(options: FollowOptions): StreamConfig {
   const events = split(options.filterEvents, "level");
   const metrics = split(options.filterMetrics, "phase");
@@ -110,7 +107,7 @@ export function streamConfigOf(options: FollowOptions): StreamConfig {
   });
 }
 
-/** Filters as they are, and those after `name=`; null where there are none. */
+/** Splits filters into plain ones and those with `name=`; null if there are none. */
 function split(filters: string[] | undefined, name: string) {
   const prefix = `${name}=`;
   const of = (values: string[]) => (values.length > 0 ? values : null);
@@ -123,19 +120,17 @@ function split(filters: string[] | undefined, name: string) {
   };
 }
 
-/** Makes sure that a file can be written before anything is started for its sake. */
+/** Checks that a file can be written before anything is started. */
 export function requireWritable(file: string | undefined): void {
   if (file === undefined) return;
   try {
     closeSync(openSync(file, "a"));
   } catch (error) {
-    throw usageError(
-      `${file} cannot be written: ${error instanceof Error ? error.message : error}.`,
-    );
+    throw usageError(`Cannot write ${file}: ${error instanceof Error ? error.message : error}.`);
   }
 }
 
-/** Follows a run until it has ended; returns the exit code that its end means. */
+/** Follows a run until it ends; returns the exit code for its final status. */
 export async function followJob(
   cli: CliContext,
   job: Pick<Job, "id" | "name">,
@@ -145,7 +140,7 @@ export async function followJob(
   const format = formatOf(cli, options);
   const config = streamConfigOf(options);
   requireWritable(options.jsonOutput);
-  cli.parting = partingText(job);
+  cli.exitMessage = detachMessage(job);
   const streamer = cli.client.streamer(job.id, {
     config,
     handlers: handlersOf(cli, format, options.jsonOutput),
@@ -154,13 +149,14 @@ export async function followJob(
     timeoutSeconds: options.timeout ?? null,
     signal: cli.signal,
     onHandlerError: (error) =>
-      cli.remark(`signalbox: output failed: ${error instanceof Error ? error.message : error}`),
-    onFallback: (reason) => cli.remark(`signalbox: asking instead of listening: ${reason}`),
+      cli.note(`signalbox: output failed: ${error instanceof Error ? error.message : error}`),
+    onFallback: (reason) =>
+      cli.note(`signalbox: streaming is unavailable, polling instead: ${reason}`),
     ...(cursor && { cursor }),
   });
   const ended = await streamer.streamUntilTerminal();
   if (!ended) return exitCodes.failure;
-  tellEnd(cli, format, ended);
+  printOutcome(cli, format, ended);
   return streamer.handlerFailures > 0 ? exitCodes.failure : exitCodeOf(ended);
 }
 
@@ -174,17 +170,17 @@ function handlersOf(cli: CliContext, format: FollowFormat, file: string | undefi
   return handlers;
 }
 
-function partingText({ id, name }: Pick<Job, "id" | "name">): string {
+function detachMessage({ id, name }: Pick<Job, "id" | "name">): string {
   return [
-    `\nLeft “${name}” alone: it goes on without this terminal.`,
-    `  follow it again: signalbox watch ${id}`,
-    `  end it:          signalbox stop ${id}`,
+    `\nDetached from “${name}”. The run keeps running.`,
+    `  reattach: signalbox watch ${id}`,
+    `  stop it:  signalbox stop ${id}`,
   ].join("\n");
 }
 
-function tellEnd(cli: CliContext, format: FollowFormat, job: Job): void {
+function printOutcome(cli: CliContext, format: FollowFormat, job: Job): void {
   if (format === "rich" || format === "cli") cli.print(outcomeText(job, cli.colour));
-  else if (job.status === "failed") cli.remark(`signalbox: ${outcomeText(job, false)}`);
+  else if (job.status === "failed") cli.note(`signalbox: ${outcomeText(job, false)}`);
 }
 
 /** 0 for a run that succeeded, 3 for one that was cancelled, 1 for one that failed. */

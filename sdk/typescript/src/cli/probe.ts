@@ -4,8 +4,8 @@ import { BadRequestError, ForbiddenError } from "../errors.ts";
 export const scopes = ["read", "ingest", "control", "admin"] as const;
 export type Scope = (typeof scopes)[number];
 
-/** For each scope a request that changes nothing: a body that is refused once the scope is there. */
-const questions: Record<Scope, { method: string; path: string; body?: object }> = {
+/** For each scope a request that changes nothing: with the scope, its empty body is refused. */
+const probes: Record<Scope, { method: string; path: string; body?: object }> = {
   read: { method: "GET", path: "/api/training/jobs?limit=1" },
   ingest: { method: "POST", path: "/api/training/local/metrics", body: {} },
   control: { method: "POST", path: "/api/training/jobs/bulk", body: {} },
@@ -14,12 +14,12 @@ const questions: Record<Scope, { method: string; path: string; body?: object }> 
 
 /**
  * What a client's key may do.
- * @throws UnauthorizedError where it is not good, and whatever else stands in the way
+ * @throws UnauthorizedError for an invalid key, and any other error of the request
  */
 export async function findScopes(client: SignalboxClient, signal: AbortSignal): Promise<Scope[]> {
   const found: Scope[] = [];
   for (const scope of scopes) {
-    const { method, path, body } = questions[scope];
+    const { method, path, body } = probes[scope];
     try {
       await client.request(method, path, { signal, ...(body && { body }) });
     } catch (error) {

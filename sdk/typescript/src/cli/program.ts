@@ -16,17 +16,17 @@ import { hasColour } from "./io.ts";
 import { packageVersion } from "./version.ts";
 
 const epilogue = `
-A run is named by its id, its name, or the beginning of either where only one begins so.
+Name a run by its id, its name, or a unique prefix of either.
 
-Settings: --url, SIGNALBOX_URL and SIGNALBOX_API_KEY, else the credentials file that
-\`signalbox login\` (or \`npm start\` of the dashboard) wrote. NO_COLOR switches colours off.
+Settings come from --url, SIGNALBOX_URL and SIGNALBOX_API_KEY, else from the credentials file that
+\`signalbox login\` (or \`npm start\` of the dashboard) wrote. NO_COLOR turns colours off.
 
 Exit codes:
-  0    done; of a followed run: it succeeded
-  1    failed: the run, or the command
-  2    arguments, configuration or settings that are wrong
+  0    success; for a followed run: it succeeded
+  1    the run or the command failed
+  2    invalid arguments, configuration or settings
   3    the followed run was cancelled
-  130  Ctrl-C; a run that was followed is left alone
+  130  Ctrl-C; a followed run keeps running
 
 Examples:
   signalbox login
@@ -39,12 +39,12 @@ Examples:
 /** The command line. */
 export function buildProgram(cli: CliContext): Command {
   const program = new Command("signalbox")
-    .description("Start, watch and steer training runs on a Signalbox dashboard.")
+    .description("Start, watch and control training runs on a Signalbox dashboard.")
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .option("--url <address>", "the dashboard's address")
+    .option("--url <url>", "the dashboard's URL")
     .addHelpText("after", epilogue)
-    .showHelpAfterError("(--help says more)")
+    .showHelpAfterError("(see --help)")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => cli.io.stdout.write(text),

@@ -83,7 +83,7 @@ describe("the command line", () => {
     ["runs --fast", /unknown option[\s\S]*--help/],
     ["runs --limit many", /whole number, 1 to 500/],
     ["watch", /missing required argument/],
-    ["watch a --stream gossip", /none of status, events/],
+    ["watch a --stream gossip", /not one of status, events/],
     ["watch a --format loud", /Allowed choices/],
     ["watch a --sample-rate 2", /must be a number, 0 to 1/],
     ["set a", /missing required argument/],
@@ -93,8 +93,8 @@ describe("the command line", () => {
     ["logs a -n 0", /whole number, 1 to 5000/],
     ["metrics a --from x", /whole number, 0 or more/],
     ["train --type sft", /--config/],
-    ["train --config none.toml --type sft", /none\.toml cannot be read/],
-    ["login", /No key was given/],
+    ["train --config none.toml --type sft", /Cannot read none\.toml/],
+    ["login", /No API key was given/],
     ["--url ftp://x runs", /no http/],
   ])("ends “%s” with 2 and says why", async (command, says) => {
     const ended = await runHere(words(command), { SIGNALBOX_URL: url }, folder);
@@ -117,7 +117,7 @@ describe("the command line", () => {
     const args = ["train", "--config", config, "--type", "sft", "--json-output", "/no/such/file"];
     const ended = await runHere(args, { SIGNALBOX_URL: url }, folder);
     expect(ended).toMatchObject({ code: 2, out: "" });
-    expect(ended.err).toContain("/no/such/file cannot be written");
+    expect(ended.err).toContain("Cannot write /no/such/file");
   });
 
   it("helps with examples for every command, and tells the exit codes", async () => {

@@ -9,12 +9,12 @@ const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function runCli(args: readonly string[], io: Io = processIo()): Promise<number> {
   const cli = new CliContext(io);
   const stopListening = listenForSignals(cli);
-  // Whoever reads along may stop reading: `signalbox logs … | head`.
+  // The reader may close the pipe: `signalbox logs … | head`.
   io.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });
-  // Nobody hears remarks then; the command itself goes on.
+  // Notes are lost then; the command itself goes on.
   io.stderr.on("error", () => {});
   try {
     await buildProgram(cli).parseAsync(args, { from: "user" });
@@ -26,7 +26,7 @@ export async function runCli(args: readonly string[], io: Io = processIo()): Pro
   }
 }
 
-/** The first Ctrl-C ends the command in order, the second at once. */
+/** The first Ctrl-C ends the command gracefully, the second at once. */
 function listenForSignals(cli: CliContext): () => void {
   const listeners = Object.entries(signals).map(([signal, exitCode]) => {
     const listener = () => {

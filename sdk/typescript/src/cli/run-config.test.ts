@@ -33,10 +33,10 @@ describe("a run's file", () => {
   });
 
   it.each([
-    ["epochs = 3", /“epochs” is no field of a run\. .*\[config\]/],
+    ["epochs = 3", /“epochs” is not a field of a run\. .*\[config\]/],
     ["config = 3", /must be a table/],
-    ["name = 3", /name must be a text/],
-    ["tags = [1]", /tags must be a list of texts/],
+    ["name = 3", /name must be a string/],
+    ["tags = [1]", /tags must be a list of strings/],
     ["[config]\nepochs = 3\nepochs = 4", /run\.toml, line 3/],
     ["[config", /run\.toml, line 1/],
   ])("is refused where it says %j", (text, says) => {

@@ -13,12 +13,12 @@ export interface RunChoices {
   set?: readonly string[] | undefined;
 }
 
-const ofTheRun = new Set(["type", "name", "tags", "dataset_id", "config"]);
+const runFields = new Set(["type", "name", "tags", "dataset_id", "config"]);
 
 /**
  * Reads a run's TOML file: `type`, `name`, `tags`, `dataset_id`, and the trainer's settings below
- * `[config]`. What is chosen on the command line goes before it.
- * @throws CliError for a file that cannot be read, is no TOML or says something else
+ * `[config]`. Command-line options take precedence.
+ * @throws CliError for a file that cannot be read, is not TOML or has unknown fields
  */
 export function readRunFile(path: string, choices: RunChoices): StartJob {
   return runOfToml(parseToml(path, readText(path)), path, choices);
@@ -28,11 +28,11 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw usageError(`${path} cannot be read: ${error instanceof Error ? error.message : error}.`);
+    throw usageError(`Cannot read ${path}: ${error instanceof Error ? error.message : error}.`);
   }
 }
 
-/** The document of a TOML text; a mistake is told with its line. */
+/** Parses TOML; a syntax error names its line. */
 export function parseToml(path: string, text: string): Record<string, unknown> {
   try {
     return parse(text);
@@ -51,19 +51,19 @@ export function runOfToml(
 ): StartJob {
   const wrong = (what: string) => usageError(`${path}: ${what}`);
   for (const name of Object.keys(document)) {
-    if (!ofTheRun.has(name)) {
-      throw wrong(`“${name}” is no field of a run. Settings of the trainer go below [config].`);
+    if (!runFields.has(name)) {
+      throw wrong(`“${name}” is not a field of a run. Trainer settings go below [config].`);
     }
   }
   const { type, name, tags, dataset_id, config = {} } = document;
   const kind = choices.type ?? type;
   if (kind !== "sft" && kind !== "rl") throw wrong("say --type sft or --type rl.");
   if (!isRecord(config)) throw wrong("config must be a table: [config].");
-  if (name !== undefined && typeof name !== "string") throw wrong("name must be a text.");
+  if (name !== undefined && typeof name !== "string") throw wrong("name must be a string.");
   if (dataset_id !== undefined && typeof dataset_id !== "string") {
-    throw wrong("dataset_id must be a text.");
+    throw wrong("dataset_id must be a string.");
   }
-  if (tags !== undefined && !isTexts(tags)) throw wrong("tags must be a list of texts.");
+  if (tags !== undefined && !isStringList(tags)) throw wrong("tags must be a list of strings.");
   const set = (choices.set ?? []).map(parseAssignment);
   return {
     kind,
@@ -74,6 +74,6 @@ export function runOfToml(
   };
 }
 
-function isTexts(value: unknown): value is string[] {
+function isStringList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

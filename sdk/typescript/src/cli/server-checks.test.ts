@@ -57,8 +57,8 @@ describe("the live stream", () => {
     });
 
   it("is given up when nothing comes", async () => {
-    const waiting = openStream(settings, calm, { fetch: mute, patienceMs: 20 });
-    await expect(waiting).rejects.toThrow("does a proxy buffer?");
+    const waiting = openStream(settings, calm, { fetch: mute, timeoutMs: 20 });
+    await expect(waiting).rejects.toThrow("A proxy may be buffering");
   });
 
   it("ends at once when the program is interrupted", async () => {

@@ -1,49 +1,49 @@
 import type { Settings } from "../settings.ts";
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
-/** What tests put their own in for. */
-interface Means {
+/** Replaced by tests. */
+interface Dependencies {
   fetch?: typeof fetch;
   now?: () => number;
-  patienceMs?: number;
+  timeoutMs?: number;
 }
 
 /**
- * Seconds that this machine's clock is ahead of the server's; null where the server does not say.
- * It says whole seconds, so the answer is good to about one.
+ * Seconds that this machine's clock is ahead of the server's; null if the server sends no
+ * date. The date has whole seconds, so the result is accurate to about one.
  */
 export async function clockSkew(
   { baseUrl }: Settings,
   signal: AbortSignal,
-  { fetch = globalThis.fetch, now = Date.now }: Means = {},
+  { fetch = globalThis.fetch, now = Date.now }: Dependencies = {},
 ): Promise<number | null> {
   const before = now();
   const response = await fetch(`${baseUrl}/api/auth/session`, { signal });
   const after = now();
   await response.body?.cancel();
-  const theirs = Date.parse(response.headers.get("date") ?? "");
-  if (Number.isNaN(theirs)) return null;
-  // The middle of the second that the server named, and of the time that the answer took.
-  return ((before + after) / 2 - (theirs + 500)) / 1000;
+  const serverTime = Date.parse(response.headers.get("date") ?? "");
+  if (Number.isNaN(serverTime)) return null;
+  // Compares the middle of the round trip with the middle of the second that the server sent.
+  return ((before + after) / 2 - (serverTime + 500)) / 1000;
 }
 
 /**
  * Opens the live stream and waits for its first frame; returns how long that took in ms.
- * @throws Error that says what came instead
+ * @throws Error that says what the server sent instead
  */
 export async function openStream(
   { baseUrl, apiKey }: Settings,
   signal: AbortSignal,
-  { fetch = globalThis.fetch, patienceMs: patience = patienceMs }: Means = {},
+  { fetch = globalThis.fetch, timeoutMs: limitMs = timeoutMs }: Dependencies = {},
 ): Promise<number> {
   const controller = new AbortController();
-  const late = AbortSignal.timeout(patience);
+  const expired = AbortSignal.timeout(limitMs);
   const startedAt = performance.now();
   try {
     const response = await fetch(`${baseUrl}/api/training/jobs/stream`, {
       headers: { accept: "text/event-stream", ...credential(apiKey ?? "") },
-      signal: AbortSignal.any([controller.signal, late, signal]),
+      signal: AbortSignal.any([controller.signal, expired, signal]),
     });
     if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
     const type = response.headers.get("content-type") ?? "nothing";
@@ -53,8 +53,8 @@ export async function openStream(
     return Math.round(performance.now() - startedAt);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (late.aborted) {
-      throw new Error(`No frame came within ${patience / 1000} s: does a proxy buffer?`);
+    if (expired.aborted) {
+      throw new Error(`No data within ${limitMs / 1000} s. A proxy may be buffering the stream.`);
     }
     throw error;
   } finally {

@@ -4,13 +4,13 @@ import { plainText } from "../handlers/plain-text.ts";
 export interface Column {
   title: string;
   right?: boolean;
-  /** Gives way where the terminal is narrow. */
+  /** Shrinks if the terminal is narrow. */
   flexible?: boolean;
 }
 
 export interface Cell {
   text: string;
-  /** The same with colours. */
+  /** The same text with colour codes. */
   painted?: string;
 }
 
@@ -30,7 +30,7 @@ export function truncate(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Rows as tab-separated lines under their titles: whole values, for other programs. */
+/** Rows as tab-separated lines below a header: whole values, for other programs. */
 export function tabSeparated(columns: readonly Column[], rows: readonly Cell[][]): string[] {
   return [
     columns.map(({ title }) => title.toLowerCase().replaceAll(" ", "_")).join("\t"),
@@ -38,7 +38,7 @@ export function tabSeparated(columns: readonly Column[], rows: readonly Cell[][]
   ];
 }
 
-/** Rows in columns for a terminal `width` wide; the flexible ones give way, the last one first. */
+/** Rows in columns for a terminal of `width` columns; flexible ones shrink, the last one first. */
 export function aligned(
   columns: readonly Column[],
   rows: readonly Cell[][],
@@ -61,10 +61,10 @@ export function aligned(
   const line = (cells: readonly Cell[]) =>
     cells
       .map((cell, i) => {
-        const room = widths[i] ?? 0;
-        const text = truncate(cell.text, room);
+        const columnWidth = widths[i] ?? 0;
+        const text = truncate(cell.text, columnWidth);
         const shown = colour && text === cell.text ? (cell.painted ?? text) : text;
-        const fill = " ".repeat(Math.max(0, room - stringWidth(text)));
+        const fill = " ".repeat(Math.max(0, columnWidth - stringWidth(text)));
         return columns[i]?.right ? fill + shown : shown + fill;
       })
       .join(" ".repeat(gap))

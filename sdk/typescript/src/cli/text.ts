@@ -1,4 +1,4 @@
-import { isTerminal as isOver, type Job, type JobStatus } from "../types.ts";
+import { isTerminal as hasEnded, type Job, type JobStatus } from "../types.ts";
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;
 export type Colour = keyof typeof codes;
@@ -8,7 +8,7 @@ export function paint(text: string, colour: Colour | null, on: boolean): string 
   return on && colour ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text;
 }
 
-const looks: Record<JobStatus, { icon: string; colour: Colour | null }> = {
+const styles: Record<JobStatus, { icon: string; colour: Colour | null }> = {
   queued: { icon: "○", colour: "dim" },
   starting: { icon: "◔", colour: "cyan" },
   running: { icon: "●", colour: "cyan" },
@@ -21,10 +21,10 @@ const looks: Record<JobStatus, { icon: string; colour: Colour | null }> = {
   cancelled: { icon: "⊘", colour: "dim" },
 };
 
-/** A state told by icon, word and colour. */
+/** A state by icon, word and colour. */
 export function statusText(status: JobStatus, colour: boolean): string {
-  const { icon, colour: shade } = looks[status] ?? { icon: "?", colour: null };
-  return paint(`${icon} ${status}`, shade, colour);
+  const { icon, colour: code } = styles[status] ?? { icon: "?", colour: null };
+  return paint(`${icon} ${status}`, code, colour);
 }
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
@@ -47,7 +47,7 @@ export function duration(seconds: number): string {
     : `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
-/** How far a run is: `1,240 / 2,000 (62%)`. */
+/** A run's progress: `1,240 / 2,000 (62%)`. */
 export function progressText(job: Job): string {
   const step = job.current_step;
   if (step === null) return job.progress === null ? "" : percent(job.progress);
@@ -60,12 +60,12 @@ function percent(share: number): string {
   return `${Math.floor(share * 100)}%`;
 }
 
-/** The run's state and place in one line, for when it has ended or is left. */
+/** The run's state and progress in one line. */
 export function outcomeText(job: Job, colour: boolean): string {
   const parts = [statusText(job.status, colour)];
   if (job.current_step !== null) parts.push(`step ${progressText(job)}`);
   if (job.active_seconds > 0) parts.push(duration(job.active_seconds));
-  if (isOver(job.status) && job.status !== "succeeded" && job.error) parts.push(job.error);
+  if (hasEnded(job.status) && job.status !== "succeeded" && job.error) parts.push(job.error);
   return parts.join(" · ");
 }
 

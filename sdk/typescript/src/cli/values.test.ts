@@ -18,7 +18,7 @@ describe("assignments", () => {
   });
 
   it.each(["learning_rate", "=3", " =3", ""])("refuses “%s”", (text) => {
-    expect(() => parseAssignment(text)).toThrow("is no name=value");
+    expect(() => parseAssignment(text)).toThrow("is not name=value");
   });
 });
 

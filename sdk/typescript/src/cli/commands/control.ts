@@ -1,15 +1,15 @@
 import { type Command, Option } from "commander";
 import type { Job, Command as JobCommand } from "../../types.ts";
-import { addWaitOptions, awaitCommand, type WaitOptions } from "../await-command.ts";
 import type { CliContext } from "../context.ts";
 import { findJob } from "../find-job.ts";
+import { addWaitOptions, type WaitOptions, waitForCommand } from "../wait-for-command.ts";
 
-interface Lever<Options> {
+interface ControlCommand<Options> {
   name: string;
   description: string;
   examples: string;
   options?: (command: Command) => Command;
-  pull: (cli: CliContext, job: Job, options: Options & WaitOptions) => Promise<JobCommand>;
+  request: (cli: CliContext, job: Job, options: Options & WaitOptions) => Promise<JobCommand>;
 }
 
 /** pause, resume, stop, checkpoint. */
@@ -23,10 +23,10 @@ export function addControlCommands(program: Command, cli: CliContext): void {
       command.addOption(
         new Option(
           "--mode <mode>",
-          "release: save a checkpoint and exit; hold: wait between two steps",
+          "release: save a checkpoint and exit; hold: keep the process waiting between steps",
         ).choices(["release", "hold"]),
       ),
-    pull: ({ client, signal }, { id }, { mode, reason }) =>
+    request: ({ client, signal }, { id }, { mode, reason }) =>
       client.control.pause(id, { mode, reason, signal }),
   });
   add<{ checkpoint?: string }>(program, cli, {
@@ -35,21 +35,22 @@ export function addControlCommands(program: Command, cli: CliContext): void {
     examples: `  signalbox resume my-run
   signalbox resume my-run --checkpoint step-4310`,
     options: (command) =>
-      command.option("--checkpoint <id>", "from this checkpoint instead of the last"),
-    pull: ({ client, signal }, { id }, { checkpoint, reason }) =>
+      command.option("--checkpoint <id>", "from this checkpoint instead of the latest"),
+    request: ({ client, signal }, { id }, { checkpoint, reason }) =>
       client.control.resume(id, { checkpointId: checkpoint, reason, signal }),
   });
   add(program, cli, {
     name: "stop",
-    description: "end a run; its checkpoints, logs and figures stay",
+    description: "stop a run; checkpoints, logs and metrics are kept",
     examples: "  signalbox stop my-run --reason 'diverged'",
-    pull: ({ client, signal }, { id }, { reason }) => client.control.stop(id, { reason, signal }),
+    request: ({ client, signal }, { id }, { reason }) =>
+      client.control.stop(id, { reason, signal }),
   });
   add(program, cli, {
     name: "checkpoint",
     description: "save a checkpoint now",
     examples: "  signalbox checkpoint my-run",
-    pull: ({ client, signal }, { id }, { reason }) =>
+    request: ({ client, signal }, { id }, { reason }) =>
       client.control.checkpoint(id, { reason, signal }),
   });
 }
@@ -57,17 +58,17 @@ export function addControlCommands(program: Command, cli: CliContext): void {
 function add<Options extends object = object>(
   program: Command,
   cli: CliContext,
-  lever: Lever<Options>,
+  definition: ControlCommand<Options>,
 ): void {
   const command = program
-    .command(lever.name)
-    .description(lever.description)
+    .command(definition.name)
+    .description(definition.description)
     .argument("<run>", "its id or name");
-  addWaitOptions(lever.options?.(command) ?? command)
-    .addHelpText("after", `\nExamples:\n${lever.examples}`)
+  addWaitOptions(definition.options?.(command) ?? command)
+    .addHelpText("after", `\nExamples:\n${definition.examples}`)
     .action(async (run: string, options: Options & WaitOptions) => {
       const job = await findJob(cli, run);
-      const requested = await lever.pull(cli, job, options);
-      cli.exitCode = await awaitCommand(cli, job, requested, options);
+      const requested = await definition.request(cli, job, options);
+      cli.exitCode = await waitForCommand(cli, job, requested, options);
     });
 }

@@ -10,17 +10,17 @@ import { clockSkew, openStream } from "../server-checks.ts";
 import { paint } from "../text.ts";
 import { packageVersion } from "../version.ts";
 
-type Verdict = "good" | "odd" | "bad";
-const marks = { good: ["✓", "green"], odd: ["!", "yellow"], bad: ["✗", "red"] } as const;
+type Outcome = "pass" | "warn" | "fail";
+const marks = { pass: ["✓", "green"], warn: ["!", "yellow"], fail: ["✗", "red"] } as const;
 
 const examples = `
-✓ is as it should be, ! works but is odd, ✗ does not work; any ✗ makes the exit code 1.
+✓ passed, ! warning, ✗ failed. The exit code is 1 if any check failed.
 
 Examples:
   signalbox doctor
   signalbox doctor --url https://signalbox.example.com`;
 
-/** Looks at everything that this program needs, from settings to the live stream. */
+/** Checks everything that this program needs, from settings to the live stream. */
 export function addDoctorCommand(program: Command, cli: CliContext): void {
   program
     .command("doctor")
@@ -28,20 +28,20 @@ export function addDoctorCommand(program: Command, cli: CliContext): void {
     .addHelpText("after", examples)
     .action(async () => {
       const doctor = new Doctor(cli);
-      await doctor.examine();
-      cli.exitCode = doctor.bad ? exitCodes.failure : exitCodes.success;
+      await doctor.run();
+      cli.exitCode = doctor.failed ? exitCodes.failure : exitCodes.success;
     });
 }
 
 class Doctor {
-  bad = false;
+  failed = false;
   readonly #cli: CliContext;
 
   constructor(cli: CliContext) {
     this.#cli = cli;
   }
 
-  async examine(): Promise<void> {
+  async run(): Promise<void> {
     const settings = this.#settings();
     if (!settings || !(await this.#server(settings))) return;
     await this.#key(settings);
@@ -56,16 +56,16 @@ class Doctor {
     try {
       settings = resolveSettings({ baseUrl: url }, io.around);
     } catch (error) {
-      this.#tell("bad", "settings", wordsOf(error));
+      this.#report("fail", "settings", messageOf(error));
       return null;
     }
     const origin = settingsOrigin(io.around, url, settings);
-    this.#tell("good", "address", `${settings.baseUrl}, from ${origin.url}`);
+    this.#report("pass", "address", `${settings.baseUrl}, from ${origin.url}`);
     if (settings.apiKey)
-      this.#tell("good", "key", `${masked(settings.apiKey)}, from ${origin.key}`);
-    else this.#tell("bad", "key", "none for this address: `signalbox login` stores one");
+      this.#report("pass", "key", `${masked(settings.apiKey)}, from ${origin.key}`);
+    else this.#report("fail", "key", "none for this URL; run `signalbox login` to store one");
     if (settings.file && isOpenToOthers(settings.file)) {
-      this.#tell("odd", "file", `others may read ${settings.file}: chmod 600`);
+      this.#report("warn", "file", `other users can read ${settings.file}; run chmod 600`);
     }
     return settings;
   }
@@ -77,22 +77,22 @@ class Doctor {
       const took = Math.round(performance.now() - startedAt);
       const own = packageVersion();
       const same = health.version === own;
-      this.#tell("good", "server", `reached in ${took} ms`);
-      this.#tell(
-        same ? "good" : "odd",
+      this.#report("pass", "server", `reached in ${took} ms`);
+      this.#report(
+        same ? "pass" : "warn",
         "version",
-        same ? own : `${health.version}; this program is ${own}`,
+        same ? own : `${health.version}; this CLI is ${own}`,
       );
       for (const part of ["database", "realtime", "backend"] as const) {
         const word = String(health[part]);
-        const verdict = word === "ok" ? "good" : word === "not set up" ? "odd" : "bad";
-        this.#tell(verdict, part, word);
+        const outcome = word === "ok" ? "pass" : word === "not set up" ? "warn" : "fail";
+        this.#report(outcome, part, word);
       }
       return true;
     } catch (error) {
       this.#rethrow(error);
       const more = error instanceof ConnectionError ? " Is the dashboard running?" : "";
-      this.#tell("bad", "server", `${baseUrl}: ${wordsOf(error)}${more}`);
+      this.#report("fail", "server", `${baseUrl}: ${messageOf(error)}${more}`);
       return false;
     }
   }
@@ -102,26 +102,28 @@ class Doctor {
     try {
       const found = await findScopes(this.#cli.client, this.#cli.signal);
       const missing = scopes.filter((scope) => !found.includes(scope));
-      const without = missing.length > 0 ? `; not ${missing.join(", ")}` : "";
-      this.#tell(found.length > 0 ? "good" : "bad", "scopes", `${found.join(", ")}${without}`);
+      const without = missing.length > 0 ? `; missing ${missing.join(", ")}` : "";
+      this.#report(found.length > 0 ? "pass" : "fail", "scopes", `${found.join(", ")}${without}`);
     } catch (error) {
       this.#rethrow(error);
-      this.#tell("bad", "scopes", wordsOf(error));
+      this.#report("fail", "scopes", messageOf(error));
     }
   }
 
   async #clock(settings: Settings): Promise<void> {
     try {
       const seconds = await clockSkew(settings, this.#cli.signal);
-      if (seconds === null) return this.#tell("odd", "clock", "the server does not tell its time");
+      if (seconds === null)
+        return this.#report("warn", "clock", "the server does not send its time");
       const off = Math.round(Math.abs(seconds));
       const way = seconds > 0 ? "ahead of" : "behind";
-      // The server tells whole seconds.
-      if (off <= 2) this.#tell("good", "clock", "as the server's");
-      else this.#tell("odd", "clock", `${off} s ${way} the server's: ages of runs will be off`);
+      // The server sends whole seconds.
+      if (off <= 2) this.#report("pass", "clock", "in sync with the server");
+      else
+        this.#report("warn", "clock", `${off} s ${way} the server's; relative times will be off`);
     } catch (error) {
       this.#rethrow(error);
-      this.#tell("bad", "clock", wordsOf(error));
+      this.#report("fail", "clock", messageOf(error));
     }
   }
 
@@ -129,10 +131,14 @@ class Doctor {
     if (!settings.apiKey) return;
     try {
       const took = await openStream(settings, this.#cli.signal);
-      this.#tell("good", "stream", `first frame after ${took} ms`);
+      this.#report("pass", "stream", `first frame after ${took} ms`);
     } catch (error) {
       this.#rethrow(error);
-      this.#tell("bad", "stream", `${wordsOf(error)} Following a run will ask every 2 s instead.`);
+      this.#report(
+        "fail",
+        "stream",
+        `${messageOf(error)} Following a run will poll every 2 s instead.`,
+      );
     }
   }
 
@@ -140,16 +146,16 @@ class Doctor {
     try {
       const { trainers } = await this.#cli.client.capabilities({ signal: this.#cli.signal });
       const kinds = trainers.map(({ kind, name }) => `${kind} (${name})`).join(", ");
-      this.#tell(trainers.length > 0 ? "good" : "odd", "trainers", kinds || "none");
+      this.#report(trainers.length > 0 ? "pass" : "warn", "trainers", kinds || "none");
     } catch (error) {
       this.#rethrow(error);
-      this.#tell("odd", "trainers", wordsOf(error));
+      this.#report("warn", "trainers", messageOf(error));
     }
   }
 
-  #tell(verdict: Verdict, name: string, text: string): void {
-    if (verdict === "bad") this.bad = true;
-    const [mark, colour] = marks[verdict];
+  #report(outcome: Outcome, name: string, text: string): void {
+    if (outcome === "fail") this.failed = true;
+    const [mark, colour] = marks[outcome];
     const { colour: on } = this.#cli;
     this.#cli.print(`${paint(mark, colour, on)} ${name.padEnd(9)} ${plainText(text)}`);
   }
@@ -159,7 +165,7 @@ class Doctor {
   }
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof SignalboxError || error instanceof Error) return error.message;
   return String(error);
 }

@@ -9,45 +9,48 @@ import { promptSecret, promptText, readPiped } from "../prompt.ts";
 import { paint } from "../text.ts";
 
 const examples = `
-Make a key on the dashboard under Settings, API keys. It is checked before anything is stored, in
-~/.signalbox/credentials.json, readable by you only.
+Create an API key on the dashboard under Settings › API keys. It is verified, then stored in
+~/.signalbox/credentials.json, readable only by you.
 
 Examples:
-  signalbox login                                              asks for both
-  signalbox login --url https://signalbox.example.com          asks for the key
+  signalbox login                                              prompts for both
+  signalbox login --url https://signalbox.example.com          prompts for the key
   signalbox login --url https://signalbox.example.com < key.txt`;
 
-/** Stores the address and a key for this user. */
+/** Stores the dashboard's URL and a key for this user. */
 export function addLoginCommand(program: Command, cli: CliContext): void {
   program
     .command("login")
-    .description("check an address and an API key, and store them")
-    .option("--api-key <key>", "the key; better typed or piped in, as others may see arguments")
+    .description("verify a URL and an API key, and store them")
+    .option(
+      "--api-key <key>",
+      "the API key; prefer the prompt or a pipe, since other users can see arguments",
+    )
     .addHelpText("after", examples)
     .action((options: { apiKey?: string }) => login(cli, options.apiKey));
 }
 
 async function login(cli: CliContext, given: string | undefined): Promise<void> {
   const { around, stdin } = cli.io;
-  const suggestion = cli.url ?? knownAddress(cli) ?? "http://127.0.0.1:3000";
+  const suggestion = cli.url ?? configuredUrl(cli) ?? "http://127.0.0.1:3000";
   const interactive = stdin.isTTY === true;
   const url =
     cli.url ?? (interactive ? await promptText(cli, "Dashboard URL", suggestion) : suggestion);
   const { baseUrl } = resolveSettings({ baseUrl: url, apiKey: "unknown" }, around);
   const apiKey = given ?? (interactive ? await promptSecret(cli, "API key") : await readPiped(cli));
-  if (apiKey === "") throw usageError("No key was given.");
+  if (apiKey === "") throw usageError("No API key was given.");
 
   const client = new SignalboxClient({ baseUrl, apiKey, surroundings: around });
   const scopes = await findScopes(client, cli.signal);
   const file = ownCredentialsFile(around);
   storeCredentials(file, { url: baseUrl, api_key: apiKey });
   cli.print(paint(`✓ Signed in to ${baseUrl}`, "green", cli.colour));
-  cli.print(`  this key may: ${scopes.join(", ") || "nothing"}`);
-  cli.print(`  stored in ${file}`);
-  warnOfOthers(cli, file);
+  cli.print(`  scopes: ${scopes.join(", ") || "none"}`);
+  cli.print(`  saved to ${file}`);
+  warnOfPrecedence(cli, file);
 }
 
-function knownAddress(cli: CliContext): string | null {
+function configuredUrl(cli: CliContext): string | null {
   try {
     return resolveSettings({}, cli.io.around).baseUrl;
   } catch {
@@ -55,12 +58,12 @@ function knownAddress(cli: CliContext): string | null {
   }
 }
 
-/** Says so where something else goes before what was just stored. */
-function warnOfOthers(cli: CliContext, file: string): void {
+/** Warns if other settings take precedence over what was just stored. */
+function warnOfPrecedence(cli: CliContext, file: string): void {
   const { env } = cli.io.around;
   for (const name of ["SIGNALBOX_URL", "SIGNALBOX_API_KEY"]) {
-    if (env[name]) cli.remark(`Note: ${name} is set and goes before it.`);
+    if (env[name]) cli.note(`Note: ${name} is set and takes precedence.`);
   }
   const found = findCredentialsFile(cli.io.around);
-  if (found && found !== file) cli.remark(`Note: in this folder ${found} goes before it.`);
+  if (found && found !== file) cli.note(`Note: in this folder ${found} takes precedence.`);
 }

@@ -23,24 +23,24 @@ interface Line {
 }
 
 const examples = `
-In a terminal, lines of standard error are red, and codes that would steer the terminal are left
-out. In a pipe lines come as they were written.
+In a terminal, lines of standard error are red and control codes are removed. In a pipe, lines are
+printed as they were written.
 
 Examples:
   signalbox logs my-run
   signalbox logs my-run -n 50 -f
   signalbox logs my-run -q warning --timestamps`;
 
-/** What a run wrote. */
+/** A run's log. */
 export function addLogsCommand(program: Command, cli: CliContext): void {
   program
     .command("logs")
-    .description("print what a run wrote to its standard output and error")
+    .description("print a run's log (standard output and error)")
     .argument("<run>", "its id or name")
-    .option("-f, --follow", "go on until the run ends")
+    .option("-f, --follow", "follow the log until the run ends")
     .option("-n, --tail <lines>", "only the last lines", numberOption({ min: 1, max: 5000 }))
-    .option("-q, --search <text>", "only lines that hold a text")
-    .option("--timestamps", "each line after its time")
+    .option("-q, --search <text>", "only lines containing this text")
+    .option("--timestamps", "prefix each line with its time")
     .addHelpText("after", examples)
     .action(async (run: string, options: LogsOptions) => {
       const job = await findJob(cli, run);
@@ -49,7 +49,7 @@ export function addLogsCommand(program: Command, cli: CliContext): void {
     });
 }
 
-/** Prints the lines there are; returns the number of the last one that is stored. */
+/** Prints the stored lines; returns the number of the last one. */
 async function printStored(cli: CliContext, job: Job, options: LogsOptions): Promise<number> {
   const { logs } = cli.client;
   const { signal } = cli;
@@ -69,14 +69,14 @@ async function printStored(cli: CliContext, job: Job, options: LogsOptions): Pro
   return last;
 }
 
-/** Goes on from where the run stood before its stored lines were read; nothing comes twice. */
+/** Follows from where the run was before its stored lines were read; no line is printed twice. */
 async function follow(
   cli: CliContext,
   job: Job,
   options: LogsOptions,
   printed: number,
 ): Promise<void> {
-  cli.parting = `\nStopped reading; “${plainText(job.name)}” goes on.`;
+  cli.exitMessage = `\nDetached. “${plainText(job.name)}” keeps running.`;
   const wanted = options.search?.toLowerCase();
   const handler = new CallbackHandler({
     logs: ({ data, timestamp }) => {

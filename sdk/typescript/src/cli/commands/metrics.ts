@@ -36,15 +36,15 @@ Examples:
   signalbox metrics my-run --csv --name train/loss,eval/loss --from 1000
   signalbox metrics my-run --json | jq -c 'select(."train/loss" != null)'`;
 
-/** A run's figures: a summary of each series, or every point. */
+/** A run's metrics: a summary of each series, or every point. */
 export function addMetricsCommand(program: Command, cli: CliContext): void {
   const step = numberOption({ min: 0 });
   program
     .command("metrics")
-    .description("summarise a run's series, or print every point")
+    .description("summarise a run's metrics, or print every point")
     .argument("<run>", "its id or name")
-    .option("--csv", "every point: a line for each step and report, a column for each series")
-    .option("--json", "every point: a JSON object for each step and report")
+    .option("--csv", "every point as CSV: one row per step and report, one column per series")
+    .option("--json", "every point as JSON: one object per step and report")
     .option("--name <series>", "only these series (repeatable)", listOption)
     .option("--from <step>", "from this step", step)
     .option("--to <step>", "up to this step", step)
@@ -70,10 +70,10 @@ async function printSummary(cli: CliContext, id: string, query: Query): Promise<
     if (!first || !last) return [];
     const sum = (field: "count" | "nan_count") =>
       buckets.reduce((total, bucket) => total + bucket[field], 0);
-    const known = (field: "min" | "max") =>
+    const valuesOf = (field: "min" | "max") =>
       buckets.map((bucket) => bucket[field]).filter((value) => value !== null);
-    const least = known("min");
-    const most = known("max");
+    const minima = valuesOf("min");
+    const maxima = valuesOf("max");
     return [
       [
         name,
@@ -81,8 +81,8 @@ async function printSummary(cli: CliContext, id: string, query: Query): Promise<
         `${first.step_first}–${last.step_last}`,
         number(first.first),
         number(last.last),
-        number(least.length > 0 ? Math.min(...least) : null),
-        number(most.length > 0 ? Math.max(...most) : null),
+        number(minima.length > 0 ? Math.min(...minima) : null),
+        number(maxima.length > 0 ? Math.max(...maxima) : null),
         String(sum("nan_count")),
       ].map((text) => ({ text })),
     ];
@@ -92,7 +92,7 @@ async function printSummary(cli: CliContext, id: string, query: Query): Promise<
 
 async function printCsv(cli: CliContext, id: string, query: Query): Promise<void> {
   const { client, signal } = cli;
-  // The columns first: rows come one by one, and a run may have millions.
+  // Reads the columns first: rows are streamed, and a run may have millions.
   const { series } = await client.metrics.series(id, { ...query, buckets: 1 }, { signal });
   const names = series.map(({ name }) => name);
   await writeTo(cli.io.stdout, csvLine(["step", "epoch", "timestamp", ...names]));

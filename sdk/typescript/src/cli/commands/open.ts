@@ -2,11 +2,11 @@ import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { findJob } from "../find-job.ts";
 
-/** The address of a run's page. */
+/** The URL of a run's page. */
 export function addOpenCommand(program: Command, cli: CliContext): void {
   program
     .command("open")
-    .description("print the address of a run's page, or of the list of runs")
+    .description("print the URL of a run's page, or of the list of runs")
     .argument("[run]", "its id or name")
     .addHelpText(
       "after",

@@ -23,7 +23,7 @@ const samples: readonly Column[] = [
   { title: "Sample", right: true },
   { title: "Prompt", flexible: true },
   { title: "Prediction", flexible: true },
-  { title: "Truth", flexible: true },
+  { title: "Ground truth", flexible: true },
   { title: "Exact", right: true },
   { title: "Error rate", right: true },
 ];
@@ -43,30 +43,30 @@ Examples:
   signalbox predictions my-run --epoch 7 --from 3 --filter regressed
   signalbox predictions my-run --trends`;
 
-/** What the model answered at an epoch, or how well epoch by epoch. */
+/** Predictions of one epoch, or the quality of every epoch. */
 export function addPredictionsCommand(program: Command, cli: CliContext): void {
   const epoch = numberOption({ min: 0, whole: false });
   program
     .command("predictions")
-    .description("print what the model answered")
+    .description("print the model's predictions")
     .argument("<run>", "its id or name")
-    .option("--epoch <epoch>", "this epoch; the last one where absent", epoch)
-    .option("--from <epoch>", "beside the answers of this epoch", epoch)
+    .option("--epoch <epoch>", "epoch (default: the latest)", epoch)
+    .option("--from <epoch>", "compare with this epoch", epoch)
     .addOption(
-      new Option("--sort <order>", "the order").choices(
+      new Option("--sort <order>", "sort order").choices(
         "index -index worst best regressed improved".split(" "),
       ),
     )
     .addOption(
-      new Option("--filter <kind>", "only these").choices(
+      new Option("--filter <filter>", "only these").choices(
         "right wrong changed improved regressed passed failed".split(" "),
       ),
     )
-    .option("-q, --search <text>", "only those that hold a text")
+    .option("-q, --search <text>", "only predictions containing this text")
     .option("-n, --limit <count>", "how many", numberOption({ min: 1, max: 1000 }), 50)
     .option("--offset <count>", "how many to skip", numberOption({ min: 0, max: 1e8 }), 0)
-    .option("--trends", "the quality of every epoch instead")
-    .option("--json", "the whole answer as JSON")
+    .option("--trends", "show the quality of every epoch instead")
+    .option("--json", "the whole reply as JSON")
     .addHelpText("after", examples)
     .action(async (run: string, options: PredictionsOptions) => {
       const { id } = await findJob(cli, run);
@@ -103,9 +103,9 @@ async function printSamples(cli: CliContext, id: string, options: PredictionsOpt
     ]),
   );
   const rest = page.total_count - offset - page.predictions.length;
-  if (epoch === undefined) cli.remark("This run has no predictions.");
-  else if (cli.terminal) cli.remark(`Epoch ${figure(epoch)}: ${integer(page.total_count)} in all`);
-  if (rest > 0) cli.remark(`${integer(rest)} more: --limit, --offset`);
+  if (epoch === undefined) cli.note("This run has no predictions.");
+  else if (cli.terminal) cli.note(`Epoch ${figure(epoch)}: ${integer(page.total_count)} in total`);
+  if (rest > 0) cli.note(`${integer(rest)} more; use --limit and --offset`);
 }
 
 function cellsOf(one: ComparedPrediction) {
@@ -138,6 +138,6 @@ async function printTrends(cli: CliContext, id: string, { json }: PredictionsOpt
     ),
   );
   if (reply.overall_improvement !== null && cli.terminal) {
-    cli.remark(`Mean error rate fell by ${figure(reply.overall_improvement)} %.`);
+    cli.note(`Mean error rate fell by ${figure(reply.overall_improvement)} %.`);
   }
 }

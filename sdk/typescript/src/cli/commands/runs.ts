@@ -31,7 +31,7 @@ const columns: readonly Column[] = [
 ];
 
 const examples = `
-In a pipe the table is tab-separated, with titles in the first line.
+In a pipe, the table is tab-separated with a header row.
 
 Examples:
   signalbox runs
@@ -46,18 +46,24 @@ export function addRunsCommand(program: Command, cli: CliContext): void {
   program
     .command("runs")
     .description("list runs, newest first")
-    .option("-n, --limit <count>", "how many", numberOption({ min: 1, max: 500 }), 20)
+    .option("-n, --limit <count>", "how many to list", numberOption({ min: 1, max: 500 }), 20)
     .option("--offset <count>", "how many to skip", numberOption({ min: 0, max: 1_000_000 }), 0)
     .option("--status <state>", `only these states: ${jobStatuses.join(", ")}`, listOption)
     .option("--kind <kind>", "only these kinds: sft, rl, other", listOption)
     .option("--tag <tag>", "only runs with these tags", listOption)
-    .option("-q, --search <text>", "only runs whose id, name, model, tags or notes hold a text")
-    .option("--where <condition>", "such as latest.train/loss<0.5 (repeatable)", repeat)
-    .addOption(
-      new Option("--sort <field>", "a column, config.<key> or latest.<series>; - turns it round"),
+    .option(
+      "-q, --search <text>",
+      "only runs whose id, name, model, tags or notes contain this text",
     )
-    .option("--archived", "archived runs instead")
-    .option("--json", "the whole answer as JSON")
+    .option("--where <condition>", "a condition such as latest.train/loss<0.5 (repeatable)", repeat)
+    .addOption(
+      new Option(
+        "--sort <field>",
+        "a column, config.<key> or latest.<series>; prefix with - to sort descending",
+      ),
+    )
+    .option("--archived", "list archived runs instead")
+    .option("--json", "the whole reply as JSON")
     .addHelpText("after", examples)
     .action((options: RunsOptions) => listRuns(cli, options));
 }
@@ -74,8 +80,8 @@ async function listRuns(cli: CliContext, options: RunsOptions): Promise<void> {
     page.jobs.map((job) => rowOf(cli, job)),
   );
   const rest = page.total - options.offset - page.jobs.length;
-  if (rest > 0) cli.remark(`${integer(rest)} more: --limit, --offset`);
-  if (page.total === 0) cli.remark("No runs. Start one: signalbox train --help");
+  if (rest > 0) cli.note(`${integer(rest)} more; use --limit and --offset`);
+  if (page.total === 0) cli.note("No runs yet. See signalbox train --help to start one.");
 }
 
 function rowOf(cli: CliContext, job: Job): Cell[] {
@@ -91,11 +97,11 @@ function rowOf(cli: CliContext, job: Job): Cell[] {
   ].map((cell, i) => (i === 0 && !cli.terminal ? { text: job.status } : cell));
 }
 
-/** What says most of a run: its loss or reward, else any series. `short` leaves out `train/`. */
+/** The headline metric of a run: loss or reward, else any series. `short` drops `train/`. */
 function latestText({ latest }: Pick<Job, "latest">, short: boolean): string {
   const names = Object.keys(latest);
-  const wanted = ["train/loss", "train/reward_mean", "loss", "eval/loss"];
-  const name = wanted.find((one) => names.includes(one)) ?? names[0];
+  const preferred = ["train/loss", "train/reward_mean", "loss", "eval/loss"];
+  const name = preferred.find((one) => names.includes(one)) ?? names[0];
   if (name === undefined) return "";
   return `${short ? name.replace(/^train\//, "") : name} ${figure(fromWire(latest[name]))}`;
 }

@@ -1,17 +1,17 @@
 import type { Command } from "commander";
-import { addWaitOptions, awaitCommand, type WaitOptions } from "../await-command.ts";
 import type { CliContext } from "../context.ts";
 import { findJob } from "../find-job.ts";
 import { parseAssignment } from "../values.ts";
+import { addWaitOptions, type WaitOptions, waitForCommand } from "../wait-for-command.ts";
 
 const examples = `
-\`signalbox show\` lists the parameters that a run takes, with their ranges.
+\`signalbox show\` lists the live parameters of a run with their ranges.
 
 Examples:
   signalbox set my-run learning_rate=1.5e-3
-  signalbox set my-run learning_rate=1e-4 --reason 'the loss stands still' --no-wait`;
+  signalbox set my-run learning_rate=1e-4 --reason 'loss plateaued' --no-wait`;
 
-/** Changes parameters while a run trains. */
+/** Changes live parameters of a run. */
 export function addSetCommand(program: Command, cli: CliContext): void {
   const command = program
     .command("set")
@@ -28,6 +28,6 @@ export function addSetCommand(program: Command, cli: CliContext): void {
         reason,
         signal: cli.signal,
       });
-      cli.exitCode = await awaitCommand(cli, job, requested, options);
+      cli.exitCode = await waitForCommand(cli, job, requested, options);
     });
 }

@@ -12,11 +12,11 @@ Examples:
   signalbox show my-run
   signalbox show my-run --json | jq .config`;
 
-/** One run in full. */
+/** Everything about one run. */
 export function addShowCommand(program: Command, cli: CliContext): void {
   program
     .command("show")
-    .description("show one run: state, place, latest figures, configuration")
+    .description("show a run: state, progress, latest metrics, configuration")
     .argument("<run>", "its id or name")
     .option("--json", "the run as JSON")
     .addHelpText("after", examples)
@@ -50,7 +50,7 @@ function factsOf(cli: CliContext, job: Job): [string, string][] {
     ["name", job.name],
     ["id", job.id],
     ["state", statusText(job.status, cli.colour)],
-    ["why", job.error],
+    ["error", job.error],
     ["kind", `${job.kind}${job.managed ? "" : ", attached"}`],
     ["step", progressText(job) || null],
     [
@@ -81,7 +81,7 @@ function rangeText({ min, max }: LiveParam): string {
 }
 
 function fact(cli: CliContext, name: string, text: string): void {
-  // The state may hold colours of ours; everything else comes from outside.
+  // The state may hold our own colour codes; everything else is untrusted text.
   const shown = name === "state" ? text : plainText(text);
   cli.print(`${paint(name.padEnd(12), "dim", cli.colour)} ${shown}`);
 }

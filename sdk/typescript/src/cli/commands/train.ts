@@ -21,7 +21,7 @@ interface TrainOptions extends FollowOptions {
   poll: boolean;
 }
 
-const collect = (text: string, before: string[] | undefined) => [...(before ?? []), text];
+const collect = (text: string, previous: string[] | undefined) => [...(previous ?? []), text];
 
 const examples = `
 The file:
@@ -46,11 +46,11 @@ export function addTrainCommand(program: Command, cli: CliContext): void {
     .description("start a run and follow it until it ends")
     .requiredOption("--config <file>", "the run's TOML file")
     .addOption(new Option("--type <type>", "the kind of training").choices(["sft", "rl"]))
-    .option("--name <name>", "the run's name, over the file's")
-    .option("--tag <tag>", "a tag, beside the file's (repeatable)", collect)
-    .option("--set <name=value>", "a setting of the trainer, over the file's (repeatable)", collect)
+    .option("--name <name>", "the run's name; overrides the file")
+    .option("--tag <tag>", "add a tag to those of the file (repeatable)", collect)
+    .option("--set <name=value>", "a trainer setting; overrides the file (repeatable)", collect)
     .option("--poll", "follow the run until it ends", true)
-    .option("--no-poll", "start the run and return at once");
+    .option("--no-poll", "start the run and return immediately");
   addFollowOptions(command)
     .addHelpText("after", examples)
     .action(async (options: TrainOptions) => {
@@ -61,15 +61,15 @@ export function addTrainCommand(program: Command, cli: CliContext): void {
 async function train(cli: CliContext, options: TrainOptions): Promise<number> {
   const run = readRunFile(options.config, options);
   const format = formatOf(cli, options);
-  // Whatever is wrong with the options is told before anything is started.
+  // Invalid options are reported before anything is started.
   streamConfigOf(options);
   requireWritable(options.jsonOutput);
-  cli.parting = "\nIt may have been started nevertheless: `signalbox runs` shows it.";
+  cli.exitMessage = "\nThe run may have been started; check `signalbox runs`.";
   const handle = await cli.client.jobs.create(run, { signal: cli.signal });
   const job = handle.job ?? (await handle.refresh({ signal: cli.signal }));
   const started = `Started “${job.name}” (${job.id})  ${cli.pageOf(job.id)}`;
   if (options.poll) {
-    if (format === "json" || format === "quiet") cli.remark(started);
+    if (format === "json" || format === "quiet") cli.note(started);
     else cli.print(started);
     return followJob(cli, job, options);
   }

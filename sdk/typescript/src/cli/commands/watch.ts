@@ -14,13 +14,13 @@ Examples:
   signalbox watch my-run --format json --stream all | jq .
   signalbox watch my-run --format quiet && echo succeeded`;
 
-/** Follows a run that is there already. */
+/** Follows an existing run. */
 export function addWatchCommand(program: Command, cli: CliContext): void {
   const command = program
     .command("watch")
     .description("follow a run until it ends")
     .argument("<run>", "its id or name")
-    .option("--new", "leave out what it told before now");
+    .option("--new", "skip everything before now");
   addFollowOptions(command)
     .addHelpText("after", examples)
     .action(async (run: string, options: WatchOptions) => {

@@ -14,57 +14,57 @@ export interface WaitOptions {
   json?: boolean;
 }
 
-/** The options of commands that ask something of a trainer. */
+/** Options of commands that wait for the trainer. */
 export function addWaitOptions(command: CommanderCommand): CommanderCommand {
   return command
     .option("--reason <text>", "shown in the run's timeline")
     .option("--no-wait", "return as soon as the command is stored")
     .option(
       "--timeout <seconds>",
-      "give up waiting for the trainer after so long; the command stands",
+      "stop waiting for the trainer after this long; the command stays queued",
       numberOption({ min: 0.1, whole: false }),
     )
     .option("--json", "the command as JSON");
 }
 
-/** Waits for the trainer's answer and tells it; 0 where it was applied. */
-export async function awaitCommand(
+/** Waits for the trainer's answer and prints it; resolves to the exit code, 0 if applied. */
+export async function waitForCommand(
   cli: CliContext,
   job: Job,
   requested: Command,
   options: WaitOptions,
 ): Promise<number> {
-  const what = wordsOf(requested);
-  cli.parting = `\nThe command stands: ${what} of “${plainText(job.name)}” was requested.`;
+  const label = commandLabel(requested);
+  cli.exitMessage = `\nThe command stays queued: ${label} of “${plainText(job.name)}” was requested.`;
   let command = requested;
   if (options.wait && !isSettled(command)) {
-    if (!options.json && cli.terminal) cli.remark(`${what} requested; waiting for the trainer …`);
+    if (!options.json && cli.terminal) cli.note(`${label} requested; waiting for the trainer …`);
     command = await cli.client.control.waitFor(job.id, command, {
       signal: cli.signal,
       timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
     });
   }
   if (options.json) cli.json(command);
-  else cli.print(outcome(cli, command, what));
+  else cli.print(outcome(cli, command, label));
   return ["rejected", "expired"].includes(command.status) ? exitCodes.failure : exitCodes.success;
 }
 
-function wordsOf({ type }: Command): string {
-  return type === "update_params" ? "change of parameters" : type;
+function commandLabel({ type }: Command): string {
+  return type === "update_params" ? "parameter change" : type;
 }
 
-function outcome(cli: CliContext, command: Command, what: string): string {
+function outcome(cli: CliContext, command: Command, label: string): string {
   const at = command.applied_step === null ? "" : ` at step ${integer(command.applied_step)}`;
   const why = command.reason ? `: ${plainText(command.reason)}` : "";
   switch (command.status) {
     case "applied":
-      return paint(`✓ ${what} applied${at}${changes(command)}`, "green", cli.colour);
+      return paint(`✓ ${label} applied${at}${changes(command)}`, "green", cli.colour);
     case "rejected":
-      return paint(`✗ ${what} rejected${why}`, "red", cli.colour);
+      return paint(`✗ ${label} rejected${why}`, "red", cli.colour);
     case "expired":
-      return paint(`✗ ${what} expired: no trainer took it${why}`, "red", cli.colour);
+      return paint(`✗ ${label} expired: no trainer picked it up${why}`, "red", cli.colour);
     default:
-      return `${what} requested (${command.id})`;
+      return `${label} requested (${command.id})`;
   }
 }
 
