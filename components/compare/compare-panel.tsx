@@ -22,8 +22,8 @@ import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
 import type { LineStyle } from "@/lib/charts/style/line-style";
 import { formatInteger, formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
+import { useDrawnSettings, usePicture } from "@/lib/hooks/charts/use-picture";
 import { useOnScreen } from "@/lib/hooks/page/use-on-screen";
-import { useDrawnSettings, usePicture } from "@/lib/hooks/use-panel-lines";
 import type { DrawnLine } from "./charts-section";
 import { useCompareLines } from "./use-compare-lines";
 

@@ -15,7 +15,7 @@ import { TabPanel, Tabs } from "@/components/ui/tabs";
 import type { ChartZoom } from "@/lib/charts/panels/panel-settings";
 import { axisFields } from "@/lib/compare/axes";
 import { differences } from "@/lib/compare/differences";
-import { zoomParams } from "@/lib/hooks/chart-params";
+import { zoomParams } from "@/lib/hooks/charts/chart-params";
 import { AddRuns } from "./add-runs";
 import { ChartsSection, type DrawnLine } from "./charts-section";
 import { CompareLegend, groupStyle } from "./compare-legend";

@@ -14,7 +14,7 @@ import {
   settingParams,
   settingsOf,
   zoomOf,
-} from "@/lib/hooks/chart-params";
+} from "@/lib/hooks/charts/chart-params";
 
 const compareTabs = ["charts", "differences", "values", "scatter", "parallel"] as const;
 export type CompareTab = (typeof compareTabs)[number];

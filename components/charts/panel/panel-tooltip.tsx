@@ -3,7 +3,7 @@ import { valueAt } from "@/lib/charts/kinds/line/nearest";
 import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
 import { formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
-import { usePicture } from "@/lib/hooks/use-panel-lines";
+import { usePicture } from "@/lib/hooks/charts/use-picture";
 import { cn } from "../../ui/cn";
 import type { PanelLineInfo } from "./chart-panel";
 import { type Crosshair, type CrosshairStore, useCrosshair } from "./crosshair-store";

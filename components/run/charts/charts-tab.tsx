@@ -11,7 +11,7 @@ import { commandMarkers } from "@/lib/charts/axes/markers";
 import { panelSpec } from "@/lib/charts/panels/custom-panels";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
 import { visibleText } from "@/lib/format/visible-text";
-import { SeriesSourceContext, useSeriesSource } from "@/lib/hooks/use-panel-lines";
+import { SeriesSourceContext, useSeriesSource } from "@/lib/hooks/charts/use-panel-lines";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
 import { isTerminal } from "@/lib/jobs/job-status";
 import { ChartsToolbar } from "./charts-toolbar";

@@ -28,7 +28,7 @@ import {
   settingsOf,
   zoomOf,
   zoomParams,
-} from "@/lib/hooks/chart-params";
+} from "@/lib/hooks/charts/chart-params";
 
 const names = parseAsArrayOf(parseAsString).withDefault([]);
 

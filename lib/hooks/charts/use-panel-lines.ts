@@ -1,17 +1,16 @@
 import { type UseQueryResult, useQueries } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useState } from "react";
-import { useSyncExternalStoreWithSelector } from "use-sync-external-store/with-selector";
 import { getSeries } from "@/lib/api/metrics";
 import { queryKeys } from "@/lib/api/query-keys";
 import { createSeriesBatch, type LoadedSeries, type SeriesRequest } from "@/lib/api/series-batch";
 import { createExtents, type Extents } from "@/lib/charts/axes/extents";
 import { axisSource, type XAxis } from "@/lib/charts/axes/x-axis";
-import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-settings";
+import type { ChartZoom } from "@/lib/charts/panels/panel-settings";
 import { createPanelStore, type PanelStore } from "@/lib/charts/panels/panel-store";
 import { createRenderBudget, type RenderBudget } from "@/lib/charts/panels/render-budget";
 import type { SeriesHistory } from "@/lib/charts/series/merge-tail";
 import type { TrainingFrame } from "@/lib/stream/store/frames";
-import { type TrainingStream, useStreamSlice } from "./use-training-stream";
+import { type TrainingStream, useStreamSlice } from "../use-training-stream";
 
 interface SeriesSource {
   jobId: string;
@@ -210,22 +209,4 @@ export function usePanelLines(options: UsePanelLinesOptions): LiveLines {
       for (const again of refetch) void again();
     },
   };
-}
-
-/** A part of a store's picture: renders again only when `select` returns another value. */
-export function usePicture<T>(
-  store: PanelStore,
-  select: (picture: ReturnType<PanelStore["get"]>) => T,
-): T {
-  return useSyncExternalStoreWithSelector(store.subscribe, store.get, store.get, select);
-}
-
-/** The settings with the axis of what is drawn: a view on another one stays until that is read. */
-export function useDrawnSettings(store: PanelStore, settings: PanelSettings): PanelSettings {
-  const axis = usePicture(store, (picture) => picture.axis);
-  const empty = usePicture(store, ({ lines }) => lines.length === 0);
-  return useMemo(
-    () => (empty || axis === settings.axis ? settings : { ...settings, axis }),
-    [empty, axis, settings],
-  );
 }
