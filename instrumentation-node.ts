@@ -1,14 +1,14 @@
-import { startJobWatch } from "@/lib/server/jobs/watch-jobs";
+import { startJobMonitor } from "@/lib/server/jobs/monitor-jobs";
 import { closeStreams } from "@/lib/server/realtime/hub";
 import { beginStop } from "@/lib/server/stopping";
 
-/** What a Node process of the dashboard does besides answering. */
+/** Starts the background work of a dashboard process. */
 export async function start(): Promise<void> {
-  startJobWatch();
-  // Open streams and waiting trainers must not hold back the server's stop.
-  const letGo = () => {
+  startJobMonitor();
+  // Open streams and long polls must not keep the server from exiting.
+  const release = () => {
     closeStreams();
     beginStop();
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, letGo);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, release);
 }

@@ -56,8 +56,8 @@ export class DirectIngest {
       p_body_hash: "",
       p_series: series,
       p_count: count,
-      p_top_step: rows.at(-1)?.step ?? null,
-      p_top_epoch: null,
+      p_max_step: rows.at(-1)?.step ?? null,
+      p_max_epoch: null,
     });
     if (error || data?.success !== true) throw new Error(JSON.stringify(error ?? data));
   }

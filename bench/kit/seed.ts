@@ -57,8 +57,8 @@ export class Seeder {
       p_body_hash: "",
       p_series: series,
       p_count: lists.reduce((sum, list) => sum + list.length, 0),
-      p_top_step: Math.max(...lists.map((list) => list.at(-1)?.[0] ?? 0)),
-      p_top_epoch: null,
+      p_max_step: Math.max(...lists.map((list) => list.at(-1)?.[0] ?? 0)),
+      p_max_epoch: null,
     });
   }
 

@@ -6,76 +6,76 @@ import { authenticate } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";
 import { errorResponse } from "./error-response";
-import { AppError } from "./errors";
+import { AppError, jobNotFound } from "./errors";
 import { readJson, storableText } from "./request-body";
 import { stopSignal } from "./stopping";
 
 type Schema = z.ZodType | undefined;
 type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** What the API description tells of a route beyond what it parses; a test asks for it. */
-interface RouteWords<B extends Schema> {
-  /** One line: what it does. */
+/** The documentation of a route in the API description; a test requires it. */
+interface RouteDocs<B extends Schema> {
+  /** What it does, in one line. */
   summary?: string;
-  /** What else a caller should know. */
+  /** Anything else a caller should know. */
   details?: string;
-  /** What it answers with: a schema for 200, or one for each status. */
+  /** The reply: a schema for 200, or one per status. */
   reply?: z.ZodType | { [status in 200 | 201 | 202 | 503]?: z.ZodType };
-  /** The media type of the plain text that it answers with instead. */
+  /** The media type of a plain-text reply instead. */
   text?: string;
-  /** The frames of the event stream that it answers with instead. */
+  /** The frames of an event stream instead. */
   frames?: z.ZodType;
-  /** A body that is right. */
+  /** A valid body. */
   example?: B extends z.ZodType ? z.input<B> : never;
-  /** Recognises a repeated request by the header `Idempotency-Key`. */
+  /** Detects a repeated request by the header `Idempotency-Key`. */
   idempotent?: true;
   /** An ingest route that is for users only. */
   usersOnly?: true;
-  /** Failures of its own; those that its scope, path and body bring are known. */
+  /** Errors of its own, besides those that follow from its scope, path and body. */
   errors?: readonly ErrorCode[];
 }
 
-interface RouteOptions<P extends Schema, Q extends Schema, B extends Schema> extends RouteWords<B> {
+interface RouteOptions<P extends Schema, Q extends Schema, B extends Schema> extends RouteDocs<B> {
   /**
-   * What the caller must be allowed. `ingest` also takes job tokens, `public` everybody; the
-   * others are for users only.
+   * The scope that the caller needs. `ingest` also accepts job tokens, `public` anybody; the others
+   * are for users only.
    */
   scope: ApiKeyScope | "public";
   params?: P;
   query?: Q;
   body?: B;
-  /** A body may be left out and then counts as `{}`. */
+  /** The body may be absent, which counts as `{}`. */
   optionalBody?: boolean;
 }
 
-/** A route's options, as the API description reads them off its handler. */
+/** A route's options, from which the API description is made. */
 export type RouteDescription = Omit<RouteOptions<Schema, Schema, Schema>, "example"> & {
   scope: ApiKeyScope | "public";
   example?: unknown;
 };
 
 interface RouteInput<
-  Who extends Principal | null,
+  Caller extends Principal | null,
   P extends Schema,
   Q extends Schema,
   B extends Schema,
 > {
   request: Request;
-  principal: Who;
+  principal: Caller;
   params: Parsed<P>;
   query: Parsed<Q>;
   body: Parsed<B>;
-  /** The body as it came, for recognising a repeated batch. */
+  /** The raw body, to detect a repeated batch. */
   bodyText: string;
   requestId: string;
 }
 
-type WhoFor<S> = S extends "public" ? null : S extends "ingest" ? Principal : UserPrincipal;
+type PrincipalFor<S> = S extends "public" ? null : S extends "ingest" ? Principal : UserPrincipal;
 
 /**
- * A route: authenticates, checks the scope, parses, then runs the handler; its value is sent as
- * JSON unless it is a Response. Every failure answers in the contract's error shape. The handler
- * carries its options as `description`, from which the API description is made.
+ * A route: authenticates, checks the scope, parses, then runs the handler. The handler's value is
+ * sent as JSON unless it is a Response. Every failure has the contract's error shape. The options
+ * stay on the handler as `description`, from which the API description is made.
  */
 export function apiRoute<
   const S extends ApiKeyScope | "public",
@@ -84,9 +84,9 @@ export function apiRoute<
   B extends Schema = undefined,
 >(
   options: RouteOptions<P, Q, B> & { scope: S },
-  handler: (input: RouteInput<WhoFor<S>, P, Q, B>) => Promise<unknown>,
+  handler: (input: RouteInput<PrincipalFor<S>, P, Q, B>) => Promise<unknown>,
 ) {
-  const answer = async (
+  const respond = async (
     request: Request,
     context: { params: Promise<Record<string, string | string[]> | undefined> },
   ): Promise<Response> => {
@@ -96,10 +96,10 @@ export function apiRoute<
       const { value, text } = await bodyOf(request, options);
       const result = await handler({
         request,
-        principal: principal as WhoFor<S>,
+        principal: principal as PrincipalFor<S>,
         params: parse(
           options.params,
-          // Next gives none at all to a route without a parameter in its path.
+          // Next passes none to a route without a parameter in its path.
           storableParams((await context.params) ?? {}),
           "not_found",
         ) as Parsed<P>,
@@ -120,9 +120,9 @@ export function apiRoute<
       return errorResponse(error, requestId, request);
     }
   };
-  const route = async (...args: Parameters<typeof answer>): Promise<Response> => {
-    const response = await answer(...args);
-    // A busy client's kept-alive connection would hold back a stopping server for ever.
+  const route = async (...args: Parameters<typeof respond>): Promise<Response> => {
+    const response = await respond(...args);
+    // A busy client's keep-alive connection would keep a stopping server from exiting.
     if (stopSignal().aborted) response.headers.set("Connection", "close");
     return response;
   };
@@ -130,18 +130,21 @@ export function apiRoute<
   return Object.assign(route, { description });
 }
 
-/** Authenticates a request and checks its scope; cookie-borne writes must be same-origin. */
+/** Authenticates a request and checks its scope; writes with a cookie must be same-origin. */
 export async function authorise(request: Request, scope: ApiKeyScope): Promise<Principal> {
   const principal = await authenticate(request);
   if (principal.kind === "job_token") {
     if (scope === "ingest") return principal;
-    throw new AppError("forbidden", "A job token is good for its job's ingest only.");
+    throw new AppError(
+      "forbidden",
+      "A job token is only valid for the ingest and command routes of its own job.",
+    );
   }
   if (principal.kind === "session" && !["GET", "HEAD"].includes(request.method)) {
     requireSameOrigin(request);
   }
   if (!principal.scopes.has(scope)) {
-    throw new AppError("forbidden", `This API key lacks the scope “${scope}”.`, {
+    throw new AppError("forbidden", `This API key does not have the scope “${scope}”.`, {
       details: { scope },
     });
   }
@@ -172,12 +175,19 @@ function queryOf(request: Request): Record<string, string | string[]> {
   );
 }
 
+const nouns: Record<string, string> = { cid: "Command", sample: "Sample" };
+
+/** A malformed path answers like one whose object does not exist. */
+function notFound(error: z.ZodError): AppError {
+  const noun = nouns[String(error.issues[0]?.path[0])];
+  return noun ? new AppError("not_found", `${noun} not found.`) : jobNotFound();
+}
+
 function parse(schema: Schema, value: unknown, code: "bad_request" | "not_found"): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  // A path that cannot name anything is the same as one that names nothing.
-  if (code === "not_found") throw new AppError("not_found", "There is no such job.");
+  if (code === "not_found") throw notFound(result.error);
   const issues = result.error.issues.slice(0, 20).map((issue) => ({
     path: issue.path.join("."),
     message: issue.message,
@@ -185,7 +195,7 @@ function parse(schema: Schema, value: unknown, code: "bad_request" | "not_found"
   const first = issues[0];
   throw new AppError(
     "bad_request",
-    first ? `${first.path || "The body"}: ${first.message}` : "The request is not valid.",
+    first ? `${first.path || "The body"}: ${first.message}` : "The request is invalid.",
     { details: { issues } },
   );
 }

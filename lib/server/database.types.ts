@@ -262,6 +262,7 @@ export type Database = {
           parent_job_id: string | null;
           phase: string | null;
           progress: number | null;
+          pruned_seq: number | null;
           remove_at: string | null;
           sample_count: number;
           series_count: number;
@@ -269,7 +270,6 @@ export type Database = {
           status: string;
           step_attempt: number | null;
           tags: string[];
-          thinned_seq: number | null;
           total_epochs: number | null;
           total_steps: number | null;
           updated_at: string;
@@ -307,6 +307,7 @@ export type Database = {
           parent_job_id?: string | null;
           phase?: string | null;
           progress?: number | null;
+          pruned_seq?: number | null;
           remove_at?: string | null;
           sample_count?: number;
           series_count?: number;
@@ -314,7 +315,6 @@ export type Database = {
           status: string;
           step_attempt?: number | null;
           tags?: string[];
-          thinned_seq?: number | null;
           total_epochs?: number | null;
           total_steps?: number | null;
           updated_at?: string;
@@ -352,6 +352,7 @@ export type Database = {
           parent_job_id?: string | null;
           phase?: string | null;
           progress?: number | null;
+          pruned_seq?: number | null;
           remove_at?: string | null;
           sample_count?: number;
           series_count?: number;
@@ -359,7 +360,6 @@ export type Database = {
           status?: string;
           step_attempt?: number | null;
           tags?: string[];
-          thinned_seq?: number | null;
           total_epochs?: number | null;
           total_steps?: number | null;
           updated_at?: string;
@@ -483,6 +483,8 @@ export type Database = {
       metric_series: {
         Row: {
           count: number;
+          downsampled_count: number | null;
+          downsampled_to: number | null;
           id: number;
           job_key: number;
           last_value: number;
@@ -491,12 +493,12 @@ export type Database = {
           name: string;
           step_first: number;
           step_last: number;
-          thinned_count: number | null;
-          thinned_to: number | null;
           unit: string | null;
         };
         Insert: {
           count?: number;
+          downsampled_count?: number | null;
+          downsampled_to?: number | null;
           id?: never;
           job_key: number;
           last_value: number;
@@ -505,12 +507,12 @@ export type Database = {
           name: string;
           step_first: number;
           step_last: number;
-          thinned_count?: number | null;
-          thinned_to?: number | null;
           unit?: string | null;
         };
         Update: {
           count?: number;
+          downsampled_count?: number | null;
+          downsampled_to?: number | null;
           id?: never;
           job_key?: number;
           last_value?: number;
@@ -519,8 +521,6 @@ export type Database = {
           name?: string;
           step_first?: number;
           step_last?: number;
-          thinned_count?: number | null;
-          thinned_to?: number | null;
           unit?: string | null;
         };
         Relationships: [
@@ -912,7 +912,7 @@ export type Database = {
       heartbeat: {
         Args: {
           p_auth: Json;
-          p_beat: Json;
+          p_heartbeat: Json;
           p_job_id: string;
         };
         Returns: Json;
@@ -944,9 +944,9 @@ export type Database = {
           p_body_hash: string;
           p_count: number;
           p_job_id: string;
+          p_max_epoch: number;
+          p_max_step: number;
           p_series: Json;
-          p_top_epoch: number;
-          p_top_step: number;
         };
         Returns: Json;
       };
@@ -1042,8 +1042,8 @@ export type Database = {
         Args: {
           p_job_key: number;
           p_limit: number;
-          p_needle: string;
           p_offset: number;
+          p_query: string;
           p_tail: boolean;
         };
         Returns: Json;

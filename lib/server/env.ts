@@ -10,11 +10,11 @@ const envSchema = z.object({
   SUPABASE_SECRET_KEY: z.string().min(1),
   TRAINING_BACKEND_URL: z.url().optional(),
   TRAINING_BACKEND_TOKEN: z.string().min(1).optional(),
-  /** Keys the hashes of API keys and job tokens. */
+  /** The key for hashing API keys and job tokens. */
   SIGNALBOX_SECRET: z.string().min(16).optional(),
   /** Where trainers on the backend's machine reach this dashboard. */
   SIGNALBOX_URL: z.url().default("http://127.0.0.1:3000"),
-  /** The local owner's e-mail and password; set by `npm start` on the embedded default only. */
+  /** The local owner's email and password; set by `npm start` with the embedded database only. */
   SIGNALBOX_OWNER_EMAIL: z.string().optional(),
   SIGNALBOX_OWNER_PASSWORD: z.string().optional(),
   SIGNALBOX_AUTO_SIGN_IN: z.enum(["0", "1"]).default("0"),
@@ -25,13 +25,13 @@ const envSchema = z.object({
 
 export type Env = z.infer<typeof envSchema> & { secret: string };
 
-/** The settings of this process, read once; a wrong one is named in the error. */
+/** The settings of this process, read once; the error names an invalid one. */
 export function env(): Env {
   return processSingleton("env", () => {
     const parsed = envSchema.safeParse(process.env);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      throw new Error(`The setting ${issue?.path.join(".")} is wrong: ${issue?.message}`);
+      throw new Error(`Invalid setting ${issue?.path.join(".")}: ${issue?.message}`);
     }
     const secret =
       parsed.data.SIGNALBOX_SECRET ??

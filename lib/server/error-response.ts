@@ -1,11 +1,9 @@
 import { AppError } from "./errors";
 
-/** The contract's error reply. What is not an AppError is logged here and told to nobody. */
+/** The contract's error reply. Any error but an AppError is only logged, under the request id. */
 export function errorResponse(error: unknown, requestId: string, request?: Request): Response {
   const known =
-    error instanceof AppError
-      ? error
-      : new AppError("internal", "Something went wrong on the server.");
+    error instanceof AppError ? error : new AppError("internal", "Internal server error.");
   if (known.code === "internal") {
     const where = request ? `${request.method} ${new URL(request.url).pathname}` : "";
     console.error(`[${requestId}] ${where}`, error);

@@ -1,8 +1,8 @@
 import { type ErrorCode, errorStatus } from "@signalbox/protocol/error";
 
 /**
- * A failure that a client may know of: its code decides the HTTP status, its message is shown.
- * Anything else that is thrown answers as `internal`, its text kept on the server.
+ * An expected failure. Its code decides the HTTP status, its message is shown to people. Any other
+ * error becomes `internal`, and its text stays on the server.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -26,7 +26,7 @@ export class AppError extends Error {
   }
 }
 
-/** What every missing job answers, and every job of somebody else. */
+/** The error for a missing job, and for another user's job. */
 export function jobNotFound(): AppError {
-  return new AppError("not_found", "There is no such job.");
+  return new AppError("not_found", "Job not found.");
 }

@@ -10,49 +10,51 @@ import { callRpc, serverSupabase } from "./supabase";
 
 type Health = z.infer<typeof healthReplySchema>;
 
-const keptForMs = 2_000;
-const patienceMs = 3_000;
+const cacheForMs = 2_000;
+const timeoutMs = 3_000;
 
-/** Asks the database, Realtime and the training backend; an answer is kept for 2 s. */
+/** Checks the database, Realtime and the training backend; a result is cached for 2 s. */
 export async function checkHealth(): Promise<Health> {
-  const kept = processSingleton("health", () => ({
+  const cached = processSingleton("health", () => ({
     at: 0,
     health: null as Promise<Health> | null,
   }));
-  if (kept.health === null || Date.now() - kept.at > keptForMs) {
-    kept.at = Date.now();
-    kept.health = askAll();
+  if (cached.health === null || Date.now() - cached.at > cacheForMs) {
+    cached.at = Date.now();
+    cached.health = checkAll();
   }
-  return kept.health;
+  return cached.health;
 }
 
-async function askAll(): Promise<Health> {
+async function checkAll(): Promise<Health> {
   const [database, realtime, backend] = await Promise.all([
-    verdict(callRpc("job_transitions", {})),
-    verdict(joinRealtime()),
+    statusOf(callRpc("job_transitions", {})),
+    statusOf(joinRealtime()),
     env().TRAINING_BACKEND_URL
-      ? verdict(callBackend("/v1/health", { timeoutMs: patienceMs }))
+      ? statusOf(callBackend("/v1/health", { timeoutMs: timeoutMs }))
       : "not set up",
   ]);
-  const up = [database, realtime, backend].every((word) => word === "ok" || word === "not set up");
+  const up = [database, realtime, backend].every(
+    (state) => state === "ok" || state === "not set up",
+  );
   return { status: up ? "ok" : "degraded", version, database, realtime, backend };
 }
 
-async function verdict(question: Promise<unknown>): Promise<string> {
+async function statusOf(check: Promise<unknown>): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve("down: no answer in time"), patienceMs);
+  const timeout = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve("down: timed out"), timeoutMs);
   });
   try {
-    return await Promise.race([question.then(() => "ok"), late]);
+    return await Promise.race([check.then(() => "ok"), timeout]);
   } catch (error) {
-    return `down: ${error instanceof AppError ? error.message : "no good answer"}`;
+    return `down: ${error instanceof AppError ? error.message : "unexpected reply"}`;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Joins a topic of its own and leaves it again, as every subscription does. */
+/** Joins a Realtime topic and leaves it again, as every notifier does. */
 async function joinRealtime(): Promise<void> {
   const supabase = serverSupabase();
   const channel = supabase.channel(`health:${randomUUID()}`, { config: { private: true } });

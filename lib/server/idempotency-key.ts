@@ -3,7 +3,7 @@ import { AppError } from "./errors";
 
 /**
  * The request's `Idempotency-Key`, or null.
- * @throws AppError bad_request for one that is empty or too long
+ * @throws AppError bad_request if it is empty or too long
  */
 export function idempotencyKey(request: Request): string | null {
   const key = request.headers.get("idempotency-key");

@@ -6,8 +6,8 @@ const registry: Map<string, unknown> = (() => {
 })();
 
 /**
- * One value a process. Next bundles routes and instrumentation apart from each other, so that a
- * module's own variable may exist twice; this registry does not.
+ * One value per process. Next bundles routes and instrumentation separately, so a module variable
+ * may exist twice; this registry does not.
  */
 export function processSingleton<T>(name: string, create: () => T): T {
   if (!registry.has(name)) registry.set(name, create());

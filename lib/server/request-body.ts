@@ -12,13 +12,13 @@ const decompressors = {
 
 interface ReadOptions {
   maxBytes?: number;
-  /** No body counts as `{}`. Servers may hand an absent body over as an empty stream. */
+  /** No body counts as `{}`. Servers may represent an absent body as an empty stream. */
   orEmpty?: boolean;
 }
 
 /**
  * Reads and parses a JSON body of at most `maxBytes` after decompression.
- * @throws AppError too_large, bad_request (not JSON, not UTF-8, damaged), unsupported (encoding)
+ * @throws AppError too_large, bad_request (not JSON, not UTF-8, corrupt), unsupported (encoding)
  */
 export async function readJson(
   request: Request,
@@ -54,7 +54,7 @@ function decompress(request: Request): AsyncIterable<Uint8Array> {
     throw new AppError("unsupported", "Content-Encoding must be gzip, deflate or br.");
   }
   const decompressor = decompressors[encoding as keyof typeof decompressors]();
-  // The reader of the last stream sees every error; `compose` leaves it waiting after some.
+  // The last stream's reader sees every error; `compose` would hang after some of them.
   pipeline(body, decompressor, () => {});
   return decompressor;
 }
@@ -70,7 +70,7 @@ async function collect(stream: AsyncIterable<Uint8Array>, maxBytes: number): Pro
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError("bad_request", "The body broke off or is damaged.", { cause: error });
+    throw new AppError("bad_request", "The body is incomplete or corrupt.", { cause: error });
   }
   return Buffer.concat(chunks);
 }
@@ -82,26 +82,29 @@ function tooLarge(maxBytes: number): AppError {
   );
 }
 
-/** What JSON may escape but PostgreSQL's text cannot hold: NUL and halves of surrogate pairs. */
+/** Valid JSON escapes that PostgreSQL text cannot store: NUL and lone surrogates. */
 const unstorable = /\\u0000|\\u[dD][89a-fA-F]/;
 
-/** Shows NUL as `␀` and a lone surrogate as `�`; everything else is kept as it came. */
+/** Replaces NUL by `␀` and a lone surrogate by `�`; all other text is kept. */
 export function storableText(text: string): string {
   return text.replaceAll("\0", "␀").toWellFormed();
 }
 
-/** Deeper than any sensible document; what is a thousand times deeper overflows stacks. */
+/** Deeper than any sensible document; extreme nesting would overflow the stack. */
 const maxDepth = 100;
 
 /**
- * A parsed document as the database can hold it.
- * @throws AppError bad_request for endless nesting, and for numbers beyond double precision, which
- *   would come back as something else
+ * A parsed document in the form that the database can store.
+ * @throws AppError bad_request for excessive nesting, and for numbers beyond double precision, which
+ *   would not come back the same
  */
 function storable(value: unknown, clean: boolean, depth = 0): unknown {
   if (typeof value === "string") return clean ? storableText(value) : value;
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new AppError("bad_request", "The body holds a number beyond the range of doubles.");
+    throw new AppError(
+      "bad_request",
+      "The body contains a number beyond the range of double precision.",
+    );
   }
   if (typeof value !== "object" || value === null) return value;
   if (depth === maxDepth) {

@@ -7,7 +7,7 @@ export const jobParams = z.object({ id: jobIdSchema });
 /** `[id]` and `[cid]`: a job and one of its commands. */
 export const commandParams = z.object({ id: jobIdSchema, cid: clientKeySchema });
 
-/** The paging that every list takes. */
+/** The paging parameters of every list. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),

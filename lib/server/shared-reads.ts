@@ -1,13 +1,13 @@
 interface Running<T> {
-  /** Resolves when the read has ended, well or not. */
-  over: Promise<void>;
-  /** The read that follows, for those who asked while this one was under way. */
+  /** Resolves when the read has settled. */
+  settled: Promise<void>;
+  /** The read that follows, for callers that came while this one was running. */
   next: Promise<T> | null;
 }
 
 /**
- * Lets those who ask for the same thing at the same time share a read. A read is shared only by
- * those who asked before it began, so nobody is answered from before their question.
+ * Shares one read among concurrent callers of the same key. A read is shared only by callers that
+ * came before it began, so a caller never gets data older than its request.
  */
 export class SharedReads<T> {
   readonly #running = new Map<string, Running<T>>();
@@ -16,19 +16,19 @@ export class SharedReads<T> {
   read(key: string, load: () => Promise<T>): Promise<T> {
     const running = this.#running.get(key);
     if (!running) return this.#start(key, load);
-    running.next ??= running.over.then(() => this.#start(key, load));
+    running.next ??= running.settled.then(() => this.#start(key, load));
     return running.next;
   }
 
   #start(key: string, load: () => Promise<T>): Promise<T> {
     const result = load();
-    const over = result.then(
+    const settled = result.then(
       () => {},
       () => {},
     );
-    const running: Running<T> = { over, next: null };
+    const running: Running<T> = { settled, next: null };
     this.#running.set(key, running);
-    void over.then(() => {
+    void settled.then(() => {
       if (!running.next && this.#running.get(key) === running) this.#running.delete(key);
     });
     return result;

@@ -50,7 +50,7 @@ create table public.jobs (
 );
 comment on table public.jobs is 'One row a job. Ids are the user''s own; key is the database''s.';
 create index jobs_by_user_created on public.jobs (user_id, created_at desc, key desc);
-create index jobs_watched on public.jobs (status)
+create index jobs_by_live_status on public.jobs (status)
   where status in ('queued', 'starting', 'running', 'pausing', 'stopping', 'lost');
 
 create table public.attempts (
@@ -116,8 +116,8 @@ create table public.metric_series (
   max_value double precision,
   -- Where thinning of its points goes on (null: not under way), and how many points there were when
   -- it was last done: see the retention migration.
-  thinned_to bigint,
-  thinned_count bigint,
+  downsampled_to bigint,
+  downsampled_count bigint,
   unique (job_key, name)
 );
 

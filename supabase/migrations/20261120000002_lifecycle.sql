@@ -23,7 +23,7 @@ comment on function signalbox.mean is 'p_sum / p_count; null of nothing.';
 create function signalbox.iso(p timestamptz) returns text language sql immutable
   as $$ select to_char(p at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 
-create function signalbox.ring(p_job public.jobs, p_removed boolean default false) returns void
+create function signalbox.notify_change(p_job public.jobs, p_removed boolean default false) returns void
   language plpgsql as $$
 begin
   perform realtime.send(
@@ -33,7 +33,7 @@ begin
       || case when p_removed then '{"removed":true}'::jsonb else '{}' end,
     'change', 'user:' || p_job.user_id, true);
 end $$;
-comment on function signalbox.ring is
+comment on function signalbox.notify_change is
   'The doorbell, in the storing transaction: tells the job''s and the owner''s listeners to read.';
 
 create function signalbox.append(p_key bigint, p_seq bigint, p_stream text, p_payload jsonb)
@@ -101,7 +101,7 @@ begin
   where key = p_job.key and status = p_job.status
   returning * into j;
   if not found then
-    raise exception 'status of job % changed meanwhile', p_job.id using errcode = '40001';
+    raise exception 'status of job % changed concurrently', p_job.id using errcode = '40001';
   end if;
   perform signalbox.append(j.key, j.last_seq, 'status', jsonb_build_object(
     'from', p_job.status, 'to', p_to, 'reason', p_reason, 'actor', p_actor,
@@ -174,7 +174,7 @@ end $$;
 comment on function signalbox.close_commands is
   'Answers the open commands of these types that a status change has decided.';
 
-create function signalbox.walk(
+create function signalbox.apply_status_path(
   p_job public.jobs, p_path text[], p_actor text, p_reason text default null)
   returns public.jobs language plpgsql as $$
 declare
@@ -212,7 +212,7 @@ begin
   end loop;
   return j;
 end $$;
-comment on function signalbox.walk is
+comment on function signalbox.apply_status_path is
   'Takes a job along a path of states and answers the commands that each state decides.';
 
 create function public.report_status(
@@ -229,7 +229,7 @@ declare
   code bigint := (p_report ->> 'exit_code')::bigint;
   old_phase text;
 begin
-  select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
+  select * into a from signalbox.authorize_ingest(p_auth, p_job_id, true);
   if a.problem is not null then return a.problem; end if;
   j := a.job;
   -- An exit is read against the intent: dying of a signal while stopping is what was asked for.
@@ -238,23 +238,23 @@ begin
   -- A held process that is gone cannot take the resume that waits for it.
   elsif j.status = 'queued' and target = 'paused' and (p_report ->> 'exited')::boolean then
     target := 'failed';
-    reason := 'The held process has gone. Retrying goes on from its last checkpoint.';
+    reason := 'The held process exited. Retry to continue from the last checkpoint.';
   end if;
   if target is not null then
     path := case when j.status = 'pausing' and target = 'running' and reason is not null
       then '{running}' else signalbox.status_path(j.status, target) end;
   end if;
-  earlier := signalbox.recall_batch(j.key, p_batch_id, p_body_hash);
+  earlier := signalbox.register_batch(j.key, p_batch_id, p_body_hash);
   if earlier is not null then return earlier; end if;
   if target is not null then
     if path is null then
       -- A refused report is forgotten: it may be right when it comes again.
       delete from public.ingest_batches where job_key = j.key and batch_id = p_batch_id;
       return signalbox.problem('conflict',
-        format('A run that is %s cannot become %s.', j.status, target),
+        format('A run that is %s cannot change to %s.', j.status, target),
         jsonb_build_object('status', j.status));
     end if;
-    j := signalbox.walk(j, path, 'trainer', reason);
+    j := signalbox.apply_status_path(j, path, 'trainer', reason);
   end if;
   old_phase := j.phase;
   update public.jobs set
@@ -286,7 +286,7 @@ begin
         'progress', j.progress, 'step', j.current_step, 'epoch', j.current_epoch,
         'total_steps', j.total_steps, 'total_epochs', j.total_epochs)),
     'created_at', signalbox.iso(clock_timestamp())));
-  perform signalbox.ring(j);
+  perform signalbox.notify_change(j);
   answer := jsonb_build_object('success', true, 'status', j.status, 'last_seq', j.last_seq);
   update public.ingest_batches set reply = answer where job_key = j.key and batch_id = p_batch_id;
   return answer;
@@ -295,19 +295,19 @@ comment on function public.report_status is
   'A trainer''s report: status, phase, progress, exit. Idempotent by p_batch_id like the ingest
    functions. Returns {success,status,last_seq} or {error}.';
 
-create function public.heartbeat(p_auth jsonb, p_job_id text, p_beat jsonb)
+create function public.heartbeat(p_auth jsonb, p_job_id text, p_heartbeat jsonb)
   returns jsonb language plpgsql as $$
 declare
   a record;
   j public.jobs;
 begin
-  select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
+  select * into a from signalbox.authorize_ingest(p_auth, p_job_id, true);
   if a.problem is not null then return a.problem; end if;
   j := a.job;
   if j.status in ('starting', 'lost') then
-    j := signalbox.walk(j, '{running}', 'trainer', case when j.status = 'lost'
-      then 'The heartbeat is back.' end);
-    perform signalbox.ring(j);
+    j := signalbox.apply_status_path(j, '{running}', 'trainer', case when j.status = 'lost'
+      then 'The heartbeat resumed.' end);
+    perform signalbox.notify_change(j);
   end if;
   update public.jobs set
     heartbeat_at = clock_timestamp(),
@@ -315,10 +315,10 @@ begin
     attempt_active = attempt_active
       or status in ('starting', 'running', 'pausing', 'stopping', 'lost'),
     phase = case when status in ('succeeded', 'failed', 'cancelled') then null
-      else coalesce(p_beat ->> 'phase', phase) end,
-    current_step = coalesce((p_beat ->> 'step')::bigint, current_step),
-    current_epoch = coalesce((p_beat ->> 'epoch')::double precision, current_epoch),
-    progress = coalesce((p_beat ->> 'progress')::double precision, progress)
+      else coalesce(p_heartbeat ->> 'phase', phase) end,
+    current_step = coalesce((p_heartbeat ->> 'step')::bigint, current_step),
+    current_epoch = coalesce((p_heartbeat ->> 'epoch')::double precision, current_epoch),
+    progress = coalesce((p_heartbeat ->> 'progress')::double precision, progress)
   where key = j.key returning * into j;
   return jsonb_build_object('success', true, 'status', j.status, 'last_seq', j.last_seq);
 end $$;
@@ -340,16 +340,16 @@ begin
   loop
     j := case j.status
       when 'running' then signalbox.set_status(j, 'lost', 'server', 'server',
-        'No sign of life for ' || extract(epoch from p_lost_after)::int || ' s.')
+        'No heartbeat for ' || extract(epoch from p_lost_after)::int || ' s.')
       when 'pausing' then signalbox.set_status(
-        signalbox.walk(j, '{running}', 'server', 'The trainer fell silent before it paused.'),
-        'lost', 'server', 'server', 'No sign of life.')
-      when 'stopping' then signalbox.walk(j, '{cancelled}', 'server',
-        'The trainer fell silent while stopping.')
-      else signalbox.walk(j, '{failed}', 'server',
-        'No sign of life for ' || extract(epoch from p_fail_after)::int || ' s.')
+        signalbox.apply_status_path(j, '{running}', 'server', 'The trainer stopped responding before it paused.'),
+        'lost', 'server', 'server', 'No heartbeat.')
+      when 'stopping' then signalbox.apply_status_path(j, '{cancelled}', 'server',
+        'The trainer stopped responding while stopping.')
+      else signalbox.apply_status_path(j, '{failed}', 'server',
+        'No heartbeat for ' || extract(epoch from p_fail_after)::int || ' s.')
     end;
-    perform signalbox.ring(j);
+    perform signalbox.notify_change(j);
     changed := changed + 1;
   end loop;
   return jsonb_build_object('changed', changed);

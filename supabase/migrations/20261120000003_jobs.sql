@@ -1,6 +1,6 @@
 -- Jobs: who may act on them, creating, reading, editing, deleting.
 
-create function signalbox.ingest_job(p_auth jsonb, p_job_id text, p_lock boolean default false)
+create function signalbox.authorize_ingest(p_auth jsonb, p_job_id text, p_lock boolean default false)
   returns table (job public.jobs, problem jsonb) language plpgsql as $$
 declare j public.jobs;
 begin
@@ -9,7 +9,7 @@ begin
       where token_hash = p_auth ->> 'token_hash' and revoked_at is null;
     if not found then
       return query select null::public.jobs,
-        signalbox.problem('unauthorized', 'This job token is not valid (any more).');
+        signalbox.problem('unauthorized', 'This job token is invalid or was replaced.');
       return;
     end if;
     select x.* into j from public.jobs x
@@ -21,24 +21,24 @@ begin
       where x.user_id = (p_auth ->> 'user_id')::uuid and x.id = p_job_id;
   end if;
   if j.key is null then
-    return query select null::public.jobs, signalbox.problem('not_found', 'There is no such job.');
+    return query select null::public.jobs, signalbox.problem('not_found', 'Job not found.');
     return;
   end if;
   if p_lock then
     select * into j from public.jobs where key = j.key for update;
     if not found then
       -- Deleted while this waited for the lock.
-      return query select null::public.jobs, signalbox.problem('not_found', 'There is no such job.');
+      return query select null::public.jobs, signalbox.problem('not_found', 'Job not found.');
       return;
     end if;
   end if;
   return query select j, null::jsonb;
 end $$;
-comment on function signalbox.ingest_job is
+comment on function signalbox.authorize_ingest is
   'The job that a job token ({token_hash}) or a user ({user_id}) may feed, locked on demand, or the
    refusal: unauthorized for a token that is not valid, not_found for anything else.';
 
-create function signalbox.spark(p_job public.jobs) returns jsonb
+create function signalbox.sparkline(p_job public.jobs) returns jsonb
   language plpgsql stable as $$
 declare
   s public.metric_series;
@@ -73,7 +73,7 @@ begin
       group by (r.step_first - s.step_first) / width
     ) g where g.v is not null), '[]'));
 end $$;
-comment on function signalbox.spark is
+comment on function signalbox.sparkline is
   'At most some 50 points of the job''s main series (loss, or reward for RL), for a table row.';
 
 create function signalbox.epoch_summary(p_key bigint) returns jsonb
@@ -94,7 +94,7 @@ comment on function signalbox.epoch_summary is
   'How many epochs have predictions, and the one of the lowest mean character error rate; null where
    there are none. Plain SQL would be checked before prediction_epochs exists.';
 
-create function signalbox.job_json(j public.jobs, p_spark boolean default false) returns jsonb
+create function signalbox.job_json(j public.jobs, p_sparkline boolean default false) returns jsonb
   language sql stable as $$
   select jsonb_build_object(
     'id', j.id, 'job_id', j.id, 'name', j.name, 'kind', j.kind, 'status', j.status,
@@ -116,7 +116,7 @@ create function signalbox.job_json(j public.jobs, p_spark boolean default false)
     'heartbeat_at', signalbox.iso(j.heartbeat_at),
     'active_seconds', round((j.active_ms + case when j.active_since is null then 0
       else extract(epoch from clock_timestamp() - j.active_since) * 1000 end) / 1000.0, 1))
-  || case when p_spark then jsonb_build_object('spark', signalbox.spark(j),
+  || case when p_sparkline then jsonb_build_object('spark', signalbox.sparkline(j),
       'epochs', signalbox.epoch_summary(j.key)) else '{}' end $$;
 comment on function signalbox.job_json is 'The job object of the contract; with the spark on demand.';
 
@@ -145,7 +145,7 @@ comment on function public.changed_jobs is
 create function signalbox.new_generation() returns text language sql volatile
   as $$ select substr(replace(gen_random_uuid()::text, '-', ''), 1, 10) $$;
 
-create function signalbox.new_token(p_key bigint, p_attempt integer, p_token_hash text) returns void
+create function signalbox.replace_job_token(p_key bigint, p_attempt integer, p_token_hash text) returns void
   language sql as $$
   update public.attempts set revoked_at = clock_timestamp()
     where job_key = p_key and revoked_at is null;
@@ -166,7 +166,7 @@ begin
       where user_id = p_user_id and idempotency_key = p_idempotency_key;
     if found then
       if earlier.body_hash is distinct from p_body_hash then
-        return signalbox.problem('conflict', 'This Idempotency-Key was used for another request.');
+        return signalbox.problem('conflict', 'This Idempotency-Key was already used for a different request.');
       end if;
       select * into j from public.jobs where key = earlier.job_key;
       return jsonb_build_object('created', false, 'key', j.key, 'job', signalbox.job_json(j));
@@ -183,12 +183,12 @@ begin
   perform signalbox.append(j.key, 1, 'status', jsonb_build_object(
     'from', null, 'to', 'queued', 'reason', null, 'actor', p_actor, 'attempt', 1,
     'created_at', signalbox.iso(j.created_at)));
-  perform signalbox.new_token(j.key, 1, p_token_hash);
+  perform signalbox.replace_job_token(j.key, 1, p_token_hash);
   if p_idempotency_key is not null then
     insert into public.start_requests (user_id, idempotency_key, body_hash, job_key)
     values (p_user_id, p_idempotency_key, p_body_hash, j.key);
   end if;
-  perform signalbox.ring(j);
+  perform signalbox.notify_change(j);
   return jsonb_build_object('created', true, 'key', j.key, 'job', signalbox.job_json(j));
 end $$;
 comment on function public.start_job is
@@ -223,7 +223,7 @@ begin
     select * into j from public.jobs
       where user_id = p_user_id and id = p_job ->> 'id' for update;
     if j.managed then
-      return signalbox.problem('conflict', 'A training backend runs this job: it cannot be attached.');
+      return signalbox.problem('conflict', 'A training backend runs this job, so it cannot be attached.');
     end if;
     -- Whoever attaches a paused run to go on is a new process, even if no exit of the old was heard.
     if j.status in ('paused', 'failed') and (wanted is not null or not j.attempt_active)
@@ -236,13 +236,13 @@ begin
       path := signalbox.status_path(j.status, wanted);
       if path is null then
         return signalbox.problem('conflict',
-          format('A run that is %s cannot become %s.', j.status, wanted),
+          format('A run that is %s cannot change to %s.', j.status, wanted),
           jsonb_build_object('status', j.status));
       end if;
-      j := signalbox.walk(j, path, p_actor);
+      j := signalbox.apply_status_path(j, path, p_actor);
     end if;
   end if;
-  perform signalbox.new_token(j.key, j.attempt, p_token_hash);
+  perform signalbox.replace_job_token(j.key, j.attempt, p_token_hash);
   update public.jobs set
     name = coalesce(p_job ->> 'name', name),
     kind = coalesce(p_job ->> 'kind', kind),
@@ -265,7 +265,7 @@ begin
       'phase', 'attached', 'metadata', jsonb_build_object('attempt', j.attempt, 'actor', p_actor),
       'created_at', signalbox.iso(j.updated_at)));
   end if;
-  perform signalbox.ring(j);
+  perform signalbox.notify_change(j);
   return jsonb_build_object('created', fresh, 'key', j.key, 'job_id', j.id);
 end $$;
 comment on function public.attach_job is
@@ -279,7 +279,7 @@ declare
   before public.jobs;
 begin
   select * into before from public.jobs where user_id = p_user_id and id = p_job_id for update;
-  if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
+  if not found then return signalbox.problem('not_found', 'Job not found.'); end if;
   update public.jobs set
     name = coalesce(p_patch ->> 'name', name),
     notes = coalesce(p_patch ->> 'notes', notes),
@@ -296,7 +296,7 @@ begin
       'name', case when j.name <> before.name then j.name end,
       'old_name', case when j.name <> before.name then before.name end)),
     'created_at', signalbox.iso(j.updated_at)));
-  perform signalbox.ring(j);
+  perform signalbox.notify_change(j);
   return jsonb_build_object('key', j.key, 'job', signalbox.job_json(j, true));
 end $$;
 comment on function public.update_job is 'Name, tags, notes, archived. Returns {key, job} or {error}.';
@@ -306,15 +306,15 @@ create function public.delete_job(p_user_id uuid, p_job_id text) returns jsonb
 declare j public.jobs;
 begin
   select * into j from public.jobs where user_id = p_user_id and id = p_job_id for update;
-  if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
+  if not found then return signalbox.problem('not_found', 'Job not found.'); end if;
   if j.status not in ('succeeded', 'failed', 'cancelled')
     and not (j.status = 'paused' and not j.attempt_active) then
     return signalbox.problem('conflict',
-      format('A run that is %s cannot be deleted: stop it first.', j.status),
+      format('A run that is %s cannot be deleted. Stop it first.', j.status),
       jsonb_build_object('status', j.status));
   end if;
   delete from public.jobs where key = j.key;
-  perform signalbox.ring(j, true);
+  perform signalbox.notify_change(j, true);
   return jsonb_build_object('success', true, 'managed', j.managed);
 end $$;
 comment on function public.delete_job is

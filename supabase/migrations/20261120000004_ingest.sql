@@ -1,7 +1,7 @@
 -- Ingest: metrics with their rollups, logs, events. One call is one transaction: stored whole,
 -- numbered, rung for, and recognised when it comes again.
 
-create function signalbox.recall_batch(p_key bigint, p_batch_id text, p_body_hash text)
+create function signalbox.register_batch(p_key bigint, p_batch_id text, p_body_hash text)
   returns jsonb language plpgsql as $$
 declare b public.ingest_batches;
 begin
@@ -12,11 +12,11 @@ begin
   if found then return null; end if;
   select * into b from public.ingest_batches where job_key = p_key and batch_id = p_batch_id;
   if b.body_hash <> p_body_hash then
-    return signalbox.problem('conflict', 'This batch_id was used for a batch with other content.');
+    return signalbox.problem('conflict', 'This batch_id was already used for a batch with different content.');
   end if;
   return b.reply;
 end $$;
-comment on function signalbox.recall_batch is
+comment on function signalbox.register_batch is
   'Null for a batch seen for the first time (which it then remembers), the first reply for the same
    batch, a conflict for another body under the same id.';
 
@@ -29,11 +29,11 @@ begin
     update public.ingest_batches b set reply = answer
       where b.job_key = p_job.key and b.batch_id = p_batch_id;
   end if;
-  perform signalbox.ring(p_job);
+  perform signalbox.notify_change(p_job);
   return answer;
 end $$;
 
-create function signalbox.touch(
+create function signalbox.reserve_seqs(
   p_job public.jobs, p_rows integer, p_step bigint default null,
   p_epoch double precision default null)
   returns public.jobs language plpgsql as $$
@@ -41,10 +41,10 @@ declare j public.jobs := p_job;
 begin
   -- Data is a sign of life: it makes a claimed or lost job running.
   if j.status = 'queued' and not j.managed then
-    j := signalbox.walk(j, '{starting,running}', 'trainer');
+    j := signalbox.apply_status_path(j, '{starting,running}', 'trainer');
   elsif j.status in ('starting', 'lost') then
-    j := signalbox.walk(j, '{running}', 'trainer',
-      case when j.status = 'lost' then 'Data arrives again.' end);
+    j := signalbox.apply_status_path(j, '{running}', 'trainer',
+      case when j.status = 'lost' then 'Data is arriving again.' end);
   end if;
   update public.jobs set
     last_seq = last_seq + p_rows,
@@ -61,13 +61,13 @@ begin
   where key = j.key returning * into j;
   return j;
 end $$;
-comment on function signalbox.touch is
+comment on function signalbox.reserve_seqs is
   'Takes p_rows sequence numbers for rows about to be stored (the last is the job''s last_seq) and
    notes the sign of life, the step and the epoch they bring.';
 
 create function public.ingest_metrics(
   p_auth jsonb, p_job_id text, p_batch_id text, p_body_hash text, p_series jsonb,
-  p_count integer, p_top_step bigint, p_top_epoch double precision)
+  p_count integer, p_max_step bigint, p_max_epoch double precision)
   returns jsonb language plpgsql as $$
 declare
   a record;
@@ -75,10 +75,10 @@ declare
   earlier jsonb;
   fresh integer;
 begin
-  select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
+  select * into a from signalbox.authorize_ingest(p_auth, p_job_id, true);
   if a.problem is not null then return a.problem; end if;
   j := a.job;
-  earlier := signalbox.recall_batch(j.key, p_batch_id, p_body_hash);
+  earlier := signalbox.register_batch(j.key, p_batch_id, p_body_hash);
   if earlier is not null then return earlier; end if;
 
   select count(*) into fresh from jsonb_object_keys(p_series) k
@@ -87,13 +87,13 @@ begin
     if p_batch_id is not null then
       delete from public.ingest_batches where job_key = j.key and batch_id = p_batch_id;
     end if;
-    return signalbox.problem('unsupported', 'A job keeps at most 10,000 series.');
+    return signalbox.problem('unsupported', 'A job can have at most 10,000 series.');
   end if;
 
   if p_count = 0 then
     return signalbox.finish_batch(j, p_batch_id, 0);
   end if;
-  j := signalbox.touch(j, 1, p_top_step, p_top_epoch);
+  j := signalbox.reserve_seqs(j, 1, p_max_step, p_max_epoch);
   if fresh > 0 then
     update public.jobs set series_count = series_count + fresh where key = j.key;
   end if;
@@ -168,7 +168,7 @@ begin
 end $$;
 comment on function public.ingest_metrics is
   'Stores a batch of points with its rollups. p_series: {name: [[step, value, ms since 1970, epoch?,
-   phase?], …]}, NaN and infinities as strings; p_count points, of which p_top_step and p_top_epoch
+   phase?], …]}, NaN and infinities as strings; p_count points, of which p_max_step and p_max_epoch
    are the furthest that tell progress (null: none). Returns {success,count,last_seq} or {error}.';
 
 create function public.ingest_logs(
@@ -181,13 +181,13 @@ declare
   n integer := jsonb_array_length(p_lines);
   first_line bigint;
 begin
-  select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
+  select * into a from signalbox.authorize_ingest(p_auth, p_job_id, true);
   if a.problem is not null then return a.problem; end if;
   j := a.job;
-  earlier := signalbox.recall_batch(j.key, p_batch_id, p_body_hash);
+  earlier := signalbox.register_batch(j.key, p_batch_id, p_body_hash);
   if earlier is not null then return earlier; end if;
   if n = 0 then return signalbox.finish_batch(j, p_batch_id, 0); end if;
-  j := signalbox.touch(j, 1);
+  j := signalbox.reserve_seqs(j, 1);
   first_line := j.line_count + 1;
   update public.jobs set line_count = line_count + n where key = j.key;
   insert into public.log_lines (job_key, line, stream, text, ts)
@@ -213,12 +213,12 @@ declare
   earlier jsonb;
   n integer := jsonb_array_length(p_events);
 begin
-  select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
+  select * into a from signalbox.authorize_ingest(p_auth, p_job_id, true);
   if a.problem is not null then return a.problem; end if;
   j := a.job;
-  earlier := signalbox.recall_batch(j.key, p_batch_id, p_body_hash);
+  earlier := signalbox.register_batch(j.key, p_batch_id, p_body_hash);
   if earlier is not null then return earlier; end if;
-  j := signalbox.touch(j, n);
+  j := signalbox.reserve_seqs(j, n);
   perform signalbox.append(j.key, j.last_seq - n + e.ord, 'event',
       e.event || jsonb_build_object('created_at', signalbox.iso(clock_timestamp())))
     from jsonb_array_elements(p_events) with ordinality e (event, ord);

@@ -61,14 +61,14 @@ comment on function public.read_stream is
   'Rows of a job''s stream after a cursor, ascending, at most p_limit and about p_max_bytes but at
    least one: {generation, last_seq, rows:[{seq, stream, payload, created_at}]}; null: no such job.';
 
-create function signalbox.series_pieces(
-  p_lo bigint, p_hi bigint, p_cut_lo boolean, p_cut_hi boolean, p_level integer)
+create function signalbox.rollup_ranges(
+  p_lo bigint, p_hi bigint, p_clip_lo boolean, p_clip_hi boolean, p_level integer)
   returns table (level integer, lo bigint, hi bigint) language sql immutable as $$
   with edges as (
     select k as level,
-      case when k = 0 then p_lo when p_cut_lo then (p_lo + (1::bigint << 4 * k) - 1) >> 4 * k << 4 * k
+      case when k = 0 then p_lo when p_clip_lo then (p_lo + (1::bigint << 4 * k) - 1) >> 4 * k << 4 * k
         else p_lo >> 4 * k << 4 * k end as a,
-      case when k = 0 then p_hi + 1 when p_cut_hi then (p_hi + 1) >> 4 * k << 4 * k
+      case when k = 0 then p_hi + 1 when p_clip_hi then (p_hi + 1) >> 4 * k << 4 * k
         else (p_hi + (1::bigint << 4 * k)) >> 4 * k << 4 * k end as b
     from generate_series(0, p_level) k
   )
@@ -76,7 +76,7 @@ create function signalbox.series_pieces(
   union all select e.level, e.a, n.a from edges e join edges n on n.level = e.level + 1 where e.a < n.a
   union all select e.level, n.b, e.b from edges e join edges n on n.level = e.level + 1 where n.b < e.b
 $$;
-comment on function signalbox.series_pieces is
+comment on function signalbox.rollup_ranges is
   'The steps p_lo to p_hi as whole rollup buckets: p_level in the middle, ever finer towards an edge
    that cuts (p_cut_*: there are points beyond it), level 0 (raw points) last. lo to before hi.';
 
@@ -85,7 +85,7 @@ create function signalbox.read_one_series(
   returns json language plpgsql stable as $$
 declare
   -- Thinned points tell less than the rollups of 16 steps, which then are the finest there is.
-  thinned boolean := s.thinned_to is not null or s.thinned_count is not null;
+  thinned boolean := s.downsampled_to is not null or s.downsampled_count is not null;
   first_step bigint := greatest(coalesce(p_from, s.step_first), s.step_first);
   final_step bigint := least(coalesce(p_to, s.step_last), s.step_last);
   width bigint;
@@ -126,7 +126,7 @@ begin
       sum(r.count) as count, sum(r.nan_count) as nan_count,
       (array_agg(r.first order by r.step_first, r.seq desc, r.ord desc))[1] as first,
       (array_agg(r.last order by r.step_last desc, r.seq desc, r.ord desc))[1] as last
-    from signalbox.series_pieces(first_step, final_step,
+    from signalbox.rollup_ranges(first_step, final_step,
       p_from > s.step_first, p_to < s.step_last, lvl) p
     -- `offset 0`: read piece by piece through the index, whatever the planner knows of the tables.
     cross join lateral (
@@ -228,7 +228,7 @@ comment on function public.read_points_after_step is
    follows read_metric_batches instead.';
 
 create function public.read_logs(
-  p_job_key bigint, p_offset bigint, p_limit integer, p_needle text, p_tail boolean)
+  p_job_key bigint, p_offset bigint, p_limit integer, p_query text, p_tail boolean)
   returns jsonb language plpgsql stable as $$
 declare
   all_lines bigint := coalesce((select line_count from public.jobs where key = p_job_key), 0);
@@ -236,7 +236,7 @@ declare
   start bigint;
   result jsonb;
 begin
-  if p_needle is null then
+  if p_query is null then
     start := case when p_tail then greatest(0, all_lines - p_limit) else p_offset end;
     select coalesce(jsonb_agg(jsonb_build_object('line', line, 'stream', stream, 'text', text,
       'ts', signalbox.iso(ts)) order by line), '[]') into result
@@ -244,12 +244,12 @@ begin
     where job_key = p_job_key and line > start and line <= start + p_limit;
   else
     select count(*) into found_lines from public.log_lines
-      where job_key = p_job_key and strpos(lower(text), lower(p_needle)) > 0;
+      where job_key = p_job_key and strpos(lower(text), lower(p_query)) > 0;
     start := case when p_tail then greatest(0, found_lines - p_limit) else p_offset end;
     select coalesce(jsonb_agg(jsonb_build_object('line', l.line, 'stream', l.stream,
       'text', l.text, 'ts', signalbox.iso(l.ts)) order by l.line), '[]') into result
     from (select * from public.log_lines
-      where job_key = p_job_key and strpos(lower(text), lower(p_needle)) > 0
+      where job_key = p_job_key and strpos(lower(text), lower(p_query)) > 0
       order by line limit p_limit offset start) l;
   end if;
   return jsonb_build_object('logs', result, 'total_lines', found_lines, 'offset', start,

@@ -13,11 +13,11 @@ declare
   alive boolean;
 begin
   select * into j from public.jobs where user_id = p_user_id and id = p_job_id for update;
-  if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
+  if not found then return signalbox.problem('not_found', 'Job not found.'); end if;
   select * into c from public.commands where job_key = j.key and id = p_command ->> 'id';
   if found then
     if c.type <> p_command ->> 'type' or c.args <> p_command -> 'args' then
-      return signalbox.problem('conflict', 'This command_id was used for another command.');
+      return signalbox.problem('conflict', 'This command_id was already used for a different command.');
     end if;
     return jsonb_build_object('created', false, 'command', signalbox.command_json(c),
       'job', signalbox.job_json(j), 'new_attempt', false);
@@ -26,21 +26,21 @@ begin
     then j.status || '/released' else j.status end;
   if not p_effects ? state then
     return signalbox.problem('conflict',
-      format('A run that is %s cannot take the command %s.', j.status, p_command ->> 'type'),
+      format('The command %2$s is not allowed while the run is %1$s.', j.status, p_command ->> 'type'),
       jsonb_build_object('status', j.status));
   end if;
   effect := p_effects ->> state;
   alive := j.attempt_active;
   if p_command ->> 'type' = 'resume' and not j.attempt_active then
     if p_new_token_hash is null then
-      return signalbox.problem('conflict', 'The process of this run is gone.',
+      return signalbox.problem('conflict', 'The process of this run has exited.',
         jsonb_build_object('status', j.status));
     end if;
     new_attempt := true;
     update public.attempts set ended_at = coalesce(ended_at, clock_timestamp())
       where job_key = j.key and number = j.attempt;
     update public.jobs set attempt = attempt + 1 where key = j.key returning * into j;
-    perform signalbox.new_token(j.key, j.attempt, p_new_token_hash);
+    perform signalbox.replace_job_token(j.key, j.attempt, p_new_token_hash);
   end if;
   insert into public.commands (job_key, id, type, args, requested_by, reason, starts_attempt)
   values (j.key, p_command ->> 'id', p_command ->> 'type', p_command -> 'args', p_actor,
@@ -65,7 +65,7 @@ begin
     select * into j from public.jobs where key = j.key;
     select * into c from public.commands where job_key = j.key and id = c.id;
   end if;
-  perform signalbox.ring(j);
+  perform signalbox.notify_change(j);
   return jsonb_build_object('created', true, 'command', signalbox.command_json(c),
     'job', signalbox.job_json(j), 'new_attempt', new_attempt);
 end $$;
@@ -82,7 +82,7 @@ declare
   c public.commands;
   j public.jobs;
 begin
-  select * into a from signalbox.ingest_job(p_auth, p_job_id, false);
+  select * into a from signalbox.authorize_ingest(p_auth, p_job_id, false);
   if a.problem is not null then return a.problem; end if;
   if not exists (select from public.commands where job_key = (a.job).key
     and status in ('pending', 'delivered') and starts_attempt is null
@@ -91,7 +91,7 @@ begin
     return jsonb_build_object('key', (a.job).key, 'command', null);
   end if;
   select * into j from public.jobs where key = (a.job).key for update;
-  if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
+  if not found then return signalbox.problem('not_found', 'Job not found.'); end if;
   select * into c from public.commands where job_key = j.key
     and status in ('pending', 'delivered') and starts_attempt is null
     and (status = 'pending' or delivered_at < clock_timestamp() - p_redeliver_after)
@@ -101,7 +101,7 @@ begin
     where job_key = c.job_key and id = c.id returning * into c;
   perform signalbox.append_command(j.key, c);
   select * into j from public.jobs where key = j.key;
-  perform signalbox.ring(j);
+  perform signalbox.notify_change(j);
   return jsonb_build_object('key', j.key, 'command', signalbox.command_json(c));
 end $$;
 comment on function public.next_command is
@@ -116,16 +116,16 @@ declare
   j public.jobs;
   outcome text := p_ack ->> 'status';
 begin
-  select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
+  select * into a from signalbox.authorize_ingest(p_auth, p_job_id, true);
   if a.problem is not null then return a.problem; end if;
   j := a.job;
   select * into c from public.commands where job_key = j.key and id = p_command_id;
-  if not found then return signalbox.problem('not_found', 'There is no such command.'); end if;
+  if not found then return signalbox.problem('not_found', 'Command not found.'); end if;
   if c.status in ('applied', 'rejected', 'expired') then
     if c.status = outcome or c.status = 'expired' then
       return jsonb_build_object('success', true, 'command', signalbox.command_json(c));
     end if;
-    return signalbox.problem('conflict', format('This command is %s already.', c.status),
+    return signalbox.problem('conflict', format('This command is already %s.', c.status),
       jsonb_build_object('status', c.status));
   end if;
   update public.commands set
@@ -143,16 +143,16 @@ begin
     where key = j.key returning * into j;
   case
     when c.type = 'pause' and outcome = 'applied' and j.status = 'pausing' then
-      j := signalbox.walk(j, '{paused}', 'trainer');
+      j := signalbox.apply_status_path(j, '{paused}', 'trainer');
     when c.type = 'pause' and outcome = 'rejected' and j.status = 'pausing' then
-      j := signalbox.walk(j, '{running}', 'trainer', p_ack ->> 'reason');
+      j := signalbox.apply_status_path(j, '{running}', 'trainer', p_ack ->> 'reason');
     when c.type = 'resume' and outcome = 'applied' and j.status in ('queued', 'starting') then
-      j := signalbox.walk(j, signalbox.status_path(j.status, 'running'), 'trainer');
+      j := signalbox.apply_status_path(j, signalbox.status_path(j.status, 'running'), 'trainer');
     when c.type = 'resume' and outcome = 'rejected' and j.status in ('queued', 'starting') then
-      j := signalbox.walk(j, signalbox.status_path(j.status, 'failed'), 'trainer', p_ack ->> 'reason');
+      j := signalbox.apply_status_path(j, signalbox.status_path(j.status, 'failed'), 'trainer', p_ack ->> 'reason');
     else null;
   end case;
-  perform signalbox.ring(j);
+  perform signalbox.notify_change(j);
   return jsonb_build_object('success', true, 'command', signalbox.command_json(c));
 end $$;
 comment on function public.ack_command is
@@ -164,10 +164,10 @@ create function public.fail_start(p_user_id uuid, p_job_id text, p_reason text) 
 declare j public.jobs;
 begin
   select * into j from public.jobs where user_id = p_user_id and id = p_job_id for update;
-  if not found then return signalbox.problem('not_found', 'There is no such job.'); end if;
+  if not found then return signalbox.problem('not_found', 'Job not found.'); end if;
   if j.status = 'queued' then
-    j := signalbox.walk(j, '{starting,failed}', 'server', p_reason);
-    perform signalbox.ring(j);
+    j := signalbox.apply_status_path(j, '{starting,failed}', 'server', p_reason);
+    perform signalbox.notify_change(j);
   end if;
   return jsonb_build_object('success', true);
 end $$;

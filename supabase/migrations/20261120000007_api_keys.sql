@@ -32,7 +32,7 @@ declare k public.api_keys;
 begin
   update public.api_keys set revoked_at = coalesce(revoked_at, clock_timestamp())
     where user_id = p_user_id and id = p_id returning * into k;
-  if not found then return signalbox.problem('not_found', 'There is no such API key.'); end if;
+  if not found then return signalbox.problem('not_found', 'API key not found.'); end if;
   perform realtime.send(jsonb_build_object('api_key', k.id), 'revoked', 'user:' || p_user_id, true);
   return signalbox.api_key_json(k);
 end $$;

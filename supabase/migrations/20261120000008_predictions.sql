@@ -88,21 +88,21 @@ grant all on public.samples, public.predictions, public.prediction_epochs, publi
 grant select on public.samples, public.predictions, public.prediction_epochs,
   public.prediction_tiles to authenticated;
 
-create function signalbox.cell(p_exact real, p_error double precision) returns integer
+create function signalbox.map_cell(p_exact real, p_error double precision) returns integer
   language sql immutable as $$
   select case
     when p_exact is null then 1
     when p_exact >= 1 then 2
     else 3 + round(least(1, coalesce(p_error, 1)) * 252)::integer end $$;
 
-create function signalbox.draw_tile(p_key bigint, p_epoch double precision, p_tile integer)
+create function signalbox.rebuild_tile(p_key bigint, p_epoch double precision, p_tile integer)
   returns void language sql as $$
   insert into public.prediction_tiles (job_key, epoch, tile, cells)
   select p_key, p_epoch, p_tile,
     string_agg(set_byte('\x00'::bytea, 0, coalesce(c.code, 0)), ''::bytea order by n.id)
   from generate_series(p_tile * 1024, p_tile * 1024 + 1023) n (id)
   left join (
-    select distinct on (sample_id) sample_id, signalbox.cell(exact_match, char_error_rate) as code
+    select distinct on (sample_id) sample_id, signalbox.map_cell(exact_match, char_error_rate) as code
     from public.predictions
     where job_key = p_key and epoch = p_epoch
       and sample_id between p_tile * 1024 and p_tile * 1024 + 1023
@@ -110,7 +110,7 @@ create function signalbox.draw_tile(p_key bigint, p_epoch double precision, p_ti
   ) c on c.sample_id = n.id
   on conflict (job_key, epoch, tile) do update set cells = excluded.cells $$;
 
-create function signalbox.sum_epoch(p_key bigint, p_epoch double precision) returns void
+create function signalbox.recompute_epoch(p_key bigint, p_epoch double precision) returns void
   language sql as $$
   insert into public.prediction_epochs
   select p_key, p_epoch, count(*), max(step), count(char_error_rate),
@@ -137,13 +137,13 @@ declare
   fresh integer;
   e record;
 begin
-  select * into a from signalbox.ingest_job(p_auth, p_job_id, true);
+  select * into a from signalbox.authorize_ingest(p_auth, p_job_id, true);
   if a.problem is not null then return a.problem; end if;
   j := a.job;
-  earlier := signalbox.recall_batch(j.key, p_batch_id, p_body_hash);
+  earlier := signalbox.register_batch(j.key, p_batch_id, p_body_hash);
   if earlier is not null then return earlier; end if;
   if n = 0 then return signalbox.finish_batch(j, p_batch_id, 0); end if;
-  j := signalbox.touch(j, 1,
+  j := signalbox.reserve_seqs(j, 1,
     (select max((r ->> 'step')::bigint) from jsonb_array_elements(p_rows) r),
     (select max((r ->> 'epoch')::double precision) from jsonb_array_elements(p_rows) r));
 
@@ -213,7 +213,7 @@ begin
     from stored group by epoch
   loop
     if e.replaced then
-      perform signalbox.sum_epoch(j.key, e.epoch);
+      perform signalbox.recompute_epoch(j.key, e.epoch);
     else
       insert into public.prediction_epochs as x values (j.key, e.epoch, e.count, e.latest_step,
         e.scored, e.exact_sum, e.error_sum, e.error_min, e.error_max, e.ratio_sum, e.overlap_sum,
@@ -231,7 +231,7 @@ begin
         validated = x.validated + excluded.validated,
         passed = x.passed + excluded.passed;
     end if;
-    perform signalbox.draw_tile(j.key, e.epoch, t) from unnest(e.tiles) t;
+    perform signalbox.rebuild_tile(j.key, e.epoch, t) from unnest(e.tiles) t;
   end loop;
 
   perform signalbox.append(j.key, j.last_seq, 'prediction', jsonb_build_object('rows', (

@@ -47,11 +47,11 @@ comment on function signalbox.field_sql is
   'An expression for what run j has at a field {source, name}: config (a key, or a path with dots),
    latest (a series; NaN is none) or job (a column), as jsonb; null where it has nothing.';
 
-create function signalbox.number_of(p_value jsonb) returns numeric language sql immutable as $$
+create function signalbox.json_number(p_value jsonb) returns numeric language sql immutable as $$
   select case when jsonb_typeof(p_value) = 'number'
     or p_value in ('"Infinity"', '"-Infinity"') then (p_value #>> '{}')::numeric end $$;
 
-create function signalbox.word_of(p_value jsonb) returns text language sql immutable as $$
+create function signalbox.json_text(p_value jsonb) returns text language sql immutable as $$
   select case when jsonb_typeof(p_value) <> 'number'
     and p_value not in ('"Infinity"', '"-Infinity"') then lower(p_value #>> '{}') end $$;
 
@@ -59,19 +59,19 @@ create function signalbox.condition_sql(p_where jsonb) returns text
   language plpgsql immutable as $$
 declare
   value text := signalbox.field_sql(p_where);
-  wanted numeric := signalbox.number_of(p_where -> 'value');
+  wanted numeric := signalbox.json_number(p_where -> 'value');
   same text := format('lower(%s #>> ''{}'') = lower(%L)', value, p_where ->> 'text');
 begin
   if wanted is not null then
-    same := format('coalesce(signalbox.number_of(%s) = %L::numeric, %s)', value, wanted, same);
+    same := format('coalesce(signalbox.json_number(%s) = %L::numeric, %s)', value, wanted, same);
   end if;
   return case p_where ->> 'op'
     when ':' then format('coalesce(%s, false)', same)
     when '!:' then format('not coalesce(%s, false)', same)
-    when '<' then format('signalbox.number_of(%s) < %L::numeric', value, wanted)
-    when '<=' then format('signalbox.number_of(%s) <= %L::numeric', value, wanted)
-    when '>' then format('signalbox.number_of(%s) > %L::numeric', value, wanted)
-    when '>=' then format('signalbox.number_of(%s) >= %L::numeric', value, wanted)
+    when '<' then format('signalbox.json_number(%s) < %L::numeric', value, wanted)
+    when '<=' then format('signalbox.json_number(%s) <= %L::numeric', value, wanted)
+    when '>' then format('signalbox.json_number(%s) > %L::numeric', value, wanted)
+    when '>=' then format('signalbox.json_number(%s) >= %L::numeric', value, wanted)
     else 'false' end;
 end $$;
 comment on function signalbox.condition_sql is
@@ -82,8 +82,8 @@ create function public.list_jobs(p_user_id uuid, p_query jsonb) returns jsonb
   language plpgsql stable as $$
 declare
   sort jsonb := case when jsonb_typeof(p_query -> 'sort') = 'object' then p_query -> 'sort'
-    else '{"source": "job", "name": "created", "falling": true}' end;
-  direction text := case when (sort ->> 'falling')::boolean then 'desc' else 'asc' end;
+    else '{"source": "job", "name": "created", "descending": true}' end;
+  direction text := case when (sort ->> 'descending')::boolean then 'desc' else 'asc' end;
   grouping jsonb := nullif(p_query -> 'group', 'null');
   group_sql text := case when grouping is null then 'null::jsonb'
     else signalbox.field_sql(grouping) end;
@@ -92,7 +92,7 @@ declare
   means text := case when grouping is null then '' else coalesce((
     select string_agg(format('%L, avg(%s)::float8', f ->> 'field',
       case f ->> 'source' when 'job' then signalbox.column_sql(f ->> 'name')
-      else format('nullif(nullif(signalbox.number_of(%s), ''Infinity''), ''-Infinity'')',
+      else format('nullif(nullif(signalbox.json_number(%s), ''Infinity''), ''-Infinity'')',
         signalbox.field_sql(f)) end), ', ')
     from jsonb_array_elements(nullif(p_query -> 'means', 'null')) f), '') end;
   lists jsonb := (select jsonb_object_agg(key, value) from jsonb_each(p_query)
@@ -120,8 +120,8 @@ begin
         or array_to_string(j.tags, ' ') ilike $4 or j.model_name ilike $4)%3$s
   ), groups as materialized (
     select coalesce(g::text, 'null') as name, g as value, count(*) as count,
-      row_number() over (order by signalbox.number_of(g) nulls last,
-        signalbox.word_of(g) nulls last) as place
+      row_number() over (order by signalbox.json_number(g) nulls last,
+        signalbox.json_text(g) nulls last) as place
     from matching where $5 group by g
   ), means as materialized (
     select coalesce(m.g::text, 'null') as name, jsonb_build_object(%7$s) as means
@@ -130,7 +130,7 @@ begin
     select p.key, row_number() over () as place from (
       select m.key from matching m
       %4$s
-      order by %5$s signalbox.number_of(m.v) %6$s nulls last, signalbox.word_of(m.v) %6$s nulls last,
+      order by %5$s signalbox.json_number(m.v) %6$s nulls last, signalbox.json_text(m.v) %6$s nulls last,
         m.key desc
       limit $6 offset $7) p
   )
@@ -165,7 +165,7 @@ end $$;
 comment on function public.list_jobs is
   'A page of the user''s jobs: {total, groups, jobs:[{key, job}]}. p_query: limit, offset, status[],
    kind[], tag[] (all must be there), ids[], q (in name, id, tags, model, notes), archived (true,
-   false, all), where[] (see condition_sql), sort {source, name, falling}, group {source, name}:
+   false, all), where[] (see condition_sql), sort {source, name, descending}, group {source, name}:
    groups in order, those whose key is in collapsed[] counted but not listed, each with the mean of
    the fields {field, source, name} in means[].';
 
@@ -242,14 +242,14 @@ begin
     select * into j from public.jobs where user_id = p_user_id and id = one for update;
     reply := null;
     if not found then
-      reply := signalbox.problem('not_found', 'There is no such job.');
+      reply := signalbox.problem('not_found', 'Job not found.');
     elsif p_action = 'archive' and not j.archived then
       reply := public.update_job(p_user_id, one, '{"archived": true}', p_actor);
     elsif p_action = 'restore' and j.archived then
       reply := public.update_job(p_user_id, one, '{"archived": false}', p_actor);
     elsif p_action = 'tag' and not p_tag = any (j.tags) then
       if cardinality(j.tags) >= 50 then
-        reply := signalbox.problem('conflict', 'This run has 50 tags already.');
+        reply := signalbox.problem('conflict', 'A run can have up to 50 tags.');
       else
         reply := public.update_job(
           p_user_id, one, jsonb_build_object('tags', j.tags || p_tag), p_actor);
@@ -261,7 +261,7 @@ begin
       if j.status not in ('succeeded', 'failed', 'cancelled')
         and not (j.status = 'paused' and not j.attempt_active) then
         reply := signalbox.problem('conflict',
-          format('A run that is %s cannot be deleted: stop it first.', j.status));
+          format('A run that is %s cannot be deleted. Stop it first.', j.status));
       else
         reply := public.update_job(p_user_id, one, '{"archived": true}', p_actor);
         update public.jobs set archived_before = j.archived,
@@ -326,7 +326,7 @@ declare v public.saved_views;
 begin
   if (select count(*) from public.saved_views
     where user_id = p_user_id and not (page = p_page and name = p_name)) >= 200 then
-    return signalbox.problem('conflict', 'There are 200 saved views already.');
+    return signalbox.problem('conflict', 'You can save up to 200 views.');
   end if;
   insert into public.saved_views (user_id, page, name, query)
     values (p_user_id, p_page, p_name, p_query)
@@ -338,7 +338,7 @@ comment on function public.save_view is 'Saves a view; one of the same page and 
 create function public.delete_view(p_user_id uuid, p_id uuid) returns jsonb language plpgsql as $$
 begin
   delete from public.saved_views where user_id = p_user_id and id = p_id;
-  if not found then return signalbox.problem('not_found', 'There is no such view.'); end if;
+  if not found then return signalbox.problem('not_found', 'View not found.'); end if;
   return jsonb_build_object('success', true);
 end $$;
 

@@ -16,17 +16,17 @@ revoke all on public.retention_settings from anon, authenticated;
 grant all on public.retention_settings to service_role;
 grant select on public.retention_settings to authenticated;
 
-alter table public.jobs add column archived_at timestamptz, add column thinned_seq bigint;
-comment on column public.jobs.thinned_seq is
+alter table public.jobs add column archived_at timestamptz, add column pruned_seq bigint;
+comment on column public.jobs.pruned_seq is
   'The journal''s metric rows up to here have lost their points to retention.';
 
-create function signalbox.note_archived() returns trigger language plpgsql as $$
+create function signalbox.set_archived_at() returns trigger language plpgsql as $$
 begin
   new.archived_at := case when new.archived then clock_timestamp() end;
   return new;
 end $$;
-create trigger note_archived before update of archived on public.jobs
-  for each row when (old.archived <> new.archived) execute function signalbox.note_archived();
+create trigger set_archived_at before update of archived on public.jobs
+  for each row when (old.archived <> new.archived) execute function signalbox.set_archived_at();
 
 create function public.read_retention(p_user_id uuid) returns jsonb language sql stable as $$
   select jsonb_build_object(
@@ -51,10 +51,10 @@ begin
   return public.read_retention(p_user_id);
 end $$;
 
-create function signalbox.thin_points(s public.metric_series, p_steps bigint) returns bigint
+create function signalbox.downsample_points(s public.metric_series, p_steps bigint) returns bigint
   language plpgsql as $$
 declare
-  lo bigint := greatest(coalesce(s.thinned_to, s.step_first), s.step_first);
+  lo bigint := greatest(coalesce(s.downsampled_to, s.step_first), s.step_first);
   hi bigint;
 begin
   -- Sparse series have their next points far away: count points, not steps.
@@ -76,13 +76,13 @@ begin
     and least(r.from_first, r.from_last, r.from_least, r.from_greatest) > 1
     and not (r.value = 'NaN' and r.from_nan = 1);
   if hi >= s.step_last then
-    update public.metric_series set thinned_to = null, thinned_count = count where id = s.id;
+    update public.metric_series set downsampled_to = null, downsampled_count = count where id = s.id;
   else
-    update public.metric_series set thinned_to = hi + 1 where id = s.id;
+    update public.metric_series set downsampled_to = hi + 1 where id = s.id;
   end if;
   return hi;
 end $$;
-comment on function signalbox.thin_points is
+comment on function signalbox.downsample_points is
   'Leaves of each 16 steps the first, last, least and greatest point and one NaN, for about the next
    p_steps points of a series. What rollups tell stays whole, so no picture above 16 steps changes.';
 
@@ -104,31 +104,31 @@ begin
 
   select x.* into s from public.metric_series x
     join public.jobs o on o.key = x.job_key join public.retention_settings r using (user_id)
-    where x.thinned_count is distinct from x.count
+    where x.downsampled_count is distinct from x.count
       and o.status in ('succeeded', 'failed', 'cancelled')
       and o.finished_at < clock_timestamp() - make_interval(days => r.points_days)
-    order by x.thinned_to is null, x.id limit 1 for update of x skip locked;
+    order by x.downsampled_to is null, x.id limit 1 for update of x skip locked;
   if found then
-    perform signalbox.thin_points(s, p_points);
-    return jsonb_build_object('removed', removed, 'thinned', s.name, 'more', true);
+    perform signalbox.downsample_points(s, p_points);
+    return jsonb_build_object('removed', removed, 'downsampled', s.name, 'more', true);
   end if;
 
   select o.* into j from public.jobs o join public.retention_settings r using (user_id)
-    where coalesce(o.thinned_seq, 0) < o.last_seq
+    where coalesce(o.pruned_seq, 0) < o.last_seq
       and o.status in ('succeeded', 'failed', 'cancelled')
       and o.finished_at < clock_timestamp() - make_interval(days => r.points_days)
     order by o.key limit 1 for update of o skip locked;
   if not found then
-    return jsonb_build_object('removed', removed, 'thinned', null, 'more', removed = 100);
+    return jsonb_build_object('removed', removed, 'downsampled', null, 'more', removed = 100);
   end if;
   select max(seq) into upto from (select seq from public.job_stream
-    where job_key = j.key and stream = 'metrics' and seq > coalesce(j.thinned_seq, 0)
+    where job_key = j.key and stream = 'metrics' and seq > coalesce(j.pruned_seq, 0)
     order by seq limit greatest(1, p_points / 100)) rows;
   update public.job_stream set payload = '{}', bytes = 2
     where job_key = j.key and stream = 'metrics'
-      and seq > coalesce(j.thinned_seq, 0) and seq <= upto;
-  update public.jobs set thinned_seq = coalesce(upto, last_seq) where key = j.key;
-  return jsonb_build_object('removed', removed, 'thinned', j.id, 'more', true);
+      and seq > coalesce(j.pruned_seq, 0) and seq <= upto;
+  update public.jobs set pruned_seq = coalesce(upto, last_seq) where key = j.key;
+  return jsonb_build_object('removed', removed, 'downsampled', j.id, 'more', true);
 end $$;
 comment on function public.apply_retention is
   'One portion of what the settings ask for: marks archived runs whose time is over for removal, then

@@ -260,7 +260,7 @@ describe("bodies that are wrong", () => {
     const reply = await send(entry, { json });
     if (entry.scope === "ingest") {
       expect([200, 404], reply.text).toContain(reply.status);
-      if (reply.status === 404) expect(reply.text).toContain("There is no such command.");
+      if (reply.status === 404) expect(reply.text).toContain("Command not found.");
     } else {
       expectRefusal(reply, 400);
       expect(reply.text).toMatch(/nonsense|user_id/);

@@ -122,7 +122,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
     expect(ids.size).toBe(1);
     const started = api.backend.to("POST", "/v1/jobs");
     const [id] = ids;
-    // Each hand-over is repeatable by its own key: the backend starts the job once.
+    // Every dispatch has the same idempotency key: the backend starts the job once.
     expect(new Set(started.map(({ headers: sent }) => sent["idempotency-key"]))).toEqual(
       new Set([id]),
     );

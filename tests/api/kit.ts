@@ -8,9 +8,9 @@ import {
   type TestSupabase,
   type TestUser,
 } from "../../supabase/local/testing.ts";
+import { expectDocumentedReply } from "./documented-reply.ts";
 import { type RecordingBackend, startRecordingBackend } from "./recording-backend.ts";
 import { loadRoutes, matchRoute, type Route } from "./router.ts";
-import { expectToldReply } from "./told-reply.ts";
 
 export interface Credentials {
   /** `X-API-Key` */
@@ -46,13 +46,13 @@ export interface TestApi {
   supabase: TestSupabase;
   backend: RecordingBackend;
   routes: Route[];
-  /** Sends a request to the route that the path names, and reads its answer. */
+  /** Sends a request to the route of the path, and reads the reply. */
   call(method: string, path: string, options?: CallOptions): Promise<Reply>;
   /** The same without reading: for streams. */
   send(method: string, path: string, options?: CallOptions): Promise<Response>;
   signUp(name: string): Promise<TestUser>;
   makeKey(user: TestUser, scopes?: ApiKeyScope[]): Promise<string>;
-  /** Attaches a job; `running` unless told otherwise. */
+  /** Attaches a job, `running` by default. */
   attach(user: TestUser, id: string, fields?: Record<string, unknown>): Promise<AttachedJob>;
   close(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export interface TestApi {
 export const allScopes: ApiKeyScope[] = ["read", "ingest", "control", "admin"];
 const origin = "http://127.0.0.1:3000";
 
-/** The routes of the dashboard on an empty Supabase, with a training backend that only records. */
+/** The dashboard's routes on an empty Supabase, with a training backend that only records requests. */
 export async function startApi({ engine = "postgres" }: { engine?: Engine } = {}) {
   const [supabase, backend] = await Promise.all([
     startTestSupabase({ engine }),
@@ -88,7 +88,11 @@ export async function startApi({ engine = "postgres" }: { engine?: Engine } = {}
     const text = await response.text();
     const body = parseOrText(text);
     const { status, headers } = response;
-    expectToldReply(routeOf(method, path).handler, `${method} ${path}`, { status, headers, body });
+    expectDocumentedReply(routeOf(method, path).handler, `${method} ${path}`, {
+      status,
+      headers,
+      body,
+    });
     return { status, headers, text, body, as: (schema) => schema.parse(body) };
   };
   const api: TestApi = {
@@ -125,7 +129,7 @@ export async function startApi({ engine = "postgres" }: { engine?: Engine } = {}
   return api;
 }
 
-/** What the server keeps for the life of its process; a test starts a new process, so to speak. */
+/** The server's process-wide values; clearing them simulates a new process. */
 function singletons(): Map<string, unknown> {
   const key = Symbol.for("signalbox.singletons");
   const host = globalThis as { [key]?: Map<string, unknown> };
@@ -155,7 +159,7 @@ function parseOrText(text: string): unknown {
   }
 }
 
-/** Asserts that a reply is an error of the contract's shape, one a client may cause. */
+/** Asserts that a reply is an error in the contract's shape, and not an internal one. */
 export function expectRefusal(reply: Reply, status?: number): void {
   const { error } = errorReplySchema.strict().parse(reply.body);
   expect(Object.entries(errorStatus)).toContainEqual([error.code, reply.status]);
@@ -166,7 +170,7 @@ export function expectRefusal(reply: Reply, status?: number): void {
   if (status !== undefined) expect(reply.status, reply.text).toBe(status);
 }
 
-/** What of a reply may tell one object from another: all but ids of the request itself. */
+/** A reply without request ids, for comparing the replies for two objects. */
 export function comparable(reply: Reply) {
   const headers = Object.fromEntries(
     [...reply.headers].filter(([name]) => name !== "x-request-id" && name !== "date"),

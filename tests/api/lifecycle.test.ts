@@ -264,7 +264,7 @@ describe("the life of a job", () => {
     await act.reap();
     expect(await act.jobOf(id)).toMatchObject({
       status: "failed",
-      error: "No sign of life for 3600 s.",
+      error: "No heartbeat for 3600 s.",
     });
     const rows = await api.supabase.sql<{ to: string }>(
       `select payload ->> 'to' as to from job_stream s join jobs j on j.key = s.job_key

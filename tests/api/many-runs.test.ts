@@ -82,9 +82,9 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     expect(folded.groups).toEqual(whole.groups);
     expect(folded.jobs.map(({ id }) => id)).toEqual(["r0", "r2", "r4"]);
     const means = "group=config.batch_size&means=latest.train/loss&means=config.learning_rate";
-    const told = (await list(means)).groups?.map((group) => group.means);
-    expect(told?.[0]).toEqual({ "latest.train/loss": 1.3, "config.learning_rate": null });
-    expect(told?.[1]?.["config.learning_rate"]).toBeCloseTo(0.0343, 4);
+    const groupMeans = (await list(means)).groups?.map((group) => group.means);
+    expect(groupMeans?.[0]).toEqual({ "latest.train/loss": 1.3, "config.learning_rate": null });
+    expect(groupMeans?.[1]?.["config.learning_rate"]).toBeCloseTo(0.0343, 4);
     expect((await api.call("GET", "/api/training/jobs?means=name", { key })).status).toBe(400);
     const rates = (await list("group=config.learning_rate")).groups;
     expect(rates?.map((group) => group.value)).toEqual([0.00001, 0.003, 0.1, "auto", null]);
@@ -172,12 +172,12 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     await bulk({ ids: ["r0"], action: "undelete" });
     expect(await ids("q=r0")).toEqual(["r0"]);
 
-    const { removeDueJobs } = await import("../../lib/server/jobs/remove-due.ts");
+    const { removeDeletedJobs } = await import("../../lib/server/jobs/remove-deleted-jobs.ts");
     await bulk({ ids: ["r0"], action: "delete" });
-    await removeDueJobs();
+    await removeDeletedJobs();
     expect((await api.call("GET", "/api/training/r0", { key })).status).toBe(200);
     await api.supabase.sql("update jobs set remove_at = now() where id = 'r0'");
-    await removeDueJobs();
+    await removeDeletedJobs();
     expect((await api.call("GET", "/api/training/r0", { key })).status).toBe(404);
   });
 

@@ -47,11 +47,11 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
 
   async function applyAll(): Promise<void> {
     const { applyRetention } = await import("../../lib/server/retention/apply-retention.ts");
-    const { removeDueJobs } = await import("../../lib/server/jobs/remove-due.ts");
+    const { removeDeletedJobs } = await import("../../lib/server/jobs/remove-deleted-jobs.ts");
     for (let portions = 0; await applyRetention(1_000); portions += 1) {
       expect(portions).toBeLessThan(100);
     }
-    await removeDueJobs();
+    await removeDeletedJobs();
   }
 
   async function buckets(id: string, query: string): Promise<SeriesBucket[]> {
@@ -68,7 +68,7 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     return Number(row?.n);
   }
 
-  it("keeps everything until it is told otherwise", async () => {
+  it("keeps everything by default", async () => {
     await finishedRun("untouched", 3_000);
     await applyAll();
     expect(await pointsOf("untouched")).toBe(total);
@@ -80,7 +80,7 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     });
   });
 
-  it("thins old finished runs without losing a spike, and leaves the others whole", async () => {
+  it("downsamples old finished runs without losing a spike, and leaves other runs unchanged", async () => {
     await finishedRun("old", 40);
     await finishedRun("recent", 20);
     const other = await api.signUp("b");
@@ -94,12 +94,12 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     await applyAll();
 
     expect(await buckets("old", "buckets=50&x=epoch")).toEqual(wide);
-    const thinned = await buckets("old", "buckets=5000");
-    expect(thinned).toHaveLength(Math.ceil(total / 16));
-    expect(thinned.reduce((sum, { count }) => sum + count, 0)).toBe(total);
-    expect(thinned.filter(({ max }) => max === 99)).toMatchObject([{ step_first: 1232 }]);
-    expect(thinned.filter((one) => one.nan_count > 0)).toMatchObject([{ step_first: 64 }]);
-    expect(thinned.filter(({ max }) => max === "Infinity")).toHaveLength(1);
+    const downsampled = await buckets("old", "buckets=5000");
+    expect(downsampled).toHaveLength(Math.ceil(total / 16));
+    expect(downsampled.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+    expect(downsampled.filter(({ max }) => max === 99)).toMatchObject([{ step_first: 1232 }]);
+    expect(downsampled.filter((one) => one.nan_count > 0)).toMatchObject([{ step_first: 64 }]);
+    expect(downsampled.filter(({ max }) => max === "Infinity")).toHaveLength(1);
     const close = await buckets("old", "buckets=100&from=1233&to=1235");
     expect(close).toMatchObject([{ step_first: 1232, step_last: 1247, max: 99, count: 16 }]);
     expect(await pointsOf("old")).toBeLessThan((total / 16) * 5);
@@ -118,7 +118,7 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     expect(Number(journal?.bytes)).toBe(Number(journal?.rows) * 2);
   });
 
-  it("thins again what a thinned run gained afterwards", async () => {
+  it("downsamples again after a downsampled run received new points", async () => {
     const { token } = await api.attach(user, "old");
     const late = Array.from({ length: 160 }, (_, index) => ({
       name: "loss",

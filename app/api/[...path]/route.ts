@@ -1,15 +1,15 @@
 import { apiRoute } from "@/lib/server/api-route";
 import { AppError } from "@/lib/server/errors";
 
-/** Every address below /api that names nothing answers in the contract's error shape. */
-const nothingHere = apiRoute({ scope: "public" }, async () => {
-  throw new AppError("not_found", "There is no such route.");
+/** Every unknown path below /api answers in the contract's error shape. */
+const unknownRoute = apiRoute({ scope: "public" }, async () => {
+  throw new AppError("not_found", "Route not found.");
 });
 
 export {
-  nothingHere as DELETE,
-  nothingHere as GET,
-  nothingHere as PATCH,
-  nothingHere as POST,
-  nothingHere as PUT,
+  unknownRoute as DELETE,
+  unknownRoute as GET,
+  unknownRoute as PATCH,
+  unknownRoute as POST,
+  unknownRoute as PUT,
 };

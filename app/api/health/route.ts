@@ -5,7 +5,7 @@ import { checkHealth } from "@/lib/server/health";
 export const GET = apiRoute(
   {
     scope: "public",
-    summary: "Whether the parts answer: database, Realtime, training backend",
+    summary: "Check the database, Realtime and the training backend",
     reply: { 200: healthReplySchema, 503: healthReplySchema },
   },
   async () => {

@@ -6,8 +6,8 @@ const text = "text/plain; version=0.0.4; charset=utf-8";
 export const GET = apiRoute(
   {
     scope: "read",
-    summary: "The user's runs and this web process, for Prometheus",
-    details: "Scrape it with an API key of the scope read as the bearer token.",
+    summary: "Get metrics of the user's runs and of this web process, for Prometheus",
+    details: "Scrape it with an API key with the scope read as the bearer token.",
     text,
   },
   async ({ principal }) =>

@@ -48,7 +48,7 @@ import * as trainingViewsId from "../training/views/[id]/route";
 import * as trainingViews from "../training/views/route";
 import * as openapiJson from "./route";
 
-/** Every route that the API description tells of; a test holds it to the folders. */
+/** Every route of the API description; a test compares it with the folders. */
 export const routes = {
   "/api/auth/local-owner": authLocalOwner,
   "/api/auth/session": authSession,

@@ -5,7 +5,7 @@ import { processSingleton } from "../process-singleton";
 import { SharedReads } from "../shared-reads";
 import { callRpc } from "../supabase";
 import { allScopes, type JobPrincipal, type Principal, type UserPrincipal } from "./principal";
-import { looksLikeApiKey, secretHash } from "./secrets";
+import { isWellFormedApiKey, secretHash } from "./secrets";
 import { sessionAccessToken } from "./session";
 import { tokenId, verifyAccessToken } from "./verify-access-token";
 
@@ -19,9 +19,9 @@ const apiKeyRowSchema = z
   .nullable();
 
 /**
- * Who sends a request: `X-API-Key`, `Authorization: Bearer` (API key, job token or Supabase access
+ * Authenticates a request: `X-API-Key`, `Authorization: Bearer` (API key, job token or Supabase access
  * token) or the session cookie, in this order.
- * @throws AppError unauthorized when there is no credential or it is not good
+ * @throws AppError unauthorized without a valid credential
  */
 export async function authenticate(request: Request): Promise<Principal> {
   const key = request.headers.get("x-api-key");
@@ -54,14 +54,14 @@ async function authenticateAccessToken(
 }
 
 async function authenticateApiKey(key: string): Promise<UserPrincipal> {
-  if (!looksLikeApiKey(key)) throw unauthorized();
+  if (!isWellFormedApiKey(key)) throw unauthorized();
   const hash = secretHash(key);
   const reads = processSingleton("api-key-reads", () => new SharedReads<unknown>());
-  const lookUp = async () =>
+  const lookup = async () =>
     apiKeyRowSchema.parse(
       await reads.read(hash, () => callRpc("authenticate_api_key", { p_key_hash: hash })),
     );
-  const row = await lookUp();
+  const row = await lookup();
   if (!row) throw unauthorized();
   return {
     kind: "api_key",
@@ -69,15 +69,15 @@ async function authenticateApiKey(key: string): Promise<UserPrincipal> {
     scopes: new Set(row.scopes),
     label: `API key “${row.name}”`,
     credentialId: row.id,
-    recheck: async () => (await lookUp()) !== null,
+    recheck: async () => (await lookup()) !== null,
   };
 }
 
-const knownTokenFor = 10_000;
+const tokenCacheMs = 10_000;
 
 /**
- * Turns an unknown token away before its body is read. A known one is looked up again only every
- * 10 s here: each ingest function checks it anyway, in the transaction that stores.
+ * Rejects an unknown token before the body is read. A known one is looked up only every 10 s: each
+ * ingest function checks it again, in the transaction that stores.
  */
 async function authenticateJobToken(token: string): Promise<JobPrincipal> {
   const tokenHash = secretHash(token);
@@ -86,7 +86,7 @@ async function authenticateJobToken(token: string): Promise<JobPrincipal> {
   if ((known.get(tokenHash) ?? 0) < now) {
     if (!(await callRpc("job_token_valid", { p_token_hash: tokenHash }))) throw unauthorized();
     if (known.size > 5000) known.clear();
-    known.set(tokenHash, now + knownTokenFor);
+    known.set(tokenHash, now + tokenCacheMs);
   }
   return { kind: "job_token", tokenHash };
 }

@@ -1,16 +1,15 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { env } from "../env";
 
-/** Set when somebody signs out, so that the next page does not sign the owner in again. */
+/** Set on sign-out, so that the next page does not sign the owner in again. */
 export const signedOutCookie = "signalbox-signed-out";
 
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 const loopbackAddress = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
 /**
- * Whether a request may be signed in as the local owner: the setting is on, the browser named this
- * very machine (which a page that rebinds its DNS name cannot), and no proxy says that the request
- * came from elsewhere.
+ * Whether a request may be signed in as the local owner: the setting is on, the Host header is this
+ * machine (DNS rebinding cannot fake that), and no proxy header names another client.
  */
 export function isLocalBrowser(headers: Headers): boolean {
   if (env().SIGNALBOX_AUTO_SIGN_IN !== "1" || !env().SIGNALBOX_OWNER_EMAIL) return false;
@@ -24,7 +23,7 @@ export function isLocalBrowser(headers: Headers): boolean {
   );
 }
 
-/** Signs the client in as the local owner; false where that failed. */
+/** Signs the client in as the local owner; false if that failed. */
 export async function signInLocalOwner(client: SupabaseClient): Promise<boolean> {
   const { SIGNALBOX_OWNER_EMAIL: email, SIGNALBOX_OWNER_PASSWORD: password } = env();
   if (!email || !password) return false;

@@ -3,9 +3,8 @@ import { processSingleton } from "../process-singleton";
 const keepMs = 30_000;
 
 /**
- * A `fetch` for Supabase Auth under which several requests of one browser that renew the same
- * expired session at once cause one renewal: refresh tokens are good for a single use, and a
- * second use would sign the browser out.
+ * A `fetch` for Supabase Auth that makes one refresh of several concurrent ones for the same expired
+ * session. A refresh token works once, and a second use would sign the browser out.
  */
 export const fetchRefreshingOnce: typeof fetch = async (input, init) => {
   const url = input instanceof Request ? input.url : String(input);

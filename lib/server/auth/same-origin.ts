@@ -1,7 +1,7 @@
 import { AppError } from "../errors";
 
 /**
- * Refuses a write that a browser sends with its cookie from another site's page.
+ * Rejects a write that a browser sends with its cookie from another site's page.
  * @throws AppError forbidden
  */
 export function requireSameOrigin(request: Request): void {
@@ -10,5 +10,5 @@ export function requireSameOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const host = request.headers.get("host");
   if (site === null && origin !== null && host !== null && URL.parse(origin)?.host === host) return;
-  throw new AppError("forbidden", "This request does not come from this dashboard's own pages.");
+  throw new AppError("forbidden", "Cross-site requests are not allowed.");
 }

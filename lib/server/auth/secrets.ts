@@ -4,7 +4,7 @@ import { env } from "../env";
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** `length` characters of base 62 from the system's generator, each equally likely. */
+/** `length` uniformly random base-62 characters. */
 function randomBase62(length: number): string {
   let text = "";
   while (text.length < length) {
@@ -31,8 +31,8 @@ export function newApiKey(): string {
   return `sbx_${body}${checksum(body)}`;
 }
 
-/** Whether a text can be an API key at all; a mistyped one is refused without a look-up. */
-export function looksLikeApiKey(text: string): boolean {
+/** Whether a text has the form of an API key; a mistyped one is rejected without a lookup. */
+export function isWellFormedApiKey(text: string): boolean {
   const match = /^sbx_([0-9A-Za-z]{30})([0-9A-Za-z]{6})$/.exec(text);
   return match?.[1] !== undefined && checksum(match[1]) === match[2];
 }
@@ -48,8 +48,8 @@ export function secretHash(secret: string): string {
 }
 
 /**
- * The token of a job that a training backend runs. It follows from what starts the attempt (the
- * job itself, or the id of the resume), so that a hand-over can be repeated after a crash although
+ * The token of a job that a training backend runs. It is derived from what starts the attempt (the
+ * job itself, or the id of the resume), so that a dispatch can be repeated after a crash although
  * only the hash is stored.
  */
 export function managedJobToken(jobId: string, startedBy: string): string {

@@ -13,7 +13,7 @@ export interface CookieJar {
   setAll(cookies: SetCookie[]): void | Promise<void>;
 }
 
-/** One name per Supabase, so that two dashboards on one host do not sign each other out. */
+/** A name per Supabase project, so that two dashboards on one host do not sign each other out. */
 export function sessionCookieName(): string {
   const key = createHash("sha256").update(env().SUPABASE_PUBLISHABLE_KEY).digest("hex");
   return `signalbox-${key.slice(0, 8)}`;
@@ -37,7 +37,7 @@ export function sessionClient(jar: CookieJar): SupabaseClient {
   });
 }
 
-/** The session client of the request that a route handler answers; renewals set its cookies. */
+/** The session client of a route handler's request; a refresh sets its cookies. */
 export function routeSessionClient(request: Request): SupabaseClient {
   return sessionClient({
     getAll: () => cookiesOf(request),
@@ -48,7 +48,7 @@ export function routeSessionClient(request: Request): SupabaseClient {
   });
 }
 
-/** The access token of a request's session cookie, renewed where it had run out; else null. */
+/** The access token of a request's session cookie, refreshed if it had expired; else null. */
 export async function sessionAccessToken(request: Request): Promise<string | null> {
   if (!request.headers.get("cookie")?.includes(sessionCookieName())) return null;
   const { data } = await routeSessionClient(request).auth.getSession();

@@ -8,29 +8,29 @@ import { routeSessionClient } from "./session";
 import { forgetVerifiedTokens } from "./verify-access-token";
 
 /**
- * Signs a browser in by Supabase Auth; the session goes into its cookies.
+ * Signs a browser in with Supabase Auth; the session is kept in its cookies.
  * @throws AppError unauthorized, rate_limited, backend_unavailable
  */
 export async function signIn(request: Request, credentials: Credentials): Promise<{ ok: true }> {
   const { error } = await routeSessionClient(request).auth.signInWithPassword(credentials);
-  if (error) throw authFailure(error, "unauthorized", "E-mail or password is wrong.");
+  if (error) throw authFailure(error, "unauthorized", "Incorrect email or password.");
   (await cookies()).delete(signedOutCookie);
   return { ok: true };
 }
 
 /**
- * Registers somebody. Where Supabase wants the address confirmed first, says so and signs nobody in.
- * @throws AppError forbidden (registration is closed), conflict, rate_limited, backend_unavailable
+ * Signs a user up. Where Supabase requires a confirmed address, says so and creates no session.
+ * @throws AppError forbidden (sign-up is disabled), conflict, rate_limited, backend_unavailable
  */
 export async function signUp(
   request: Request,
   credentials: Credentials,
 ): Promise<{ ok: true; confirmation_required: boolean }> {
   if (env().SIGNALBOX_ALLOW_SIGN_UP !== "1") {
-    throw new AppError("forbidden", "Registration is closed on this dashboard.");
+    throw new AppError("forbidden", "Sign-up is disabled on this dashboard.");
   }
   const { data, error } = await routeSessionClient(request).auth.signUp(credentials);
-  if (error) throw authFailure(error, "conflict", "This address cannot be registered.");
+  if (error) throw authFailure(error, "conflict", "This email address cannot be registered.");
   (await cookies()).delete(signedOutCookie);
   return { ok: true, confirmation_required: data.session === null };
 }
@@ -41,7 +41,10 @@ export async function signUp(
  */
 export async function signInAsLocalOwner(request: Request): Promise<{ ok: true }> {
   if (!isLocalBrowser(request.headers) || !(await signInLocalOwner(routeSessionClient(request)))) {
-    throw new AppError("forbidden", "Only a browser on the dashboard's own machine may do this.");
+    throw new AppError(
+      "forbidden",
+      "Only a browser on the dashboard's own machine can sign in without a password.",
+    );
   }
   (await cookies()).delete(signedOutCookie);
   return { ok: true };
@@ -61,12 +64,12 @@ function authFailure(
   message: string,
 ): AppError {
   if (error.status === 429) {
-    return new AppError("rate_limited", "Too many attempts: wait a minute.", {
+    return new AppError("rate_limited", "Too many attempts. Try again in a minute.", {
       headers: { "Retry-After": "60" },
     });
   }
   if (!error.status || error.status >= 500) {
-    return new AppError("backend_unavailable", "The sign-in service does not answer.", {
+    return new AppError("backend_unavailable", "The sign-in service is not responding.", {
       cause: error,
     });
   }

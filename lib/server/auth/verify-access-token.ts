@@ -9,18 +9,18 @@ export interface SessionUser {
   email: string;
 }
 
-const verifiedForMs = 15_000;
+const cacheForMs = 15_000;
 type Verified = { user: SessionUser; until: number };
 
-/** A name for a token that does not give it away. */
+/** An id for a token that does not reveal it. */
 export function tokenId(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }
 
 /**
- * The user of an access token, as Supabase Auth says; null where the token is not good. An answer
- * holds for 15 s, so that a page's many requests cost one look-up.
- * @throws AppError backend_unavailable when Supabase Auth does not answer
+ * The user of an access token according to Supabase Auth; null where the token is invalid. A result
+ * is cached for 15 s, so that a page's many requests cost one lookup.
+ * @throws AppError backend_unavailable when Supabase Auth is not responding
  */
 export async function verifyAccessToken(token: string): Promise<SessionUser | null> {
   const verified = verifiedTokens();
@@ -30,7 +30,7 @@ export async function verifyAccessToken(token: string): Promise<SessionUser | nu
   if (hit && hit.until > now) return hit.user;
   const { data, error } = await authClient().auth.getUser(token);
   if (error && (!error.status || error.status >= 500)) {
-    throw new AppError("backend_unavailable", "The sign-in service does not answer.", {
+    throw new AppError("backend_unavailable", "The sign-in service is not responding.", {
       cause: error,
     });
   }
@@ -40,11 +40,11 @@ export async function verifyAccessToken(token: string): Promise<SessionUser | nu
   }
   if (verified.size > 5000) verified.clear();
   const user = { id: data.user.id, email: data.user.email ?? "" };
-  verified.set(id, { user, until: now + verifiedForMs });
+  verified.set(id, { user, until: now + cacheForMs });
   return user;
 }
 
-/** Makes a sign-out felt at once in this process, not only when the kept answers end. */
+/** Makes a sign-out effective in this process at once, not when the cache expires. */
 export function forgetVerifiedTokens(): void {
   verifiedTokens().clear();
 }

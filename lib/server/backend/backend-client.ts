@@ -1,14 +1,14 @@
 import { env } from "../env";
 import { AppError } from "../errors";
 
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /**
  * One request to the training backend that the environment names.
  * @param path below the backend's address, beginning with `/v1/`
  * @returns the parsed JSON reply
- * @throws AppError backend_unavailable when it does not answer; bad_request, unsupported,
- *   not_found or conflict with the backend's own message when it refuses
+ * @throws AppError backend_unavailable when it is not responding; bad_request, unsupported,
+ *   not_found or conflict with the backend's own message when it rejects the request
  */
 export async function callBackend(
   path: `/v1/${string}`,
@@ -18,7 +18,7 @@ export async function callBackend(
   if (!base) {
     throw new AppError(
       "backend_unavailable",
-      "No training backend is set up: set TRAINING_BACKEND_URL and TRAINING_BACKEND_TOKEN.",
+      "No training backend is configured. Set TRAINING_BACKEND_URL and TRAINING_BACKEND_TOKEN.",
     );
   }
   let response: Response;
@@ -31,20 +31,20 @@ export async function callBackend(
         ...(init.idempotencyKey ? { "Idempotency-Key": init.idempotencyKey } : {}),
       },
       body: init.body === undefined ? undefined : JSON.stringify(init.body),
-      signal: AbortSignal.timeout(init.timeoutMs ?? patience),
+      signal: AbortSignal.timeout(init.timeoutMs ?? timeoutMs),
       redirect: "error",
     });
   } catch (error) {
-    throw new AppError("backend_unavailable", "The training backend does not answer.", {
+    throw new AppError("backend_unavailable", "The training backend is not responding.", {
       cause: error,
     });
   }
   const reply: unknown = await response.json().catch(() => null);
   if (response.ok) return reply;
-  throw refusal(response.status, reply);
+  throw rejection(response.status, reply);
 }
 
-const refusals = {
+const rejectionCodes = {
   400: "bad_request",
   404: "not_found",
   409: "conflict",
@@ -52,23 +52,23 @@ const refusals = {
   422: "unsupported",
 } as const;
 
-function refusal(status: number, reply: unknown): AppError {
+function rejection(status: number, reply: unknown): AppError {
   const error =
     typeof reply === "object" && reply !== null && "error" in reply ? reply.error : undefined;
-  const said =
+  const message =
     typeof error === "object" && error !== null && "message" in error
       ? String(error.message)
       : null;
   const details =
     typeof error === "object" && error !== null && "details" in error ? error.details : undefined;
-  if (status in refusals) {
+  if (status in rejectionCodes) {
     return new AppError(
-      refusals[status as keyof typeof refusals],
-      said ?? "The training backend refused.",
+      rejectionCodes[status as keyof typeof rejectionCodes],
+      message ?? "The training backend rejected the request.",
       { details },
     );
   }
-  return new AppError("backend_unavailable", `The training backend failed (${status}).`, {
-    details: said ? { backend: said } : undefined,
+  return new AppError("backend_unavailable", `The training backend failed with status ${status}.`, {
+    details: message ? { backend: message } : undefined,
   });
 }

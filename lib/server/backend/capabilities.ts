@@ -3,13 +3,13 @@ import { AppError } from "../errors";
 import { callBackend } from "./backend-client";
 
 /**
- * What the training backend can train.
- * @throws AppError backend_unavailable, also for an answer that makes no sense
+ * The trainers of the training backend.
+ * @throws AppError backend_unavailable, also for an invalid reply
  */
 export async function backendCapabilities(): Promise<Capabilities> {
   const parsed = capabilitiesSchema.safeParse(await callBackend("/v1/capabilities"));
   if (parsed.success) return parsed.data;
-  throw new AppError("backend_unavailable", "The training backend's answer makes no sense.", {
+  throw new AppError("backend_unavailable", "The training backend sent an invalid reply.", {
     cause: parsed.error,
   });
 }

@@ -4,8 +4,8 @@ import { ingestAuth, type Principal } from "../auth/principal";
 import { callRpc } from "../supabase";
 
 /**
- * Takes the trainer's answer to a command, and makes the state change that follows from it.
- * @throws AppError unauthorized, not_found, conflict (answered otherwise before)
+ * Stores the trainer's answer to a command, with the state change that follows from it.
+ * @throws AppError unauthorized, not_found, conflict (already answered differently)
  */
 export function ackCommand(
   principal: Principal,

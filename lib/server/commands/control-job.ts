@@ -5,7 +5,7 @@ import { requestCommand } from "./request-command";
 
 /**
  * Pause, resume, stop (or cancel, the same) or checkpoint.
- * @throws AppError bad_request for an option the action does not take, else as requestCommand
+ * @throws AppError bad_request for an option that the action does not support, else as requestCommand
  */
 export function controlJob(
   principal: UserPrincipal,
@@ -14,10 +14,10 @@ export function controlJob(
 ): Promise<Command> {
   const { action, mode, checkpoint_id, command_id, reason } = body;
   if (mode && action !== "pause") {
-    throw new AppError("bad_request", "mode: only a pause takes a mode.");
+    throw new AppError("bad_request", "mode: only supported by pause.");
   }
   if (checkpoint_id && action !== "resume") {
-    throw new AppError("bad_request", "checkpoint_id: only a resume takes a checkpoint.");
+    throw new AppError("bad_request", "checkpoint_id: only supported by resume.");
   }
   return requestCommand(principal, jobId, {
     id: command_id,

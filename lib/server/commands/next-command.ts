@@ -7,10 +7,10 @@ import { callRpc } from "../supabase";
 
 const nextSchema = z.object({ key: z.number(), command: commandSchema.nullable() });
 
-/** A command that was fetched but not answered for so long is given out again. */
+/** A command that was delivered but not answered within this time is delivered again. */
 const redeliverAfter = "30 seconds";
 /** Poll interval, because notifications may be lost. */
-const lookEveryMs = 2_000;
+const pollMs = 2_000;
 
 /**
  * The next command for a job's trainer, waiting up to `waitMs` for one; null when none came.
@@ -50,7 +50,7 @@ export async function nextCommand(
     while (!signal.aborted && Date.now() < deadline) {
       if (!notified) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.min(lookEveryMs, deadline - Date.now()));
+          const timer = setTimeout(resolve, Math.min(pollMs, deadline - Date.now()));
           wake = () => {
             clearTimeout(timer);
             resolve();

@@ -5,7 +5,7 @@ import { commandEffects, commandPermission } from "@/lib/jobs/allowed-commands";
 import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";
 import { AppError } from "../errors";
-import { failHandOver, handOverResume } from "../jobs/hand-over";
+import { dispatchResume, failDispatch } from "../jobs/dispatch";
 import { timeSortableId } from "../jobs/job-id";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../supabase";
@@ -26,8 +26,8 @@ export interface CommandRequest {
 }
 
 /**
- * Stores a command for the trainer and makes the state change that goes with it. The same id again
- * gives the same command.
+ * Stores a command for the trainer, with the state change that it implies. The same id again returns
+ * the same command.
  * @throws AppError not_found, conflict (the state forbids it; details name the state)
  */
 export async function requestCommand(
@@ -55,9 +55,9 @@ export async function requestCommand(
   const { command } = requested;
   if (command.type === "resume" && requested.new_attempt) {
     try {
-      await handOverResume(requested.job, command);
+      await dispatchResume(requested.job, command);
     } catch (error) {
-      await failHandOver(principal.userId, jobId, error);
+      await failDispatch(principal.userId, jobId, error);
       throw error;
     }
   }

@@ -6,8 +6,8 @@ import { loadJob } from "../jobs/load-job";
 import { requestCommand } from "./request-command";
 
 /**
- * Asks the trainer for new values of parameters it declared as live.
- * @throws AppError unsupported for a parameter that was not declared or a value out of its range
+ * Requests new values for parameters that the trainer declared as live.
+ * @throws AppError unsupported for an undeclared parameter or a value out of range
  */
 export async function updateParams(
   principal: UserPrincipal,
@@ -17,7 +17,7 @@ export async function updateParams(
 ): Promise<Command> {
   const { job } = await loadJob(principal, jobId);
   if (Object.keys(params).length === 0) {
-    throw new AppError("bad_request", "Name at least one parameter to change.");
+    throw new AppError("bad_request", "Specify at least one parameter to change.");
   }
   const declared = Object.keys(job.live_params);
   for (const [name, value] of Object.entries(params)) {
@@ -26,7 +26,7 @@ export async function updateParams(
       const list = declared.length > 0 ? declared.join(", ") : "none";
       throw new AppError(
         "unsupported",
-        `The trainer does not take “${name}” while it runs. It takes: ${list}.`,
+        `The trainer cannot change “${name}” while it runs. Live parameters: ${list}.`,
         { details: { live_params: job.live_params } },
       );
     }

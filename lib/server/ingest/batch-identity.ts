@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { idempotencyKey } from "../idempotency-key";
 
 /**
- * How a repeated batch is recognised: the id that the client gave it (header `Idempotency-Key`, or
- * `batch_id` in the body) and a hash of the body as it came.
+ * Identifies a repeated batch: the client's id for it (header `Idempotency-Key`, or `batch_id` in
+ * the body) and a hash of the raw body.
  * @throws AppError bad_request for an id that is empty or too long
  */
 export function batchIdentity(

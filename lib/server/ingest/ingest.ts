@@ -39,8 +39,8 @@ export async function ingestMetrics(
       ...target(input, input.body.batch_id),
       p_series: batch.series,
       p_count: batch.count,
-      p_top_step: batch.topStep,
-      p_top_epoch: batch.topEpoch,
+      p_max_step: batch.maxStep,
+      p_max_epoch: batch.maxEpoch,
     }),
   );
 }
@@ -83,11 +83,15 @@ export async function heartbeat(
   jobId: string,
   body: z.output<typeof heartbeatBodySchema>,
 ): Promise<unknown> {
-  return callRpc("heartbeat", { p_auth: ingestAuth(principal), p_job_id: jobId, p_beat: body });
+  return callRpc("heartbeat", {
+    p_auth: ingestAuth(principal),
+    p_job_id: jobId,
+    p_heartbeat: body,
+  });
 }
 
 /**
- * Takes a trainer's report of its status, phase, progress or exit.
+ * Stores a trainer's report of its status, phase, progress or exit.
  * @throws AppError unauthorized, not_found, conflict (the state forbids it; details name the state)
  */
 export async function reportStatus(
@@ -101,7 +105,10 @@ export async function reportStatus(
 
 function requireAtMost(limit: number, count: number, what: string): void {
   if (count <= limit) return;
-  throw new AppError("too_large", `A batch holds at most ${limit.toLocaleString("en")} ${what}.`);
+  throw new AppError(
+    "too_large",
+    `A batch can have at most ${limit.toLocaleString("en")} ${what}.`,
+  );
 }
 
 function target(input: Ingest<unknown>, bodyId: string | undefined) {

@@ -13,13 +13,13 @@ type StoredTuple = [number, WireNumber, number, (number | null)?, string?];
 export interface SeriesBatch {
   series: Record<string, StoredTuple[]>;
   count: number;
-  /** The furthest step and epoch; machine figures (`system/…`) do not tell progress. */
-  topStep: number | null;
-  topEpoch: number | null;
+  /** The highest step and epoch; system metrics (`system/…`) do not count as progress. */
+  maxStep: number | null;
+  maxEpoch: number | null;
 }
 
 /**
- * Sorts wide rows and single points into series, in the order they came.
+ * Groups wide rows and single points by series, in the order of arrival.
  * @param now milliseconds since 1970, for points without a timestamp
  * @throws AppError too_large over the number of points, bad_request for a name that is too long
  */
@@ -30,8 +30,8 @@ export function seriesOfBatch(
   const batch: SeriesBatch = {
     series: Object.create(null),
     count: 0,
-    topStep: null,
-    topEpoch: null,
+    maxStep: null,
+    maxEpoch: null,
   };
   for (const row of body.metrics ?? []) {
     const ts = row.timestamp == null ? now : timestampToMs(row.timestamp);
@@ -59,7 +59,7 @@ function add(
 ): void {
   batch.count += 1;
   if (batch.count > ingestLimits.points) {
-    throw new AppError("too_large", "A batch holds at most 10,000 points.");
+    throw new AppError("too_large", "A batch can have at most 10,000 points.");
   }
   const tuple: StoredTuple = [step, value, ts];
   if (epoch !== null || phase) tuple.push(epoch);
@@ -68,8 +68,8 @@ function add(
   if (series) series.push(tuple);
   else batch.series[name] = [tuple];
   if (!name.startsWith("system/")) {
-    batch.topStep = Math.max(batch.topStep ?? 0, step);
-    if (epoch !== null) batch.topEpoch = Math.max(batch.topEpoch ?? 0, epoch);
+    batch.maxStep = Math.max(batch.maxStep ?? 0, step);
+    if (epoch !== null) batch.maxEpoch = Math.max(batch.maxEpoch ?? 0, epoch);
   }
 }
 

@@ -9,7 +9,7 @@ const attachedSchema = z.object({ job_id: z.string() });
 
 /**
  * Creates or updates a job that a trainer runs by itself; the token replaces any earlier one.
- * @throws AppError conflict where the state forbids the wanted status
+ * @throws AppError conflict where the state forbids the requested status
  */
 export async function attachJob(
   principal: UserPrincipal,

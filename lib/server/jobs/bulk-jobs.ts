@@ -7,7 +7,7 @@ import {
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 
-/** Does one thing to several runs, in one transaction; what is refused leaves the others done. */
+/** Applies one action to several runs, in one transaction; a rejected run does not affect the others. */
 export async function bulkJobs(principal: UserPrincipal, body: BulkBody): Promise<BulkReply> {
   return bulkReplySchema.parse(
     await callRpc("bulk_jobs", {

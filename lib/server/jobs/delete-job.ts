@@ -6,7 +6,7 @@ import { callRpc } from "../supabase";
 const deletedSchema = z.object({ managed: z.boolean() });
 
 /**
- * Deletes a job with all its rows, and the backend's files of it.
+ * Deletes a job with all its rows, and its files on the training backend.
  * @throws AppError conflict while the job is active
  */
 export async function deleteJob(
@@ -20,7 +20,7 @@ export async function deleteJob(
   try {
     await callBackend(`/v1/jobs/${encodeURIComponent(jobId)}`, { method: "DELETE" });
   } catch (error) {
-    // The rows are gone, which is what was asked; only the backend's checkpoints stay behind.
-    console.warn(`The training backend kept its files of ${jobId}:`, error);
+    // The rows are deleted, as requested; only the backend's checkpoints remain.
+    console.warn(`The training backend could not delete its files of ${jobId}:`, error);
   }
 }

@@ -22,7 +22,7 @@ export async function listJobs(
       p_user_id: principal.userId,
       p_query: {
         ...rest,
-        sort: { ...parseField(sort.replace(/^-/, ""), jobSorts), falling: sort.startsWith("-") },
+        sort: { ...parseField(sort.replace(/^-/, ""), jobSorts), descending: sort.startsWith("-") },
         group: group === undefined ? null : parseField(group, jobGroups),
         means: means.map((field) => ({ field, ...parseField(field, jobMeans) })),
       },

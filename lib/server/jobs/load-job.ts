@@ -9,7 +9,7 @@ export type KeyedJob = { key: number; job: Job };
 
 /**
  * The user's job with its database key.
- * @throws AppError not_found, the same for a job of somebody else
+ * @throws AppError not_found, also for another user's job
  */
 export async function loadJob(principal: UserPrincipal, jobId: string): Promise<KeyedJob> {
   const row = await callRpc("get_job", { p_user_id: principal.userId, p_job_id: jobId });

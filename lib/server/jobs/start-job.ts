@@ -7,15 +7,15 @@ import { managedJobToken, secretHash } from "../auth/secrets";
 import { backendCapabilities } from "../backend/capabilities";
 import { AppError } from "../errors";
 import { callRpc } from "../supabase";
-import { failHandOver, handOverStart } from "./hand-over";
+import { dispatchStart, failDispatch } from "./dispatch";
 import { timeSortableId } from "./job-id";
 
 const startedSchema = z.object({ created: z.boolean(), job: jobSchema });
 
 /**
- * Starts a run on the training backend: stores it, then hands it over.
+ * Starts a run on the training backend: stores it, then dispatches it.
  * @throws AppError unsupported (no such trainer, config refused), backend_unavailable, conflict
- *   (the Idempotency-Key was used for another request)
+ *   (the Idempotency-Key was already used for a different request)
  */
 export async function startJob(
   principal: UserPrincipal,
@@ -44,11 +44,11 @@ export async function startJob(
   );
   if (job.status !== "queued" || job.attempt !== 1) return { job, created };
   try {
-    await handOverStart(job);
+    await dispatchStart(job);
   } catch (error) {
-    await failHandOver(principal.userId, job.id, error);
+    await failDispatch(principal.userId, job.id, error);
     if (error instanceof AppError && error.code !== "backend_unavailable") {
-      // Refused for what it is (a wrong config): the caller corrects it, nothing stays behind.
+      // The backend rejected the request itself (such as its config): leave nothing behind.
       await callRpc("delete_job", { p_user_id: principal.userId, p_job_id: job.id });
     }
     throw error;
@@ -61,7 +61,10 @@ async function findTrainer(kind: string): Promise<Capabilities["trainers"][numbe
   const trainer = trainers.find((candidate) => candidate.kind === kind);
   if (trainer) return trainer;
   const kinds = trainers.map((candidate) => candidate.kind).join(", ");
-  throw new AppError("unsupported", `The training backend has no trainer “${kind}”: ${kinds}.`);
+  throw new AppError(
+    "unsupported",
+    `The training backend has no trainer “${kind}”. Available trainers: ${kinds}.`,
+  );
 }
 
 function defaultsOf(trainer: Capabilities["trainers"][number]): Record<string, unknown> {

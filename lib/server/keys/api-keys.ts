@@ -10,7 +10,7 @@ import { newApiKey, secretHash } from "../auth/secrets";
 import { AppError } from "../errors";
 import { callRpc } from "../supabase";
 
-/** Makes an API key; its secret is in this answer only, the database keeps a keyed hash. */
+/** Creates an API key. Its secret is only in this reply; the database stores a keyed hash. */
 export async function createApiKey(
   principal: UserPrincipal,
   body: CreateApiKeyBody,
@@ -44,7 +44,7 @@ export async function listApiKeys(
 /** Revokes a key at once. Throws not_found. */
 export async function revokeApiKey(principal: UserPrincipal, id: string): Promise<ApiKey> {
   if (!z.uuid().safeParse(id).success) {
-    throw new AppError("not_found", "There is no such API key.");
+    throw new AppError("not_found", "API key not found.");
   }
   return apiKeySchema.parse(
     await callRpc("revoke_api_key", { p_user_id: principal.userId, p_id: id }),

@@ -16,7 +16,7 @@ import {
 } from "@signalbox/protocol/stream";
 import type { z } from "zod";
 
-/** Shapes that have a name of their own in the API description. Replies only. */
+/** Named schemas of the API description. Replies only. */
 export const components: Record<string, z.ZodType> = {
   ApiKey: apiKeySchema,
   Command: commandSchema,

@@ -10,27 +10,26 @@ import { tags } from "./tags";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
-/** A route's module: its handlers by method. Other exports are settings of Next's. */
+/** A route's module: its handlers by method. Other exports are Next's settings. */
 export type RouteModule = Record<string, unknown>;
 
 const count = (n: number) => n.toLocaleString("en");
 
-const description = `Send JSON, get JSON. Times are ISO 8601 in UTC. Every error is
+const description = `Requests and replies are JSON. Times are ISO 8601 in UTC. Every error is
 \`{"error": {code, message, request_id, details?}}\`.
 
 Numbers that JSON cannot carry travel as \`"NaN"\`, \`"Infinity"\` and \`"-Infinity"\`, both ways.
-A query parameter that is a list takes values separated by commas, or is repeated for values that
-hold a comma.
+A list query parameter takes comma-separated values, or is repeated for values that contain a comma.
 
-Limits: ${ingestLimits.bodyBytes / 1024 / 1024} MiB a body after decompression;
+Limits: ${ingestLimits.bodyBytes / 1024 / 1024} MiB per body after decompression;
 ${count(ingestLimits.points)} points, ${count(ingestLimits.predictions)} predictions,
-${count(ingestLimits.logLines)} log lines or ${count(ingestLimits.events)} events a batch;
-${count(ingestLimits.seriesPerJob)} series a run; 256 characters a name; 256 KiB a text. A batch is
+${count(ingestLimits.logLines)} log lines or ${count(ingestLimits.events)} events per batch;
+${count(ingestLimits.seriesPerJob)} series per run; 256 characters per name; 256 KiB per text. A batch is
 stored whole or not at all.
 
-Requests are not limited in number, sign-in attempts are: wait for \`Retry-After\` after a 429 or 503.`;
+Requests are not rate-limited, but sign-in attempts are. Wait for \`Retry-After\` after a 429 or 503.`;
 
-/** The API's description in OpenAPI 3.1, made from what the routes themselves parse with. */
+/** The API description in OpenAPI 3.1, generated from the schemas that the routes parse with. */
 export function buildDocument(routes: Readonly<Record<string, RouteModule>>): ApiDocument {
   const paths: ApiDocument["paths"] = {};
   for (const [pattern, module] of Object.entries(routes)) {
@@ -54,7 +53,7 @@ export function buildDocument(routes: Readonly<Record<string, RouteModule>>): Ap
     servers: [{ url: "/" }],
     tags: Object.entries(tags)
       .filter(([name]) => used.has(name))
-      .map(([name, words]) => ({ name, description: words })),
+      .map(([name, text]) => ({ name, description: text })),
     paths,
     components: {
       schemas: Object.fromEntries(
@@ -66,7 +65,7 @@ export function buildDocument(routes: Readonly<Record<string, RouteModule>>): Ap
       responses: errorResponses(),
       headers: {
         RequestId: {
-          description: "Names this request in the server's log.",
+          description: "Identifies this request in the server log.",
           schema: { type: "string" },
         },
         RetryAfter: {
@@ -79,7 +78,7 @@ export function buildDocument(routes: Readonly<Record<string, RouteModule>>): Ap
           type: "apiKey",
           in: "header",
           name: "X-API-Key",
-          description: "An API key, sbx_…; its scopes say what it may do.",
+          description: "An API key, sbx_…, limited to its scopes.",
         },
         bearer: {
           type: "http",
@@ -89,20 +88,20 @@ export function buildDocument(routes: Readonly<Record<string, RouteModule>>): Ap
         jobToken: {
           type: "http",
           scheme: "bearer",
-          description: "A trainer's token, sbj_…, for one run's ingest and commands.",
+          description: "A job token, sbj_…, for one run's ingest and command routes.",
         },
         session: {
           type: "apiKey",
           in: "cookie",
           name: "sb-*-auth-token",
-          description: "A browser's session by Supabase Auth; writes must be same-origin.",
+          description: "A browser session from Supabase Auth; writes must be same-origin.",
         },
       },
     },
   };
 }
 
-/** What `apiRoute` left on a handler; null for anything else that a module exports. */
+/** The description that `apiRoute` attached to a handler; null for any other export. */
 function descriptionOf(handler: unknown): RouteDescription | null {
   if (typeof handler !== "function" || !("description" in handler)) return null;
   return handler.description as RouteDescription;

@@ -4,16 +4,16 @@ import type { RouteDescription } from "../api-route";
 
 /** What each error code means, for the API description. */
 const meanings: Record<ErrorCode, string> = {
-  bad_request: "The request is not right; details.issues names the fields.",
-  unauthorized: "No credential, or not a good one.",
-  forbidden: "The credential lacks the scope, or may not do this.",
-  not_found: "There is no such thing, or it is somebody else's.",
-  conflict: "The state forbids it; the message and details name the state.",
-  too_large: "The body, or the batch, is larger than its limit.",
-  unsupported: "Understood, but cannot be done; the message says what can.",
-  rate_limited: "Too many attempts: wait for Retry-After.",
-  internal: "Something went wrong on the server; its log has the request id.",
-  backend_unavailable: "What must answer does not: wait for Retry-After and try again.",
+  bad_request: "The request is invalid; details.issues names the fields.",
+  unauthorized: "The credential is missing or invalid.",
+  forbidden: "The credential does not have the required scope or permission.",
+  not_found: "The object does not exist, or belongs to another user.",
+  conflict: "The current state does not allow this; the message and details name the state.",
+  too_large: "The body or batch exceeds its limit.",
+  unsupported: "The request is understood but not supported; the message says what is.",
+  rate_limited: "Too many attempts. Wait for Retry-After.",
+  internal: "Internal server error; the server log has the request id.",
+  backend_unavailable: "A required service is not responding. Wait for Retry-After and try again.",
 };
 
 /** `bad_request` → `BadRequest`, the response's name among the components. */
@@ -21,7 +21,7 @@ export function responseName(code: ErrorCode): string {
   return code.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** How a route may fail: what its scope, path and body bring, and what it names itself. */
+/** The error codes of a route: those that follow from its scope, path and body, and its own. */
 export function errorsOf(route: RouteDescription): ErrorCode[] {
   const codes = new Set<ErrorCode>(route.errors);
   if (route.params || route.query || route.body || route.idempotent) codes.add("bad_request");
@@ -37,14 +37,14 @@ export function errorResponses(): Record<string, ApiResponse> {
   return Object.fromEntries(
     Object.entries(meanings).map(([name, meaning]) => {
       const code = name as ErrorCode;
-      const waits = code === "rate_limited" || code === "backend_unavailable";
+      const hasRetryAfter = code === "rate_limited" || code === "backend_unavailable";
       return [
         responseName(code),
         {
           description: `\`${code}\`: ${meaning}`,
           headers: {
             "X-Request-Id": { $ref: "#/components/headers/RequestId" },
-            ...(waits && { "Retry-After": { $ref: "#/components/headers/RetryAfter" } }),
+            ...(hasRetryAfter && { "Retry-After": { $ref: "#/components/headers/RetryAfter" } }),
           },
           content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
         },

@@ -2,15 +2,15 @@ import type { JsonSchema } from "@signalbox/protocol/openapi";
 import { z } from "zod";
 import { componentNames } from "./components";
 
-/** Which side of a schema: what is sent to a route, or what it answers. */
+/** Whether a schema is used for a request or a reply. */
 export type Direction = "input" | "output";
 
 type Override = NonNullable<Parameters<typeof z.toJSONSchema>[1]>["override"];
 
 /**
- * A zod schema as JSON Schema. Shapes with a name of their own become references to
- * `#/components/schemas/…`, unless the schema itself is one of them and `inline` is set. What zod
- * cannot tell (a custom check) is `{}` unless its `.meta()` says more.
+ * A zod schema as JSON Schema. Named schemas become references to `#/components/schemas/…`, except
+ * the schema itself if `inline` is set. What zod cannot represent (a custom check) is `{}` unless its
+ * `.meta()` says more.
  */
 export function toJsonSchema(
   schema: z.ZodType,
@@ -21,11 +21,11 @@ export function toJsonSchema(
     const name = inline && path.length === 0 ? undefined : componentNames.get(zodSchema);
     if (name !== undefined) return replace(jsonSchema, { $ref: `#/components/schemas/${name}` });
     const { def } = zodSchema._zod;
-    // What is checked first and then parsed: the parsing schema tells what may be sent.
+    // For a check followed by a parse, the second schema describes the request.
     if (io === "input" && def.type === "pipe" && def.in._zod.def.type === "unknown") {
       replace(jsonSchema, toJsonSchema(asZod(def.out), io, { inline: true }));
     }
-    // Replies may gain fields: a client must not refuse those it does not know.
+    // Replies may gain fields: a client must not reject unknown ones.
     if (io === "output" && def.type === "object" && def.catchall === undefined) {
       delete jsonSchema.additionalProperties;
     }

@@ -14,18 +14,19 @@ import { tagOf } from "./tags";
 const idempotencyKey: ApiParameter = {
   name: "Idempotency-Key",
   in: "header",
-  description: "1 to 128 characters: the same request again gets the first answer.",
+  description: "1 to 128 characters. A repeated request returns the first reply.",
   schema: { type: "string", minLength: 1, maxLength: 128 },
 };
 
 const lastEventId: ApiParameter = {
   name: "Last-Event-ID",
   in: "header",
-  description: "The cursor to resume after, as browsers send it; goes before the parameter after.",
+  description:
+    "The cursor to resume after, as browsers send it; takes precedence over the parameter after.",
   schema: { type: "string" },
 };
 
-/** One route's method as an OpenAPI operation. `pattern` is Next's: `/api/training/[id]`. */
+/** One method of a route as an OpenAPI operation. `pattern` is in Next's form: `/api/training/[id]`. */
 export function operationOf(
   pattern: string,
   method: string,
@@ -51,11 +52,11 @@ export function operationOf(
 }
 
 function operationId(pattern: string, method: string): string {
-  const words = pattern
+  const parts = pattern
     .split("/")
     .slice(2)
     .flatMap((segment) => segment.replace(/^\[(.+)\]$/, "by-$1").split(/[-.]/));
-  const camel = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  const camel = parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join("");
   return method.toLowerCase() + camel;
 }
 
@@ -102,11 +103,11 @@ function bodyOf(route: RouteDescription, body: z.ZodType): ApiOperation["request
   };
 }
 
-const words: Record<string, string> = {
-  200: "Done.",
+const statusTexts: Record<string, string> = {
+  200: "OK.",
   201: "Created.",
-  202: "Taken; not done yet.",
-  503: "Something does not answer.",
+  202: "Accepted; not applied yet.",
+  503: "A service is not responding.",
 };
 
 function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
@@ -114,18 +115,18 @@ function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
   const headers = { "X-Request-Id": { $ref: "#/components/headers/RequestId" } };
   for (const [status, schema] of repliesOf(route)) {
     responses[status] = {
-      description: words[status] ?? "",
+      description: statusTexts[status] ?? "",
       headers,
       content: { "application/json": { schema: toJsonSchema(schema, "output") } },
     };
   }
   if (route.frames) {
     responses[200] = {
-      description: "Server-sent events, until the client leaves or the stream ends.",
+      description: "Server-sent events, until the client disconnects or the stream ends.",
       headers,
       content: {
         "text/event-stream": {
-          schema: { type: "string", description: "Frames: id, event and data, which is JSON." },
+          schema: { type: "string", description: "Frames with id, event and data (JSON)." },
           "x-itemSchema": toJsonSchema(route.frames, "output"),
         },
       },
@@ -133,7 +134,7 @@ function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
   }
   if (route.text) {
     const content = { [route.text]: { schema: { type: "string" } } };
-    responses[200] = { description: words[200] ?? "", headers, content };
+    responses[200] = { description: statusTexts[200] ?? "", headers, content };
   }
   for (const code of errorsOf(route)) {
     const status = String(errorStatus[code]);

@@ -1,20 +1,21 @@
 import type { RouteDescription } from "../api-route";
 
-/** The chapters of the API description, in the order in which they are read. */
+/** The tags of the API description, in display order. */
 export const tags = {
-  Runs: "The user's runs: list, start, change, delete.",
-  Ingest: "What a trainer sends, with its job token. Unknown fields are ignored.",
-  "Trainer's commands": "How a trainer hears of pause, stop and new parameters, and answers.",
-  Control: "Pause, resume, stop, checkpoint, change parameters. Unknown fields are refused.",
-  Reading: "Metrics, logs, errors.",
-  Predictions: "What the model answers, epoch by epoch.",
+  Runs: "List, start, update and delete runs.",
+  Ingest:
+    "For trainers: send metrics, logs, events and predictions with the job token. Unknown fields are ignored.",
+  "Trainer's commands": "For trainers: receive and acknowledge commands.",
+  Control: "Pause, resume, stop, checkpoint and change parameters. Unknown fields are rejected.",
+  Reading: "Read metrics, logs and errors.",
+  Predictions: "Model predictions by epoch.",
   "Live streams": "Server-sent events, resumable by cursor.",
-  "Streaming SDKs": "The shapes that the SDKs poll where a stream is not to be had.",
-  Datasets: "What runs train on.",
-  Baselines: "Thresholds that a run must meet.",
-  Deployments: "Where finished models go.",
+  "Streaming SDKs": "Replies that the SDKs poll when streaming is unavailable.",
+  Datasets: "Training data.",
+  Baselines: "Thresholds for a run's metrics.",
+  Deployments: "Deployments of finished models.",
   Settings: "API keys, retention and saved views.",
-  "Sign-in": "For browsers. Programs send an API key.",
+  "Sign-in": "For browsers. Programs use an API key.",
   Service: "The dashboard itself.",
 } as const;
 export type Tag = keyof typeof tags;
@@ -32,7 +33,7 @@ const byPath: [RegExp, Tag][] = [
   [/^\/api\/training\/(\[id\]|jobs|capabilities)/, "Runs"],
 ];
 
-/** Which chapter a route belongs to. */
+/** The tag of a route. */
 export function tagOf(pattern: string, route: RouteDescription): Tag {
   const found = byPath.find(([path]) => path.test(pattern));
   if (found) return found[1];

@@ -17,16 +17,16 @@ interface Input {
 }
 
 /**
- * Stores a batch of predictions, whole or not at all; quality that the trainer did not send is
- * measured. A prediction with the epoch, step and sample of an earlier one replaces it.
+ * Stores a batch of predictions, whole or not at all. Quality that the trainer did not send is
+ * computed. A prediction replaces an earlier one of the same epoch, step and sample.
  * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large
  */
 export async function ingestPredictions(input: Input): Promise<z.infer<typeof ingestReplySchema>> {
   const { predictions, job_id, batch_id } = input.body;
   if (predictions.length > ingestLimits.predictions) {
-    throw new AppError("too_large", "A batch holds at most 1,000 predictions.");
+    throw new AppError("too_large", "A batch can have at most 1,000 predictions.");
   }
-  // Within a batch, too, the last one wins; the database takes each of them once.
+  // The last of equal ones wins within a batch, too; the SQL function takes each once.
   const rows = new Map<string, ReturnType<typeof storedRow>>();
   const budget = newWorkBudget();
   for (const prediction of predictions) {
@@ -46,24 +46,24 @@ export async function ingestPredictions(input: Input): Promise<z.infer<typeof in
 
 function storedRow(input: PredictionInput, budget: WorkBudget) {
   const { prompt_id: _, ...row } = input;
-  const given = {
+  const sent = {
     exact_match: input.exact_match,
     char_error_rate: input.char_error_rate,
     length_ratio: input.length_ratio,
     word_overlap: input.word_overlap,
   };
-  const complete = Object.values(given).every((value) => value !== null && value !== undefined);
-  const measured = complete
+  const complete = Object.values(sent).every((value) => value !== null && value !== undefined);
+  const computed = complete
     ? null
     : predictionQuality(input.prediction, input.ground_truth, budget);
   return {
     ...row,
     key: sampleKey(input),
-    // Stored in single precision, in which the tiniest are 0.
-    exact_match: toSingle(given.exact_match ?? measured?.exact_match ?? null),
-    char_error_rate: given.char_error_rate ?? measured?.char_error_rate ?? null,
-    length_ratio: given.length_ratio ?? measured?.length_ratio ?? null,
-    word_overlap: given.word_overlap ?? measured?.word_overlap ?? null,
+    // Stored in single precision, in which the smallest values are 0.
+    exact_match: toSingle(sent.exact_match ?? computed?.exact_match ?? null),
+    char_error_rate: sent.char_error_rate ?? computed?.char_error_rate ?? null,
+    length_ratio: sent.length_ratio ?? computed?.length_ratio ?? null,
+    word_overlap: sent.word_overlap ?? computed?.word_overlap ?? null,
   };
 }
 
@@ -71,7 +71,7 @@ function toSingle(value: number | null): number | null {
   return value === null ? null : Math.fround(value);
 }
 
-/** What makes it the same sample at every epoch: its id, else its prompt, else its position. */
+/** Identifies a sample across epochs: by its id, else its prompt, else its index. */
 function sampleKey(input: PredictionInput): string {
   if (input.prompt_id) return `i${input.prompt_id}`;
   if (input.prompt !== "") {

@@ -14,7 +14,7 @@ import { callRpc } from "../supabase";
 
 const row = z.looseObject({});
 
-/** A page of predictions: of one epoch (beside another one's, on demand) or of all. */
+/** A page of predictions: of one epoch (optionally compared with another) or of all. */
 export async function readPredictions(
   principal: UserPrincipal,
   jobId: string,
@@ -48,7 +48,7 @@ export async function readPredictionEpochs(principal: UserPrincipal, jobId: stri
   };
 }
 
-/** Quality per epoch, and by how much the error fell from the first epoch to the last. */
+/** Quality per epoch, and the fall of the error rate from the first epoch to the last. */
 export async function readPredictionTrends(principal: UserPrincipal, jobId: string) {
   const trends = z.array(predictionTrendSchema).parse(await readEpochRows(principal, jobId));
   const first = trends.at(0)?.avg_char_error_rate;
@@ -61,14 +61,14 @@ export async function readPredictionTrends(principal: UserPrincipal, jobId: stri
   };
 }
 
-/** Every sample at every epoch, a byte a cell. */
+/** Every sample at every epoch, one byte per cell. */
 export async function readPredictionMap(principal: UserPrincipal, jobId: string) {
   const { key } = await loadJob(principal, jobId);
   const map = await callRpc("read_prediction_map", { p_job_key: key });
   return predictionMapReplySchema.parse({ job_id: jobId, ...row.parse(map) });
 }
 
-/** Samples by their ids, texts shortened. */
+/** Samples by id, with shortened texts. */
 export async function readSamples(principal: UserPrincipal, jobId: string, ids: number[]) {
   const { key } = await loadJob(principal, jobId);
   const samples = await callRpc("read_samples", { p_job_key: key, p_ids: ids });
@@ -76,7 +76,7 @@ export async function readSamples(principal: UserPrincipal, jobId: string, ids: 
 }
 
 /**
- * One sample's answers, epoch by epoch.
+ * The predictions of one sample, by epoch.
  * @throws AppError not_found
  */
 export async function readSampleHistory(principal: UserPrincipal, jobId: string, sampleId: number) {
@@ -91,7 +91,7 @@ export async function readSampleHistory(principal: UserPrincipal, jobId: string,
     predictions,
   });
   if (history.predictions.length === 0) {
-    throw new AppError("not_found", "There is no such sample.");
+    throw new AppError("not_found", "Sample not found.");
   }
   return history;
 }

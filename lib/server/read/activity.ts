@@ -55,8 +55,8 @@ export async function readEvents(
 const kinds = { status: "status", timeline: "phase", event: "event", command: "command" } as const;
 
 /**
- * Everything that happened to a job besides its figures, as phases with metadata: a status change
- * is the phase of its name. `before_seq` pages backwards from the newest.
+ * All activity of a job besides its data, as phases with metadata: a status change is a phase named
+ * after the status. `before_seq` pages backwards from the newest.
  */
 export async function readTimeline(
   principal: UserPrincipal,

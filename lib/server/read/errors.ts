@@ -10,7 +10,7 @@ const errorsSchema = z.object({
   stderr: z.string().nullable(),
 });
 
-/** Error events, newest first, with the last traceback of standard error and the exit's reason. */
+/** Error events, newest first, with the last traceback on stderr and the reason of a failure. */
 export async function readErrors(
   principal: UserPrincipal,
   jobId: string,
@@ -29,7 +29,7 @@ export async function readErrors(
   };
 }
 
-/** The last traceback in some lines of standard error, or all of them where none begins. */
+/** The last traceback in the stderr lines, or all lines if there is none. */
 function tracebackOf(stderr: string): string {
   const starts = [...stderr.matchAll(/^(Traceback \(most recent call last\)|\w*Error: )/gm)];
   const start = starts.findLast((match) => match[0].startsWith("Traceback")) ?? starts.at(-1);

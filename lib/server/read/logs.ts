@@ -4,7 +4,7 @@ import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../supabase";
 
-/** A page of a job's log, of its last lines, or of the lines that hold a text. */
+/** A page of a job's log: from an offset, its last lines, or the lines that match a text. */
 export async function readLogs(
   principal: UserPrincipal,
   jobId: string,
@@ -16,7 +16,7 @@ export async function readLogs(
       p_job_key: key,
       p_offset: query.offset,
       p_limit: query.tail ?? query.limit,
-      p_needle: query.q || null,
+      p_query: query.q || null,
       p_tail: query.tail !== undefined,
     }),
   );

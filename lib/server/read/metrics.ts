@@ -12,7 +12,7 @@ import { callRpc } from "../supabase";
 
 type Query = z.output<typeof metricsQuerySchema>;
 
-/** Series in about `buckets` buckets each between two steps, in the `format` asked for. */
+/** Series between two steps, in about `buckets` buckets each, in the requested `format`. */
 export async function readSeries(
   principal: UserPrincipal,
   jobId: string,
@@ -60,8 +60,8 @@ async function readBatches(key: number, afterSeq: number, limit: number) {
 type WideRow = { step: number; epoch: number | null; timestamp: string } & Record<string, unknown>;
 
 /**
- * Raw points as wide rows, in the order of arrival: whole batches after `after_seq`, as many as
- * bring about `limit` rows. `next_seq` is where the next page begins.
+ * Raw points as wide rows, in the order of arrival: whole batches after `after_seq`, up to about
+ * `limit` rows. `next_seq` is the cursor of the next page.
  */
 export async function readWideMetrics(principal: UserPrincipal, jobId: string, query: Query) {
   const { key } = await loadJob(principal, jobId);
@@ -86,7 +86,7 @@ function wideRows(
   const rows = new Map<string, WideRow>();
   for (const [name, points] of Object.entries(series)) {
     if (wanted && !wanted.has(name)) continue;
-    // What repeats within a series opens a further row, so that no value is lost.
+    // A repeated step of a series gets a row of its own, so that no value is lost.
     const seen = new Map<string, number>();
     for (const [step, value, ts, epoch] of points) {
       if (step < from || step > to) continue;
@@ -117,8 +117,8 @@ interface SdkPoint {
 }
 
 /**
- * Points in the streaming SDKs' shape: beyond a step, or (`after_seq`) every one stored after a
- * seq, which never misses a late point.
+ * Points in the streaming SDKs' shape: after a step, or (`after_seq`) all points stored after a seq,
+ * which includes late ones.
  */
 export async function readPoints(
   principal: UserPrincipal,

@@ -9,9 +9,9 @@ import { callRpc } from "../supabase";
 const pageBytes = 1024 * 1024;
 
 /**
- * A job's journal rows after a seq, as the live stream would send them: up to `limit` seqs (fewer where
- * they are large). The status is never newer than the rows, so a reader that sees a terminal one
- * and `next_seq` at `last_seq` has everything up to it.
+ * Rows of a job's journal after a seq, as in the live stream: up to `limit` seqs (fewer if they are
+ * large). The status is never newer than the rows, so a reader that sees a terminal status and
+ * `next_seq` at `last_seq` has everything.
  * @throws AppError not_found
  */
 export async function readRows(
@@ -19,7 +19,7 @@ export async function readRows(
   jobId: string,
   query: { since_seq: number; limit: number },
 ): Promise<RowsReply> {
-  // A job that is created again between the two reads is read once more.
+  // Read again if the job was recreated between the two reads.
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const { key, job } = await loadJob(principal, jobId);
     const page = asPage(
@@ -40,10 +40,10 @@ export async function readRows(
       next_seq: page.rows.at(-1)?.seq ?? query.since_seq,
     };
   }
-  throw new AppError("conflict", "This job is being replaced. Try again.");
+  throw new AppError("conflict", "This job is being recreated. Try again.");
 }
 
-/** What `read_stream` built: its tests hold it to this shape, as for the live stream. */
+/** The shape that `read_stream` returns; tests of the live stream check it. */
 function asPage(value: unknown): StreamPage | null {
   return value as StreamPage | null;
 }

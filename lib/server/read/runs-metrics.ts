@@ -16,7 +16,7 @@ const readsSchema = z.array(
     .extend({ read: runColumnsSchema.pick({ last_seq: true, series: true }) }),
 );
 
-/** Series of several runs in one round trip; the answer is bounded by pixels, not by history. */
+/** Series of several runs in one round trip; the size depends on the buckets, not on the history. */
 export async function readRunsMetrics(
   principal: UserPrincipal,
   query: z.output<typeof runsMetricsQuerySchema>,
@@ -60,7 +60,7 @@ const tailsSchema = z.array(
 const batchesAtOnce = 500;
 const bytesAtOnce = 256 * 1024;
 
-/** What several runs' metrics gained after a seq each, in whole batches. */
+/** New metrics of several runs, each after a seq, in whole batches. */
 export async function readRunsTails(
   principal: UserPrincipal,
   query: z.output<typeof runsTailQuerySchema>,

@@ -1,24 +1,24 @@
 import { z } from "zod";
 import { callRpc } from "../supabase";
 
-const portionSchema = z.object({ more: z.boolean() });
+const batchSchema = z.object({ more: z.boolean() });
 
-/** Points looked at in one portion: some 20 ms on the embedded database. */
-const pointsAtOnce = 10_000;
+/** Points read in one batch: some 20 ms on the embedded database. */
+const batchPoints = 10_000;
 
 /**
- * Does one portion of what the retention settings ask for. Any number of processes may do so: rows
- * in another's hands are passed over. Returns whether more is to be done.
+ * Applies one batch of the retention settings. Any number of processes may run it: rows that
+ * another process has locked are skipped. Returns whether there is more to do.
  */
-export function applyRetention(points = pointsAtOnce): Promise<boolean> {
-  return portion("apply_retention", points);
+export function applyRetention(points = batchPoints): Promise<boolean> {
+  return runBatch("apply_retention", points);
 }
 
-/** Deletes a portion of the points of runs that are gone. Returns whether more is to be done. */
-export function dropPoints(points = pointsAtOnce): Promise<boolean> {
-  return portion("drop_points", points);
+/** Deletes one batch of the points of deleted runs. Returns whether there is more to do. */
+export function dropPoints(points = batchPoints): Promise<boolean> {
+  return runBatch("drop_points", points);
 }
 
-async function portion(name: "drop_points" | "apply_retention", points: number): Promise<boolean> {
-  return portionSchema.parse(await callRpc(name, { p_points: points })).more;
+async function runBatch(name: "drop_points" | "apply_retention", points: number): Promise<boolean> {
+  return batchSchema.parse(await callRpc(name, { p_points: points })).more;
 }

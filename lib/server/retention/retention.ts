@@ -2,12 +2,12 @@ import { type Retention, type RetentionBody, retentionSchema } from "@signalbox/
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../supabase";
 
-/** How long the user's data is kept, and how much there is. */
+/** The user's retention settings, and how much data is stored. */
 export async function readRetention(principal: UserPrincipal): Promise<Retention> {
   return retentionSchema.parse(await callRpc("read_retention", { p_user_id: principal.userId }));
 }
 
-/** Applies from the next round of the job watch on, to runs of any age. */
+/** Takes effect when the job monitor next runs, for runs of any age. */
 export async function saveRetention(
   principal: UserPrincipal,
   body: RetentionBody,

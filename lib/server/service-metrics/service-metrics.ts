@@ -40,13 +40,13 @@ function ofRuns({ runs, points, predictions, log_lines }: Totals): Family[] {
       "Runs by status.",
       jobStatuses.map((status) => ({ labels: { status }, value: runs[status] ?? 0 })),
     ),
-    gauge("points_stored", "Metric points logged in these runs.", [{ value: points }]),
+    gauge("points_stored", "Metric points logged.", [{ value: points }]),
     gauge("predictions_stored", "Predictions stored.", [{ value: predictions }]),
     gauge("log_lines_stored", "Log lines stored.", [{ value: log_lines }]),
   ];
 }
 
-/** Runs that have not ended: few, so that each may have lines of its own. */
+/** Active runs are few, so each gets samples of its own. */
 function ofActive(active: Totals["active"]): Family[] {
   const of = (pick: (run: Totals["active"][number]) => number | null) =>
     active.flatMap((run) => {
@@ -56,17 +56,17 @@ function ofActive(active: Totals["active"]): Family[] {
   return [
     gauge(
       "run_step",
-      "The step of a run that has not ended.",
+      "Current step of an active run.",
       of(({ step }) => step),
     ),
     gauge(
       "run_progress_ratio",
-      "Its progress, 0 to 1.",
+      "Progress of an active run, 0 to 1.",
       of(({ progress }) => progress),
     ),
     gauge(
       "run_silent_seconds",
-      "Since it was last heard of.",
+      "Seconds since an active run last sent anything.",
       of((run) => run.silent_seconds),
     ),
   ];
@@ -79,7 +79,7 @@ function ofProcess(): Family[] {
   const cpu: Family = {
     name: "process_cpu_seconds_total",
     type: "counter",
-    help: "Processor time of this web process.",
+    help: "CPU time of this web process.",
     samples: [{ value: (user + system) / 1e6 }],
   };
   const memory = (name: string, help: string, value: number): Family => ({
@@ -91,9 +91,9 @@ function ofProcess(): Family[] {
   return [
     gauge("info", "The version.", [{ labels: { version }, value: 1 }]),
     gauge("stream_viewers", "Open live streams of this web process.", [{ value: viewers }]),
-    gauge("stream_channels", "Runs that they follow.", [{ value: channels }]),
+    gauge("stream_channels", "Runs with open live streams.", [{ value: channels }]),
     cpu,
     memory("process_resident_memory_bytes", "Resident memory of this web process.", rss),
-    memory("nodejs_heap_size_used_bytes", "Its heap in use.", heapUsed),
+    memory("nodejs_heap_size_used_bytes", "Heap in use of this web process.", heapUsed),
   ];
 }

@@ -35,7 +35,7 @@ export async function saveView(principal: UserPrincipal, body: SaveViewBody): Pr
 /** Throws not_found. */
 export async function deleteView(principal: UserPrincipal, id: string): Promise<void> {
   if (!z.uuid().safeParse(id).success) {
-    throw new AppError("not_found", "There is no such view.");
+    throw new AppError("not_found", "View not found.");
   }
   await callRpc("delete_view", { p_user_id: principal.userId, p_id: id });
 }

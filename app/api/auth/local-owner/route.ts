@@ -6,8 +6,8 @@ import { signInAsLocalOwner } from "@/lib/server/auth/sign-in";
 export const POST = apiRoute(
   {
     scope: "public",
-    summary: "Signs the browser in as this machine's owner",
-    details: "For a browser on the dashboard's own machine only. Same-origin.",
+    summary: "Sign in as the owner of this machine",
+    details: "Only for a browser on the dashboard's own machine. Same-origin.",
     errors: ["forbidden"],
     reply: signedInReplySchema,
   },

@@ -3,6 +3,6 @@ import { apiRoute } from "@/lib/server/api-route";
 import { describeSession } from "@/lib/server/auth/describe-session";
 
 export const GET = apiRoute(
-  { scope: "public", summary: "Who the browser is signed in as", reply: sessionReplySchema },
+  { scope: "public", summary: "Get the current session", reply: sessionReplySchema },
   ({ request }) => describeSession(request),
 );

@@ -7,8 +7,8 @@ export const POST = apiRoute(
   {
     scope: "public",
     body: credentialsSchema,
-    summary: "Signs in by e-mail and password",
-    details: "The session goes into cookies. Same-origin. Programs send an API key instead.",
+    summary: "Sign in with email and password",
+    details: "Sets session cookies. Same-origin. Programs use an API key instead.",
     reply: signedInReplySchema,
     example: { email: "ada@example.com", password: "…" },
     errors: ["unauthorized", "forbidden", "rate_limited", "backend_unavailable"],

@@ -6,7 +6,7 @@ import { signOut } from "@/lib/server/auth/sign-in";
 export const POST = apiRoute(
   {
     scope: "public",
-    summary: "Ends the browser's session",
+    summary: "Sign out",
     reply: signedInReplySchema,
     errors: ["forbidden"],
   },

@@ -7,7 +7,7 @@ export const POST = apiRoute(
   {
     scope: "public",
     body: newCredentialsSchema,
-    summary: "Registers a user",
+    summary: "Sign up",
     reply: signedUpReplySchema,
     example: { email: "ada@example.com", password: "at least 8 characters" },
     errors: ["forbidden", "conflict", "rate_limited", "backend_unavailable"],

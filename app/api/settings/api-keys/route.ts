@@ -8,7 +8,7 @@ import { createApiKey, listApiKeys } from "@/lib/server/keys/api-keys";
 import { pageQuery } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "admin", query: pageQuery, summary: "The user's API keys", reply: apiKeyListSchema },
+  { scope: "admin", query: pageQuery, summary: "List API keys", reply: apiKeyListSchema },
   ({ principal, query }) => listApiKeys(principal, query),
 );
 
@@ -16,7 +16,7 @@ export const POST = apiRoute(
   {
     scope: "admin",
     body: createApiKeyBodySchema,
-    summary: "Creates an API key; its secret is in this reply only",
+    summary: "Create an API key; only this reply contains the secret",
     reply: { 201: createApiKeyReplySchema },
     example: { name: "laptop", scopes: ["read", "control"] },
   },

@@ -5,7 +5,7 @@ import { readRetention, saveRetention } from "@/lib/server/retention/retention";
 export const GET = apiRoute(
   {
     scope: "read",
-    summary: "How long the user's data is kept, and how much there is",
+    summary: "Get retention settings and storage usage",
     reply: retentionSchema,
   },
   ({ principal }) => readRetention(principal),
@@ -15,9 +15,9 @@ export const PUT = apiRoute(
   {
     scope: "admin",
     body: retentionBodySchema,
-    summary: "Sets how long archived runs and single points are kept",
+    summary: "Set how long archived runs and raw points are kept",
     details:
-      "In days; null keeps for ever. Takes effect within a minute, for runs of any age: archived runs are deleted, finished runs keep of each 16 steps the first, last, lowest and highest point and one NaN.",
+      "In days; null keeps them forever. Takes effect within a minute, for runs of any age: archived runs are deleted, and finished runs are downsampled to the first, last, lowest and highest point and one NaN of every 16 steps.",
     reply: retentionSchema,
     example: { archived_days: 90, points_days: null },
   },

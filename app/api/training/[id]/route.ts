@@ -7,7 +7,7 @@ import { updateJob } from "@/lib/server/jobs/update-job";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
-  { scope: "read", params: jobParams, summary: "One run", reply: jobSchema },
+  { scope: "read", params: jobParams, summary: "Get a run", reply: jobSchema },
   async ({ principal, params }) => (await loadJob(principal, params.id)).job,
 );
 
@@ -16,9 +16,9 @@ export const PUT = apiRoute(
     scope: "control",
     params: jobParams,
     body: updateJobBodySchema,
-    summary: "Changes name, tags, notes or archived",
+    summary: "Update a run's name, tags, notes or archived state",
     reply: jobSchema,
-    example: { notes: "the one with the lower learning rate" },
+    example: { notes: "lower learning rate" },
   },
   ({ principal, params, body }) => updateJob(principal, params.id, body),
 );
@@ -27,8 +27,8 @@ export const DELETE = apiRoute(
   {
     scope: "control",
     params: jobParams,
-    summary: "Deletes a run with all its rows",
-    details: "Refused while the run is active.",
+    summary: "Delete a run and all its data",
+    details: "Rejected while the run is active.",
     reply: successReplySchema,
     errors: ["conflict"],
   },

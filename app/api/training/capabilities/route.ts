@@ -5,7 +5,7 @@ import { backendCapabilities } from "@/lib/server/backend/capabilities";
 export const GET = apiRoute(
   {
     scope: "read",
-    summary: "What the training backend can train",
+    summary: "List the training backend's trainers",
     reply: capabilitiesSchema,
     errors: ["backend_unavailable"],
   },

@@ -13,7 +13,7 @@ export const GET = apiRoute(
   {
     scope: "read",
     query: listJobsQuerySchema,
-    summary: "The user's runs, newest first",
+    summary: "List runs, newest first",
     reply: jobListSchema,
   },
   ({ principal, query }) => listJobs(principal, query),
@@ -23,9 +23,9 @@ export const POST = apiRoute(
   {
     scope: "control",
     body: startJobBodySchema,
-    summary: "Starts a run on the training backend",
+    summary: "Start a run on the training backend",
     details:
-      "201, or 200 with the same run for a repeated Idempotency-Key. A config that the trainer refuses is a 422 that names the fields.",
+      "Returns 201, or 200 with the same run for a repeated Idempotency-Key. A config that the trainer rejects is a 422 that names the fields.",
     reply: { 201: jobSchema, 200: jobSchema },
     example: { kind: "sft", name: "first try", config: { epochs: 3, learning_rate: 0.003 } },
     idempotent: true,

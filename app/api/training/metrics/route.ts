@@ -11,7 +11,7 @@ export const GET = apiRoute(
   {
     scope: "read",
     query: runsMetricsQuerySchema,
-    summary: "Series of several runs, in buckets",
+    summary: "Get series of several runs, in buckets",
     reply: z.union([runsMetricsReplySchema, runsColumnsReplySchema]),
   },
   ({ principal, query }) => readRunsMetrics(principal, query),

@@ -4,7 +4,7 @@ import { pageQuery } from "@/lib/server/route-params";
 import { listViews, saveView } from "@/lib/server/views/views";
 
 export const GET = apiRoute(
-  { scope: "read", query: pageQuery, summary: "The user's saved views", reply: savedViewsSchema },
+  { scope: "read", query: pageQuery, summary: "List saved views", reply: savedViewsSchema },
   ({ principal, query }) => listViews(principal, query),
 );
 
@@ -12,8 +12,8 @@ export const POST = apiRoute(
   {
     scope: "control",
     body: saveViewBodySchema,
-    summary: "Saves a view of the runs or compare page",
-    details: "One of the same page and name is replaced.",
+    summary: "Save a view of the runs or compare page",
+    details: "Replaces a view with the same page and name.",
     reply: { 201: savedViewSchema },
     example: { page: "runs", name: "failed", query: "state=failed" },
   },

@@ -7,7 +7,7 @@ export const DELETE = apiRoute(
   {
     scope: "admin",
     params: z.object({ id: z.string() }),
-    summary: "Revokes an API key at once, on open streams too",
+    summary: "Revoke an API key at once, also on open streams",
     reply: apiKeySchema,
     errors: ["not_found"],
   },

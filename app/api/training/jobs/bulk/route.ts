@@ -6,8 +6,8 @@ export const POST = apiRoute(
   {
     scope: "control",
     body: bulkBodySchema,
-    summary: "Archives, tags or deletes several runs",
-    details: "What is refused leaves the others done. A deleted run can be restored for 20 s.",
+    summary: "Archive, tag or delete several runs",
+    details: "A rejected run does not affect the others. A deleted run can be restored for 20 s.",
     reply: bulkReplySchema,
     example: { ids: ["run-1", "run-2"], action: "tag", tag: "baseline" },
   },

@@ -5,7 +5,7 @@ import { readRunFacets } from "@/lib/server/read/run-facets";
 export const GET = apiRoute(
   {
     scope: "read",
-    summary: "Tags, config keys and series there are, to sort and filter by",
+    summary: "List tags, config keys and series to sort and filter by",
     reply: facetsReplySchema,
   },
   ({ principal }) => readRunFacets(principal),

@@ -8,7 +8,7 @@ export const dynamic = "force-dynamic";
 export const GET = apiRoute(
   {
     scope: "read",
-    summary: "The live stream of all the user's runs",
+    summary: "Stream all runs",
     frames: jobsFrameSchema,
     errors: ["backend_unavailable"],
   },

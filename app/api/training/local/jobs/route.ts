@@ -8,9 +8,9 @@ export const POST = apiRoute(
     scope: "ingest",
     usersOnly: true,
     body: attachJobBodySchema,
-    summary: "Attaches a run that a trainer runs by itself",
+    summary: "Attach a run that a script runs by itself",
     details:
-      "Creates or updates it. The job_token in the reply is good for this run's ingest and commands; asking again replaces it.",
+      "Creates or updates the run. The job_token in the reply is valid for this run's ingest and command routes; attaching again replaces it.",
     reply: attachJobReplySchema,
     example: {
       job_id: "my-first-run",
@@ -21,7 +21,10 @@ export const POST = apiRoute(
   },
   async ({ principal, body }) => {
     if (principal.kind === "job_token") {
-      throw new AppError("forbidden", "A job token is good for its job's ingest only.");
+      throw new AppError(
+        "forbidden",
+        "A job token is only valid for the ingest and command routes of its own job.",
+      );
     }
     return attachJob(principal, body);
   },

@@ -6,8 +6,8 @@ export const POST = apiRoute(
   {
     scope: "ingest",
     body: ingestMetricsBodySchema,
-    summary: "Stores points",
-    details: "At most 10,000 points a batch, stored whole or not at all.",
+    summary: "Log metric points",
+    details: "At most 10,000 points per batch. A batch is stored whole or not at all.",
     reply: ingestReplySchema,
     example: { job_id: "my-first-run", metrics: [{ step: 1, "train/loss": 2.5 }] },
     idempotent: true,

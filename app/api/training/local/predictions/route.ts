@@ -7,9 +7,9 @@ export const POST = apiRoute(
   {
     scope: "ingest",
     body: ingestPredictionsBodySchema,
-    summary: "Stores predictions, with their quality",
+    summary: "Log predictions",
     details:
-      "At most 1,000 a batch. The same epoch, step and sample_index again replaces. Quality that is not sent is measured.",
+      "At most 1,000 per batch. A prediction replaces an earlier one with the same epoch, step and sample_index. Quality fields that are not sent are computed.",
     reply: ingestReplySchema,
     example: {
       job_id: "my-first-run",

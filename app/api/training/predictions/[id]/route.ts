@@ -8,7 +8,7 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     query: predictionsQuerySchema,
-    summary: "Predictions of an epoch, also beside those of another",
+    summary: "List predictions of an epoch, optionally compared with another",
     reply: predictionsReplySchema,
   },
   ({ principal, params, query }) => readPredictions(principal, params.id, query),

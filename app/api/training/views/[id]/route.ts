@@ -7,7 +7,7 @@ export const DELETE = apiRoute(
   {
     scope: "control",
     params: z.object({ id: z.string() }),
-    summary: "Deletes a saved view",
+    summary: "Delete a saved view",
     reply: successReplySchema,
     errors: ["not_found"],
   },

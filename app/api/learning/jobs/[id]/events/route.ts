@@ -8,7 +8,7 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     query: pageBySeqQuerySchema,
-    summary: "A run's events after a seq",
+    summary: "List a run's events after a seq",
     reply: eventsReplySchema,
   },
   ({ principal, params, query }) => readEvents(principal, params.id, query),

@@ -9,9 +9,9 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     query: pageBySeqQuerySchema,
-    summary: "A page of what the live stream tells, for readers that poll",
+    summary: "Poll the rows of the live stream",
     details:
-      "Each row is one seq with the event and data of its frame with full=1. At last_seq there is no more for now; another generation means that the job began anew.",
+      "Each row has the event and data of its frame with full=1. At last_seq there is nothing more for now; a different generation means that the job was recreated.",
     reply: rowsReplySchema,
   },
   ({ principal, params, query }) => readRows(principal, params.id, query),

@@ -8,7 +8,7 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     query: timelineQuerySchema,
-    summary: "Status changes, phases, events and commands as one timeline",
+    summary: "List status changes, phases, events and commands as one timeline",
     reply: timelineReplySchema,
   },
   ({ principal, params, query }) => readTimeline(principal, params.id, query),

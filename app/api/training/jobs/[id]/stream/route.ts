@@ -10,9 +10,9 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: jobParams,
-    summary: "The live stream of one run",
+    summary: "Stream a run",
     details:
-      "Every row after the cursor, once and in order, then the live tail. See docs/stream-protocol.md.",
+      "Sends every row after the cursor, once and in order, then live rows. See docs/stream-protocol.md.",
     query: streamQuerySchema,
     frames: trainingFrameSchema,
     errors: ["backend_unavailable"],

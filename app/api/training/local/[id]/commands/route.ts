@@ -8,7 +8,7 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     query: pageQuery,
-    summary: "A run's commands, newest first",
+    summary: "List a run's commands, newest first",
     reply: commandListSchema,
   },
   ({ principal, params, query }) => listCommands(principal, params.id, query),

@@ -9,9 +9,9 @@ export const POST = apiRoute(
     scope: "control",
     params: jobParams,
     body: controlBodySchema,
-    summary: "Pauses, resumes, stops a run, or saves a checkpoint",
+    summary: "Pause, resume or stop a run, or save a checkpoint",
     details:
-      "202: the command is stored. It holds once its status is applied, which the trainer says itself. A state that forbids it is a 409 that names the state.",
+      "Returns 202 once the command is stored. It takes effect when the trainer sets its status to applied. A command that the run's state does not allow is a 409 that names the state.",
     reply: { 202: commandReplySchema },
     example: { action: "pause", mode: "release" },
     errors: ["conflict", "backend_unavailable"],

@@ -8,7 +8,7 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     query: pageQuery,
-    summary: "Error events, the last traceback, and why the run failed",
+    summary: "List error events, with the last traceback and the reason of a failure",
     reply: errorsReplySchema,
   },
   ({ principal, params, query }) => readErrors(principal, params.id, query),

@@ -8,7 +8,7 @@ export const POST = apiRoute(
     scope: "ingest",
     params: jobParams,
     body: ingestEventsBodySchema,
-    summary: "Stores events",
+    summary: "Log events",
     reply: ingestReplySchema,
     example: { events: [{ type: "gradient_clipped", level: "warning", data: { norm: 12.5 } }] },
     idempotent: true,

@@ -9,7 +9,7 @@ export const POST = apiRoute(
     params: jobParams,
     body: heartbeatBodySchema,
     optionalBody: true,
-    summary: "Keeps a run alive",
+    summary: "Send a heartbeat",
     reply: signOfLifeReplySchema,
     example: { step: 120, progress: 0.12 },
   },

@@ -14,9 +14,9 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     query: metricsQuerySchema,
-    summary: "A run's series: raw rows, or buckets for a chart",
+    summary: "Get a run's metrics: raw rows, or buckets for a chart",
     details:
-      "Raw rows come in the order of arrival, paged by after_seq. Each bucket holds the smallest, largest, mean, first and last of the raw points in it.",
+      "Raw rows are in the order of arrival, paged by after_seq. A bucket has the min, max, mean, first and last value of its raw points.",
     reply: z.union([seriesReplySchema, columnsReplySchema, wideMetricsReplySchema]),
   },
   ({ principal, params, query }) =>

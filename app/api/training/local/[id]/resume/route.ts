@@ -10,7 +10,7 @@ export const POST = apiRoute(
     params: jobParams,
     body: resumeBodySchema,
     optionalBody: true,
-    summary: "Resumes a paused run",
+    summary: "Resume a paused run",
     reply: { 202: commandReplySchema },
     example: {},
     errors: ["conflict", "backend_unavailable"],

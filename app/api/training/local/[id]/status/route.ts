@@ -9,7 +9,7 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: jobParams,
-    summary: "A run's state and progress",
+    summary: "Get a run's status and progress",
     reply: jobStatusReplySchema,
   },
   async ({ principal, params }) =>
@@ -21,7 +21,7 @@ export const POST = apiRoute(
     scope: "ingest",
     params: jobParams,
     body: reportStatusBodySchema,
-    summary: "The trainer's report of its state, phase or progress",
+    summary: "Report the trainer's status, phase or progress",
     reply: signOfLifeReplySchema,
     example: { status: "succeeded", progress: 1 },
     idempotent: true,

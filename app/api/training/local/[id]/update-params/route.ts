@@ -9,9 +9,9 @@ export const PATCH = apiRoute(
     scope: "control",
     params: jobParams,
     body: updateParamsBodySchema,
-    summary: "Changes parameters while the run trains",
+    summary: "Change parameters while the run trains",
     details:
-      "A parameter that the trainer did not declare as live is a 422 that names those it did.",
+      "A parameter that the trainer did not declare as live is a 422 that lists the live parameters.",
     reply: { 202: commandReplySchema },
     example: { learning_rate: 0.0015 },
     errors: ["conflict", "backend_unavailable"],

@@ -7,7 +7,7 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: jobParams,
-    summary: "Epochs with predictions",
+    summary: "List epochs with predictions",
     reply: predictionEpochsReplySchema,
   },
   ({ principal, params }) => readPredictionEpochs(principal, params.id),

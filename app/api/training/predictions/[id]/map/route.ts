@@ -7,7 +7,7 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: jobParams,
-    summary: "The learning map: every sample at every epoch, a byte each",
+    summary: "Get the learning map: one byte per sample and epoch",
     reply: predictionMapReplySchema,
   },
   ({ principal, params }) => readPredictionMap(principal, params.id),

@@ -8,7 +8,7 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     query: samplesQuerySchema,
-    summary: "Prompts and truths of samples",
+    summary: "Get the prompts and ground truths of samples",
     reply: samplesReplySchema,
   },
   ({ principal, params, query }) => readSamples(principal, params.id, query.ids),

@@ -10,7 +10,7 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: jobParams,
-    summary: "The live stream of a run's predictions",
+    summary: "Stream a run's predictions",
     query: predictionStreamQuerySchema,
     frames: trainingFrameSchema,
     errors: ["backend_unavailable"],

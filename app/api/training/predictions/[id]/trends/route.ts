@@ -7,7 +7,7 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: jobParams,
-    summary: "Quality epoch by epoch",
+    summary: "Get prediction quality by epoch",
     reply: predictionTrendsReplySchema,
   },
   ({ principal, params }) => readPredictionTrends(principal, params.id),

@@ -11,9 +11,9 @@ export const GET = apiRoute(
     scope: "ingest",
     params: jobParams,
     query,
-    summary: "The next command for the trainer, by long poll",
+    summary: "Wait for the next command (long poll)",
     details:
-      "Waits up to wait seconds; null when none came. A command that is not answered within 30 s is given again.",
+      "Waits up to wait seconds; null if no command arrives. A command that is not acknowledged within 30 s is delivered again.",
     reply: nextCommandReplySchema,
   },
   async ({ request, principal, params, query: { wait } }) => ({

@@ -7,7 +7,7 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: sampleParams,
-    summary: "One sample's predictions over all epochs",
+    summary: "List the predictions of one sample across epochs",
     reply: sampleHistoryReplySchema,
   },
   ({ principal, params }) => readSampleHistory(principal, params.id, params.sample),

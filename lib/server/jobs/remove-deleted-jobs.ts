@@ -5,20 +5,20 @@ import { deleteJob } from "./delete-job";
 
 const dueSchema = z.array(z.object({ user_id: z.string(), id: z.string() }));
 
-/** Removes the deleted runs whose time to undo is over. Any number of processes may do so. */
-export async function removeDueJobs(): Promise<void> {
+/** Removes deleted runs whose undo period is over. Any number of processes may run it. */
+export async function removeDeletedJobs(): Promise<void> {
   for (const { user_id, id } of dueSchema.parse(await callRpc("due_removals", {}))) {
     try {
       await deleteJob({ userId: user_id }, id);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      // Somebody resumed it meanwhile: it stays, and comes back to the lists.
-      if (error.code === "conflict") await keep(user_id, id);
+      // The run was resumed in the meantime: restore it to the lists.
+      if (error.code === "conflict") await undelete(user_id, id);
     }
   }
 }
 
-async function keep(userId: string, id: string): Promise<void> {
+async function undelete(userId: string, id: string): Promise<void> {
   await callRpc("bulk_jobs", {
     p_user_id: userId,
     p_ids: [id],

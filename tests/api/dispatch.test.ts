@@ -69,7 +69,7 @@ describe("a job of the training backend", () => {
     const [{ id }] = (body as { jobs: [{ id: string }] }).jobs;
     expect(await act.jobOf(id)).toMatchObject({
       status: "failed",
-      error: "The training backend does not answer.",
+      error: "The training backend is not responding.",
     });
     // The backend has never heard of it: it is told all that a start tells.
     api.backend.override = ({ path, method }) =>
@@ -96,7 +96,7 @@ describe("a job of the training backend", () => {
     api.backend.override = ({ path }) => (path.endsWith("/commands") ? "hang up" : undefined);
     expectRefusal(await act.post(act.local(id, "resume")), 503);
     expect(await act.jobOf(id)).toMatchObject({ status: "failed", attempt: 2 });
-    expect((await act.jobOf(id)).error).toContain("does not answer");
+    expect((await act.jobOf(id)).error).toContain("is not responding");
     expect(await act.commandsOf(id)).toMatchObject([{ type: "resume", status: "expired" }]);
     api.backend.override = null;
     expect((await act.post(act.local(id, "resume"))).status).toBe(202);
@@ -248,10 +248,10 @@ describe("a job of the training backend", () => {
     });
   });
 
-  it("hands over again what no backend has claimed, with the very same token", async () => {
+  it("dispatches again a job that no backend has claimed, with the same token", async () => {
     const { id, token } = await act.start();
-    const { startJobWatch } = await import("../../lib/server/jobs/watch-jobs.ts");
-    expect(startJobWatch).toBeTypeOf("function");
+    const { startJobMonitor } = await import("../../lib/server/jobs/monitor-jobs.ts");
+    expect(startJobMonitor).toBeTypeOf("function");
     const [row] = await api.supabase.sql<{ jobs: { job: { id: string }; resume: unknown }[] }>(
       "select unclaimed_jobs('0 seconds') as jobs",
     );

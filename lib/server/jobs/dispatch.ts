@@ -6,12 +6,12 @@ import { env } from "../env";
 import { AppError } from "../errors";
 import { callRpc } from "../supabase";
 
-/** Gives a queued job to the training backend. Safe to repeat: the job id is the idempotency key. */
-export async function handOverStart(job: Job): Promise<void> {
-  await startAttempt(job, 1, "start");
+/** Sends a queued job to the training backend. Safe to repeat: the job id is the idempotency key. */
+export async function dispatchStart(job: Job): Promise<void> {
+  await sendStart(job, 1, "start");
 }
 
-async function startAttempt(job: Job, attempt: number, startedBy: string): Promise<void> {
+async function sendStart(job: Job, attempt: number, startedBy: string): Promise<void> {
   await callBackend("/v1/jobs", {
     method: "POST",
     idempotencyKey: attempt === 1 ? job.id : `${job.id}/${attempt}`,
@@ -28,23 +28,23 @@ async function startAttempt(job: Job, attempt: number, startedBy: string): Promi
 }
 
 /**
- * Gives the backend a resume that starts a new attempt. Safe to repeat: by the command's id. A job
- * that never came to be there, because its start was lost on the way, is started now.
+ * Sends the backend a resume that starts a new attempt. Safe to repeat: the command id is the
+ * idempotency key. A job whose start never reached the backend is started instead.
  * @throws AppError conflict when the backend no longer has the job
  */
-export async function handOverResume(job: Job, command: Command): Promise<void> {
+export async function dispatchResume(job: Job, command: Command): Promise<void> {
   try {
-    await callResume(job, command);
+    await sendResume(job, command);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
-    if (job.started_at === null) return startAttempt(job, job.attempt, command.id);
+    if (job.started_at === null) return sendStart(job, job.attempt, command.id);
     throw new AppError("conflict", "The training backend no longer has this run.", {
       cause: error,
     });
   }
 }
 
-async function callResume(job: Job, command: Command): Promise<void> {
+async function sendResume(job: Job, command: Command): Promise<void> {
   await callBackend(`/v1/jobs/${encodeURIComponent(job.id)}/commands`, {
     method: "POST",
     body: {
@@ -57,8 +57,8 @@ async function callResume(job: Job, command: Command): Promise<void> {
   });
 }
 
-/** Marks a queued job as failed with the reason why the backend did not take it. */
-export async function failHandOver(userId: string, jobId: string, error: unknown): Promise<void> {
+/** Marks a queued job as failed, with the reason why the backend did not accept it. */
+export async function failDispatch(userId: string, jobId: string, error: unknown): Promise<void> {
   const reason = error instanceof AppError ? error.message : "The training backend failed.";
   await callRpc("fail_start", { p_user_id: userId, p_job_id: jobId, p_reason: reason });
 }

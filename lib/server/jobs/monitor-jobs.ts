@@ -5,12 +5,12 @@ import { env } from "../env";
 import { processSingleton } from "../process-singleton";
 import { applyRetention, dropPoints } from "../retention/apply-retention";
 import { callRpc } from "../supabase";
-import { failHandOver, handOverResume, handOverStart } from "./hand-over";
-import { removeDueJobs } from "./remove-due";
+import { dispatchResume, dispatchStart, failDispatch } from "./dispatch";
+import { removeDeletedJobs } from "./remove-deleted-jobs";
 
-const lookEveryMs = 5_000;
-const retentionEveryMs = 60_000;
-/** Time that a hand-over in progress is given before another process repeats it. */
+const intervalMs = 5_000;
+const retentionIntervalMs = 60_000;
+/** How long a dispatch may be in progress before another process repeats it. */
 const unclaimedAfter = "20 seconds";
 
 const unclaimedSchema = z.array(
@@ -18,42 +18,42 @@ const unclaimedSchema = z.array(
 );
 
 /**
- * Watches over silent and unclaimed jobs while this process lives. Any number of processes may do
- * so at once: every change is a compare-and-set, every hand-over idempotent.
+ * Handles silent, unclaimed and deleted jobs while this process lives. Any number of processes may
+ * run it: every state change is a compare-and-set, every dispatch is idempotent.
  */
-export function startJobWatch(): void {
-  processSingleton("job-watch", () => {
+export function startJobMonitor(): void {
+  processSingleton("job-monitor", () => {
     const startedAt = Date.now();
     let busy = false;
-    const look = async () => {
+    const tick = async () => {
       if (busy) return;
       busy = true;
       try {
-        await handOverUnclaimed();
-        await removeDueJobs();
-        await clearAway();
-        // While the dashboard was away no heartbeat could arrive: that silence proves nothing.
+        await dispatchUnclaimed();
+        await removeDeletedJobs();
+        await runRetention();
+        // No heartbeat could arrive while the dashboard was down, so that silence proves nothing.
         if (Date.now() - startedAt > env().SIGNALBOX_LOST_AFTER_S * 1000) await reapSilent();
       } catch (error) {
-        console.warn("The watch over the jobs failed and will try again:", error);
+        console.warn("The job monitor failed and will retry:", error);
       } finally {
         busy = false;
       }
     };
-    return setInterval(look, lookEveryMs).unref();
+    return setInterval(tick, intervalMs).unref();
   });
 }
 
 let retentionDueAt = 0;
 
-/** Portions for a fifth of the time, so that nobody waits long behind them. */
-async function clearAway(): Promise<void> {
-  const until = Date.now() + lookEveryMs / 5;
+/** Works in batches for at most a fifth of the interval, so that other queries never wait long. */
+async function runRetention(): Promise<void> {
+  const until = Date.now() + intervalMs / 5;
   while (Date.now() < until && (await dropPoints())) {}
   if (Date.now() < retentionDueAt) return;
   while (Date.now() < until) {
     if (await applyRetention()) continue;
-    retentionDueAt = Date.now() + retentionEveryMs;
+    retentionDueAt = Date.now() + retentionIntervalMs;
     return;
   }
 }
@@ -65,16 +65,16 @@ async function reapSilent(): Promise<void> {
   });
 }
 
-/** Repeats hand-overs that a process began and did not live to finish. */
-async function handOverUnclaimed(): Promise<void> {
+/** Repeats dispatches that a process began but did not live to finish. */
+async function dispatchUnclaimed(): Promise<void> {
   const unclaimed = unclaimedSchema.parse(
     await callRpc("unclaimed_jobs", { p_older_than: unclaimedAfter }),
   );
   for (const { user_id, job, resume } of unclaimed) {
     try {
-      await (resume ? handOverResume(job, resume) : handOverStart(job));
+      await (resume ? dispatchResume(job, resume) : dispatchStart(job));
     } catch (error) {
-      await failHandOver(user_id, job.id, error);
+      await failDispatch(user_id, job.id, error);
     }
   }
 }
