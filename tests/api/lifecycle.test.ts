@@ -96,7 +96,7 @@ describe("the life of a job", () => {
       api.call("PATCH", act.local(id, "update-params"), { key, json });
     const refused = await patch({ momentum: 0.9 });
     expectRefusal(refused, 422);
-    expect(refused.text).toMatch(/It takes: (learning_rate, free|free, learning_rate)/);
+    expect(refused.text).toMatch(/Live parameters: (learning_rate, free|free, learning_rate)/);
     for (const value of [-1, 2, "0.5", true]) {
       expectRefusal(await patch({ learning_rate: value }), 422);
     }

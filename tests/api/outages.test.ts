@@ -133,7 +133,7 @@ describe("when something is down", () => {
     await api.supabase.sql("alter function list_commands_gone rename to list_commands");
     expect(reply).toMatchObject({
       status: 500,
-      body: { error: { code: "internal", message: "Something went wrong on the server." } },
+      body: { error: { code: "internal", message: "Internal server error." } },
     });
     expect(reply.text).not.toContain("list_commands");
     const id = reply.headers.get("x-request-id");
