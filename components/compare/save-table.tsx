@@ -1,7 +1,7 @@
+import { type CsvValue, csvText } from "@signalbox/protocol/csv";
 import { Download } from "lucide-react";
 import { fileName, saveFile } from "@/components/charts/save/save-file";
 import { Button } from "@/components/ui/button";
-import { type CsvValue, csvText } from "@/lib/format/csv";
 
 interface SaveTableProps {
   /** The base of the file name. */

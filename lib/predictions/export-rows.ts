@@ -1,5 +1,5 @@
+import { csvRow } from "@signalbox/protocol/csv";
 import type { ComparedPrediction } from "@signalbox/protocol/prediction";
-import { csvRow } from "../format/csv.ts";
 
 const exportFormats = ["csv", "jsonl", "parquet"] as const;
 export type ExportFormat = (typeof exportFormats)[number];

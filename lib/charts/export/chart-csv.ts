@@ -1,4 +1,4 @@
-import { type CsvValue, csvText } from "../../format/csv.ts";
+import { type CsvValue, csvText } from "@signalbox/protocol/csv";
 import type { XAxis } from "../axes/x-axis.ts";
 import type { PanelLine, PanelPicture } from "../panels/panel-store.ts";
 import { columnLine } from "../series/series-columns.ts";

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { csvLine } from "./csv.ts";
 import { chooseJob } from "./find-job.ts";
 import { exitCodeOf, streamConfigOf } from "./follow.ts";
 import { listOption, numberOption, parseAssignment } from "./values.ts";
@@ -78,10 +77,4 @@ it("tells the end of a run by the exit code", () => {
     exitCodeOf({ status }),
   );
   expect(codes).toEqual([0, 1, 3]);
-});
-
-it("writes CSV that spreadsheets read back", () => {
-  expect(csvLine([1, null, undefined, Number.NaN, 'a "b", c', "x\ny"])).toBe(
-    '1,,,NaN,"a ""b"", c","x\ny"\n',
-  );
 });

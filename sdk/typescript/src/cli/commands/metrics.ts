@@ -1,10 +1,10 @@
+import { csvRow } from "@signalbox/protocol/csv";
 import type { Command } from "commander";
 import { writeTo } from "../../handlers/output.ts";
 import { figure } from "../../handlers/plain-text.ts";
 import type { MetricRow } from "../../types.ts";
 import { toJson } from "../../wire.ts";
 import type { CliContext } from "../context.ts";
-import { csvLine } from "../csv.ts";
 import { findJob } from "../find-job.ts";
 import type { Column } from "../table.ts";
 import { integer } from "../text.ts";
@@ -95,10 +95,10 @@ async function printCsv(cli: CliContext, id: string, query: Query): Promise<void
   // Reads the columns first: rows are streamed, and a run may have millions.
   const { series } = await client.metrics.series(id, { ...query, buckets: 1 }, { signal });
   const names = series.map(({ name }) => name);
-  await writeTo(cli.io.stdout, csvLine(["step", "epoch", "timestamp", ...names]));
+  await writeTo(cli.io.stdout, csvRow(["step", "epoch", "timestamp", ...names], "\n"));
   for await (const row of client.metrics.rows(id, { ...query, names }, { signal })) {
     const values = names.map((name) => row[name]);
-    await writeTo(cli.io.stdout, csvLine([row.step, row.epoch, row.timestamp, ...values]));
+    await writeTo(cli.io.stdout, csvRow([row.step, row.epoch, row.timestamp, ...values], "\n"));
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvField, csvText } from "./csv.ts";
+import { csvField, csvRow, csvText } from "./csv.ts";
 
 test("no text can be run as a formula", () => {
   for (const text of [
@@ -45,4 +45,10 @@ test("every row ends in a line break, the last one too", () => {
     ]),
   ).toBe("name,value\r\n'-x,-1\r\n,\r\n");
   expect(csvText([])).toBe("");
+});
+
+test("a row for a pipe ends in a line feed alone", () => {
+  expect(csvRow([1, null, undefined, Number.NaN, 'a "b", c', "x\ny"], "\n")).toBe(
+    '1,,,NaN,"a ""b"", c","x\ny"\n',
+  );
 });
