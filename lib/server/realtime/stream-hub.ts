@@ -2,7 +2,7 @@ import type { StreamFilter } from "./frames/stream-filter.ts";
 import { CredentialWatch, type StreamCredential } from "./http/credential-watch.ts";
 import { SendQueue } from "./http/send-queue.ts";
 import { type HubDeps, JobStreams } from "./job/job-streams.ts";
-import { JobViewer } from "./job/job-viewer.ts";
+import { SingleViewer } from "./job/single-viewer.ts";
 import { ListViewer } from "./list/list-channel.ts";
 import { ListStreams } from "./list/list-streams.ts";
 import {
@@ -102,7 +102,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
       const prepared = await jobs.prepare(userId, jobId, cursor);
       if (!prepared) return null;
       const { queue, onClose } = openQueue(signal);
-      const viewer = new JobViewer(userId, jobId, filter, queue);
+      const viewer = new SingleViewer(userId, jobId, filter, queue);
       onClose(credentials.add(userId, credential, viewer));
       jobs.attach(viewer, prepared);
       onClose(() => viewer.channel?.leave(viewer));

@@ -1,13 +1,14 @@
 import type { Job } from "@signalbox/protocol/job";
 import { formatCursor } from "@signalbox/protocol/stream";
 import type { StreamRow } from "../source/feed.ts";
-import { frameText, toBytes } from "./frame-text.ts";
+import { type Chunk, toChunk } from "./chunk.ts";
+import type { FrameForm } from "./frame-form.ts";
 import { predictionFrames } from "./prediction-frames.ts";
 import { rowPayload, seriesPayload } from "./row-payload.ts";
 import { passingSeries, rowPasses, type StoredTuple, type StreamFilter } from "./stream-filter.ts";
 
 /**
- * The rows of one read, serialised at most once per filter, whatever the number of viewers.
+ * The rows of one read, serialised at most once per filter and form, whatever the number of viewers.
  * It covers every seq in (after, last], whether a row passes a filter or not.
  */
 export class Batch {
@@ -17,7 +18,7 @@ export class Batch {
   readonly rows: readonly StreamRow[];
   /** The current job, carried by the newest status row. */
   readonly #job: Job | null;
-  readonly #rendered = new Map<string, Uint8Array | null>();
+  readonly #rendered = new Map<string, Chunk | null>();
 
   /** `through`: the read is complete up to this seq even if it has no row there. */
   constructor(
@@ -37,31 +38,33 @@ export class Batch {
   /** Rough memory cost in bytes: its rows and what has been serialised so far. */
   get cost(): number {
     let bytes = this.rows.length * 200;
-    for (const chunk of this.#rendered.values()) bytes += chunk?.byteLength ?? 0;
+    for (const chunk of this.#rendered.values()) bytes += chunk?.bytes.byteLength ?? 0;
     return bytes;
   }
 
   /** Frames of the rows after `cursor` that pass the filter; null when none does. */
-  chunk(filter: StreamFilter, cursor: number): Uint8Array | null {
+  chunk(filter: StreamFilter, cursor: number, form: FrameForm): Chunk | null {
     if (cursor > this.after) {
       const rest = this.rows.filter((row) => row.seq > cursor);
-      if (rest.length < this.rows.length) return this.#render(filter, rest);
+      if (rest.length < this.rows.length) return this.#render(filter, rest, form);
     }
-    const known = this.#rendered.get(filter.key);
+    const key = `${form.key} ${filter.key}`;
+    const known = this.#rendered.get(key);
     if (known !== undefined) return known;
-    const chunk = this.#render(filter, this.rows);
-    this.#rendered.set(filter.key, chunk);
+    const chunk = this.#render(filter, this.rows, form);
+    this.#rendered.set(key, chunk);
     return chunk;
   }
 
-  #render(filter: StreamFilter, rows: readonly StreamRow[]): Uint8Array | null {
+  #render(filter: StreamFilter, rows: readonly StreamRow[], form: FrameForm): Chunk | null {
     const jobSeq = this.#job ? rows.findLast((row) => row.stream === "status")?.seq : undefined;
-    let text = "";
+    const frames: string[] = [];
     let merged = new Map<string, StoredTuple[]>();
     let mergedSeq = 0;
     const flush = () => {
       if (merged.size === 0) return;
-      text += this.#metrics(merged, mergedSeq, filter.full);
+      const data = seriesPayload(merged, filter.full);
+      frames.push(form.write("metrics", data, this.#id(mergedSeq)));
       merged = new Map();
     };
     for (const row of rows) {
@@ -80,22 +83,14 @@ export class Batch {
       if (!rowPasses(filter, row)) continue;
       flush();
       if (row.stream === "prediction") {
-        text += predictionFrames(filter, row, this.#id(row.seq));
+        frames.push(...predictionFrames(filter, row, this.#id(row.seq), form));
         continue;
       }
-      text += frameText(
-        row.stream,
-        rowPayload(row, row.seq === jobSeq ? this.#job : null),
-        this.#id(row.seq),
-      );
+      const data = rowPayload(row, row.seq === jobSeq ? this.#job : null);
+      frames.push(form.write(row.stream, data, this.#id(row.seq)));
     }
     flush();
-    return text === "" ? null : toBytes(text);
-  }
-
-  #metrics(series: Map<string, StoredTuple[]>, seq: number, full: boolean): string {
-    const data = seriesPayload(series, full);
-    return frameText("metrics", data, this.#id(seq));
+    return frames.length === 0 ? null : toChunk(frames, true);
   }
 
   #id(seq: number): string {

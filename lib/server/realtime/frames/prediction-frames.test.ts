@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseStreamFilter } from "../testing/parse-stream-filter.ts";
+import { bareForm } from "./frame-form.ts";
 import { predictionFrames } from "./prediction-frames.ts";
 
 const row = {
@@ -21,8 +22,9 @@ const row = {
 };
 
 function framesOf(query: string) {
-  const text = predictionFrames(parseStreamFilter(new URLSearchParams(query)), row, "gen-7");
-  return text
+  const filter = parseStreamFilter(new URLSearchParams(query));
+  return predictionFrames(filter, row, "gen-7", bareForm)
+    .join("")
     .split("\n\n")
     .filter(Boolean)
     .map((frame) => ({

@@ -1,5 +1,5 @@
 import type { StreamRow } from "../source/feed.ts";
-import { frameText } from "./frame-text.ts";
+import type { FrameForm } from "./frame-form.ts";
 import type { StreamFilter } from "./stream-filter.ts";
 
 /** The payload that `read_stream` gives the row of a prediction batch. */
@@ -40,10 +40,13 @@ export function predictionPayloads(epoch: number | null, row: StreamRow) {
  * One frame per prediction of a batch. Only the last carries the cursor, which never runs ahead of
  * what was delivered.
  */
-export function predictionFrames(filter: StreamFilter, row: StreamRow, id: string): string {
-  return predictionPayloads(filter.epoch, row)
-    .map((data, index, all) =>
-      frameText("prediction", data, index === all.length - 1 ? id : undefined),
-    )
-    .join("");
+export function predictionFrames(
+  filter: StreamFilter,
+  row: StreamRow,
+  cursor: string,
+  form: FrameForm,
+): string[] {
+  return predictionPayloads(filter.epoch, row).map((data, index, all) =>
+    form.write("prediction", data, index === all.length - 1 ? cursor : undefined),
+  );
 }

@@ -23,7 +23,7 @@ export class SendQueue {
   #pullPending = false;
   #state: "open" | "ending" | "closed" = "open";
   #lastTakenAt: number;
-  #drained: (() => void) | null = null;
+  #draining: (() => void)[] = [];
 
   /** `onClosed` runs once, however the stream ends: by `end`, by `abort`, or when the consumer leaves. */
   constructor(now: () => number, onClosed: () => void) {
@@ -73,7 +73,7 @@ export class SendQueue {
   drained(): Promise<void> | null {
     if (this.#state !== "open" || this.#bytes < limits.catchUpBytes) return null;
     return new Promise((resolve) => {
-      this.#drained = resolve;
+      this.#draining.push(resolve);
     });
   }
 
@@ -145,9 +145,9 @@ export class SendQueue {
   }
 
   #resolveDrained(): void {
-    const resolve = this.#drained;
-    this.#drained = null;
-    resolve?.();
+    const resolvers = this.#draining;
+    this.#draining = [];
+    for (const resolve of resolvers) resolve();
   }
 }
 

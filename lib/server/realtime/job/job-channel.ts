@@ -2,7 +2,7 @@ import type { Job, JobStatus } from "@signalbox/protocol/job";
 import { formatCursor } from "@signalbox/protocol/stream";
 import { isTerminal } from "../../../jobs/job-status.ts";
 import { Batch } from "../frames/batch.ts";
-import { frameBytes } from "../frames/frame-text.ts";
+import { SharedFrame } from "../frames/shared-frame.ts";
 import {
   type Clock,
   type HubTiming,
@@ -29,6 +29,9 @@ export interface ChannelDeps {
 
 /** Consecutive failed reads after which viewers are disconnected with an error. */
 const maxReadAttempts = 4;
+
+/** What a viewer is told when the database cannot be read. */
+export const unavailable = "The database is not responding. Reconnect to resume.";
 
 /** A job that ended longer ago than this is over at once: clocks differ by less. */
 const longAgoMs = 60_000;
@@ -74,7 +77,7 @@ export class JobChannel {
       read: () => this.#read(),
       idleMs: () => this.#idleMs(),
       onOver: () => {
-        for (const viewer of [...this.#tail]) this.#end(viewer);
+        for (const viewer of [...this.#tail]) viewer.finish(this.#status);
       },
       onFailed: (error, failures) => this.#failed(error, failures),
     });
@@ -111,17 +114,21 @@ export class JobChannel {
    * nothing. A viewer ahead of the tail joins too: it skips what it has.
    */
   tryJoinTail(viewer: JobViewer): boolean {
-    if (viewer.cursor < this.#position) {
-      const batches = this.#recent.after(viewer.cursor);
+    if (viewer.seq < this.#position) {
+      const batches = this.#recent.after(viewer.seq);
       if (!batches) return false;
       for (const batch of batches) viewer.deliver(batch);
-      viewer.cursor = this.#position;
+      viewer.seq = this.#position;
     }
     this.#tail.add(viewer);
-    this.readUpTo(viewer.cursor);
+    this.readUpTo(viewer.seq);
     if (viewer.wantsJob) this.#refresher.schedule();
-    if (this.#loop.state === "over") this.#end(viewer);
+    if (this.#loop.state === "over") viewer.finish(this.#status);
     return true;
+  }
+
+  inTail(viewer: JobViewer): boolean {
+    return this.#tail.has(viewer);
   }
 
   /** A page for viewers that are behind; requests for the same page share one read. */
@@ -148,13 +155,13 @@ export class JobChannel {
 
   /** Viewers that have caught up get the tail's position as the heartbeat's id. */
   heartbeat(timestamp: string): void {
-    const plain = frameBytes("heartbeat", { timestamp });
-    const id = formatCursor({ generation: this.generation, seq: this.#position });
-    const marked = frameBytes("heartbeat", { timestamp }, id);
+    const plain = new SharedFrame("heartbeat", { timestamp });
+    const cursor = formatCursor({ generation: this.generation, seq: this.#position });
+    const marked = new SharedFrame("heartbeat", { timestamp }, cursor);
     for (const viewer of [...this.#viewers]) {
       if (viewer.queue.stalledFor(this.#deps.timing.stalledMs)) viewer.queue.abort("stalled");
-      const caughtUp = this.#tail.has(viewer) && viewer.cursor === this.#position;
-      viewer.queue.push(caughtUp ? marked : plain);
+      const caughtUp = this.#tail.has(viewer) && viewer.seq === this.#position;
+      viewer.heartbeat(plain, caughtUp ? marked : null);
     }
   }
 
@@ -235,11 +242,6 @@ export class JobChannel {
     );
   }
 
-  #end(viewer: JobViewer): void {
-    viewer.queue.push(frameBytes("end", { status: this.#status }));
-    viewer.queue.end();
-  }
-
   #refresh(): void {
     const wanting = [...this.#tail].filter((viewer) => viewer.filter.plain);
     if (this.#closed || wanting.length === 0) return;
@@ -252,8 +254,8 @@ export class JobChannel {
         }
         const frame = this.#refresher.apply(loaded.job);
         for (const viewer of wanting) {
-          if (viewer.wantsJob) viewer.queue.push(frameBytes("job", { job: loaded.job }));
-          else if (frame) viewer.queue.push(frame);
+          if (viewer.wantsJob) viewer.send(new SharedFrame("job", { job: loaded.job }));
+          else if (frame) viewer.send(frame);
           viewer.wantsJob = false;
         }
       },
@@ -265,7 +267,7 @@ export class JobChannel {
     this.#deps.log("the job's stream could not be read", error);
     if (failures < maxReadAttempts) return;
     for (const viewer of [...this.#viewers]) {
-      viewer.fail("backend_unavailable", "The database is not responding. Reconnect to resume.");
+      viewer.fail("backend_unavailable", unavailable);
     }
   }
 }

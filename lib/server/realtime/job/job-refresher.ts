@@ -1,5 +1,5 @@
 import type { Job } from "@signalbox/protocol/job";
-import { frameBytes } from "../frames/frame-text.ts";
+import { SharedFrame } from "../frames/shared-frame.ts";
 import type { Clock } from "../source/feed.ts";
 
 const progressFields = [
@@ -28,10 +28,10 @@ const lastingState = (job: Job) =>
   JSON.stringify(Object.entries(job).filter(([field]) => !volatileFields.has(field)));
 const progressState = (job: Job) => JSON.stringify(progressFields.map((field) => job[field]));
 
-function progressFrame(job: Job): Uint8Array {
+function progressFrame(job: Job): SharedFrame {
   const data: Record<string, unknown> = {};
   for (const field of progressFields) data[field] = job[field];
-  return frameBytes("progress", {
+  return new SharedFrame("progress", {
     ...data,
     last_seq: job.last_seq,
     heartbeat_at: job.heartbeat_at,
@@ -71,11 +71,11 @@ export class JobRefresher {
   }
 
   /** Stores the job as just read; returns the frame that describes what changed, if anything. */
-  apply(job: Job): Uint8Array | null {
+  apply(job: Job): SharedFrame | null {
     const before = this.#job;
     if (job.last_seq < before.last_seq) return null;
     this.#job = job;
-    if (lastingState(before) !== lastingState(job)) return frameBytes("job", { job });
+    if (lastingState(before) !== lastingState(job)) return new SharedFrame("job", { job });
     return progressState(before) === progressState(job) ? null : progressFrame(job);
   }
 

@@ -1,8 +1,7 @@
 import type { Command } from "@signalbox/protocol/command";
 import { formatCursor, parseCursor } from "@signalbox/protocol/stream";
 import { SharedReads } from "../../shared-reads.ts";
-import type { Batch } from "../frames/batch.ts";
-import { frameBytes } from "../frames/frame-text.ts";
+import { SharedFrame } from "../frames/shared-frame.ts";
 import {
   type Clock,
   type HubTiming,
@@ -11,7 +10,7 @@ import {
   type Notifier,
   type StreamFeed,
 } from "../source/feed.ts";
-import { JobChannel } from "./job-channel.ts";
+import { JobChannel, unavailable } from "./job-channel.ts";
 import type { JobViewer } from "./job-viewer.ts";
 
 export interface HubDeps {
@@ -34,10 +33,13 @@ interface OpenChannel {
 export interface PreparedStream {
   loaded: KeyedJob;
   /** Frames that open the stream. */
-  opening: Uint8Array[];
-  cursor: number;
+  opening: SharedFrame[];
+  seq: number;
   resumed: boolean;
 }
+
+/** Consecutive failed reads of a page after which a viewer is disconnected with an error. */
+const maxPageAttempts = 4;
 
 /** The channels of all jobs watched in this process, and how viewers attach to them. */
 export class JobStreams {
@@ -71,27 +73,24 @@ export class JobStreams {
     const { job } = loaded;
     const { after, reset } = resumePoint(cursor, job);
     const opening = [
-      frameBytes("connected", {
+      new SharedFrame("connected", {
         jobId: job.id,
         generation: job.generation,
         last_seq: job.last_seq,
         timestamp: this.#time(),
       }),
     ];
-    if (reset) opening.push(frameBytes("reset", { reason: reset }));
+    if (reset) opening.push(new SharedFrame("reset", { reason: reset }));
     if (after === null) opening.push(await this.#snapshot(loaded));
-    return { loaded, opening, cursor: after ?? job.last_seq, resumed: after !== null };
+    return { loaded, opening, seq: after ?? job.last_seq, resumed: after !== null };
   }
 
   /** Attaches a viewer: its opening frames, then the rows that it lacks, then the tail. */
   attach(viewer: JobViewer, prepared: PreparedStream): void {
-    for (const chunk of prepared.opening) viewer.queue.push(chunk);
-    viewer.cursor = prepared.cursor;
-    viewer.wantsJob = prepared.resumed && viewer.filter.plain;
     const channel = this.#acquire(viewer.userId, prepared.loaded);
     channel.join(viewer);
     channel.readUpTo(prepared.loaded.job.last_seq);
-    void this.#catchUp(viewer, channel);
+    void this.#serve(viewer, channel, prepared);
   }
 
   heartbeat(timestamp: string): void {
@@ -102,48 +101,46 @@ export class JobStreams {
     for (const [key, open] of [...this.#channels]) this.#close(key, open);
   }
 
-  async #catchUp(viewer: JobViewer, channel: JobChannel): Promise<void> {
-    const attached = () => viewer.queue.open && viewer.channel === channel;
-    for (let failures = 0; attached(); ) {
+  /** Serves a viewer page by page, each once there is room for it, until it is in the tail. */
+  async #serve(viewer: JobViewer, channel: JobChannel, prepared: PreparedStream): Promise<void> {
+    const attached = () => viewer.open && viewer.channel === channel;
+    let opened = false;
+    let failures = 0;
+    const serveNext = async () => {
+      if (!attached()) return;
+      if (!opened) this.#begin(viewer, prepared);
+      opened = true;
       if (channel.tryJoinTail(viewer)) return;
-      let batch: Batch | null;
       try {
-        batch = await channel.page(viewer.cursor);
+        const batch = await channel.page(viewer.seq);
         failures = 0;
+        if (!attached()) return;
+        if (!batch) channel.invalidate();
+        // No row of the page passed the filter: the client's cursor moves all the same.
+        else if (!viewer.deliver(batch)) viewer.markPosition(this.#time());
       } catch (error) {
         this.#deps.log("a page of a job's stream could not be read", error);
         failures += 1;
-        if (failures >= 4)
-          viewer.fail(
-            "backend_unavailable",
-            "The database is not responding. Reconnect to resume.",
-          );
+        if (failures >= maxPageAttempts) viewer.fail("backend_unavailable", unavailable);
         await this.#sleep(125 * 2 ** failures);
-        continue;
       }
-      if (!attached()) return;
-      if (!batch) {
-        channel.invalidate();
-        return;
-      }
-      // No row of the page passed the filter: a heartbeat moves the client's cursor all the same.
-      if (!viewer.deliver(batch)) viewer.queue.push(this.#progressMark(channel, viewer.cursor));
-      await viewer.queue.drained();
-    }
+    };
+    while (attached() && !channel.inTail(viewer)) await viewer.takeTurn(serveNext);
   }
 
-  #progressMark(channel: JobChannel, seq: number): Uint8Array {
-    const id = formatCursor({ generation: channel.generation, seq });
-    return frameBytes("heartbeat", { timestamp: this.#time() }, id);
+  #begin(viewer: JobViewer, { loaded, seq, opening, resumed }: PreparedStream): void {
+    viewer.begin(loaded.job.generation, seq);
+    for (const frame of opening) viewer.send(frame);
+    viewer.wantsJob = resumed && viewer.filter.plain;
   }
 
-  async #snapshot(loaded: KeyedJob): Promise<Uint8Array> {
+  async #snapshot(loaded: KeyedJob): Promise<SharedFrame> {
     const { key, job } = loaded;
     const commands = await this.#commands.read(String(key), () =>
       this.#deps.feed.listCommands(key, limits.snapshotCommands),
     );
-    const id = formatCursor({ generation: job.generation, seq: job.last_seq });
-    return frameBytes("snapshot", { job, commands }, id);
+    const cursor = formatCursor({ generation: job.generation, seq: job.last_seq });
+    return new SharedFrame("snapshot", { job, commands }, cursor);
   }
 
   #acquire(userId: string, loaded: KeyedJob): JobChannel {
@@ -186,16 +183,16 @@ export class JobStreams {
   async #reattach(viewer: JobViewer): Promise<void> {
     try {
       const prepared = await this.prepare(viewer.userId, viewer.jobId, null);
-      if (!viewer.queue.open) return;
+      if (!viewer.open) return;
       if (!prepared) {
-        viewer.fail("not_found", "The run was deleted.");
+        viewer.remove();
         return;
       }
-      const reset = frameBytes("reset", { reason: "generation" satisfies ResetReason });
+      const reset = new SharedFrame("reset", { reason: "generation" satisfies ResetReason });
       this.attach(viewer, { ...prepared, opening: [reset, ...prepared.opening.slice(1)] });
     } catch (error) {
       this.#deps.log("a viewer could not be attached again", error);
-      viewer.fail("backend_unavailable", "The database is not responding. Reconnect to resume.");
+      viewer.fail("backend_unavailable", unavailable);
     }
   }
 

@@ -1,21 +1,27 @@
 import type { ErrorCode } from "@signalbox/protocol/error";
+import type { JobStatus } from "@signalbox/protocol/job";
+import { formatCursor } from "@signalbox/protocol/stream";
 import type { Batch } from "../frames/batch.ts";
-import { frameBytes } from "../frames/frame-text.ts";
+import type { Chunk } from "../frames/chunk.ts";
+import type { FrameForm } from "../frames/frame-form.ts";
+import type { SharedFrame } from "../frames/shared-frame.ts";
 import type { StreamFilter } from "../frames/stream-filter.ts";
 import type { SendQueue } from "../http/send-queue.ts";
 import type { JobChannel } from "./job-channel.ts";
 
-/** One viewer of one job's stream. Every seq up to `cursor` has been put into its queue. */
-export class JobViewer {
+/** One viewer of one job. Every seq up to `seq` has been put into its queue. */
+export abstract class JobViewer {
   readonly userId: string;
   readonly jobId: string;
   readonly filter: StreamFilter;
   readonly queue: SendQueue;
-  cursor = 0;
+  #generation = "";
+  seq = 0;
   /** The channel it belongs to; another one once the job was deleted and created again. */
   channel: JobChannel | null = null;
   /** Resumed without a snapshot: it gets the current job once it has caught up. */
   wantsJob = false;
+  protected abstract readonly form: FrameForm;
 
   constructor(userId: string, jobId: string, filter: StreamFilter, queue: SendQueue) {
     this.userId = userId;
@@ -24,23 +30,52 @@ export class JobViewer {
     this.queue = queue;
   }
 
+  /** Whether it still takes frames of this job. */
+  get open(): boolean {
+    return this.queue.open;
+  }
+
+  get cursor(): string {
+    return formatCursor({ generation: this.#generation, seq: this.seq });
+  }
+
+  /** Starts the stream at a seq of the job as it was found. */
+  begin(generation: string, seq: number): void {
+    this.#generation = generation;
+    this.seq = seq;
+  }
+
+  /** Runs a step that queues much; it resolves once there is room for the next one. */
+  abstract takeTurn(step: () => Promise<void>): Promise<void>;
+
   /** Queues the part of a batch that it has not seen; false when nothing passed its filter. */
   deliver(batch: Batch): boolean {
-    if (batch.last <= this.cursor) return true;
-    const chunk = batch.chunk(this.filter, this.cursor);
-    this.cursor = batch.last;
-    if (chunk) this.queue.push(chunk);
+    if (batch.last <= this.seq) return true;
+    const chunk = batch.chunk(this.filter, this.seq, this.form);
+    this.seq = batch.last;
+    if (chunk) this.push(chunk);
     return chunk !== null;
   }
 
-  /** Sends an error frame, then ends the stream. */
-  fail(code: ErrorCode, message: string): void {
-    this.queue.push(frameBytes("error", { code, message }));
-    this.queue.end();
+  /** Queues a frame of this job that is not a row. */
+  send(frame: SharedFrame): void {
+    this.push(frame.chunk(this.form));
   }
 
-  /** Ends the stream without an error: the client reconnects with its cursor. */
-  end(): void {
-    this.queue.end();
-  }
+  /** The channel's heartbeat; `marked` carries the newest cursor, for a viewer that has caught up. */
+  abstract heartbeat(plain: SharedFrame, marked: SharedFrame | null): void;
+
+  /** Sends the client its cursor, as no row did. */
+  abstract markPosition(timestamp: string): void;
+
+  /** The job has ended and every row was delivered. */
+  abstract finish(status: JobStatus): void;
+
+  /** The job was deleted. */
+  abstract remove(): void;
+
+  /** Sends an error frame, then ends the stream. */
+  abstract fail(code: ErrorCode, message: string): void;
+
+  protected abstract push(chunk: Chunk): void;
 }
