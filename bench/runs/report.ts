@@ -128,7 +128,7 @@ async function measureActions(
     await page.locator("table[aria-label=Runs]").evaluate((table) => {
       if (table.parentElement) table.parentElement.scrollTop = 0;
     });
-    await painted(page, () => document.querySelector('[data-line="0"]') !== null);
+    await painted(page, () => document.querySelector('[data-index="0"]') !== null);
   }
   await page.close();
   return times;

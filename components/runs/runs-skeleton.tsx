@@ -1,15 +1,23 @@
+import { columnGrid } from "@/components/table/column";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
-import { type ColumnId, columnTitle, defaultColumns, rowGrid } from "./table/column-ids";
+import {
+  type ColumnId,
+  columnTitle,
+  columnTrack,
+  defaultColumns,
+  selectTrack,
+} from "./table/column-ids";
 
 const widths = ["w-40", "w-28", "w-36", "w-24", "w-44", "w-32"];
 const lines = Array.from({ length: 14 }, (_, index) => index);
 
 /** The table before its first answer, in its final shape. */
 export function RunsSkeleton({ columns = defaultColumns }: { columns?: readonly ColumnId[] }) {
-  const { gridTemplateColumns } = rowGrid(columns);
+  const tracks = [selectTrack, ...(["name", ...columns] as const).map(columnTrack)];
+  const { gridTemplateColumns } = columnGrid(tracks.map((width) => ({ width })));
   return (
-    <div role="status" aria-label="Loading the runs" className="min-h-0 flex-1 overflow-hidden">
+    <div role="status" aria-label="Loading runs" className="min-h-0 flex-1 overflow-hidden">
       <div
         aria-hidden
         className="grid h-8.5 items-center border-b border-line text-xs font-medium text-faint max-sm:hidden"

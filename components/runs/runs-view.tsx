@@ -9,7 +9,7 @@ import { ErrorState } from "@/components/ui/feedback/error-state";
 import { useStartJob } from "@/lib/hooks/runs/use-start-job";
 import { useBaseline, useFacets } from "./data/use-facets";
 import { useLiveRuns } from "./data/use-live-runs";
-import { useRunsParams } from "./data/use-runs-params";
+import { type RunsParams, useRunsParams } from "./data/use-runs-params";
 import { NewRunDialog } from "./new-run/new-run-dialog";
 import { RunsEmpty } from "./runs-empty";
 import { RunsSkeleton } from "./runs-skeleton";
@@ -19,23 +19,20 @@ import { defaultColumns } from "./table/column-ids";
 import { RunsTable } from "./table/runs-table";
 import { RunsToolbar } from "./toolbar/runs-toolbar";
 
-/** Stands for a view whose rows have not come: what does come is shown in its own order at once. */
-const loadingView = {};
-
 /** The runs page: a live table, its filters in the URL, and the way to a new run. */
 export function RunsView() {
   const runs = useRunsParams();
-  const { params, query, filtered } = runs;
-  const live = useLiveRuns(query);
-  const { list, known, order, tail, total, groups, setVisible } = live;
+  const { params, filtered } = runs;
+  const live = useLiveRuns(runs.query);
+  const { list, known, order, total, groups } = live;
   const selection = useRunSelection();
   const start = useStartJob();
   const [newRun, setNewRun] = useQueryState("new", parseAsString);
   const openNew = useCallback(() => void setNewRun("1"), [setNewRun]);
 
-  // What the menus offer is asked for once the rows are there.
+  // The menus' choices are requested after the rows, which matter more.
   const facets = useFacets(list.isSuccess);
-  const base = useBaseline(params.base, known);
+  const baseline = useBaseline(params.base, known);
   const columns = params.cols ?? defaultColumns;
   const nothing = list.isSuccess && (groups ? total === 0 : order.length === 0);
   const selected = selection.ids.flatMap((id) => known.get(id) ?? []);
@@ -46,7 +43,7 @@ export function RunsView() {
         total={list.isSuccess ? total : null}
         runs={runs}
         facets={facets}
-        base={base}
+        baseline={baseline}
         connection={live.connection}
         onNew={openNew}
       />
@@ -65,25 +62,7 @@ export function RunsView() {
       ) : nothing || start.isPending || start.isSuccess ? (
         <RunsEmpty start={start} onCustomise={openNew} />
       ) : (
-        <RunsTable
-          known={known}
-          order={order}
-          tail={tail}
-          total={total}
-          groups={groups}
-          groupBy={params.group}
-          folded={params.folded}
-          onFold={(key) => void runs.toggleFold(key)}
-          base={base}
-          view={list.isPlaceholderData ? loadingView : query}
-          columns={columns}
-          onColumns={runs.setColumns}
-          sort={params.sort}
-          onSort={(sort) => void runs.setParams({ sort })}
-          selection={selection}
-          onVisible={setVisible}
-          busy={list.isPlaceholderData}
-        />
+        <RunsTable live={live} runs={runs} selection={selection} baseline={baseline} />
       )}
       {selection.ids.length > 0 ? (
         <SelectionBar
@@ -104,7 +83,7 @@ export function RunsView() {
 interface NoMatchProps {
   archived: boolean;
   filtered: boolean;
-  runs: ReturnType<typeof useRunsParams>;
+  runs: RunsParams;
 }
 
 function NoMatch({ archived, filtered, runs }: NoMatchProps) {

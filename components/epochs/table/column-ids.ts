@@ -1,4 +1,8 @@
-/** The table's columns in their order; the prompt is always there. */
+import type { PredictionsRequest } from "@/lib/api/predictions";
+
+export type PredictionSort = NonNullable<PredictionsRequest["sort"]>;
+
+/** The table's columns in their order; the prompt is always shown. */
 export const tableColumns = [
   "index",
   "verdict",
@@ -45,7 +49,7 @@ export const columnNames: Record<TableColumn, string> = {
   validation: "Validation",
 };
 
-const widths: Record<TableColumn, string> = {
+export const columnWidths: Record<TableColumn, string> = {
   index: "3.25rem",
   verdict: "3.25rem",
   truth: "minmax(8rem,1fr)",
@@ -61,37 +65,19 @@ const widths: Record<TableColumn, string> = {
   step: "5rem",
 };
 
-const leading: readonly TableColumn[] = ["index", "verdict"];
-const promptWidth = "minmax(8rem,1fr)";
+/** Columns before the prompt. */
+export const leadingColumns: readonly TableColumn[] = ["index", "verdict"];
+export const promptWidth = "minmax(8rem,1fr)";
 
-/** Columns shown unless told otherwise: those that the data can fill. */
-export function usualColumns(data: { compared: boolean; scored: boolean; narrow: boolean }) {
+/** The columns shown by default: those that have data. */
+export function defaultColumns(data: { compared: boolean; scored: boolean; narrow: boolean }) {
   const { compared, scored, narrow } = data;
   return tableColumns.filter((id) => {
-    // Beside an open sample, which shows the rest, there is little room.
+    // There is little room beside an open sample, which shows the rest.
     if (narrow && (id === "truth" || id === "previous" || id === "change")) return false;
     if (id === "verdict" || id === "truth" || id === "error") return scored;
     if (id === "change") return scored && compared;
     if (id === "previous") return compared;
     return id === "index" || id === "prediction";
   });
-}
-
-/** The grid of a row: number and verdict, the prompt, then the rest. */
-export function rowGrid(columns: readonly TableColumn[]): {
-  columns: string;
-  minWidth: string;
-  before: TableColumn[];
-  after: TableColumn[];
-} {
-  const before = columns.filter((id) => leading.includes(id));
-  const after = columns.filter((id) => !leading.includes(id));
-  const all = [...before.map((id) => widths[id]), promptWidth, ...after.map((id) => widths[id])];
-  const rems = all.map((width) => Number(/[\d.]+/.exec(width)?.[0] ?? 0));
-  return {
-    columns: all.join(" "),
-    minWidth: `${rems.reduce((sum, width) => sum + width, 0)}rem`,
-    before,
-    after,
-  };
 }

@@ -19,7 +19,7 @@ import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { pageSize, pagesFor } from "@/lib/predictions/page-window";
 import { SamplePanel } from "../sample/sample-panel";
 import type { EpochParams } from "../use-epoch-params";
-import { usualColumns } from "./column-ids";
+import { defaultColumns } from "./column-ids";
 import { ExportMenu } from "./export-menu";
 import { PredictionTable } from "./prediction-table";
 import { TableToolbar } from "./table-toolbar";
@@ -87,11 +87,11 @@ export function PredictionsSection(props: PredictionsSectionProps) {
   const scored = trends.some((trend) => trend.avg_char_error_rate !== null);
   const validated = trends.some((trend) => trend.validation_pass_rate !== null);
   const narrow = params.sample !== null;
-  const usual = useMemo(
-    () => usualColumns({ compared, scored, narrow }),
+  const defaults = useMemo(
+    () => defaultColumns({ compared, scored, narrow }),
     [compared, scored, narrow],
   );
-  const columns = params.cols ?? usual;
+  const columns = params.cols ?? defaults;
   const next = useNextSample({ rows, sample: params.sample, wanted, setWanted, onOpen });
   const filtered = params.filter !== null || params.q !== "";
 
@@ -125,7 +125,7 @@ export function PredictionsSection(props: PredictionsSectionProps) {
             compared={compared}
             validated={validated}
             shown={columns}
-            usual={usual}
+            defaults={defaults}
           >
             <ExportMenu jobId={jobId} view={view.value} total={rows.total} />
           </TableToolbar>
@@ -161,17 +161,16 @@ export function PredictionsSection(props: PredictionsSectionProps) {
           ) : (
             <PredictionTable
               rows={rows}
-              columns={columns}
-              sort={params.sort}
-              onSort={(sort) => void set({ sort })}
-              compared={compared}
-              reveal={params.reveal}
-              selected={params.sample}
-              onOpen={onOpen}
               onRange={onRange}
-              viewKey={`${params.sort} ${params.filter} ${view.value.q ?? ""}`}
-              goTo={next.goTo}
-              keys={params.sample === null}
+              view={{
+                columns,
+                sort: params.sort,
+                onSort: (sort) => void set({ sort }),
+                compared,
+                reveal: params.reveal,
+                resetKey: `${params.sort} ${params.filter} ${view.value.q ?? ""}`,
+              }}
+              selection={{ sample: params.sample, onOpen, goTo: next.goTo }}
             />
           )}
         </section>

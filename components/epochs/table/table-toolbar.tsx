@@ -8,8 +8,7 @@ import { Select } from "@/components/ui/inputs/select";
 import { Menu, MenuCheckboxItem, MenuGroup, MenuItem } from "@/components/ui/overlays/menu";
 import type { PredictionsRequest } from "@/lib/api/predictions";
 import type { EpochParams } from "../use-epoch-params";
-import { columnNames, type TableColumn, tableColumns } from "./column-ids";
-import type { Sort } from "./prediction-table";
+import { columnNames, type PredictionSort, type TableColumn, tableColumns } from "./column-ids";
 
 export type Filter = NonNullable<PredictionsRequest["filter"]>;
 
@@ -23,7 +22,7 @@ const filterWords: Record<Filter, string> = {
   failed: "Check failed",
 };
 
-const sortWords: Record<Sort, string> = {
+const sortWords: Record<PredictionSort, string> = {
   index: "In order",
   "-index": "Last first",
   worst: "Worst",
@@ -38,13 +37,13 @@ interface TableToolbarProps {
   compared: boolean;
   validated: boolean;
   shown: readonly TableColumn[];
-  usual: readonly TableColumn[];
+  defaults: readonly TableColumn[];
   children: React.ReactNode;
 }
 
 /** Search, what is shown, in which order, with which columns. */
 export function TableToolbar(props: TableToolbarProps) {
-  const { epochs, compared, validated, shown, usual, children } = props;
+  const { epochs, compared, validated, shown, defaults, children } = props;
   const { params, set } = epochs;
   const filters = Object.entries(filterWords).filter(
     ([id]) =>
@@ -95,7 +94,7 @@ export function TableToolbar(props: TableToolbarProps) {
         </IconButton>
         <ColumnsMenu
           shown={shown}
-          usual={usual}
+          defaults={defaults}
           onColumns={(cols) => void set({ cols: cols === null ? null : [...cols] })}
         />
         {children}
@@ -108,20 +107,20 @@ function isFilter(value: string): value is Filter {
   return value in filterWords;
 }
 
-function isSort(value: string): value is Sort {
+function isSort(value: string): value is PredictionSort {
   return value in sortWords;
 }
 
 interface ColumnsMenuProps {
   shown: readonly TableColumn[];
-  usual: readonly TableColumn[];
+  defaults: readonly TableColumn[];
   onColumns: (columns: readonly TableColumn[] | null) => void;
 }
 
-function ColumnsMenu({ shown, usual, onColumns }: ColumnsMenuProps) {
+function ColumnsMenu({ shown, defaults, onColumns }: ColumnsMenuProps) {
   const toggle = (id: TableColumn, on: boolean) => {
     const next = tableColumns.filter((each) => (each === id ? on : shown.includes(each)));
-    onColumns(next.join() === usual.join() ? null : next);
+    onColumns(next.join() === defaults.join() ? null : next);
   };
   return (
     <Menu
@@ -143,8 +142,8 @@ function ColumnsMenu({ shown, usual, onColumns }: ColumnsMenuProps) {
           </MenuCheckboxItem>
         ))}
       </MenuGroup>
-      {shown.join() === usual.join() ? null : (
-        <MenuItem onClick={() => onColumns(null)}>Back to the usual columns</MenuItem>
+      {shown.join() === defaults.join() ? null : (
+        <MenuItem onClick={() => onColumns(null)}>Reset columns</MenuItem>
       )}
     </Menu>
   );

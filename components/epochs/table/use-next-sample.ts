@@ -12,7 +12,7 @@ interface UseNextSample {
 
 /** The way from a sample to the next one, in the order and with the filter of the table. */
 export function useNextSample({ rows, sample, wanted, setWanted, onOpen }: UseNextSample) {
-  const [goTo, setGoTo] = useState<{ place: number } | null>(null);
+  const [goTo, setGoTo] = useState<{ index: number } | null>(null);
   const place = sample === null ? null : rows.placeOf(sample);
   const total = rows.total ?? 0;
 
@@ -27,7 +27,7 @@ export function useNextSample({ rows, sample, wanted, setWanted, onOpen }: UseNe
     // A sample that the table does not show leads to the table's first one.
     const to = (wanted ?? place ?? (step === 1 ? -1 : 1)) + step;
     if (to < 0 || to >= total) return;
-    setGoTo({ place: to });
+    setGoTo({ index: to });
     const row = rows.rowAt(to);
     if (row) onOpen(row.sample_id);
     else setWanted(to);

@@ -1,142 +1,95 @@
 "use client";
 
 import type { LogLine } from "@signalbox/protocol/stream";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
+import type { FollowEnd } from "@/components/table/use-follow-end";
+import { VirtualTable } from "@/components/table/virtual-table";
 import { Button } from "@/components/ui/button";
 import { formatInteger } from "@/lib/format/number";
-import { LogRow } from "./log-row";
+import { logColumns } from "./log-columns";
+import { LogRow, logRowHeight } from "./log-row";
 
-const rowHeight = 20;
+export interface LogSource {
+  count: number;
+  /** The line number of a row. */
+  numberAt: (index: number) => number;
+  /** The line of a row once it is loaded. */
+  lineAt: (index: number) => LogLine | undefined;
+  /** Called with the rows on the screen. */
+  onRange: (first: number, last: number) => void;
+}
 
 interface LogListProps {
-  count: number;
-  /** The line number of a row, and the line itself as far as it is loaded. */
-  numberAt: (index: number) => number;
-  lineAt: (index: number) => LogLine | undefined;
-  /** Tells which rows are on the screen. */
-  onRange: (first: number, last: number) => void;
-  /** Keeps the end in sight while lines arrive, until one scrolls up; null: has no end to follow. */
-  follow: boolean | null;
-  onFollow?: (follow: boolean) => void;
-  /** A row to bring into sight; a new object asks again. */
-  goTo: { index: number } | null;
-  wrap: boolean;
-  timestamps: boolean;
-  needle: string;
+  lines: LogSource;
+  view: { wrap: boolean; timestamps: boolean; needle: string };
+  /** Keeps the end in view while lines arrive; null in a list of matches. */
+  follow: FollowEnd | null;
+  /** A row to bring into view; a new object asks again. */
+  goTo?: { index: number } | null;
+  /** In a list of matches: shows the line in its context. */
   onJump?: (number: number) => void;
 }
 
-/** The scrolling lines: only those in sight are on the page. */
-export function LogList({
-  count,
-  numberAt,
-  lineAt,
-  onRange,
-  follow,
-  onFollow,
-  goTo,
-  wrap,
-  timestamps,
-  needle,
-  onJump,
-}: LogListProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const scrolledTo = useRef(0);
+/** The scrolling lines of a log. */
+export function LogList({ lines, view, follow, goTo = null, onJump }: LogListProps) {
+  const { count, numberAt, lineAt, onRange } = lines;
+  const { wrap, timestamps, needle } = view;
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(() => new Set());
   const [seen, setSeen] = useState(count);
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: 20,
-  });
-  const rows = virtualizer.getVirtualItems();
-  const first = rows[0]?.index ?? 0;
-  const last = rows.at(-1)?.index ?? -1;
-  const height = virtualizer.getTotalSize();
-  const expand = useCallback(
+  if (follow?.following && seen !== count) setSeen(count);
+  const onExpand = useCallback(
     (number: number) => setExpanded((before) => new Set(before).add(number)),
     [],
   );
-  if (follow && seen !== count) setSeen(count);
-
-  useEffect(() => onRange(first, last), [first, last, onRange]);
-
-  // The scroll position: at the end while following, also when a line turned out taller.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what moves the end.
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (follow && element) element.scrollTop = element.scrollHeight;
-  }, [follow, count, height]);
-
-  // The scroll position: at a line that was asked for.
-  useEffect(() => {
-    if (goTo) virtualizer.scrollToIndex(goTo.index, { align: "center" });
-  }, [goTo, virtualizer]);
-
-  const onScroll = () => {
-    const element = box.current;
-    if (!element) return;
-    const up = element.scrollTop < scrolledTo.current - 1;
-    scrolledTo.current = element.scrollTop;
-    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < rowHeight;
-    if (follow === null) return;
-    if (atEnd && !follow) onFollow?.(true);
-    else if (up && !atEnd && follow) onFollow?.(false);
-  };
+  const columns = useMemo(() => logColumns({ timestamps, wrap }), [timestamps, wrap]);
+  const target = useMemo(() => (goTo ? { ...goTo, align: "center" as const } : null), [goTo]);
   const fresh = Math.max(0, count - seen);
 
   return (
     <div className="relative min-h-0 flex-1">
-      <div
-        ref={box}
-        onScroll={onScroll}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area is reached by keyboard.
-        tabIndex={0}
-        role="log"
-        aria-live="off"
-        aria-label="Log lines"
-        className="absolute inset-0 overflow-auto overscroll-contain py-1 font-mono text-xs leading-5 outline-offset-[-2px]"
-      >
-        <div className="relative w-full" style={{ height }}>
-          {rows.map((row) => {
-            const number = numberAt(row.index);
-            return (
-              <div
-                key={row.key}
-                ref={virtualizer.measureElement}
-                data-index={row.index}
-                className="absolute top-0 left-0 min-w-full"
-                style={{
-                  transform: `translateY(${row.start}px)`,
-                  width: wrap || expanded.has(number) ? "100%" : undefined,
-                }}
-              >
-                <LogRow
-                  number={number}
-                  line={lineAt(row.index)}
-                  wrap={wrap}
-                  timestamps={timestamps}
-                  needle={needle}
-                  expanded={expanded.has(number)}
-                  marked={row.index === goTo?.index}
-                  onExpand={expand}
-                  onJump={onJump}
-                />
-              </div>
-            );
-          })}
-        </div>
-      </div>
-      {follow !== false ? null : (
+      <VirtualTable
+        label="Log lines"
+        columns={columns}
+        source={{
+          count,
+          rowAt: (index) => {
+            const number = numberAt(index);
+            return {
+              number,
+              line: lineAt(index),
+              needle,
+              wrap,
+              expanded: expanded.has(number),
+              marked: index === goTo?.index,
+              onExpand,
+              onJump,
+            };
+          },
+          onRange,
+        }}
+        layout={{ Row: LogRow, height: logRowHeight, measured: true, overscan: 20 }}
+        heading={null}
+        scroll={{
+          goTo: target,
+          follow,
+          attributes: {
+            // A scroll area must be reachable by keyboard.
+            tabIndex: 0,
+            role: "log",
+            "aria-live": "off",
+            "aria-label": "Log",
+            className: "absolute inset-0 py-1 font-mono text-xs leading-5 outline-offset-[-2px]",
+          },
+        }}
+      />
+      {follow === null || follow.following ? null : (
         <Button
           size="sm"
           className="absolute right-4 bottom-3 rounded-full shadow-popup"
-          onClick={() => onFollow?.(true)}
+          onClick={() => follow.onChange(true)}
         >
-          {fresh > 0 ? `${formatInteger(fresh)} new` : "To the end"}
+          {fresh > 0 ? `${formatInteger(fresh)} new` : "Jump to end"}
           <ArrowDown aria-hidden />
         </Button>
       )}

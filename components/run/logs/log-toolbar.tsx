@@ -2,61 +2,54 @@
 
 import { ArrowDownToLine, Clock, Copy, Download, WrapText } from "lucide-react";
 import type { ReactElement } from "react";
+import type { FollowEnd } from "@/components/table/use-follow-end";
 import { cn } from "@/components/ui/cn";
 import { Spinner } from "@/components/ui/feedback/spinner";
 import { IconButton } from "@/components/ui/icon-button";
 import { SearchInput } from "@/components/ui/inputs/search-input";
 import { formatInteger } from "@/lib/format/number";
+import type { LogView } from "./use-log-view";
 
 interface LogToolbarProps {
-  query: string;
-  onQuery: (query: string) => void;
+  view: LogView;
   searching: boolean;
-  /** Matches of the search, or lines in all. */
+  /** Matches of the search, or all lines. */
   count: number;
-  follow: boolean;
-  onFollow: (follow: boolean) => void;
-  wrap: boolean;
-  onWrap: (wrap: boolean) => void;
-  timestamps: boolean;
-  onTimestamps: (timestamps: boolean) => void;
-  onCopy: () => void;
-  onDownload: () => void;
-  busy: boolean;
+  follow: FollowEnd;
+  files: { copy: () => void; download: () => void; busy: boolean };
 }
 
-/** Search, follow, and how the lines look. */
-export function LogToolbar(props: LogToolbarProps) {
-  const { query, onQuery, searching, count, busy } = props;
-  const lines = query ? "matching" : count === 1 ? "line" : "lines";
+/** Search, follow, display options, and the log as a file. */
+export function LogToolbar({ view, searching, count, follow, files }: LogToolbarProps) {
+  const unit = count === 1 ? "line" : "lines";
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-2 py-2">
       <SearchInput
-        label="Search the log"
-        placeholder="Search the log"
-        value={query}
-        onChange={onQuery}
+        label="Search log"
+        placeholder="Search log"
+        value={view.query}
+        onChange={view.setQuery}
         className="flex-1 basis-48 sm:max-w-80"
       />
       <p className="nums flex items-center gap-1.5 text-xs text-muted" aria-live="polite">
         {searching ? <Spinner className="size-3" /> : null}
-        {formatInteger(count)} {lines}
+        {formatInteger(count)} {view.query ? `matching ${unit}` : unit}
       </p>
       <div className="flex flex-1 items-center justify-end gap-0.5">
-        <Toggle label="Follow the end" on={props.follow} onToggle={props.onFollow}>
+        <Toggle label="Follow end" on={follow.following} onToggle={follow.onChange}>
           <ArrowDownToLine />
         </Toggle>
-        <Toggle label="Timestamps" on={props.timestamps} onToggle={props.onTimestamps}>
+        <Toggle label="Timestamps" on={view.timestamps} onToggle={view.setTimestamps}>
           <Clock />
         </Toggle>
-        <Toggle label="Wrap long lines" on={props.wrap} onToggle={props.onWrap}>
+        <Toggle label="Wrap long lines" on={view.wrap} onToggle={view.setWrap}>
           <WrapText />
         </Toggle>
-        <IconButton label="Copy the log" size="sm" disabled={busy} onClick={props.onCopy}>
+        <IconButton label="Copy log" size="sm" disabled={files.busy} onClick={files.copy}>
           <Copy />
         </IconButton>
-        <IconButton label="Download the log" size="sm" pending={busy} onClick={props.onDownload}>
-          {busy ? <span /> : <Download />}
+        <IconButton label="Download log" size="sm" pending={files.busy} onClick={files.download}>
+          {files.busy ? <span /> : <Download />}
         </IconButton>
       </div>
     </div>

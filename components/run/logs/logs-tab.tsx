@@ -2,22 +2,20 @@
 
 import type { Job } from "@signalbox/protocol/job";
 import { ScrollText, SearchX } from "lucide-react";
-import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ErrorState } from "@/components/ui/feedback/error-state";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
-import { describeError } from "@/lib/api/errors";
 import { useDebounced } from "@/lib/hooks/page/use-debounced";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
 import { isTerminal } from "@/lib/jobs/job-status";
 import { LogList } from "./log-list";
 import { LogToolbar } from "./log-toolbar";
+import { useLogFiles } from "./use-log-files";
 import { useLogLines } from "./use-log-lines";
 import { useLogMatches } from "./use-log-matches";
-import { saveText, wholeLog } from "./whole-log";
+import { useLogView } from "./use-log-view";
 
 interface LogsTabProps {
   job: Job;
@@ -25,17 +23,15 @@ interface LogsTabProps {
   liveFromSeq: number | null;
 }
 
-/** What the trainer prints: live, all of it, searchable. */
+/** The trainer's output: live, complete, searchable. */
 export function LogsTab({ job, stream, liveFromSeq }: LogsTabProps) {
-  const [query, setQuery] = useQueryState("find", parseAsString.withDefault(""));
-  const [wrap, setWrap] = useQueryState("wrap", parseAsBoolean.withDefault(true));
-  const [timestamps, setTimestamps] = useQueryState("times", parseAsBoolean.withDefault(false));
-  const [follow, setFollow] = useState(true);
+  const view = useLogView();
+  const [following, setFollowing] = useState(true);
+  const follow = { following, onChange: setFollowing };
   const [goTo, setGoTo] = useState<{ index: number } | null>(null);
-  const [busy, setBusy] = useState(false);
   const tail = useStreamSlice(stream, ({ logs }) => logs);
-  const q = useDebounced(query.trim());
-  const searching = q !== "" && query.trim() !== "";
+  const q = useDebounced(view.query.trim());
+  const searching = q !== "" && view.query.trim() !== "";
   const source = { jobId: job.id, generation: job.generation };
   const all = useLogLines({
     ...source,
@@ -45,31 +41,16 @@ export function LogsTab({ job, stream, liveFromSeq }: LogsTabProps) {
   });
   const matches = useLogMatches(job.id, job.generation, searching ? q : "", tail.lines);
 
+  const files = useLogFiles(job.id, all.total);
+
   const jump = (number: number) => {
-    void setQuery("");
-    setFollow(false);
+    view.setQuery("");
+    setFollowing(false);
     setGoTo({ index: all.indexOf(number) });
   };
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    try {
-      await work();
-    } catch (error) {
-      toast.error("The log could not be read", { description: describeError(error).message });
-    } finally {
-      setBusy(false);
-    }
-  };
-  const copy = () =>
-    attempt(async () => {
-      await navigator.clipboard.writeText(await wholeLog(job.id, 5000));
-      toast.success(all.total > 5000 ? "The last 5,000 lines are copied" : "The log is copied");
-    });
-  const download = () =>
-    attempt(async () => saveText(`${job.id.replaceAll(":", "_")}.log`, await wholeLog(job.id)));
 
   if (all.error && all.total === 0) {
-    return <ErrorState title="The log did not load" error={all.error} onRetry={all.retry} />;
+    return <ErrorState title="Could not load the log" error={all.error} onRetry={all.retry} />;
   }
   if (all.loading) return <LogsSkeleton />;
   if (all.total === 0) return <NoLines job={job} />;
@@ -80,51 +61,34 @@ export function LogsTab({ job, stream, liveFromSeq }: LogsTabProps) {
         className="flex min-h-96 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface"
       >
         <LogToolbar
-          query={query}
-          onQuery={(next) => void setQuery(next)}
+          view={view}
           searching={searching && matches.searching}
           count={searching ? matches.total : all.total}
           follow={follow}
-          onFollow={setFollow}
-          wrap={wrap}
-          onWrap={(on) => void setWrap(on)}
-          timestamps={timestamps}
-          onTimestamps={(on) => void setTimestamps(on)}
-          onCopy={() => void copy()}
-          onDownload={() => void download()}
-          busy={busy}
+          files={files}
         />
         {!searching ? (
           <LogList
             key="all"
-            {...all}
+            lines={all}
+            view={{ ...view, needle: "" }}
             follow={follow}
-            onFollow={setFollow}
             goTo={goTo}
-            wrap={wrap}
-            timestamps={timestamps}
-            needle=""
           />
         ) : matches.error ? (
-          <ErrorState title="The search failed" error={matches.error} onRetry={matches.retry} />
-        ) : matches.lines.length === 0 && !matches.searching ? (
+          <ErrorState title="Search failed" error={matches.error} onRetry={matches.retry} />
+        ) : matches.count === 0 && !matches.searching ? (
           <EmptyState
             icon={<SearchX />}
-            title={`No line holds “${q}”`}
-            action={<Button onClick={() => void setQuery("")}>Clear the search</Button>}
+            title={`No lines contain “${q}”`}
+            action={<Button onClick={() => view.setQuery("")}>Clear search</Button>}
           />
         ) : (
           <LogList
             key="matches"
-            count={matches.lines.length}
-            numberAt={(index) => matches.lines[index]?.line ?? 0}
-            lineAt={(index) => matches.lines[index]}
-            onRange={matches.onRange}
+            lines={matches}
+            view={{ ...view, needle: q }}
             follow={null}
-            goTo={null}
-            wrap={wrap}
-            timestamps={timestamps}
-            needle={q}
             onJump={jump}
           />
         )}
@@ -135,12 +99,12 @@ export function LogsTab({ job, stream, liveFromSeq }: LogsTabProps) {
 
 function NoLines({ job }: { job: Job }) {
   return isTerminal(job.status) ? (
-    <EmptyState icon={<ScrollText />} title="No log">
-      This run ended without printing a line.
+    <EmptyState icon={<ScrollText />} title="No logs">
+      This run ended without printing anything.
     </EmptyState>
   ) : (
     <EmptyState icon={<ScrollText />} title="Nothing printed yet">
-      Lines appear here as the trainer prints them, standard error included.
+      Output from the trainer appears here as it is printed, including standard error.
     </EmptyState>
   );
 }

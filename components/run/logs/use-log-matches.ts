@@ -3,7 +3,7 @@ import { useCallback, useMemo } from "react";
 import { useLogSearch } from "@/lib/hooks/runs/use-logs";
 import { logPageSize, matchesLog } from "./log-window";
 
-/** The lines that hold a text: from the server, and behind those the live ones. */
+/** The lines that contain a text: those the server found, then the live ones. */
 export function useLogMatches(
   jobId: string,
   generation: string,
@@ -23,7 +23,9 @@ export function useLogMatches(
   const loaded = found.length;
 
   return {
-    lines,
+    count: lines.length,
+    numberAt: (index: number) => lines[index]?.line ?? 0,
+    lineAt: (index: number) => lines[index],
     total,
     searching: search.isFetching,
     error: search.error,

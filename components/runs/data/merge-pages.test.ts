@@ -1,7 +1,7 @@
 import type { Job, JobList } from "@signalbox/protocol/job";
 import { describe, expect, test } from "vitest";
 import { testJob } from "../../../lib/jobs/testing/test-job.ts";
-import { tableLines } from "../table/group-rows.ts";
+import { tableLines } from "../table/table-rows.ts";
 import { mergePages } from "./merge-pages.ts";
 
 const total = 1_000;

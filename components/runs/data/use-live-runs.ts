@@ -13,6 +13,8 @@ import { matchesQuery } from "./merge-runs";
 const regroupMs = 3_000;
 const firstCheckMs = 2_000;
 
+export type LiveRuns = ReturnType<typeof useLiveRuns>;
+
 /** The runs that match `query`: the pages in view, with the live stream laid over them. */
 export function useLiveRuns(query: JobsQuery) {
   const [visible, setVisible] = useState<IndexRange>({ from: 0, to: 0 });

@@ -51,13 +51,13 @@ const parsers = {
   base: parseAsString,
 };
 
-type RunsParams = inferParserType<typeof parsers>;
+type RunsUrlState = inferParserType<typeof parsers>;
 
-function meansOf({ group, cols }: RunsParams): readonly string[] {
+function meansOf({ group, cols }: RunsUrlState): readonly string[] {
   return group ? (cols ?? defaultColumns).filter(isMeanField).slice(0, 20) : [];
 }
 
-function toQuery(params: RunsParams): JobsQuery {
+function toQuery(params: RunsUrlState): JobsQuery {
   const { q, state, kind, tag, sort, archived, where, group, folded } = params;
   const means = meansOf(params);
   return {
@@ -79,6 +79,8 @@ const loadParams = createLoader(parsers);
 export function jobsQueryOf(search: string): JobsQuery {
   return toQuery(loadParams(new URLSearchParams(search)));
 }
+
+export type RunsParams = ReturnType<typeof useRunsParams>;
 
 /** The state of the runs page, all of it in the URL, so that a view can be shared. */
 export function useRunsParams() {

@@ -28,16 +28,21 @@ export function useRunSelection(): RunSelection {
     });
   }, []);
 
-  return {
-    ids: Object.keys(state).filter((id) => state[id]),
-    has: (id) => state[id] === true,
-    toggle: (id, checked, range, order) => {
+  const toggle = useCallback<RunSelection["toggle"]>(
+    (id, checked, range, order) => {
       const from = range && anchor.current !== null ? order.indexOf(anchor.current) : -1;
       const to = order.indexOf(id);
       anchor.current = id;
       if (from < 0 || to < 0) setMany([id], checked);
       else setMany(order.slice(Math.min(from, to), Math.max(from, to) + 1), checked);
     },
+    [setMany],
+  );
+
+  return {
+    ids: Object.keys(state).filter((id) => state[id]),
+    has: (id) => state[id] === true,
+    toggle,
     allOf: (order) => {
       const count = order.filter((id) => state[id]).length;
       return count === 0 ? false : count === order.length ? true : "some";

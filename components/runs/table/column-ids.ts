@@ -4,10 +4,11 @@ import {
   type SortKey,
   type ValueField,
 } from "@signalbox/protocol/run-field";
+import type { ColumnSort } from "@/components/table/column";
 
 export type { JobSort, SortKey };
 
-/** The columns that every run has, in their usual order. */
+/** The columns that every run has, in their default order. */
 export const columnIds = [
   "state",
   "progress",
@@ -49,14 +50,6 @@ export const defaultColumns: readonly ColumnId[] = [
   "tags",
 ];
 
-/** The columns with one of them at another place. */
-export function moveColumn(columns: readonly ColumnId[], from: number, to: number): ColumnId[] {
-  const next = [...columns];
-  const [moved] = next.splice(from, 1);
-  if (moved) next.splice(Math.max(0, Math.min(next.length, to)), 0, moved);
-  return next;
-}
-
 const columnTitles: Record<FixedColumn | "name", string> = {
   name: "Name",
   state: "State",
@@ -76,7 +69,7 @@ const columnTitles: Record<FixedColumn | "name", string> = {
   id: "Id",
 };
 
-/** Track sizes of the table's grid; names and tags take what is left. */
+/** Grid tracks; flexible columns share the remaining width. */
 const columnTracks: Record<FixedColumn | "name", string> = {
   name: "minmax(11rem, 1.5fr)",
   state: "7rem",
@@ -96,35 +89,12 @@ const columnTracks: Record<FixedColumn | "name", string> = {
   id: "minmax(9rem, 1fr)",
 };
 
-const nominal: Record<FixedColumn | "name", number> = {
-  name: 176,
-  state: 112,
-  progress: 216,
-  step: 168,
-  metric: 192,
-  epochs: 96,
-  kind: 60,
-  started: 100,
-  duration: 88,
-  tags: 96,
-  model: 128,
-  created: 100,
-  updated: 100,
-  attempt: 80,
-  notes: 144,
-  id: 144,
-};
+/** The track of the boxes that select a run. */
+export const selectTrack = "2.25rem";
 
-const trackOf = (id: ColumnId | "name") => (isValueField(id) ? "8.5rem" : columnTracks[id]);
-const widthOf = (id: ColumnId | "name") => (isValueField(id) ? 136 : nominal[id]);
-
-/** The grid of a row: its tracks, and the width below which the table scrolls sideways. */
-export function rowGrid(columns: readonly ColumnId[]) {
-  const all = ["name", ...columns] as const;
-  return {
-    gridTemplateColumns: `2.25rem ${all.map(trackOf).join(" ")}`,
-    minWidth: 36 + 12 + all.reduce((sum, id) => sum + widthOf(id), 0),
-  };
+/** A column's track in the table's grid. */
+export function columnTrack(id: ColumnId | "name"): string {
+  return isValueField(id) ? "8.5rem" : columnTracks[id];
 }
 
 const columnSorts: Partial<Record<FixedColumn | "name", JobSort>> = {
@@ -139,7 +109,10 @@ const columnSorts: Partial<Record<FixedColumn | "name", JobSort>> = {
   updated: "updated",
 };
 
-/** What a column sorts by; undefined where it does not. */
-export function columnSort(id: ColumnId | "name"): JobSort | ValueField | undefined {
-  return isValueField(id) ? id : columnSorts[id];
+/** The orders of a column; names start from A, everything else with the highest. */
+export function columnSort(id: ColumnId | "name"): ColumnSort<SortKey> | undefined {
+  const by = isValueField(id) ? id : columnSorts[id];
+  if (by === undefined) return undefined;
+  const isText = by === "name" || by === "status" || by === "model" || by.startsWith("config.");
+  return { ascending: by, descending: `-${by}`, first: isText ? "ascending" : "descending" };
 }

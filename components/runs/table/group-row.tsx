@@ -3,42 +3,39 @@
 import type { Job, RunGroup } from "@signalbox/protocol/job";
 import { isValueField } from "@signalbox/protocol/run-field";
 import { ChevronRight } from "lucide-react";
-import type { CSSProperties } from "react";
+import { type RowProps, rowPosition } from "@/components/table/table-row";
 import { cn } from "@/components/ui/cn";
 import { valueLabel } from "@/lib/compare/run-value";
 import { formatDuration } from "@/lib/format/duration";
 import { formatInteger, formatMetric, formatPercent } from "@/lib/format/number";
-import { type ColumnId, columnTitle } from "./column-ids";
-import { Against } from "./runs-columns";
+import { Difference } from "./run-columns";
+import type { RunsTableRow } from "./table-rows";
 
-interface GroupRowProps {
-  group: RunGroup;
-  folded: boolean;
-  /** The field that groups, such as `config.batch_size`. */
-  by: string;
-  columns: readonly ColumnId[];
-  /** The run that others are measured against. */
-  base: Job | null;
-  style: CSSProperties;
-  onFold: (key: string) => void;
+interface GroupRowProps extends RowProps<RunsTableRow> {
+  row: RunsTableRow & { kind: "group" };
+  height: number;
 }
 
-/** The heading above a group's runs, with their means; folds them away. */
-export function GroupRow({ group, folded, by, columns, base, style, onFold }: GroupRowProps) {
+/** The heading above a group's runs, with their means; collapses the group. */
+export function GroupRow(props: GroupRowProps) {
+  const { row, columns, gridTemplateColumns, height } = props;
+  const { group, folded, by, baseline, onFold } = row;
   const title = by.replace(/^(config|latest)\./, "");
-  // The heading takes the room up to the first mean; on a phone all of it.
-  const grid = style.gridTemplateColumns !== undefined;
-  const first = grid ? columns.findIndex((id) => meanOf(group, id) !== null) : -1;
+  // The heading spans the columns before the first mean; on a phone the whole row.
+  const first =
+    gridTemplateColumns === undefined
+      ? -1
+      : columns.findIndex(({ id }) => meanOf(group, id) !== null);
   return (
     <tr
       data-group={group.key}
-      style={{ ...style, display: first < 0 ? "block" : "grid" }}
+      style={{ ...rowPosition(props), height, display: first < 0 ? "block" : "grid" }}
       className="absolute inset-x-0 top-0 items-center border-b border-line bg-sunken"
     >
       <th
         scope="rowgroup"
         className="block h-full min-w-0 font-normal"
-        style={first < 0 ? undefined : { gridColumn: `1 / ${first + 3}` }}
+        style={first < 0 ? undefined : { gridColumn: `1 / ${first + 1}` }}
       >
         <button
           type="button"
@@ -59,40 +56,46 @@ export function GroupRow({ group, folded, by, columns, base, style, onFold }: Gr
       </th>
       {first < 0
         ? null
-        : columns.slice(first).map((id) => (
+        : columns.slice(first).map(({ id, title: name }) => (
             <td key={id} className="flex min-w-0 items-center overflow-hidden px-1.5">
-              <Mean group={group} id={id} base={base} />
+              <Mean id={id} title={name} mean={meanOf(group, id)} baseline={baseline} />
             </td>
           ))}
     </tr>
   );
 }
 
-function meanOf({ means }: RunGroup, id: ColumnId): number | null {
+function meanOf({ means }: RunGroup, id: string): number | null {
   return means?.[id] ?? null;
 }
 
-/** How a mean reads in the columns that every run has. */
-const meanTexts: Partial<Record<ColumnId, (mean: number) => string>> = {
+/** How a mean is written in the columns that every run has. */
+const meanTexts: Partial<Record<string, (mean: number) => string>> = {
   progress: (mean) => formatPercent(Math.floor(mean * 100) / 100),
   step: (mean) => formatInteger(Math.round(mean)),
   duration: formatDuration,
   attempt: (mean) => formatMetric(mean, 3),
 };
 
-/** What the group's runs have in a column on average, and how far that is from the baseline. */
-function Mean({ group, id, base }: { group: RunGroup; id: ColumnId; base: Job | null }) {
-  const mean = meanOf(group, id);
+interface MeanProps {
+  id: string;
+  title: string;
+  mean: number | null;
+  baseline: Job | null;
+}
+
+/** The group's mean in a column, and its difference from the baseline. */
+function Mean({ id, title, mean, baseline }: MeanProps) {
   if (mean === null) return null;
-  const text = meanTexts[id]?.(mean) ?? valueLabel(columnTitle(id), mean);
+  const text = meanTexts[id]?.(mean) ?? valueLabel(title, mean);
   return (
     <span className="flex min-w-0 items-baseline gap-2">
-      <span title={`mean ${text}`} className="nums truncate font-mono text-xs text-muted">
+      <span title={`Mean: ${text}`} className="nums truncate font-mono text-xs text-muted">
         <span aria-hidden>ø </span>
         <span className="sr-only">mean </span>
         {text}
       </span>
-      {isValueField(id) ? <Against field={id} value={mean} base={base} /> : null}
+      {isValueField(id) ? <Difference field={id} value={mean} baseline={baseline} /> : null}
     </span>
   );
 }

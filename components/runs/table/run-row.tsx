@@ -1,146 +1,61 @@
 "use client";
 
-import type { Job } from "@signalbox/protocol/job";
-import Link from "next/link";
-import { type CSSProperties, memo, type ReactNode } from "react";
+import {
+  memoRow,
+  type RowProps,
+  rowPosition,
+  TableCell,
+  TableRow,
+} from "@/components/table/table-row";
 import { cn } from "@/components/ui/cn";
-import { Checkbox } from "@/components/ui/inputs/checkbox";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatePill } from "@/components/ui/status/state-pill";
-import type { ColumnId } from "./column-ids";
+import { GroupRow } from "./group-row";
+import { NameLink } from "./name-link";
 import { MetricCell, ProgressCell } from "./run-cells";
-import { runCell } from "./runs-columns";
+import { SelectBox } from "./table-columns";
+import type { RunsTableRow } from "./table-rows";
 
-export interface RunRowProps {
-  job: Job;
-  columns: readonly ColumnId[];
-  /** The run that others are measured against. */
-  base: Job | null;
-  selected: boolean;
-  onSelect: (id: string, selected: boolean, range: boolean) => void;
-  /** Position and grid, as the virtualizer and the columns give them. */
-  style: CSSProperties;
-  index: number;
-}
-
-interface RowProps extends Omit<RunRowProps, "columns" | "base"> {
-  className: string;
-  /** Where the box stands in its row. */
-  boxClassName: string;
-  children: ReactNode;
-}
-
-/** What a run's row has in both layouts: its place in the list, its look, the box to select it. */
-function Row({
-  job,
-  selected,
-  onSelect,
-  style,
-  index,
-  className,
-  boxClassName,
-  children,
-}: RowProps) {
-  return (
-    <tr
-      data-row={job.id}
-      data-line={index}
-      aria-rowindex={index + 2}
-      style={style}
-      className={cn(
-        "group/row absolute inset-x-0 top-0 grid items-center border-b border-line/70 text-sm hover:bg-hover focus-within:bg-hover",
-        className,
-        selected && "bg-accent-soft/70 focus-within:bg-accent-soft hover:bg-accent-soft",
-      )}
-    >
-      <Cell className={boxClassName}>
-        <Checkbox
-          checked={selected}
-          aria-label={`Select ${job.name}`}
-          onCheckedChange={(checked, { event }) =>
-            onSelect(job.id, checked, event instanceof MouseEvent && event.shiftKey)
-          }
-        />
-      </Cell>
-      {children}
-    </tr>
+const rowClasses = (selected: boolean) =>
+  cn(
+    "group/row items-center border-b border-line/70 text-sm hover:bg-hover focus-within:bg-hover",
+    selected && "bg-accent-soft/70 focus-within:bg-accent-soft hover:bg-accent-soft",
   );
-}
 
-function NameLink({ job, className }: { job: Job; className?: string }) {
+/** The heights of a row in pixels. */
+export const rowHeights = { line: 34, phone: 68 };
+
+/** A row of the runs table: a run in a line of 34 px, a group's heading, or a placeholder. */
+export const RunRow = memoRow<RunsTableRow>(function RunRow(props) {
+  const { row } = props;
+  if (row.kind === "group") return <GroupRow {...props} row={row} height={rowHeights.line} />;
+  if (row.kind === "loading") return <LoadingRow {...props} height={rowHeights.line} />;
   return (
-    <Link
-      href={`/runs/${encodeURIComponent(job.id)}`}
-      data-run-link={job.id}
-      title={job.name}
-      prefetch={false}
-      className={cn(
-        "min-w-0 truncate rounded-sm font-medium text-ink outline-offset-2 hover:underline hover:decoration-line-strong hover:underline-offset-3",
-        className,
-      )}
-    >
-      {job.name}
-    </Link>
+    <TableRow
+      {...props}
+      attributes={{ "data-row": row.job.id }}
+      className={cn(rowClasses(row.selected), "h-8.5")}
+    />
   );
-}
+});
 
-const same = (a: RunRowProps, b: RunRowProps) =>
-  a.job === b.job &&
-  a.selected === b.selected &&
-  a.index === b.index &&
-  a.columns === b.columns &&
-  a.base === b.base &&
-  a.style.transform === b.style.transform &&
-  a.style.gridTemplateColumns === b.style.gridTemplateColumns;
-
-/** One run in a line of 34 px. */
-export const RunRow = memo(function RunRow({ columns, base, ...row }: RunRowProps) {
+/** The same on a phone: a run in two lines. */
+export const RunRowPhone = memoRow<RunsTableRow>(function RunRowPhone(props) {
+  const { row } = props;
+  if (row.kind === "group") return <GroupRow {...props} row={row} height={rowHeights.phone} />;
+  if (row.kind === "loading") return <LoadingRow {...props} height={rowHeights.phone} />;
   const { job } = row;
   return (
-    <Row {...row} className="h-8.5" boxClassName="pl-3 sm:pl-4">
-      <Cell header>
-        <NameLink job={job} />
-      </Cell>
-      {columns.map((id) => (
-        <Cell key={id}>{runCell(id, job, base)}</Cell>
-      ))}
-    </Row>
-  );
-}, same);
-
-function Cell({
-  children,
-  header = false,
-  className,
-}: {
-  children: ReactNode;
-  header?: boolean;
-  className?: string;
-}) {
-  const classes = cn(
-    "flex min-w-0 items-center px-1.5 font-normal",
-    !header && "overflow-hidden",
-    className,
-  );
-  return header ? (
-    <th scope="row" className={classes}>
-      {children}
-    </th>
-  ) : (
-    <td className={classes}>{children}</td>
-  );
-}
-
-/** One run in two lines, for a phone. */
-export const RunRowPhone = memo(function RunRowPhone({ columns, base, ...row }: RunRowProps) {
-  const { job } = row;
-  return (
-    <Row
-      {...row}
-      className="h-17 grid-cols-[2.25rem_1fr] pr-3"
-      boxClassName="self-start pt-3.5 pl-3"
+    <TableRow
+      {...props}
+      attributes={{ "data-row": job.id }}
+      className={cn(rowClasses(row.selected), "h-17 grid-cols-[2.25rem_1fr] pr-3")}
     >
-      <Cell header className="flex-col items-stretch gap-1.5">
+      <TableCell className="self-start pt-3.5 pl-3">
+        <SelectBox {...row} />
+      </TableCell>
+      <TableCell header className="flex-col items-stretch gap-1.5">
         <span className="flex min-w-0 items-center justify-between gap-2">
           <NameLink
             job={job}
@@ -158,7 +73,21 @@ export const RunRowPhone = memo(function RunRowPhone({ columns, base, ...row }: 
           </span>
           <MetricCell job={job} compact />
         </span>
-      </Cell>
-    </Row>
+      </TableCell>
+    </TableRow>
   );
-}, same);
+});
+
+function LoadingRow({ height, ...row }: RowProps<RunsTableRow> & { height: number }) {
+  return (
+    <tr
+      aria-hidden
+      style={{ ...rowPosition(row), height }}
+      className="absolute inset-x-0 top-0 flex items-center border-b border-line/70"
+    >
+      <td className="pl-11">
+        <Skeleton className="w-40 opacity-50" />
+      </td>
+    </tr>
+  );
+}

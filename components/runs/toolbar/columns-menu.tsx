@@ -3,24 +3,19 @@
 import type { Facets } from "@signalbox/protocol/compare";
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
 import { useState } from "react";
+import { moveColumn } from "@/components/table/column";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Checkbox } from "@/components/ui/inputs/checkbox";
 import { Input } from "@/components/ui/inputs/input";
 import { Switch } from "@/components/ui/inputs/switch";
 import { Popover } from "@/components/ui/overlays/popover";
-import type { useRunsParams } from "../data/use-runs-params";
-import {
-  type ColumnId,
-  columnIds,
-  columnTitle,
-  defaultColumns,
-  moveColumn,
-} from "../table/column-ids";
+import type { RunsParams } from "../data/use-runs-params";
+import { type ColumnId, columnIds, columnTitle, defaultColumns } from "../table/column-ids";
 
 interface ColumnsMenuProps {
   facets: Facets;
-  runs: ReturnType<typeof useRunsParams>;
+  runs: RunsParams;
 }
 
 /** Which columns are shown, in which order, and whether the archive is. */

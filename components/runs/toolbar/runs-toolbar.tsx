@@ -14,7 +14,7 @@ import { StatePill } from "@/components/ui/status/state-pill";
 import { stateRoles } from "@/components/ui/status/state-roles";
 import { Tag } from "@/components/ui/tag";
 import { formatInteger } from "@/lib/format/number";
-import type { useRunsParams } from "../data/use-runs-params";
+import type { RunsParams } from "../data/use-runs-params";
 import type { SortKey } from "../table/column-ids";
 import { ColumnsMenu } from "./columns-menu";
 import { ConditionMenu } from "./condition-menu";
@@ -33,19 +33,24 @@ const sortOptions: readonly { value: SortKey; label: string }[] = [
   { value: "created", label: "Oldest" },
 ];
 
-type Params = ReturnType<typeof useRunsParams>;
-
 interface RunsToolbarProps {
   total: number | null;
-  runs: Params;
+  runs: RunsParams;
   facets: Facets;
-  base: Job | null;
+  baseline: Job | null;
   connection: ShownConnection;
   onNew: () => void;
 }
 
 /** Title, search, filters, sort, columns and the way to a new run. */
-export function RunsToolbar({ total, runs, facets, base, connection, onNew }: RunsToolbarProps) {
+export function RunsToolbar({
+  total,
+  runs,
+  facets,
+  baseline,
+  connection,
+  onNew,
+}: RunsToolbarProps) {
   const { params, setParams, setSearch, clearFilters, filtered } = runs;
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-2 border-b border-line px-3 py-2 sm:px-4">
@@ -99,13 +104,13 @@ export function RunsToolbar({ total, runs, facets, base, connection, onNew }: Ru
             value={params.group}
             onChange={(group) => void setParams({ group, folded: null })}
           />
-          {base ? (
+          {baseline ? (
             <Tag
               className="max-w-56"
-              removeLabel={`No longer measure against ${base.name}`}
+              removeLabel={`No longer measure against ${baseline.name}`}
               onRemove={() => void setParams({ base: null })}
             >
-              against {base.name}
+              against {baseline.name}
             </Tag>
           ) : null}
           {filtered ? (

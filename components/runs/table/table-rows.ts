@@ -1,6 +1,27 @@
-import type { RunGroup } from "@signalbox/protocol/job";
+import type { Job, RunGroup } from "@signalbox/protocol/job";
 
-/** A line of the table: a group's heading, or the run at a place of the list. */
+/** A row of the table as it is drawn. */
+export type RunsTableRow =
+  | {
+      kind: "run";
+      job: Job;
+      selected: boolean;
+      onSelect: (id: string, selected: boolean, range: boolean) => void;
+    }
+  | {
+      kind: "group";
+      group: RunGroup;
+      folded: boolean;
+      /** The field that groups, such as `config.batch_size`. */
+      by: string;
+      /** The run that others are compared with. */
+      baseline: Job | null;
+      onFold: (key: string) => void;
+    }
+  /** A run whose page has not been read yet. */
+  | { kind: "loading" };
+
+/** A line of the table: a group's heading, or the run at a place in the list. */
 export type TableLine =
   | { kind: "group"; group: RunGroup; folded: boolean }
   | { kind: "run"; place: number };
@@ -17,7 +38,7 @@ export function tableLines(
   folded: readonly string[],
 ): TableLines {
   if (!groups) return { count: total, at: (place) => ({ kind: "run", place }) };
-  // Where each group's heading stands, and how many runs stand above it.
+  // The line of each group's heading, and the number of runs above it.
   const starts: { line: number; place: number; group: RunGroup; folded: boolean }[] = [];
   let line = 0;
   let place = 0;

@@ -26,23 +26,25 @@ import {
 } from "./run-cells";
 import { RunNotes } from "./run-notes";
 
-const quiet = (text: string | null) =>
+const mutedText = (text: string | null) =>
   text ? (
     <span className="truncate text-muted">{text}</span>
   ) : (
     <span className="text-faint">–</span>
   );
 
-const cells: Record<FixedColumn, (job: Job, base: Job | null) => React.ReactNode> = {
+const cells: Record<FixedColumn, (job: Job, baseline: Job | null) => React.ReactNode> = {
   state: (job) => <StatePill status={job.status} />,
   progress: (job) => <ProgressCell job={job} />,
   step: (job) => <StepCell job={job} />,
-  metric: (job, base) => {
+  metric: (job, baseline) => {
     const name = headlineMetric(job)?.name;
     return (
       <span className="flex min-w-0 items-center gap-2">
-        <MetricCell job={job} compact={base !== null} />
-        {name === undefined ? null : <AgainstBase field={`latest.${name}`} job={job} base={base} />}
+        <MetricCell job={job} compact={baseline !== null} />
+        {name === undefined ? null : (
+          <DifferenceFromBaseline field={`latest.${name}`} job={job} baseline={baseline} />
+        )}
       </span>
     );
   },
@@ -51,7 +53,7 @@ const cells: Record<FixedColumn, (job: Job, base: Job | null) => React.ReactNode
   started: (job) => <RelativeTime value={job.started_at} className="text-muted" />,
   duration: (job) => <DurationCell job={job} />,
   tags: (job) => <TagsCell tags={job.tags} />,
-  model: (job) => quiet(job.model_name),
+  model: (job) => mutedText(job.model_name),
   created: (job) => <RelativeTime value={job.created_at} className="text-muted" />,
   updated: (job) => <RelativeTime value={job.updated_at} className="text-muted" />,
   attempt: (job) => <span className="nums text-muted">{job.attempt}</span>,
@@ -59,9 +61,9 @@ const cells: Record<FixedColumn, (job: Job, base: Job | null) => React.ReactNode
   id: (job) => <span className="truncate font-mono text-xs text-muted">{job.id}</span>,
 };
 
-/** A run's cell in a column; `base` is the run that others are measured against. */
-export function runCell(id: ColumnId, job: Job, base: Job | null): React.ReactNode {
-  if (!isValueField(id)) return cells[id](job, base);
+/** A run's cell in a column; `baseline` is the run that others are compared with. */
+export function runCell(id: ColumnId, job: Job, baseline: Job | null): React.ReactNode {
+  if (!isValueField(id)) return cells[id](job, baseline);
   const field = parseField(id, []);
   if (!field) return null;
   const value = runValue(job, field);
@@ -77,33 +79,41 @@ export function runCell(id: ColumnId, job: Job, base: Job | null): React.ReactNo
       >
         {text}
       </span>
-      <AgainstBase field={id} job={job} base={base} />
+      <DifferenceFromBaseline field={id} job={job} baseline={baseline} />
     </span>
   );
 }
 
-function AgainstBase({ field, job, base }: { field: ValueField; job: Job; base: Job | null }) {
+function DifferenceFromBaseline({
+  field,
+  job,
+  baseline,
+}: {
+  field: ValueField;
+  job: Job;
+  baseline: Job | null;
+}) {
   const parsed = parseField(field, []);
-  if (!base || base.id === job.id || !parsed) return null;
-  return <Against field={field} value={runValue(job, parsed)} base={base} />;
+  if (!baseline || baseline.id === job.id || !parsed) return null;
+  return <Difference field={field} value={runValue(job, parsed)} baseline={baseline} />;
 }
 
-interface AgainstProps {
+interface DifferenceProps {
   field: ValueField;
   value: unknown;
-  base: Job | null;
+  baseline: Job | null;
 }
 
-/** The distance to the baseline in per cent; green and red only where a series has a better end. */
-export function Against({ field, value, base }: AgainstProps) {
+/** The difference from the baseline in percent; coloured only where a series has a better direction. */
+export function Difference({ field, value, baseline }: DifferenceProps) {
   const parsed = parseField(field, []);
-  if (!base || !parsed) return null;
-  const change = percentAgainst(value, runValue(base, parsed));
+  if (!baseline || !parsed) return null;
+  const change = percentAgainst(value, runValue(baseline, parsed));
   if (change === null) return null;
   const better = parsed.source === "latest" ? isBetter(parsed.name, change) : null;
   return (
     <span
-      title={`against ${base.name}`}
+      title={`Compared with ${baseline.name}`}
       className={cn(
         "nums shrink-0 text-xs",
         better === null ? "text-faint" : better ? "text-succeeded" : "text-failed",
