@@ -1,7 +1,7 @@
 """
-What sharing commands costs a training of several ranks: `python bench/ranks.py [STEPS] [RANKS]`, with torch.
-Each step waits 10 ms and all-reduces, under gloo; by turns with and without `step_boundary()`. Prints one
-JSON object: the medians of both steps, what the boundary takes when it is a meeting and when it is none.
+Measures what synchronizing commands costs a training with several ranks: `python bench/ranks.py [STEPS] [RANKS]`.
+Needs torch. Each step waits 10 ms and all-reduces with gloo; alternates turns with and without
+`step_boundary()`. Prints one JSON object: the durations of steps, and of boundaries with and without a sync.
 """
 
 import json
@@ -33,21 +33,21 @@ def train() -> None:
     gradient = torch.ones(1000)
     steps = {True: [], False: []}
     boundaries = {True: [], False: []}
-    meetings = run._control._meetings
+    rank_sync = run._control._rank_sync
     for turn in range(2 * ROUNDS):
-        asks = bool(turn % 2)
-        # The turn without boundaries is no part of the pace.
-        meetings.again_after(meetings.calls)
+        with_boundary = bool(turn % 2)
+        # Excludes the turn without boundaries from the interval.
+        rank_sync.restart(rank_sync.interval)
         for _ in range(STEPS // ROUNDS):
             start = time.perf_counter()
             time.sleep(0.01)
             distributed.all_reduce(gradient)
             reduced = time.perf_counter()
-            if asks:
-                left = meetings._left
+            if with_boundary:
+                left = rank_sync.calls_left
                 run.step_boundary()
                 boundaries[left <= 1].append(time.perf_counter() - reduced)
-            steps[asks].append(time.perf_counter() - start)
+            steps[with_boundary].append(time.perf_counter() - start)
     run.finish()
     if distributed.get_rank() == 0:
         print(json.dumps(report(steps, boundaries)))
@@ -55,23 +55,23 @@ def train() -> None:
 
 
 def report(steps, boundaries):
-    """Milliseconds and microseconds, from the seconds of single steps."""
-    plain, asking = (statistics.fmean(steps[asks]) for asks in (False, True))
+    """The result in milliseconds and microseconds, from durations in seconds."""
+    without, with_boundary = (statistics.fmean(steps[turn]) for turn in (False, True))
     return {
         "ranks": RANKS,
         "steps": len(steps[True]),
-        "step_ms": round(1e3 * plain, 3),
-        "step_with_boundary_ms": round(1e3 * asking, 3),
+        "step_ms": round(1e3 * without, 3),
+        "step_with_boundary_ms": round(1e3 * with_boundary, 3),
         "boundaries_percent": round(100 * sum(map(sum, boundaries.values())) / sum(steps[True]), 3),
-        "meetings": len(boundaries[True]),
-        "meeting_us": round(1e6 * statistics.median(boundaries[True]), 1),
-        "meeting_p99_us": round(1e6 * sorted(boundaries[True])[int(0.99 * len(boundaries[True]))], 1),
+        "syncs": len(boundaries[True]),
+        "sync_us": round(1e6 * statistics.median(boundaries[True]), 1),
+        "sync_p99_us": round(1e6 * sorted(boundaries[True])[int(0.99 * len(boundaries[True]))], 1),
         "between_us": round(1e6 * statistics.median(boundaries[False]), 2),
     }
 
 
 def main() -> None:
-    """Starts the ranks, as torchrun does."""
+    """Starts the ranks like torchrun."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import List
 
-from signalbox.event_files import masked_crc32c
+from signalbox.integrations.event_files import masked_crc32c
 
 
 def record(event: bytes) -> bytes:

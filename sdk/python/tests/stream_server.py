@@ -1,4 +1,4 @@
-"""A server that tells a recorded run, or whatever a test scripts."""
+"""A server that streams a recorded run, or responds as a test scripts it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+STREAM_KINDS = "stream-kinds.json"
 
 
 def load_fixtures() -> List[Dict[str, Any]]:
     """All recorded streams."""
-    return [json.loads(path.read_text("utf-8")) for path in sorted(FIXTURES.glob("*.json"))]
+    paths = [path for path in sorted(FIXTURES.glob("*.json")) if path.name != STREAM_KINDS]
+    return [json.loads(path.read_text("utf-8")) for path in paths]
+
+
+def load_stream_kinds() -> List[str]:
+    """The kinds of rows in a stream."""
+    kinds: List[str] = json.loads((FIXTURES / STREAM_KINDS).read_text("utf-8"))
+    return kinds
 
 
 class StreamServer:
-    """Answers by `route(handler)`; remembers what was asked."""
+    """Responds with `route(handler)`; records the requests."""
 
     def __init__(self, route: Callable[["Handler"], None]) -> None:
-        self.asked: List[str] = []
+        self.requested: List[str] = []
         self.lock = threading.Lock()
         handler = type("Bound", (Handler,), {"route": staticmethod(route), "owner": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -42,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         with self.owner.lock:
-            self.owner.asked.append(self.path)
+            self.owner.requested.append(self.path)
         type(self).route(self)
 
     def json(self, value: Any, status: int = 200, headers: Optional[Dict[str, str]] = None) -> None:

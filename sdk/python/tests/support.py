@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Dict, Optional
 
 import signalbox
-from signalbox.processes import RANK_VARIABLES
-from signalbox.ranks import WORLD_VARIABLES
+from signalbox.control.launcher import RANK_VARIABLES, WORLD_VARIABLES
 from tests import SOURCE
 from tests.fake_dashboard import API_KEY, FakeDashboard
 

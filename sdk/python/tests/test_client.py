@@ -5,8 +5,8 @@ import unittest
 from typing import Any, List
 
 import signalbox
-from signalbox.client.http import Http, query_text
 from signalbox.settings import find_credentials
+from signalbox.transport.dashboard_http import DashboardHttp, query_string
 from tests.support import DashboardTest
 
 
@@ -81,7 +81,7 @@ class ClientTest(DashboardTest):
 
     def test_a_server_that_is_not_there_is_an_error_of_its_own(self):
         self.dashboard.stop()
-        http = Http("http://127.0.0.1:9", "sbx_test", sleep=lambda _: None)
+        http = DashboardHttp("http://127.0.0.1:9", "sbx_test", sleep=lambda _: None)
         with self.assertRaises(signalbox.UnreachableError):
             http.call("GET", "/api/health")
 
@@ -97,7 +97,7 @@ class ClientTest(DashboardTest):
             self.client.jobs.list()
 
     def test_queries_leave_out_what_is_none(self):
-        self.assertEqual(query_text({"a": None, "b": 1, "c": ["x", "y,z"], "d": True}), "?b=1&c=x&c=y%2Cz&d=true")
+        self.assertEqual(query_string({"a": None, "b": 1, "c": ["x", "y,z"], "d": True}), "?b=1&c=x&c=y%2Cz&d=true")
 
     def test_all_runs_come_each_once_over_pages_that_shift(self):
         jobs = [{"id": str(number)} for number in range(250)]

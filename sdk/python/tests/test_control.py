@@ -6,11 +6,11 @@ import time
 import unittest
 
 import signalbox
-from signalbox import inbox
-from signalbox.checkpoints import CheckpointError, verified
-from signalbox.control import Control
-from signalbox.live_params import LiveParams
-from signalbox.outlet import Outlet
+from signalbox.control import command_inbox
+from signalbox.control.checkpoints import CheckpointError, verified
+from signalbox.control.control_reporter import ControlReporter
+from signalbox.control.live_params import LiveParams
+from signalbox.control.run_control import RunControl
 from tests.support import DashboardTest
 
 
@@ -211,8 +211,8 @@ class ControlTest(DashboardTest):
             import signal, time
             signal.signal(signal.SIGINT, signal.{on_ctrl_c})
             import signalbox
-            from signalbox import inbox
-            inbox.UNATTENDED_SECONDS = 0.2
+            from signalbox.control import command_inbox
+            command_inbox.UNHANDLED_SECONDS = 0.2
             run = signalbox.init(id="run")
             while True:
                 run.log({{"x": 1.0}})
@@ -241,10 +241,10 @@ class ControlTest(DashboardTest):
         self.assertEqual(process.returncode, -signal.SIGTERM)
 
     def test_the_run_beats_while_it_is_held(self):
-        from signalbox import worker
+        from signalbox.delivery import sending_thread
 
-        kept, worker.BEAT_EVERY = worker.BEAT_EVERY, 0.1
-        self.addCleanup(setattr, worker, "BEAT_EVERY", kept)
+        kept, sending_thread.HEARTBEAT_EVERY = sending_thread.HEARTBEAT_EVERY, 0.1
+        self.addCleanup(setattr, sending_thread, "HEARTBEAT_EVERY", kept)
         run = self.init(total_steps=10)
         run.log({"x": 1}, step=5)
         thread = self.loop(run, steps=1)
@@ -263,7 +263,7 @@ class CheckpointTest(DashboardTest):
         (folder / "a").write_bytes(b"12")
         (folder / "b").write_bytes(b"345")
         self.assertEqual(verified(folder, 3).bytes, 5)
-        with self.assertRaisesRegex(CheckpointError, "not good"):
+        with self.assertRaisesRegex(CheckpointError, "not valid"):
             verified(folder, 3, lambda path: False)
 
     def test_a_checkpoint_that_the_script_saved_is_told_and_remembered(self):
@@ -286,11 +286,11 @@ class LiveParamsTest(unittest.TestCase):
             self.assertIsNotNone(params.check(wrong))
 
     def test_commands_are_remembered_in_bounds(self):
-        control = Control(Outlet(), LiveParams(None, {}))
+        control = RunControl(ControlReporter(), LiveParams(None, {}))
         for number in range(3000):
             control.receive({"id": str(number), "type": "checkpoint"})
             control.take()
-        self.assertLessEqual(len(control._arrived), inbox.REMEMBERED_COMMANDS)
+        self.assertLessEqual(len(control._arrived), command_inbox.REMEMBERED_COMMANDS)
         self.assertTrue(signalbox.Command({"id": "1", "type": "stop"}, lambda *_: None))
 
 

@@ -18,7 +18,7 @@ from signalbox.streaming import (
     RichHandler,
 )
 from signalbox.streaming.decode import decode_row
-from signalbox.streaming.plain_text import figure, message_text, plain_text
+from signalbox.streaming.plain_text import format_message, format_number, plain_text
 from signalbox.streaming.rich import sparkline
 
 AT = "2026-11-20T12:04:31.000Z"
@@ -43,10 +43,10 @@ class HandlersTest(unittest.TestCase):
         CLIHandler(output).handle(point(40, 0.56921))
         self.assertRegex(output.getvalue(), r"^\d\d:04:31 metrics train/loss 0\.5692 step 40\n$")
         status = {"to": "failed", "from": "running", "reason": "no memory", "created_at": AT}
-        self.assertEqual(message_text(message("status", status)), "status running → failed: no memory")
+        self.assertEqual(format_message(message("status", status)), "status running → failed: no memory")
 
     def test_figures_have_four_digits(self):
-        shown = [figure(value) for value in (0, 40, 0.56921, 3e-4, 1.5e12, 1234.5678, math.nan, -math.inf)]
+        shown = [format_number(value) for value in (0, 40, 0.56921, 3e-4, 1.5e12, 1234.5678, math.nan, -math.inf)]
         self.assertEqual(shown, ["0", "40", "0.5692", "3e-4", "1.5e12", "1235", "NaN", "-∞"])
 
     def test_nothing_that_a_terminal_would_obey_gets_through(self):

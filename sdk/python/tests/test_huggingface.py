@@ -48,7 +48,7 @@ class OrderOfCallsTest(DashboardTest):
         self.dashboard.command("update_params", "u1", learning_rate=0.4)
         self.dashboard.command("pause", "p1", mode="release")
         self.dashboard.wait(lambda: not self.dashboard.commands)
-        self.wait_until(lambda: run._control.waiting("pause") and run._control.waiting("update_params"))
+        self.wait_until(lambda: run._control.peek("pause") and run._control.peek("update_params"))
         state.global_step = 2
         callback.on_step_end(args, state, control, **both)
         self.assertTrue(control.should_save)
@@ -112,12 +112,12 @@ class OrderOfCallsTest(DashboardTest):
 
         def begin(rank):
             here.rank = rank
-            one = run if rank.first else self.init(mode="disabled")
+            one = run if rank.is_rank_0 else self.init(mode="disabled")
             callback = SignalboxCallback(one)
-            state = types.SimpleNamespace(is_world_process_zero=rank.first, max_steps=4, global_step=0, epoch=0.0)
+            state = types.SimpleNamespace(is_world_process_zero=rank.is_rank_0, max_steps=4, global_step=0, epoch=0.0)
             return train(rank, one, callback, state)
 
-        with mock.patch.object(huggingface, "present_ranks", lambda: here.rank):
+        with mock.patch.object(huggingface, "available_ranks", lambda: here.rank):
             return in_all(thread_ranks(2), begin)
 
     def test_two_ranks_change_their_rate_save_and_are_released_at_the_same_steps(self):
@@ -131,7 +131,7 @@ class OrderOfCallsTest(DashboardTest):
             log = []
             while not control.should_training_stop:
                 state.global_step += 1
-                if rank.first and state.global_step in (2, 4):
+                if rank.is_rank_0 and state.global_step in (2, 4):
                     # The first release finds nothing written, so training goes on.
                     id_ = f"p{state.global_step}"
                     run._control.receive({"id": f"u{id_}", "type": "update_params", "args": {"learning_rate": 0.4}})
@@ -140,14 +140,14 @@ class OrderOfCallsTest(DashboardTest):
                 log.append((state.global_step, optimizer.param_groups[0]["lr"], control.should_save))
                 if control.should_save:
                     control.should_save = False
-                    if rank.first and run.step > 3:
+                    if rank.is_rank_0 and run.step > 3:
                         (folder / f"checkpoint-{run.step}").mkdir(parents=True)
                         (folder / f"checkpoint-{run.step}" / "model").write_bytes(b"w")
                     callback.on_save(args, state, control)
             callback.on_train_end(args, state, control)
             return log, run.released
 
-        with mock.patch("signalbox.ranks.MEET_EVERY", 0.0):
+        with mock.patch("signalbox.control.rank_sync.SYNC_EVERY", 0.0):
             found = self.in_two_ranks(train)
         self.assertEqual(found[0], found[1])
         log, released = found[0]
@@ -162,8 +162,8 @@ class OrderOfCallsTest(DashboardTest):
         said = []
 
         def train(rank, run, callback, state):
-            state.global_step = 0 if rank.first else 5
-            run.complain = lambda kind, text: said.append((rank.first, text))
+            state.global_step = 0 if rank.is_rank_0 else 5
+            run.warn_once = lambda kind, text: said.append((rank.is_rank_0, text))
             callback.on_train_begin(types.SimpleNamespace(output_dir="x"), state, types.SimpleNamespace())
 
         self.in_two_ranks(train)

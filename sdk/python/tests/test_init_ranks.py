@@ -9,10 +9,11 @@ from typing import Any, Callable, List
 from unittest import main, mock
 
 import signalbox
-from signalbox import ranks, start
-from signalbox.complaints import Complaints
+from signalbox.control import ranks
 from signalbox.errors import ConfigurationError
-from signalbox.run import Run
+from signalbox.run import start
+from signalbox.run.run import Run
+from signalbox.warn_once import WarnOnce
 from tests.support import DashboardTest
 from tests.thread_ranks import ThreadRanks, in_all, thread_ranks
 
@@ -42,10 +43,10 @@ class InitTest(DashboardTest):
             run.remember(schedule={"scale": 2})
 
         def train(rank: ThreadRanks) -> Any:
-            run = self.start(rank, id="run" if rank.first else None)
+            run = self.start(rank, id="run" if rank.is_rank_0 else None)
             found = (run.id, run.step, run.restored, run.params, run.remembered("schedule"), run.param("lr", 0.5))
-            self.assertEqual(run.disabled, not rank.first)
-            self.assertIsNone(run.remembered("job_token") if not rank.first else None)
+            self.assertEqual(run.disabled, not rank.is_rank_0)
+            self.assertIsNone(run.remembered("job_token") if not rank.is_rank_0 else None)
             return found
 
         found = self.in_all_ranks(3, train)
@@ -61,7 +62,7 @@ class InitTest(DashboardTest):
             for step in run.steps(range(100_000)):
                 run.log({"x": step}, step=step)
                 seen.append((step, run.param("lr", 0.5, min=0, max=1)))
-                if rank.first and step == 20:
+                if rank.is_rank_0 and step == 20:
                     self.dashboard.command("update_params", "u", lr=0.125)
                     self.dashboard.command("stop", "s")
                 time.sleep(0.001)
@@ -83,7 +84,7 @@ class InitTest(DashboardTest):
                     return seen
                 if run.should_pause():
                     seen.append((step, "held", run.hold()))
-                if rank.first and step == 5:
+                if rank.is_rank_0 and step == 5:
                     self.dashboard.command("pause", "p")
                     threading.Thread(target=self._then_stop, daemon=True).start()
                 time.sleep(0.001)
@@ -108,13 +109,13 @@ class InitTest(DashboardTest):
             return str(raised.exception)
 
         found = self.in_all_ranks(2, train)
-        self.assertIn("A living process writes", found[0])
+        self.assertIn("A running process writes", found[0])
         self.assertIn("Rank 0 could not start the run: RunInUseError", found[1])
 
     def test_switched_off_in_rank_0_nobody_meets(self):
         def train(rank: ThreadRanks) -> Any:
             run = self.start(rank, mode="disabled")
-            return run.step_boundary(), run.ranks.several
+            return run.step_boundary(), run.ranks.distributed
 
         self.assertEqual(self.in_all_ranks(2, train), [(True, False)] * 2)
 
@@ -129,7 +130,7 @@ class InitTest(DashboardTest):
     def test_without_all_ranks_the_first_command_of_several_processes_is_warned_of(self):
         run = self.init()
         said = []
-        with mock.patch.object(Complaints, "say", lambda _, kind, text: said.append((kind, text))):
+        with mock.patch.object(WarnOnce, "__call__", lambda _, kind, text: said.append((kind, text))):
             with mock.patch.dict("os.environ", {"WORLD_SIZE": "2"}):
                 run._control.receive({"id": "c", "type": "checkpoint"})
                 self.assertTrue(run.step_boundary())
@@ -150,8 +151,8 @@ class InitTest(DashboardTest):
         )
         with mock.patch.dict("sys.modules", {"torch.distributed": group}):
             self.assertEqual(ranks.world_size({"WORLD_SIZE": "2"}), 3)
-            found = ranks.present_ranks()
-            self.assertEqual((found.several, found.first), (True, False))
+            found = ranks.available_ranks()
+            self.assertEqual((found.distributed, found.is_rank_0), (True, False))
         with mock.patch.dict("sys.modules"):
             ranks.sys.modules.pop("torch.distributed", None)
             self.assertEqual(ranks.world_size({"OMPI_COMM_WORLD_SIZE": "2"}), 2)

@@ -10,15 +10,16 @@ from typing import Any, Callable, Dict, List, Optional
 from unittest import mock
 
 import signalbox
-from signalbox import inbox, ranks
-from signalbox.control import Control
-from signalbox.live_params import LiveParams
-from signalbox.outlet import Outlet
-from signalbox.ranks import Meetings, Ranks
+from signalbox.control import command_inbox, rank_sync
+from signalbox.control.control_reporter import ControlReporter
+from signalbox.control.live_params import LiveParams
+from signalbox.control.rank_sync import RankSync
+from signalbox.control.ranks import Ranks
+from signalbox.control.run_control import RunControl
 from tests.thread_ranks import ThreadRanks, in_all, thread_ranks
 
 
-class KeepingOutlet(Outlet):
+class RecordingReporter(ControlReporter):
     """Notes the answers of rank 0, as the journal does."""
 
     def __init__(self) -> None:
@@ -26,7 +27,7 @@ class KeepingOutlet(Outlet):
         self.answered = threading.Condition()
         self.step = -1
         self.ended = False
-        self.troubles: List[str] = []
+        self.warnings: List[str] = []
 
     def answer(self, command_id: str, body: Dict[str, Any]) -> None:
         with self.answered:
@@ -49,26 +50,26 @@ class KeepingOutlet(Outlet):
     def next_step(self) -> int:
         return self.step + 1
 
-    def rank_0_is_at(self, next_step: int) -> None:
+    def set_next_step(self, next_step: int) -> None:
         self.step = next_step - 1
 
-    def trouble(self, kind: str, text: str) -> None:
-        self.troubles.append(text)
+    def warn_once(self, kind: str, text: str) -> None:
+        self.warnings.append(text)
 
 
 class Training:
     """A rank with its control, and a log of what held at each step."""
 
     def __init__(self, rank: Ranks, declared: Any = {"lr": (0, 1)}) -> None:  # noqa: B006 - not changed
-        self.outlet = KeepingOutlet()
-        self.control = Control(self.outlet, LiveParams(declared, {}))
+        self.reporter = RecordingReporter()
+        self.control = RunControl(self.reporter, LiveParams(declared, {}))
         self.control.join(rank)
         self.log: List[Any] = []
 
     def steps(self, count: int, each: Optional[Callable[[int], None]] = None) -> "Training":
         for step in range(count):
-            if self.control.ranks.first:
-                self.outlet.step = step
+            if self.control.ranks.is_rank_0:
+                self.reporter.step = step
             if each is not None:
                 each(step)
             going = self.control.boundary()
@@ -78,7 +79,7 @@ class Training:
         return self
 
 
-def command(control: Control, id_: str, type_: str, **args: Any) -> None:
+def command(control: RunControl, id_: str, type_: str, **args: Any) -> None:
     control.receive({"id": id_, "type": type_, "args": args})
 
 
@@ -86,11 +87,11 @@ class AgreementTest(unittest.TestCase):
     def all_alike(self, trainings: List[Training]) -> None:
         for other in trainings[1:]:
             self.assertEqual(other.log, trainings[0].log)
-            self.assertEqual(other.outlet.answers.keys(), trainings[0].outlet.answers.keys())
+            self.assertEqual(other.reporter.answers.keys(), trainings[0].reporter.answers.keys())
 
     def test_random_commands_at_random_moments_lead_to_the_same_in_every_rank(self):
         ways = set()
-        with mock.patch.object(ranks, "MEET_EVERY", 0.01):
+        with mock.patch.object(rank_sync, "SYNC_EVERY", 0.01):
             for seed in range(16):
                 with self.subTest(seed=seed):
                     ways.add(self.random_training(seed))
@@ -108,21 +109,21 @@ class AgreementTest(unittest.TestCase):
             def save(step: int) -> Any:
                 if step % 7 == 3 and rank.rank == 1:
                     raise OSError("disk full")
-                return __file__ if rank.first else None
+                return __file__ if rank.is_rank_0 else None
 
             def each(step: int) -> None:
                 if pace.random() < 0.1:
                     time.sleep(0.001)
 
             pace = random.Random(f"{seed} {rank.rank}")
-            trainings[rank.rank].control.save_with(save, None)
+            trainings[rank.rank].control.set_save(save, None)
             return trainings[rank.rank].steps(100_000, each)
 
         caller.start()
         try:
             self.all_alike(in_all(group, train))
         finally:
-            first.outlet.end()
+            first.reporter.end()
             caller.join(20)
         self.assertFalse(caller.is_alive())
         self.assertFalse(first.log[-1][2])
@@ -130,7 +131,7 @@ class AgreementTest(unittest.TestCase):
             self.assertEqual(calls, group[0]._board.calls[0])
         if first.control.released:
             return "released"
-        self.assertEqual(set(first.outlet.answers), {*map(str, range(25)), "stop"})
+        self.assertEqual(set(first.reporter.answers), {*map(str, range(25)), "stop"})
         return "stopped"
 
     def people(self, first: Training, chance: random.Random) -> None:
@@ -143,7 +144,7 @@ class AgreementTest(unittest.TestCase):
             elif type_ == "pause" and chance.random() < 0.2:
                 args = {"mode": "release"}
             command(first.control, str(number), type_, **args)
-            if chance.random() < 0.5 and not first.outlet.wait_for(str(number)):
+            if chance.random() < 0.5 and not first.reporter.wait_for(str(number)):
                 return
         command(first.control, "stop", "stop")
 
@@ -154,24 +155,24 @@ class AgreementTest(unittest.TestCase):
 
         def people() -> None:
             command(first.control, "p", "pause")
-            first.outlet.wait_for("p")
+            first.reporter.wait_for("p")
             met = len(group[0]._board.calls[0])
             deadline = time.monotonic() + 20
             while len(group[0]._board.calls[0]) < met + 5 and time.monotonic() < deadline:
                 time.sleep(0.005)
             command(first.control, "u", "update_params", lr=0.5)
-            first.outlet.wait_for("u")
+            first.reporter.wait_for("u")
             command(first.control, "r", "resume")
-            first.outlet.wait_for("r")
+            first.reporter.wait_for("r")
             command(first.control, "s", "stop")
 
         caller = threading.Thread(target=people, daemon=True)
-        with mock.patch.object(inbox, "SLICE_SECONDS", 0.01):
+        with mock.patch.object(command_inbox, "WAIT_SLICE_SECONDS", 0.01):
             caller.start()
             self.all_alike(in_all(group, lambda rank: trainings[rank.rank].steps(1_000_000)))
-        self.assertEqual(first.outlet.answers["u"]["applied_step"], first.outlet.answers["p"]["applied_step"])
+        self.assertEqual(first.reporter.answers["u"]["applied_step"], first.reporter.answers["p"]["applied_step"])
         rates = {step: live.get("lr") for step, live, _ in first.log}
-        held_at = first.outlet.answers["p"]["applied_step"] - 1
+        held_at = first.reporter.answers["p"]["applied_step"] - 1
         self.assertEqual((rates.get(held_at - 1), rates[held_at]), (None, 0.5))
 
     def release(self, save: Callable[[ThreadRanks, int], Any]) -> List[Training]:
@@ -181,17 +182,17 @@ class AgreementTest(unittest.TestCase):
 
         def train(rank: ThreadRanks) -> Training:
             training = trainings[rank.rank]
-            training.control.save_with(lambda step: save(rank, step), None)
+            training.control.set_save(lambda step: save(rank, step), None)
 
             def each(step: int) -> None:
-                if rank.first and step == 3:
+                if rank.is_rank_0 and step == 3:
                     command(first.control, "p", "pause", mode="release")
-                if rank.first and step == 5:
+                if rank.is_rank_0 and step == 5:
                     command(first.control, "s", "stop")
 
             return training.steps(100, each)
 
-        with mock.patch.object(ranks, "MEET_EVERY", 0.0):
+        with mock.patch.object(rank_sync, "SYNC_EVERY", 0.0):
             found = in_all(group, train)
         self.all_alike(found)
         return found
@@ -201,7 +202,7 @@ class AgreementTest(unittest.TestCase):
 
         def save(rank: ThreadRanks, step: int) -> Any:
             saved.append((rank.rank, step))
-            return __file__ if rank.first else None
+            return __file__ if rank.is_rank_0 else None
 
         found = self.release(save)
         self.assertEqual([training.control.released for training in found], [True] * 3)
@@ -209,8 +210,8 @@ class AgreementTest(unittest.TestCase):
         self.assertEqual(sorted(saved), [(0, 3), (1, 3), (2, 3)])
 
     def test_a_release_that_rank_0_cannot_save_leaves_all_going(self):
-        found = self.release(lambda rank, step: "/nowhere/at/all" if rank.first else None)
-        self.assertIn("cannot be read back", found[0].outlet.answers["p"]["reason"])
+        found = self.release(lambda rank, step: "/nowhere/at/all" if rank.is_rank_0 else None)
+        self.assertIn("cannot be read back", found[0].reporter.answers["p"]["reason"])
         self.assertEqual([training.control.released for training in found], [False] * 3)
         self.assertEqual(found[2].log[-1][0], 5)
 
@@ -221,14 +222,14 @@ class AgreementTest(unittest.TestCase):
             return __file__
 
         found = self.release(save)
-        self.assertIn("disk full", found[0].outlet.answers["p"]["reason"])
+        self.assertIn("disk full", found[0].reporter.answers["p"]["reason"])
         self.assertEqual(found[0].log[-1][0], 5)
 
     def test_what_only_rank_0_has_declared_and_registered_counts(self):
         def train(rank: ThreadRanks) -> Training:
-            training = Training(rank, {"lr": (0, 1)} if rank.first else {})
-            if rank.first:
-                training.control.save_with(lambda: __file__, None)
+            training = Training(rank, {"lr": (0, 1)} if rank.is_rank_0 else {})
+            if rank.is_rank_0:
+                training.control.set_save(lambda: __file__, None)
                 command(training.control, "u", "update_params", lr=0.5)
                 command(training.control, "c", "checkpoint")
                 command(training.control, "s", "stop")
@@ -237,8 +238,8 @@ class AgreementTest(unittest.TestCase):
         found = in_all(thread_ranks(2), train)
         self.all_alike(found)
         self.assertEqual(found[1].control.params.set_live, {"lr": 0.5})
-        self.assertEqual({answer["status"] for answer in found[0].outlet.answers.values()}, {"applied"})
-        self.assertEqual(found[0].outlet.answers["s"]["result"], found[0].outlet.answers["c"]["result"])
+        self.assertEqual({answer["status"] for answer in found[0].reporter.answers.values()}, {"applied"})
+        self.assertEqual(found[0].reporter.answers["s"]["result"], found[0].reporter.answers["c"]["result"])
 
     def test_what_rank_0s_callback_refuses_holds_nowhere_and_another_ranks_error_is_only_warned_of(self):
         group = thread_ranks(2)
@@ -248,13 +249,13 @@ class AgreementTest(unittest.TestCase):
             training = trainings[rank.rank]
 
             def callback(one: signalbox.Command) -> None:
-                if one.args["lr"] == 0.9 and rank.first:
+                if one.args["lr"] == 0.9 and rank.is_rank_0:
                     raise ValueError("too hot")
-                if one.args["lr"] == 0.2 and not rank.first:
+                if one.args["lr"] == 0.2 and not rank.is_rank_0:
                     raise ValueError("only here")
 
             training.control.on("update_params", callback)
-            if rank.first:
+            if rank.is_rank_0:
                 command(training.control, "a", "update_params", lr=0.2)
                 command(training.control, "b", "update_params", lr=0.9)
                 command(training.control, "c", "stop")
@@ -263,55 +264,56 @@ class AgreementTest(unittest.TestCase):
         found = in_all(group, train)
         self.all_alike(found)
         self.assertEqual(found[1].control.params.set_live, {"lr": 0.2})
-        self.assertEqual(found[0].outlet.answers["a"]["status"], "applied")
-        self.assertEqual(found[0].outlet.answers["b"]["reason"], "ValueError: too hot")
-        self.assertTrue(any("only here" in text for text in found[1].outlet.troubles))
+        self.assertEqual(found[0].reporter.answers["a"]["status"], "applied")
+        self.assertEqual(found[0].reporter.answers["b"]["reason"], "ValueError: too hot")
+        self.assertTrue(any("only here" in text for text in found[1].reporter.warnings))
 
     def test_a_command_that_the_script_does_not_look_at_is_refused_and_not_kept_for_later(self):
         clock = [0.0]
         group = thread_ranks(2)
-        outlet = KeepingOutlet()
+        reporter = RecordingReporter()
 
         def train(rank: ThreadRanks) -> Any:
-            control = Control(outlet if rank.first else Outlet(), LiveParams(None, {}), lambda: clock[0])
+            own = reporter if rank.is_rank_0 else ControlReporter()
+            control = RunControl(own, LiveParams(None, {}), lambda: clock[0])
             control.join(rank)
-            control.attend("stop")
-            if rank.first:
+            control.handles("stop")
+            if rank.is_rank_0:
                 command(control, "p", "pause")
-            control.meet()
-            self.assertIsNone(control.waiting("pause"))
-            if rank.first:
+            control.sync()
+            self.assertIsNone(control.peek("pause"))
+            if rank.is_rank_0:
                 clock[0] = 11.0
-                control.refuse_unattended()
-            control.attend("pause")
-            control.meet()
-            return control.waiting("pause")
+                control.reject_unhandled()
+            control.handles("pause")
+            control.sync()
+            return control.peek("pause")
 
         self.assertEqual(in_all(group, train), [None, None])
-        self.assertIn("does not ask", outlet.answers["p"]["reason"])
+        self.assertIn("does not ask", reporter.answers["p"]["reason"])
 
 
-class MeetingsTest(unittest.TestCase):
-    def meetings_in(self, seconds_a_step: float, steps: int) -> List[int]:
+class RankSyncTest(unittest.TestCase):
+    def syncs_in(self, seconds_a_step: float, steps: int) -> List[int]:
         clock = [0.0]
-        meetings = Meetings(lambda: clock[0])
+        synced = RankSync(lambda: clock[0])
         found = []
         for step in range(steps):
             clock[0] += seconds_a_step
-            if meetings.due():
+            if synced.due():
                 found.append(step)
-                meetings.again_after(meetings.pace())
+                synced.restart(synced.next_interval())
         return found
 
     def test_they_are_about_a_quarter_of_a_second_apart(self):
-        found = self.meetings_in(1 / 128, 1000)
+        found = self.syncs_in(1 / 128, 1000)
         gaps = [b - a for a, b in zip(found, found[1:])]
         self.assertEqual(gaps[:4], [2, 4, 8, 16])
         self.assertEqual(set(gaps[4:]), {32})
 
     def test_slow_steps_all_meet_and_quick_ones_after_a_thousand_at_most(self):
-        self.assertEqual(self.meetings_in(2.0, 10), list(range(10)))
-        quick = self.meetings_in(1e-6, 10_000)
+        self.assertEqual(self.syncs_in(2.0, 10), list(range(10)))
+        quick = self.syncs_in(1e-6, 10_000)
         self.assertEqual(max(b - a for a, b in zip(quick, quick[1:])), 1000)
 
 

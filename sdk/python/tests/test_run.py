@@ -5,7 +5,7 @@ import unittest
 from decimal import Decimal
 
 import signalbox
-from signalbox.spool import segments_of
+from signalbox.delivery.spool import segments_of
 from tests.support import DashboardTest
 
 

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 from unittest import mock
 
-from signalbox.batches import batches_of
-from signalbox.run_state import RunState
-from signalbox.sender import LONGEST_WAIT, backoff
-from signalbox.spool import EVENT, LINE, ROW, STATUS, SpoolWriter, segments_of
-from signalbox.spool_reader import read_window
+from signalbox.delivery.batches import batches_of
+from signalbox.delivery.run_state import RunState
+from signalbox.delivery.spool import EVENT, LINE, ROW, STATUS, SpoolWriter, segments_of
+from signalbox.delivery.spool_reader import read_window
+from signalbox.transport.backoff import MAX_BACKOFF_SECONDS, backoff
 from tests.support import DashboardTest
 
 
@@ -16,19 +16,19 @@ class SpoolTest(DashboardTest):
     def test_segments_that_are_written_while_they_are_sent_lose_nothing(self):
         import threading
 
-        from signalbox.link import STORED, Delivery
-        from signalbox.sender import Sender
+        from signalbox.delivery.ingest_client import STORED, SendResult
+        from signalbox.delivery.sender import Sender
 
         got = []
 
-        class Link:
-            def deliver(self, batch):
+        class StoringClient:
+            def send(self, batch):
                 got.extend(record.payload for record in batch.records)
-                return Delivery(STORED)
+                return SendResult(STORED)
 
         state = RunState(self.dir / "spool")
         writer = self._writer(segment_bytes=300)
-        sender = Sender("run", state, Link(), writer=writer)
+        sender = Sender("run", state, StoringClient(), writer=writer)
         done = threading.Event()
 
         def write():
@@ -55,7 +55,7 @@ class SpoolTest(DashboardTest):
             os.write(fd, data)
             raise KeyboardInterrupt
 
-        with mock.patch("signalbox.spool.os", wraps=os) as patched:
+        with mock.patch("signalbox.delivery.spool.os", wraps=os) as patched:
             patched.write = write_and_raise
             with self.assertRaises(KeyboardInterrupt):
                 writer.append(ROW, 1, b'{"step":1}')
@@ -119,7 +119,7 @@ class SpoolTest(DashboardTest):
 
     def test_a_full_spool_refuses_figures_says_so_and_keeps_how_the_run_ended(self):
         said = []
-        writer = self._writer(limit_bytes=2000, on_trouble=lambda kind, text: said.append(kind))
+        writer = self._writer(limit_bytes=2000, warn_once=lambda kind, text: said.append(kind))
         taken = [writer.append(LINE, 1, b'{"text":"t"}') for _ in range(100)]
         self.assertFalse(all(taken))
         self.assertLess(writer.total, 1100)
@@ -130,7 +130,7 @@ class SpoolTest(DashboardTest):
 
     def test_a_cursor_that_is_damaged_is_none(self):
         state = RunState(Path(self.dir))
-        from signalbox.run_state import Cursor
+        from signalbox.delivery.run_state import Cursor
 
         state.write_cursor(Cursor("0123456789ab", 5, 900))
         self.assertEqual(state.read_cursor(), Cursor("0123456789ab", 5, 900))
@@ -141,4 +141,4 @@ class SpoolTest(DashboardTest):
     def test_backoff_has_full_jitter_and_a_cap(self):
         self.assertEqual(backoff(0, lambda: 0.0), 0.0)
         self.assertEqual(backoff(3, lambda: 1.0), 2.0)
-        self.assertEqual(backoff(10_000, lambda: 1.0), LONGEST_WAIT)
+        self.assertEqual(backoff(10_000, lambda: 1.0), MAX_BACKOFF_SECONDS)

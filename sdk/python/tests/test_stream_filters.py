@@ -5,7 +5,7 @@ from typing import Any, Dict
 
 import signalbox
 from signalbox.streaming import StreamConfig
-from signalbox.streaming.config import KEYS_REMEMBERED, MessageFilter
+from signalbox.streaming.config import MAX_KEYS, MessageFilter
 from signalbox.streaming.decode import decode_row
 
 AT = "2026-11-20T12:00:00.000Z"
@@ -35,11 +35,11 @@ class FilterTest(unittest.TestCase):
 
     def test_memory_for_duplicates_is_bounded(self):
         filter_ = MessageFilter(StreamConfig())
-        for seq in range(KEYS_REMEMBERED + 5000):
+        for seq in range(MAX_KEYS + 5000):
             (message,) = decode_row("run", _event_row(seq))
             self.assertTrue(filter_.keeps(message))
             self.assertFalse(filter_.keeps(message))
-        self.assertEqual(len(filter_._seen), KEYS_REMEMBERED)
+        self.assertEqual(len(filter_._seen), MAX_KEYS)
 
     def test_a_star_stands_for_any_text_and_nothing_else_is_special(self):
         filter_ = MessageFilter(StreamConfig(metric_names=["eval/*", "a[b].c", "*loss"]))

@@ -13,10 +13,13 @@ from signalbox.streaming import (
     JobStreamer,
     StreamConfig,
     StreamHandler,
-    transports,
+    connection,
 )
+from signalbox.streaming.chunked_body import ChunkedBody
+from signalbox.streaming.decode import DECODERS, decode_row
+from signalbox.streaming.kinds import KINDS_OF_TYPE, STREAM_KINDS
 from signalbox.streaming.sse import SseParser
-from tests.stream_server import Handler, StreamServer, fixture_server, load_fixtures
+from tests.stream_server import Handler, StreamServer, fixture_server, load_fixtures, load_stream_kinds
 from tests.support import DashboardTest
 
 AT = "2026-11-20T12:00:00.000Z"
@@ -63,7 +66,7 @@ class FixtureTest(unittest.TestCase):
         for fixture in load_fixtures():
             with self.subTest(fixture["name"]):
                 server = self.stream(fixture, "auto", stream=False)
-                self.assertEqual(sum("/stream" in path for path in server.asked), 1)
+                self.assertEqual(sum("/stream" in path for path in server.requested), 1)
 
     def test_every_recorded_stream_gives_the_same_wherever_its_bytes_are_cut(self):
         fate = random.Random(7)
@@ -97,7 +100,7 @@ class FixtureTest(unittest.TestCase):
             wire += b"%x;note=1\r\n%b\r\n" % (len(piece), piece)
         wire += b"0\r\n\r\n"
         for size in (1, 2, 3, 7, 100, len(wire)):
-            body = transports.ChunkedBody()
+            body = ChunkedBody()
             pieces = [body.feed(wire[at : at + size]) for at in range(0, len(wire), size)]
             self.assertEqual(b"".join(pieces), content)
             self.assertTrue(body.ended)
@@ -107,6 +110,18 @@ class FixtureTest(unittest.TestCase):
         self.assertGreaterEqual(len(fixtures), 12)
         types = {message["stream_type"] for fixture in fixtures for message in fixture["messages"]}
         self.assertEqual(types, {kind.value for kind in signalbox.StreamType})
+
+
+class StreamKindsTest(unittest.TestCase):
+    def test_every_kind_of_the_protocol_has_a_decoder_and_a_stream_type(self):
+        kinds = load_stream_kinds()
+        self.assertEqual(list(STREAM_KINDS), kinds)
+        self.assertEqual(set(DECODERS), set(kinds))
+        self.assertEqual(sorted(kind for kinds in KINDS_OF_TYPE.values() for kind in kinds), sorted(kinds))
+        self.assertEqual(set(KINDS_OF_TYPE), set(signalbox.StreamType))
+
+    def test_a_kind_from_a_newer_server_is_ignored(self):
+        self.assertEqual(list(decode_row("run", {"seq": 1, "event": "newer", "data": {"x": 1}})), [])
 
 
 class Story:
@@ -323,15 +338,15 @@ class StreamerTest(DashboardTest):
             time.sleep(0.3)
             return True
 
-        kept, transports.FIRST_FRAME_SECONDS = transports.FIRST_FRAME_SECONDS, 0.1
-        self.addCleanup(setattr, transports, "FIRST_FRAME_SECONDS", kept)
+        kept, connection.FIRST_FRAME_TIMEOUT_SECONDS = connection.FIRST_FRAME_TIMEOUT_SECONDS, 0.1
+        self.addCleanup(setattr, connection, "FIRST_FRAME_TIMEOUT_SECONDS", kept)
         for behave, connections in ((wrong_type, 1), (silent, 3)):
             self.story.on_stream = behave
-            self.story.server.asked.clear()
+            self.story.server.requested.clear()
             self.messages.clear()
             self.follow().stream_until_terminal()
             self.assertEqual(self.steps(), [0])
-            self.assertEqual(sum("/stream" in path for path in self.story.server.asked), connections)
+            self.assertEqual(sum("/stream" in path for path in self.story.server.requested), connections)
 
     def test_stop_ends_the_waiting_from_another_thread(self):
         self.story.metrics(0)

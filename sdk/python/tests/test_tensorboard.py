@@ -6,7 +6,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from signalbox.event_files import DamagedFile, crc32c, read_scalars
+from signalbox.integrations.event_files import DamagedFile, crc32c, read_scalars
 from signalbox.integrations.tensorboard import SummaryWriter
 from signalbox.watch import run_id, watch
 from tests.event_writer import event, record, simple, tensor, version
@@ -84,7 +84,7 @@ class WatchTest(DashboardTest):
                 file.write(record(event(step, [simple("loss", step / 2), simple("acc", step)])))
 
     def once(self) -> int:
-        return watch(self.logs, self.options, once=True, say=lambda _: None)
+        return watch(self.logs, self.options, once=True, report=lambda _: None)
 
     def series(self, folder: Path):
         return self.dashboard.series(run_id(folder), "loss")

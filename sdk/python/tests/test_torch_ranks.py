@@ -261,7 +261,7 @@ class TorchRanksTest(DashboardTest):
         self.init()
         processes = self.launch(PLAIN)
         errors = [process.communicate(timeout=SECONDS)[1] for process in processes]
-        self.assertIn("RunInUseError: A living process writes", errors[0])
+        self.assertIn("RunInUseError: A running process writes", errors[0])
         self.assertIn("Rank 0 could not start the run: RunInUseError", errors[1])
 
     @unittest.skipUnless(importlib.util.find_spec("transformers"), "transformers is not installed")

@@ -6,7 +6,7 @@ import json
 import threading
 from typing import Any, Callable, List
 
-from signalbox.ranks import Ranks
+from signalbox.control.ranks import Ranks
 
 # A rank that the others wait for in vain fails the test, and does not hang it.
 SECONDS = 20.0
@@ -20,14 +20,14 @@ class _Board:
 
 
 class ThreadRanks(Ranks):
-    """One rank's view. What is shared goes through JSON, so nobody gets another one's object."""
+    """One rank's view. What is broadcast goes through JSON, so nobody gets another one's object."""
 
-    several = True
+    distributed = True
 
     def __init__(self, board: _Board, rank: int) -> None:
         self._board = board
         self.rank = rank
-        self.first = rank == 0
+        self.is_rank_0 = rank == 0
 
     def _all(self, kind: str, value: Any) -> List[Any]:
         board = self._board
@@ -39,11 +39,11 @@ class ThreadRanks(Ranks):
         assert {kind for kind, _ in said} == {kind}, "the ranks are in different collectives"
         return [value for _, value in said]
 
-    def share(self, value: Any) -> Any:
-        return self._all("share", value if self.first else None)[0]
+    def broadcast(self, value: Any) -> Any:
+        return self._all("broadcast", value if self.is_rank_0 else None)[0]
 
-    def gather(self, value: Any) -> List[Any]:
-        return self._all("gather", value)
+    def all_gather(self, value: Any) -> List[Any]:
+        return self._all("all_gather", value)
 
 
 def thread_ranks(count: int) -> List[ThreadRanks]:

@@ -15,7 +15,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from ._version import VERSION as __version__
-from .commands import Command
+from .control.command import Command
 from .errors import (
     ApiError,
     BadRequestError,
@@ -34,8 +34,8 @@ from .errors import (
     UnreachableError,
     UnsupportedError,
 )
-from .run import Run
-from .start import init
+from .run.run import Run
+from .run.start import init
 
 if TYPE_CHECKING:
     from .client import Client, JobHandle
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
         StreamType,
     )
 
-# Loaded when first asked for: a training script needs none of it.
+# Imported on first access: training scripts do not need these.
 _LAZY = {
     "Client": ".client", "JobHandle": ".client", "BufferedHandler": ".streaming",
     "CallbackHandler": ".streaming", "CLIHandler": ".streaming", "JobStreamer": ".streaming",

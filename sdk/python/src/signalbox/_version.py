@@ -1,3 +1,3 @@
-"""The version, for whoever names it."""
+"""The version of this package."""
 
 VERSION = "0.1.0"

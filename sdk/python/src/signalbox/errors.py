@@ -1,4 +1,4 @@
-"""Every error that this package raises on purpose."""
+"""All errors that this package raises."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ class SignalboxError(Exception):
 
 
 class ConfigurationError(SignalboxError, ValueError):
-    """An argument, a setting or a file of settings is wrong."""
+    """An argument, a setting or a settings file is invalid."""
 
 
 class RunInUseError(SignalboxError):
-    """A living process on this machine writes this run already."""
+    """Another running process on this machine writes this run."""
 
 
 class UnreachableError(SignalboxError):
-    """The dashboard did not answer at all."""
+    """The dashboard could not be reached."""
 
 
 class RequestTimeoutError(UnreachableError):
-    """The dashboard did not answer in time."""
+    """The dashboard did not respond in time."""
 
 
 class StreamTimeout(SignalboxError):
-    """A run did not end within the time that was given to wait for it."""
+    """A run did not end within the timeout."""
 
     def __init__(self, message: str, last_status: Optional[str]) -> None:
         super().__init__(message)
@@ -35,7 +35,7 @@ class StreamTimeout(SignalboxError):
 
 
 class ApiError(SignalboxError):
-    """The dashboard refused a request; `request_id` finds it in the server's log."""
+    """The dashboard rejected a request; `request_id` identifies it in the server's log."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class BadRequestError(ApiError):
 
 
 class UnauthorizedError(ApiError):
-    """401: no credential, or one that is not good."""
+    """401: no credential, or an invalid one."""
 
 
 class ForbiddenError(ApiError):
@@ -69,11 +69,11 @@ class ForbiddenError(ApiError):
 
 
 class NotFoundError(ApiError):
-    """404: there is no such thing, or it is somebody else's."""
+    """404: the object does not exist, or belongs to somebody else."""
 
 
 class ConflictError(ApiError):
-    """409: the state forbids it."""
+    """409: the state of the run does not allow it."""
 
 
 class TooLargeError(ApiError):
@@ -107,7 +107,7 @@ _by_status: Dict[int, Type[ApiError]] = {
 def error_of_reply(
     status: int, body: bytes, request_id: Optional[str], retry_after: Optional[float]
 ) -> ApiError:
-    """The typed error of a refusing reply, whatever its body is."""
+    """The typed error of an error response, whatever its body is."""
     kind = ServerError if status >= 500 else _by_status.get(status, ApiError)
     code, message, details = "unknown", body[:200].decode("utf-8", "replace"), None
     try:

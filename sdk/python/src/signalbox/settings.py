@@ -1,4 +1,4 @@
-"""Where the dashboard is, and with which key: arguments, environment, credentials file."""
+"""The dashboard's URL and the API key: from arguments, the environment, or a credentials file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .errors import ConfigurationError
 
 
 class Credentials(NamedTuple):
-    """An address without a trailing slash, and an API key."""
+    """A URL without a trailing slash, and an API key."""
 
     url: str
     api_key: str
@@ -38,8 +38,8 @@ def _candidate_files() -> Iterator[Path]:
 def find_credentials(url: Optional[str] = None, api_key: Optional[str] = None) -> Optional[Credentials]:
     """
     Arguments first, then SIGNALBOX_URL and SIGNALBOX_API_KEY, then the first credentials file: in
-    SIGNALBOX_DATA_DIR, in `.signalbox` here or in a folder above, in `~/.signalbox`.
-    None where no address or no key is to be found. Raises ConfigurationError for a wrong address.
+    SIGNALBOX_DATA_DIR, in `.signalbox` of the current folder or its parents, in `~/.signalbox`.
+    None if the URL or the key cannot be found. Raises ConfigurationError for an invalid URL.
     """
     url = url or os.environ.get("SIGNALBOX_URL") or None
     api_key = api_key or os.environ.get("SIGNALBOX_API_KEY") or None
@@ -48,7 +48,7 @@ def find_credentials(url: Optional[str] = None, api_key: Optional[str] = None) -
             found = _read(path)
             if found is None:
                 continue
-            # A key is good for its own dashboard only: never send it to another address.
+            # A key is valid for its own dashboard only: never send it to another URL.
             if url and url.rstrip("/") != found.url:
                 continue
             url, api_key = url or found.url, api_key or found.api_key
@@ -67,8 +67,8 @@ def _read(path: Path) -> Optional[Credentials]:
 
 
 def check_url(url: str) -> str:
-    """The address without a trailing slash. Raises ConfigurationError."""
+    """The URL without a trailing slash. Raises ConfigurationError."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError(f"The dashboard's address must be http(s)://…, not {url!r}.")
+        raise ConfigurationError(f"The dashboard's URL must be http(s)://…, not {url!r}.")
     return url.rstrip("/")

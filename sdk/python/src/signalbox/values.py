@@ -1,4 +1,4 @@
-"""What scripts hand over, as JSON carries it. Nothing here imports NumPy or a training framework."""
+"""Converts values of scripts to JSON. Nothing here imports NumPy or a training framework."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import os
 import types
 from typing import Any, Dict, Optional
 
-LARGEST_STEP = 2**53 - 1
+MAX_STEP = 2**53 - 1
 TEXT_BYTES = 256 * 1024
 
 
@@ -20,8 +20,8 @@ class BadValue(ValueError):
 
 def number_text(value: Any) -> Optional[str]:
     """
-    A number as JSON text: non-finite ones as `"NaN"`, `"Infinity"`, `"-Infinity"`. Takes Python,
-    NumPy and torch scalars and arrays of one element. None for None. Raises BadValue.
+    A number as JSON text; non-finite ones as `"NaN"`, `"Infinity"`, `"-Infinity"`. Accepts Python,
+    NumPy and torch scalars and arrays with one element. None for None. Raises BadValue.
     """
     if value is None:
         return None
@@ -30,7 +30,7 @@ def number_text(value: Any) -> Optional[str]:
     if isinstance(value, float):
         return _float_text(float(value))
     if isinstance(value, int):
-        return str(int(value)) if -LARGEST_STEP <= value <= LARGEST_STEP else _float_text(_float(value))
+        return str(int(value)) if -MAX_STEP <= value <= MAX_STEP else _float_text(_float(value))
     if isinstance(value, (str, bytes, complex)):
         raise BadValue(f"{type(value).__name__} is not a number")
     for method in ("item", "numpy"):
@@ -45,10 +45,10 @@ def number_text(value: Any) -> Optional[str]:
 def _converted(convert: Any, value: Any) -> Optional[str]:
     try:
         plain = convert()
-    except Exception as error:  # noqa: BLE001 - another library's scalar; whatever it says
-        raise BadValue(f"{type(value).__name__} is not one number: {error}") from None
+    except Exception as error:  # noqa: BLE001 - a scalar type of another library
+        raise BadValue(f"{type(value).__name__} is not a single number: {error}") from None
     if type(plain) is type(value):
-        raise BadValue(f"{type(value).__name__} is not one number")
+        raise BadValue(f"{type(value).__name__} is not a single number")
     return number_text(plain)
 
 
@@ -81,9 +81,9 @@ def to_step(value: Any) -> int:
     """A step as an integer of at least 0. Raises BadValue."""
     number = to_float(value) if not isinstance(value, int) or isinstance(value, bool) else value
     if number != number or number in (math.inf, -math.inf) or int(number) != number:
-        raise BadValue(f"a step must be a whole number, not {value!r}")
-    if not 0 <= number <= LARGEST_STEP:
-        raise BadValue(f"a step must be from 0 to {LARGEST_STEP}, not {value!r}")
+        raise BadValue(f"a step must be an integer, not {value!r}")
+    if not 0 <= number <= MAX_STEP:
+        raise BadValue(f"a step must be from 0 to {MAX_STEP}, not {value!r}")
     return int(number)
 
 
@@ -91,19 +91,19 @@ def to_epoch(value: Any) -> float:
     """An epoch as a finite number of at least 0. Raises BadValue."""
     number = to_float(value)
     if not (math.isfinite(number) and number >= 0):
-        raise BadValue(f"an epoch must be a number from 0, not {value!r}")
+        raise BadValue(f"an epoch must be a finite number of at least 0, not {value!r}")
     return number
 
 
 def to_json(value: Any, depth: int = 0) -> Any:
-    """Anything as JSON holds it: what has no JSON form becomes its text. Never raises."""
+    """Any value as JSON: values without a JSON form become text. Never raises."""
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, float):
         value = float(value)
         return value if math.isfinite(value) else json.loads(_float_text(value))
     if isinstance(value, int):
-        return int(value) if abs(value) <= LARGEST_STEP else str(value)
+        return int(value) if abs(value) <= MAX_STEP else str(value)
     if depth > 20:
         return "…"
     if isinstance(value, dict):
@@ -128,18 +128,18 @@ def _object_json(value: Any, depth: int) -> Any:
         if callable(convert):
             return to_json(dict(convert()), depth + 1)
         return repr(value)[:500]
-    except Exception:  # noqa: BLE001 - a description is never worth a crash
+    except Exception:  # noqa: BLE001 - a description must never crash the script
         return f"<{type(value).__name__}>"
 
 
 def _size(value: Any) -> int:
-    counted = getattr(value, "size", None)
-    counted = counted if isinstance(counted, int) else getattr(value, "numel", lambda: 0)()
-    return int(counted)
+    size = getattr(value, "size", None)
+    size = size if isinstance(size, int) else getattr(value, "numel", lambda: 0)()
+    return int(size)
 
 
 def clip_text(text: str, limit: int = TEXT_BYTES) -> str:
-    """At most `limit` bytes of UTF-8."""
+    """Truncates a text to at most `limit` bytes of UTF-8."""
     if len(text) * 4 <= limit:
         return text
     encoded = text.encode("utf-8", "replace")
@@ -147,5 +147,5 @@ def clip_text(text: str, limit: int = TEXT_BYTES) -> str:
 
 
 def compact(value: Dict[str, Any]) -> bytes:
-    """An object as one line of ASCII JSON."""
+    """An object as one line of JSON in ASCII."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")

@@ -1,4 +1,4 @@
-"""`python -m signalbox.watch LOGDIR`: follows TensorBoard's log folder, a run for each folder in it."""
+"""`python -m signalbox.watch LOGDIR`: follows a TensorBoard log folder, with a run for each folder in it."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
+from .delivery.run_state import RunState, runs_folder
+from .delivery.spool import POINTS, segments_of
+from .delivery.spool_reader import read_window
 from .errors import SignalboxError
-from .event_files import DamagedFile, Scalar, read_scalars
-from .run import Run
-from .run_state import RunState
-from .spool import POINTS, segments_of
-from .spool_reader import read_window
-from .start import init, runs_folder
+from .integrations.event_files import DamagedFile, Scalar, read_scalars
+from .run.run import Run
+from .run.start import init
 from .values import compact, number_text
 
-PASS_SCALARS = 2000
+MAX_SCALARS_PER_PASS = 2000
 Start = Callable[..., Run]
 
 
 class WatchedFolder:
-    """One folder with event files; its run begins with the first scalar."""
+    """One folder with event files; its run starts with the first scalar."""
 
     def __init__(self, folder: Path, root: Path, start: Start, options: Dict[str, Any]) -> None:
         self.folder = folder
@@ -45,13 +45,13 @@ class WatchedFolder:
         self._offsets = offsets_of(self._state)
 
     def read(self) -> int:
-        """Reports the scalars that are new; how many."""
+        """Reports new scalars; returns how many."""
         count = 0
-        for path in sorted(self.folder.glob("*tfevents*"), key=_age):
+        for path in sorted(self.folder.glob("*tfevents*"), key=_created):
             while path.is_file() and self._damaged.get(path.name) != path.stat().st_size:
-                taken = self._read_some(path)
-                count += taken
-                if taken < PASS_SCALARS:
+                reported = self._read_some(path)
+                count += reported
+                if reported < MAX_SCALARS_PER_PASS:
                     break
         if count:
             self.idle_since = time.monotonic()
@@ -63,11 +63,11 @@ class WatchedFolder:
             for end_of_record, scalars in groupby(read_scalars(path, end), lambda scalar: scalar.end):
                 count += self._log(list(scalars), path.name)
                 end = end_of_record
-                if count >= PASS_SCALARS:
+                if count >= MAX_SCALARS_PER_PASS:
                     break
         except DamagedFile as error:
             self._damaged[path.name] = path.stat().st_size
-            logging.getLogger("signalbox").warning("signalbox: %s: the rest of it is left out", error)
+            logging.getLogger("signalbox").warning("signalbox: %s: the rest of the file is ignored", error)
         if count:
             self._offsets[path.name] = end
             self.run.remember(tensorboard=self._offsets)
@@ -75,13 +75,13 @@ class WatchedFolder:
 
     @property
     def run(self) -> Run:
-        """The run, begun when it is first needed."""
+        """The run, started when it is first needed."""
         if self._run is None:
             self._run = self._start(id=self.id, name=self.name, **self._options)
         return self._run
 
     def _log(self, scalars: List[Scalar], file: str) -> int:
-        """One record of the file is one of the journal, so that a restart goes on exactly behind it."""
+        """Writes one journal record per record of the file, so that a restart continues exactly after it."""
         points = [
             {
                 "name": scalar.tag[:256],
@@ -96,21 +96,21 @@ class WatchedFolder:
         return len(points)
 
     def finish(self) -> None:
-        """Ends the run; goes on where more comes later."""
+        """Ends the run; new scalars later resume it."""
         run, self._run = self._run, None
         if run is not None:
             run.finish()
 
 
 def run_id(folder: Path) -> str:
-    """The same for the same folder, readable, and of the characters that an id may have."""
+    """A readable and valid run id, always the same for the same folder."""
     digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:10]
     readable = re.sub(r"[^A-Za-z0-9._-]+", "-", folder.resolve().name).strip("-")[:80]
     return f"tb-{readable or 'run'}-{digest}"
 
 
 def offsets_of(state: RunState) -> Dict[str, int]:
-    """How far each file was reported: as remembered, and as the records that are still there say."""
+    """How far each file was reported, from the persisted values and the records that are not sent yet."""
     offsets = {str(name): int(end) for name, end in (state.read().get("tensorboard") or {}).items()}
     for segment in segments_of(state.folder):
         at, size = 0, segment.path.stat().st_size
@@ -127,13 +127,13 @@ def offsets_of(state: RunState) -> Dict[str, int]:
     return offsets
 
 
-def _age(path: Path) -> Any:
-    # Their names begin with the time of writing.
+def _created(path: Path) -> str:
+    # The names of event files contain the time of their creation.
     return path.name
 
 
 def find_folders(root: Path) -> List[Path]:
-    """Folders at or below `root` that hold event files."""
+    """Folders with event files at or below `root`."""
     found = []
     for folder, _, names in os.walk(root):
         if any("tfevents" in name for name in names):
@@ -151,9 +151,9 @@ def watch(
     start: Start = init,
     stopped: Callable[[], bool] = lambda: False,
     sleep: Callable[[float], None] = time.sleep,
-    say: Callable[[str], None] = print,
+    report: Callable[[str], None] = print,
 ) -> int:
-    """Follows a log folder until `stopped`; with `once`, to what is there now. How many scalars."""
+    """Follows a log folder until `stopped`; with `once`, reads it once. Returns the number of scalars."""
     watched: Dict[Path, WatchedFolder] = {}
     total = 0
     try:
@@ -161,55 +161,58 @@ def watch(
             for folder in find_folders(root):
                 if folder not in watched:
                     watched[folder] = WatchedFolder(folder, root, start, options)
-                one = watched[folder]
-                count = one.read()
+                current = watched[folder]
+                count = current.read()
                 total += count
                 if count:
-                    say(f"{one.name}: {count} values")
-                elif one._run is not None and time.monotonic() - one.idle_since > idle:
-                    one.finish()
+                    report(f"{current.name}: {count} values")
+                elif current._run is not None and time.monotonic() - current.idle_since > idle:
+                    current.finish()
             if once or stopped():
                 return total
             sleep(interval)
     finally:
-        for one in watched.values():
-            one.finish()
+        for current in watched.values():
+            current.finish()
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
-    """Exit codes: 0, and 2 for wrong usage."""
+    """Exit codes: 0, or 2 for invalid usage."""
     parser = argparse.ArgumentParser(
         prog="python -m signalbox.watch",
         description="Follows a TensorBoard log folder: each folder with event files is a run.",
     )
     parser.add_argument("logdir")
-    parser.add_argument("--once", action="store_true", help="report what is there, then end")
-    parser.add_argument("--interval", type=float, default=2.0, help="seconds between looks (default: 2)")
+    parser.add_argument("--once", action="store_true", help="report existing scalars, then exit")
+    parser.add_argument("--interval", type=float, default=2.0, help="seconds between checks (default: 2)")
     parser.add_argument(
-        "--idle", type=float, default=600.0, help="seconds of silence after which a run counts as done (600)"
+        "--idle",
+        type=float,
+        default=600.0,
+        help="seconds without new scalars after which a run is finished (default: 600)",
     )
     parser.add_argument("--project", help="tag the runs with project:<name>")
-    parser.add_argument("--url", help="the dashboard's address")
-    parser.add_argument("--dir", default=".", help="where journals are kept (default: here)")
+    parser.add_argument("--url", help="the dashboard's URL")
+    parser.add_argument("--dir", default=".", help="the folder for journals (default: the current one)")
     options = parser.parse_args(arguments)
     root = Path(options.logdir)
     if not root.is_dir():
-        print(f"signalbox: there is no folder {root}", file=sys.stderr)
+        print(f"signalbox: folder not found: {root}", file=sys.stderr)
         return 2
     logging.basicConfig(format="%(message)s")
-    ended: List[int] = []
+    signals: List[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, frame: ended.append(number))
-    given = {"dir": options.dir, "project": options.project, "url": options.url}
+        signal.signal(number, lambda number, frame: signals.append(number))
+    init_options = {"dir": options.dir, "project": options.project, "url": options.url}
     try:
         watch(
             root,
-            given,
+            init_options,
             once=options.once,
             interval=options.interval,
             idle=options.idle,
-            stopped=lambda: bool(ended),
-            sleep=lambda seconds: _sleep(seconds, ended),
+            stopped=lambda: bool(signals),
+            sleep=lambda seconds: _sleep(seconds, signals),
         )
     except SignalboxError as error:
         print(f"signalbox: {error}", file=sys.stderr)
@@ -217,9 +220,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
     return 0
 
 
-def _sleep(seconds: float, ended: List[int]) -> None:
+def _sleep(seconds: float, signals: List[int]) -> None:
     until = time.monotonic() + seconds
-    while not ended and time.monotonic() < until:
+    while not signals and time.monotonic() < until:
         time.sleep(0.1)
 
 

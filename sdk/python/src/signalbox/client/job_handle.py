@@ -1,26 +1,44 @@
-"""One run, as a program holds it that watches or steers."""
+"""One run, for programs that follow or control it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Protocol, Sequence
+
+from .control import Control
+from .requests import Json
 
 if TYPE_CHECKING:
     from ..streaming import StreamHandler, StreamMessage
-    from . import Client
 
-Json = Dict[str, Any]
+
+class JobReader(Protocol):
+    """Reads runs."""
+
+    def get(self, job_id: str) -> Json: ...
+
+
+class HandleClient(Protocol):
+    """The client, as far as a handle needs it."""
+
+    @property
+    def jobs(self) -> JobReader: ...
+
+    @property
+    def control(self) -> Control: ...
+
+    def streamer(self, job_id: str, **options: Any) -> Any: ...
 
 
 class JobHandle:
-    """Its levers, and its end. `job` is the run as last seen; None before the first look."""
+    """Controls a run and waits for its end. `job`: the run as last read; None before the first read."""
 
-    def __init__(self, client: "Client", id: str, job: Optional[Json] = None) -> None:
+    def __init__(self, client: HandleClient, id: str, job: Optional[Json] = None) -> None:
         self.id = id
         self.job = job
         self._client = client
 
     def refresh(self) -> Json:
-        """Looks at the run again."""
+        """Reads the run again."""
         self.job = self._client.jobs.get(self.id)
         return self.job
 
@@ -57,14 +75,14 @@ class JobHandle:
         **options: Any,
     ) -> Optional[Json]:
         """
-        Waits until the run has ended, telling its events and points from the first on; the final job.
-        `options` as for JobStreamer: config, interval_seconds, timeout_seconds.
+        Waits until the run has ended, with a callback for each event and metric point from the first on.
+        Returns the final job. `options` as for JobStreamer: config, interval_seconds, timeout_seconds.
         """
         from ..streaming import CallbackHandler
 
-        told: Dict[str, Any] = {"events": on_event, "metrics": on_metric}
-        first = CallbackHandler({name: function for name, function in told.items() if function})
-        streamer = self._client.streamer(self.id, handlers=[first, *handlers], **options)
+        functions: Dict[str, Any] = {"events": on_event, "metrics": on_metric}
+        callbacks = CallbackHandler({name: function for name, function in functions.items() if function})
+        streamer = self._client.streamer(self.id, handlers=[callbacks, *handlers], **options)
         job: Optional[Json] = streamer.stream_until_terminal()
         self.job = job or self.job
         return job

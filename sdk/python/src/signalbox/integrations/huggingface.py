@@ -11,23 +11,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
-from ..commands import Command
-from ..ranks import present_ranks
-from ..run import Run
-from ..start import init
+from ..control.command import Command
+from ..control.ranks import Ranks, available_ranks
+from ..run.run import Run
+from ..run.start import init
 from .learning_rate import ScheduleScale
 
 try:
     from transformers import TrainerCallback
-except ImportError:  # the callback's order of calls can be tested without it
+except ImportError:  # the callback can be tested without transformers
     TrainerCallback = object
 
 Predict = Callable[..., Iterable[Mapping[str, Any]]]
 
-# A path, and what was read back there; None where that failed.
+# The path of a checkpoint and its description; None if it could not be read back.
 Saved = Tuple[Path, Optional[Dict[str, Any]]]
 
-# The Trainer's own names for what it logs, as panels here are grouped.
+# Prefixes of the Trainer's metric names → groups of series.
 _PREFIXES = (("eval_", "eval/"), ("test_", "test/"))
 
 
@@ -41,11 +41,11 @@ def series_name(name: str) -> str:
 
 class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
     """
-    Reports what the Trainer logs, and carries out commands between its steps: hold, release (saves a
+    Reports the Trainer's metrics, and carries out commands between its steps: hold, release (saves a
     checkpoint, verifies it, stops), stop, checkpoint, and a learning rate that keeps the schedule's shape.
-    The processes of a distributed training share them from the begin of training on.
+    The processes of a distributed training share commands from the start of training on.
 
-    run: one from `signalbox.init`; without it, one is made when training begins, with `init_options`.
+    run: from `signalbox.init`; by default, one is created when training starts, with `init_options`.
     predict: called as `predict(model=…, processing_class=…, epoch=…, step=…)` after each epoch; returns
     rows for `run.log_predictions`. finish: whether the run ends with the training.
     """
@@ -64,29 +64,19 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
         self._finish = finish
         self._range = learning_rate_range
         self._init_options = init_options
-        self._saving: List[Command] = []
-        self._here: Optional[Saved] = None
+        self._waiting_for_save: List[Command] = []
+        self._saved: Optional[Saved] = None
         self._scale: Optional[ScheduleScale] = None
 
     # Called by the Trainer, in this order ---------------------------------------------------
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        ranks = present_ranks()
-        if not (ranks.several or getattr(state, "is_world_process_zero", True)):
+        ranks = available_ranks()
+        if not (ranks.distributed or getattr(state, "is_world_process_zero", True)):
             self.run = self.run or init(mode="disabled")
         run = self.run
         if run is None:
-            options = {
-                "name": getattr(args, "run_name", None),
-                "config": _config(args),
-                "all_ranks": ranks.several,
-                **self._init_options,
-            }
-            run = self.run = init(
-                total_steps=getattr(state, "max_steps", None) or None,
-                total_epochs=getattr(args, "num_train_epochs", None),
-                **options,
-            )
+            run = self.run = self._create_run(args, state, ranks)
         else:
             run.describe(
                 total_steps=None if run.total_steps else getattr(state, "max_steps", None) or None,
@@ -103,13 +93,26 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
             run.declare("learning_rate", self._range)
             run.on("update_params", self._change)
 
+    def _create_run(self, args: Any, state: Any, ranks: Ranks) -> Run:
+        options = {
+            "name": getattr(args, "run_name", None),
+            "config": _config(args),
+            "all_ranks": ranks.distributed,
+            **self._init_options,
+        }
+        return init(
+            total_steps=getattr(state, "max_steps", None) or None,
+            total_epochs=getattr(args, "num_train_epochs", None),
+            **options,
+        )
+
     def _compare_starts(self, run: Run, step: int) -> None:
-        first = run.ranks.share(step)
-        if first != step:
-            run.complain(
+        rank_0_step = run.ranks.broadcast(step)
+        if rank_0_step != step:
+            run.warn_once(
                 "start",
-                f"this process starts at step {step}, rank 0 at step {first}: give all of them the same "
-                "checkpoint. signalbox.init(…, all_ranks=True) has run.restored in every process.",
+                f"this process starts at step {step}, rank 0 at step {rank_0_step}: resume all of them from the "
+                "same checkpoint. signalbox.init(…, all_ranks=True) sets run.restored in every process.",
             )
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> Any:
@@ -121,21 +124,21 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
             control.should_training_stop = True
             if getattr(args, "save_strategy", "no") not in ("no", None):
                 control.should_save = True
-        if self._saving:
+        if self._waiting_for_save:
             control.should_save = True
         return control
 
     def _claim(self, command: Command) -> bool:
-        # Answered when the Trainer has written it and it was read back.
-        claimed = self._here is None and _saves(command)
+        # Answered after the Trainer has written the checkpoint and it was read back.
+        claimed = self._saved is None and _saves(command)
         if claimed:
-            self._saving.append(command)
+            self._waiting_for_save.append(command)
         return claimed
 
     def _answer(self, command: Command) -> None:
-        if self.run is None or self._here is None or not _saves(command):
+        if self.run is None or self._saved is None or not _saves(command):
             return
-        path, result = self._here
+        path, result = self._saved
         if result is None:
             command.rejected(f"The checkpoint {path} could not be read back.")
         elif command.type == "pause" and (self.run.stopping or self.run.released):
@@ -156,21 +159,21 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
         run = self.run
         if run is None:
             return control
-        waiting, self._saving = self._saving, []
+        waiting, self._waiting_for_save = self._waiting_for_save, []
         if waiting:
-            # Other ranks write files of their own.
-            run.ranks.gather(None)
+            # Waits until the other ranks have written their files.
+            run.ranks.all_gather(None)
         path = Path(args.output_dir) / f"checkpoint-{state.global_step}"
         saved = run.checkpoint(path, step=int(state.global_step))
         if not waiting:
             return control
-        self._here = path, run.ranks.share(None if saved is None else saved.as_result())
+        self._saved = path, run.ranks.broadcast(None if saved is None else saved.as_result())
         for command in waiting:
             self._answer(command)
-        # A run that is held goes on being held; whoever asks for a checkpoint meanwhile gets this one.
+        # A held run stays held; requests for a checkpoint meanwhile are answered with this one.
         if run.released or not run.step_boundary():
             control.should_training_stop = True
-        self._here = None
+        self._saved = None
         return control
 
     def on_epoch_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
@@ -198,9 +201,9 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
         run = self.run
         if run is None:
             return
-        for command in self._saving:
+        for command in self._waiting_for_save:
             command.rejected("Training ended first.")
-        self._saving = []
+        self._waiting_for_save = []
         if self._finish or run.released:
             run.finish()
 
@@ -230,5 +233,5 @@ def _config(args: Any) -> Dict[str, Any]:
         config = dict(args.to_sanitized_dict() if hasattr(args, "to_sanitized_dict") else vars(args))
     except TypeError:
         return {}
-    # Keys and tokens are nobody's business.
+    # Access tokens must not be reported.
     return {name: value for name, value in config.items() if "token" not in name and value not in (None, "")}

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any, Callable, Iterable, Mapping, Optional
 
-from ..commands import Command
-from ..run import Run
-from ..start import init
+from ..control.command import Command
+from ..run.run import Run
+from ..run.start import init
 from ..values import to_float
 
 try:
     from keras.callbacks import Callback
-except ImportError:  # the callback's order of calls can be tested without it
+except ImportError:  # the callback can be tested without Keras
     Callback = object
 
 
@@ -28,13 +28,13 @@ def series_name(name: str) -> str:
 
 class SignalboxCallback(Callback):  # type: ignore[misc]
     """
-    Reports every `log_every` batches and at every epoch's end; holds, stops and changes the learning rate
-    between batches. A rate set live is scaled by nothing: a LearningRateSchedule refuses it, an optimizer
-    with a plain rate keeps it.
+    Reports every `log_every` batches and at the end of every epoch; holds, stops and changes the learning
+    rate between batches. A new learning rate stays constant; with a LearningRateSchedule, the command is
+    rejected.
 
-    run: one from `signalbox.init`; without it, one is made with `init_options`. predict: called as
+    run: from `signalbox.init`; by default, one is created with `init_options`. predict: called as
     `predict(model, epoch)` after each epoch; returns rows for `run.log_predictions`. save: called as
-    `save(step)` for checkpoints; returns the path it wrote; default `model.save` into `save_dir`.
+    `save(step)` for checkpoints; returns the path it wrote; default: `model.save` into `save_dir`.
     """
 
     def __init__(
@@ -60,13 +60,13 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
         self._init_options = init_options
         self._step = -1
         self._epoch = 0
-        self._steps_an_epoch: Optional[int] = None
+        self._steps_per_epoch: Optional[int] = None
 
     def on_train_begin(self, logs: Any = None) -> None:
         params = getattr(self, "params", None) or {}
-        self._steps_an_epoch = params.get("steps")
+        self._steps_per_epoch = params.get("steps")
         epochs = params.get("epochs")
-        total = self._steps_an_epoch * epochs if self._steps_an_epoch and epochs else None
+        total = self._steps_per_epoch * epochs if self._steps_per_epoch and epochs else None
         if self.run is None:
             self.run = init(total_steps=total, total_epochs=epochs, **self._init_options)
         else:
@@ -87,7 +87,7 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
             return
         self._step += 1
         if self._step % self._log_every == 0:
-            share = (batch + 1) / self._steps_an_epoch if self._steps_an_epoch else 0.0
+            share = (batch + 1) / self._steps_per_epoch if self._steps_per_epoch else 0.0
             values = {series_name(name): value for name, value in (logs or {}).items()}
             rate = self._rate()
             if rate is not None:
@@ -124,7 +124,7 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
     def _set_rate(self, value: float) -> None:
         optimizer = self.model.optimizer
         if hasattr(getattr(optimizer, "_learning_rate", None), "get_config"):
-            raise ValueError("a LearningRateSchedule sets this optimizer's rate: it cannot be changed live")
+            raise ValueError("a LearningRateSchedule controls this optimizer: its rate cannot be changed live")
         optimizer.learning_rate = value
 
     def _change(self, command: Command) -> None:

@@ -1,20 +1,20 @@
-"""A learning rate set by hand that survives the scheduler's next step."""
+"""Changes a learning rate so that the scheduler keeps the change."""
 
 from __future__ import annotations
 
 from typing import Any, Iterator, List, Optional
 
-# What schedulers keep of a group's rate besides the rate itself.
+# Rates that schedulers store in a parameter group.
 _GROUP_RATES = ("lr", "initial_lr", "max_lr", "min_lr")
 
 
 def current_learning_rate(optimizer: Any) -> float:
-    """The rate of the first group."""
+    """The learning rate of the first parameter group."""
     return float(optimizer.param_groups[0]["lr"])
 
 
 def unwrapped_schedulers(scheduler: Any) -> Iterator[Any]:
-    """A scheduler without its wrappers (such as accelerate's), and those that it is made of."""
+    """A scheduler without its wrappers (such as accelerate's), and the schedulers it consists of."""
     inner = getattr(scheduler, "scheduler", None)
     if scheduler is None:
         return
@@ -28,8 +28,8 @@ def unwrapped_schedulers(scheduler: Any) -> Iterator[Any]:
 
 def scale_learning_rate(optimizer: Any, scheduler: Optional[Any], ratio: float) -> None:
     """
-    Multiplies the whole schedule: the rates that hold now and the bases from which the scheduler takes
-    all later ones. Groups keep their rates relative to one another.
+    Scales the whole schedule: the current rates, and the base rates from which the scheduler computes later
+    ones. The ratios between parameter groups stay the same.
     """
     for group in optimizer.param_groups:
         for name in _GROUP_RATES:
@@ -44,8 +44,8 @@ def scale_learning_rate(optimizer: Any, scheduler: Optional[Any], ratio: float) 
 
 class ScheduleScale:
     """
-    How far a schedule has been scaled by hand. It is measured against the bases of the first process, so
-    that applying it again after a resume is right whether or not the checkpoint held it already.
+    The factor by which a schedule was scaled. It is relative to the base rate of the first process, so that
+    applying it again after a resume is correct whether or not the checkpoint contains it.
     """
 
     def __init__(self, optimizer: Any, scheduler: Optional[Any], remembered: Any = None) -> None:
@@ -66,16 +66,16 @@ class ScheduleScale:
 
     def set(self, value: float) -> float:
         """
-        Makes the rate `value` now; later the schedule goes on from there, in proportion. The rate
-        before. Raises ValueError where the schedule is at 0, which nothing scales.
+        Sets the current rate; the schedule continues from there, in proportion. Returns the previous rate.
+        Raises ValueError if the schedule is at 0, which cannot be scaled.
         """
         old = current_learning_rate(self._optimizer)
         if old == 0:
-            raise ValueError("the schedule's learning rate is 0 at this step: there is nothing to scale")
+            raise ValueError("the schedule's learning rate is 0 at this step, so it cannot be scaled")
         scale_learning_rate(self._optimizer, self._scheduler, value / old)
         self.scale *= value / old
         return old
 
     def as_remembered(self) -> Any:
-        """What the next process of the run needs."""
+        """The values to persist for the next process of the run."""
         return {"base": self.base, "scale": self.scale}

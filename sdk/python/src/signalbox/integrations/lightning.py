@@ -10,10 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Mapping, Optional
 
-from ..commands import Command
-from ..ranks import present_ranks
-from ..run import Run
-from ..start import init
+from ..control.command import Command
+from ..control.ranks import available_ranks
+from ..run.exit_hooks import status_of_exception
+from ..run.run import Run
+from ..run.start import init
 from ..values import to_json
 from .learning_rate import ScheduleScale
 
@@ -26,7 +27,7 @@ except ImportError:
         from pytorch_lightning.callbacks import Callback
         from pytorch_lightning.loggers.logger import Logger
         from pytorch_lightning.utilities import rank_zero_only
-    except ImportError:  # the order of calls can be tested without it
+    except ImportError:  # the module can be imported without Lightning
         Callback = Logger = object
 
         def rank_zero_only(function: Any) -> Any:
@@ -34,7 +35,7 @@ except ImportError:
 
 
 class SignalboxLogger(Logger):  # type: ignore[misc]
-    """Reports what `self.log` and `log_hyperparams` are given."""
+    """Reports the values of `self.log` and `log_hyperparams`."""
 
     def __init__(self, run: Optional[Run] = None, **init_options: Any) -> None:
         super().__init__()
@@ -44,7 +45,7 @@ class SignalboxLogger(Logger):  # type: ignore[misc]
 
     @property
     def experiment(self) -> Run:
-        """The run; made at the first use where none was given."""
+        """The run; created at the first use if none was passed."""
         if self._run is None:
             self._run = init(**self._init_options)
         return self._run
@@ -70,17 +71,17 @@ class SignalboxLogger(Logger):  # type: ignore[misc]
 
     @rank_zero_only
     def finalize(self, status: str) -> None:
-        # A failure's traceback is told by the process's end, which still comes.
+        # A failure is reported with its traceback when the process ends.
         if self._own and self._run is not None and status == "success":
             self._run.finish()
 
 
 class SignalboxCallback(Callback):  # type: ignore[misc]
     """
-    Carries out commands between batches: hold, release and checkpoint by `trainer.save_checkpoint` into
-    `save_dir`, stop, and a learning rate that keeps the schedule's shape. `predict(module, epoch)` gives
+    Carries out commands between batches: hold, release and checkpoint with `trainer.save_checkpoint` into
+    `save_dir`, stop, and a learning rate that keeps the schedule's shape. `predict(module, epoch)` returns
     predictions after each validation. The processes of a distributed training share commands from the
-    begin of training on.
+    start of training on.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         self._trainer = trainer
-        self.run.join_ranks(present_ranks())
+        self.run.join_ranks(available_ranks())
         steps = trainer.estimated_stepping_batches
         known: Dict[str, Any] = {"total_epochs": trainer.max_epochs if (trainer.max_epochs or 0) > 0 else None}
         if isinstance(steps, int) and steps > 0 and not self.run.total_steps:
@@ -131,9 +132,7 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
             self.run.event("predictions", f"predict failed: {error!r}", "warning")
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
-        from ..ending import status_of
-
-        status, code = status_of(exception)
+        status, code = status_of_exception(exception)
         self.run.conclude(status, exception if status == "failed" else None, code)
 
     def _save(self, step: int) -> Path:

@@ -1,14 +1,14 @@
-"""A stand-in for TensorBoard's SummaryWriter that reports to Signalbox."""
+"""A replacement for TensorBoard's SummaryWriter that reports to Signalbox."""
 
 from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from ..run import Run
-from ..start import init
+from ..run.run import Run
+from ..run.start import init
 from ..values import BadValue, to_float
 
-_NOT_KEPT = (
+_IGNORED = (
     "add_image", "add_images", "add_image_with_boxes", "add_figure", "add_video", "add_audio", "add_graph",
     "add_onnx_graph", "add_embedding", "add_mesh", "add_pr_curve", "add_pr_curve_raw", "add_tensor",
     "add_custom_scalars", "add_custom_scalars_multilinechart", "add_custom_scalars_marginchart",
@@ -18,10 +18,10 @@ _NOT_KEPT = (
 
 class SummaryWriter:
     """
-    Takes the calls of `torch.utils.tensorboard.SummaryWriter`. Scalars, text and hyperparameters are
-    reported, of histograms their mean, deviation and bounds; pictures, sound and graphs are not kept.
+    Has the methods of `torch.utils.tensorboard.SummaryWriter`. Reports scalars, text, hyperparameters, and
+    the mean, standard deviation, minimum and maximum of histograms; ignores images, audio and graphs.
 
-    run: one from `signalbox.init`; without it, one is made with `init_options`, and ends with `close()`.
+    run: from `signalbox.init`; by default, one is created with `init_options`, and ends with `close()`.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class SummaryWriter:
         self.log_dir = log_dir or "runs"
         self._own = run is None
         name = init_options.pop("name", None) or (log_dir or None)
-        self.run = run if run is not None else init(name=_named(name, comment), **init_options)
+        self.run = run if run is not None else init(name=_run_name(name, comment), **init_options)
 
     def add_scalar(
         self,
@@ -50,7 +50,7 @@ class SummaryWriter:
         new_style: bool = False,
         double_precision: bool = False,
     ) -> None:
-        """A value of a series; `walltime` (seconds since 1970) where it is not now."""
+        """A value of a series; `walltime` in seconds since 1970, by default now."""
         self._log({tag: scalar_value}, global_step, walltime)
 
     def add_scalars(
@@ -60,14 +60,14 @@ class SummaryWriter:
         global_step: Optional[int] = None,
         walltime: Optional[float] = None,
     ) -> None:
-        """Values of several series, `main_tag/<tag>` each."""
+        """Values of several series, each named `main_tag/<tag>`."""
         values = {f"{main_tag}/{tag}": value for tag, value in tag_scalar_dict.items()}
         self._log(values, global_step, walltime)
 
     def add_histogram(
         self, tag: str, values: Any, global_step: Optional[int] = None, *_: Any, **__: Any
     ) -> None:
-        """Mean, deviation, least and greatest of the values."""
+        """Mean, standard deviation, minimum and maximum of the values."""
         found = {}
         for name in ("mean", "std", "min", "max"):
             try:
@@ -79,7 +79,7 @@ class SummaryWriter:
     def add_text(
         self, tag: str, text_string: str, global_step: Optional[int] = None, walltime: Optional[float] = None
     ) -> None:
-        """A text, as an event of the type `text`."""
+        """A text, as an event of type `text`."""
         data = {"tag": tag} if global_step is None else {"tag": tag, "step": int(global_step)}
         self.run.event("text", f"{tag}: {text_string}", data=data)
 
@@ -96,29 +96,31 @@ class SummaryWriter:
         self._log(dict(metric_dict), global_step, None)
 
     def _log(self, values: Mapping[str, Any], step: Optional[int], walltime: Optional[float]) -> None:
-        # TensorBoard counts calls without a step at 0.
+        # Without a step before, TensorBoard uses step 0.
         step = max(0, self.run.step) if step is None else step
         self.run.log_at(values, step, None if walltime is None else int(walltime * 1000))
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _NOT_KEPT:
+        if name not in _IGNORED:
             raise AttributeError(f"SummaryWriter has no {name!r}")
 
-        def not_kept(*_: Any, **__: Any) -> None:
+        def ignore(*_: Any, **__: Any) -> None:
             run: Run = self.__dict__["run"]
-            run.complain("tensorboard", f"{name} is not kept: Signalbox takes scalars, text and hyperparameters")
+            run.warn_once(
+                "tensorboard", f"{name} is ignored: Signalbox supports scalars, text and hyperparameters"
+            )
 
-        return not_kept
+        return ignore
 
     def get_logdir(self) -> str:
-        """The folder's name, which nothing is written to."""
+        """The log folder's name; nothing is written to it."""
         return self.log_dir
 
     def flush(self) -> None:
-        """What was added is on disk already."""
+        """Does nothing: added values are on disk already."""
 
     def close(self) -> None:
-        """Ends the run, where this writer made it."""
+        """Ends the run if this writer created it."""
         if self._own:
             self.run.finish()
 
@@ -129,5 +131,5 @@ class SummaryWriter:
         self.close()
 
 
-def _named(name: Optional[str], comment: str) -> Optional[str]:
+def _run_name(name: Optional[str], comment: str) -> Optional[str]:
     return (f"{name or ''}{comment}").strip() or None

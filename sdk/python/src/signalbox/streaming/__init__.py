@@ -1,4 +1,4 @@
-"""Following a run: messages, filters, handlers, and the streamer that brings them together."""
+"""Following a run: messages, filters, handlers, and the streamer that connects them."""
 
 from .config import StreamConfig
 from .decode import decode_row

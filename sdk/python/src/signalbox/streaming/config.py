@@ -1,4 +1,4 @@
-"""What of a stream is wanted."""
+"""Which messages of a stream to deliver."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence
 from ..errors import ConfigurationError
 from .messages import StreamMessage, StreamType
 
-KEYS_REMEMBERED = 10_000
+MAX_KEYS = 10_000
 LEVELS = ("debug", "info", "warning", "error")
 DEFAULT_STREAMS = ("status", "events", "metrics", "timeline")
 
@@ -20,8 +20,8 @@ DEFAULT_STREAMS = ("status", "events", "metrics", "timeline")
 class StreamConfig:
     """
     streams: which types. event_types, event_levels, metric_phases, timeline_phases: only these; None =
-    all. metric_names: exact, or with `*`. sample_rate: the share of messages kept, by a hash of their
-    keys; status messages always are. max_events_per_poll: rows a page, 1–1000. deduplicate: by key.
+    all. metric_names: exact, or with `*`. sample_rate: the fraction of messages kept, by a hash of their
+    keys; status messages are always kept. max_events_per_poll: rows per page, 1–1000. deduplicate: by key.
     """
 
     streams: Sequence[str] = DEFAULT_STREAMS
@@ -42,10 +42,10 @@ class StreamConfig:
         if self.streams is None:
             raise ConfigurationError("streams must be a list.")
         known = {kind.value for kind in StreamType}
-        _only("streams", [getattr(kind, "value", kind) for kind in self.streams], known)
-        _only("event_levels", self.event_levels or (), LEVELS)
+        _check_values("streams", [getattr(kind, "value", kind) for kind in self.streams], known)
+        _check_values("event_levels", self.event_levels or (), LEVELS)
         if not _is_number(self.sample_rate) or not 0 < self.sample_rate <= 1:
-            raise ConfigurationError(f"sample_rate must be above 0 and at most 1, not {self.sample_rate!r}.")
+            raise ConfigurationError(f"sample_rate must be greater than 0 and at most 1, not {self.sample_rate!r}.")
         limit = self.max_events_per_poll
         if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= 1000:
             raise ConfigurationError(f"max_events_per_poll must be from 1 to 1000, not {limit!r}.")
@@ -72,21 +72,21 @@ class StreamConfig:
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> "StreamConfig":
-        """From plain values. Raises ConfigurationError for an unknown field."""
+        """From a dict. Raises ConfigurationError for an unknown field."""
         unknown = set(fields) - set(cls.__dataclass_fields__)
         if unknown:
-            raise ConfigurationError(f"StreamConfig has no {', '.join(sorted(unknown))}.")
+            raise ConfigurationError(f"StreamConfig has no field {', '.join(sorted(unknown))}.")
         return cls(**fields)
 
     def to_dict(self) -> Dict[str, Any]:
-        """As plain values."""
+        """As a dict."""
         return asdict(self)
 
 
-def _only(name: str, values: Sequence[str], known: Any) -> None:
+def _check_values(name: str, values: Sequence[str], known: Any) -> None:
     for value in values:
         if value not in known:
-            raise ConfigurationError(f"{name}: {value!r} is none of {', '.join(sorted(known))}.")
+            raise ConfigurationError(f"{name}: {value!r} is not one of {', '.join(sorted(known))}.")
 
 
 def _is_number(value: Any) -> bool:
@@ -94,7 +94,7 @@ def _is_number(value: Any) -> bool:
 
 
 class MessageFilter:
-    """Decides message by message. It never decides how far a stream was read."""
+    """Filters message by message. It does not affect the cursor."""
 
     def __init__(self, config: StreamConfig) -> None:
         self._streams = {getattr(kind, "value", kind) for kind in config.streams}
@@ -108,7 +108,7 @@ class MessageFilter:
         self._seen: "OrderedDict[str, str]" = OrderedDict()
 
     def keeps(self, message: StreamMessage) -> bool:
-        """Whether a message is to be handed on."""
+        """Whether a message is to be delivered."""
         return self._wanted(message) and self._sampled(message) and not self._repeated(message)
 
     def _wanted(self, message: StreamMessage) -> bool:
@@ -133,10 +133,10 @@ class MessageFilter:
     def _repeated(self, message: StreamMessage) -> bool:
         if not self._deduplicate:
             return False
-        # A run made anew under its old id numbers its rows from 1 again: there the time tells.
+        # A run recreated under its old id numbers its rows from 1 again: only the timestamp differs.
         known = self._seen.pop(message.key, None) == message.timestamp
         self._seen[message.key] = message.timestamp
-        if len(self._seen) > KEYS_REMEMBERED:
+        if len(self._seen) > MAX_KEYS:
             self._seen.popitem(last=False)
         return known
 

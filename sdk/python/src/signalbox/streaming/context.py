@@ -1,4 +1,4 @@
-"""What one wait for a run shares: where, how long, and until when."""
+"""The settings and the deadline of following one run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import threading
 import time
 from typing import Any, Callable, Dict, List, Optional
 
-from ..client.http import Http, part
 from ..errors import (
     ApiError,
     RateLimitedError,
@@ -16,9 +15,10 @@ from ..errors import (
     StreamTimeout,
     UnreachableError,
 )
-from ..sender import backoff
+from ..transport.backoff import backoff
+from ..transport.dashboard_http import DashboardHttp, path_segment
 
-PASSING = (UnreachableError, RateLimitedError, ServerError)
+TRANSIENT_ERRORS = (UnreachableError, RateLimitedError, ServerError)
 
 
 class Stopped(Exception):
@@ -26,11 +26,11 @@ class Stopped(Exception):
 
 
 class StreamContext:
-    """Settings of a wait, and the ways in which it ends early."""
+    """The settings, and the ways in which following ends early."""
 
     def __init__(
         self,
-        http: Http,
+        http: DashboardHttp,
         job_id: str,
         *,
         page_size: int,
@@ -53,29 +53,29 @@ class StreamContext:
         self._deadline = None if timeout_seconds is None else clock() + timeout_seconds
 
     def left(self) -> Optional[float]:
-        """Seconds until the wait is over; None where it has no end."""
+        """Seconds until the timeout; None without one."""
         return None if self._deadline is None else self._deadline - self._clock()
 
     def check(self) -> None:
-        """Raises Stopped or StreamTimeout when it is time."""
+        """Raises Stopped after `stop()`, StreamTimeout after the timeout."""
         if self.stop.is_set():
             raise Stopped()
         left = self.left()
         if left is not None and left <= 0:
             raise StreamTimeout(
                 f"The run {self.job_id} had not ended after {self._timeout_seconds:g} s; "
-                f"it was {self.last_status or 'not heard of'}.",
+                f"its last status was {self.last_status or 'unknown'}.",
                 self.last_status,
             )
 
     def sleep(self, seconds: float) -> None:
-        """Waits, but not beyond the end of the whole wait. Raises Stopped, StreamTimeout."""
+        """Sleeps, at most until the timeout. Raises Stopped, StreamTimeout."""
         left = self.left()
         self.stop.wait(seconds if left is None else max(0.0, min(seconds, left)))
         self.check()
 
     def get(self, path: str, query: Optional[Dict[str, Any]] = None) -> Any:
-        """A reply's JSON, asked for until it comes; raises ApiError for what does not pass by itself."""
+        """The JSON of a response; retries transient errors, and raises ApiError for others."""
         attempt = 0
         while True:
             self.check()
@@ -84,15 +84,15 @@ class StreamContext:
                 if reply.status == 200:
                     return json.loads(reply.body)
                 raise reply.error()
-            except PASSING as error:
-                asked = getattr(error, "retry_after", None) or 0.0
-                self.sleep(max(asked, backoff(attempt, self.rand)))
+            except TRANSIENT_ERRORS as error:
+                retry_after = getattr(error, "retry_after", None) or 0.0
+                self.sleep(max(retry_after, backoff(attempt, self.rand)))
                 attempt += 1
             except ValueError:
-                raise ApiError(200, "not_json", "The answer is not JSON.") from None
+                raise ApiError(200, "not_json", "The response is not JSON.") from None
 
     def job(self) -> Dict[str, Any]:
-        """The job as it is now."""
-        job: Dict[str, Any] = self.get(f"/api/learning/jobs/{part(self.job_id)}")
+        """The current job."""
+        job: Dict[str, Any] = self.get(f"/api/learning/jobs/{path_segment(self.job_id)}")
         self.last_status = str(job["status"])
         return job

@@ -1,52 +1,55 @@
-"""A row of a run's journal, from whichever transport, as messages."""
+"""Decodes a row of a run's stream, from either transport, into messages."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, Optional
 
+from .kinds import StreamKind
 from .messages import StreamMessage, StreamType, iso_of_ms
+
+Decoder = Callable[[str, int, Dict[str, Any]], Iterator[StreamMessage]]
 
 _NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 _group_end = re.compile(r"[/.]")
 
 
 def decode_row(job_id: str, row: Dict[str, Any]) -> Iterator[StreamMessage]:
-    """The messages of `{seq, event, data}`; none for an event that this version does not know."""
-    decode = _decoders.get(row["event"])
+    """The messages of `{seq, event, data}`; none for a kind that this version does not know."""
+    decode = DECODERS.get(row["event"])
     if decode is not None:
         yield from decode(job_id, int(row["seq"]), row["data"])
 
 
-def _status(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMessage]:
-    told = {
-        "status": data["to"],
-        "from": data.get("from"),
-        "reason": data.get("reason"),
-        "actor": data.get("actor"),
-        "attempt": data.get("attempt"),
+def _status(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage]:
+    data = {
+        "status": row["to"],
+        "from": row.get("from"),
+        "reason": row.get("reason"),
+        "actor": row.get("actor"),
+        "attempt": row.get("attempt"),
     }
     yield StreamMessage(
-        StreamType.STATUS, str(data["created_at"]), job_id, told, seq, None, None, f"status:{seq}"
+        StreamType.STATUS, str(row["created_at"]), job_id, data, seq, None, None, f"status:{seq}"
     )
 
 
-def _event(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMessage]:
-    details = data.get("data") or {}
-    told = {
-        "type": data["type"],
-        "level": data.get("level"),
-        "message": data.get("message"),
+def _event(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage]:
+    details = row.get("data") or {}
+    data = {
+        "type": row["type"],
+        "level": row.get("level"),
+        "message": row.get("message"),
         "data": details,
     }
     step = _integer(details.get("step"))
     yield StreamMessage(
-        StreamType.EVENTS, str(data["created_at"]), job_id, told, seq, step, None, f"events:{seq}"
+        StreamType.EVENTS, str(row["created_at"]), job_id, data, seq, step, None, f"events:{seq}"
     )
 
 
-def _metrics(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMessage]:
-    for name, points in data.items():
+def _metrics(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage]:
+    for name, points in row.items():
         group = _group_of(name)
         for index, point in enumerate(points):
             step, value, ms = point[0], point[1], point[2]
@@ -65,53 +68,53 @@ def _metrics(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMess
             )
 
 
-def _timeline(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMessage]:
-    phase = str(data["phase"])
-    told = {"phase": phase, "metadata": data.get("metadata") or {}}
+def _timeline(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage]:
+    phase = str(row["phase"])
+    data = {"phase": phase, "metadata": row.get("metadata") or {}}
     yield StreamMessage(
-        StreamType.TIMELINE, str(data["created_at"]), job_id, told, seq, None, phase, f"timeline:{seq}"
+        StreamType.TIMELINE, str(row["created_at"]), job_id, data, seq, None, phase, f"timeline:{seq}"
     )
 
 
-def _command(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMessage]:
-    phase = f"command:{data['type']}:{data['status']}"
-    moment = data.get("applied_at") or data.get("delivered_at") or data.get("requested_at")
+def _command(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage]:
+    phase = f"command:{row['type']}:{row['status']}"
+    timestamp = row.get("applied_at") or row.get("delivered_at") or row.get("requested_at")
     yield StreamMessage(
         StreamType.TIMELINE,
-        str(moment),
+        str(timestamp),
         job_id,
-        {"phase": phase, "metadata": data},
+        {"phase": phase, "metadata": row},
         seq,
-        _integer(data.get("applied_step")),
+        _integer(row.get("applied_step")),
         phase,
         f"timeline:{seq}",
     )
 
 
-def _logs(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMessage]:
-    for line in data["lines"]:
-        told = {"line": line["line"], "stream": line["stream"], "text": line["text"]}
+def _logs(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage]:
+    for line in row["lines"]:
+        data = {"line": line["line"], "stream": line["stream"], "text": line["text"]}
         yield StreamMessage(
-            StreamType.LOGS, str(line["ts"]), job_id, told, seq, None, None, f"logs:{line['line']}"
+            StreamType.LOGS, str(line["ts"]), job_id, data, seq, None, None, f"logs:{line['line']}"
         )
 
 
-def _prediction(job_id: str, seq: int, data: Dict[str, Any]) -> Iterator[StreamMessage]:
-    told = data["prediction"]
-    epoch, step, index = (_text(told[name]) for name in ("epoch", "step", "sample_index"))
+def _prediction(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage]:
+    data = row["prediction"]
+    epoch, step, index = (_number_text(data[name]) for name in ("epoch", "step", "sample_index"))
     yield StreamMessage(
         StreamType.PREDICTIONS,
-        str(told.get("created_at") or data["timestamp"]),
+        str(data.get("created_at") or row["timestamp"]),
         job_id,
-        told,
+        data,
         seq,
-        told["step"],
+        data["step"],
         None,
         f"predictions:{epoch}:{step}:{index}:{seq}",
     )
 
 
-_decoders = {
+DECODERS: Dict[StreamKind, Decoder] = {
     "status": _status,
     "event": _event,
     "metrics": _metrics,
@@ -133,6 +136,6 @@ def _integer(value: Any) -> Optional[int]:
     return int(value) if value == value and abs(value) < 2**63 and int(value) == value else None
 
 
-def _text(number: Any) -> str:
-    """A number as JavaScript writes it: 2, not 2.0."""
+def _number_text(number: Any) -> str:
+    """A number as JavaScript formats it: 2, not 2.0."""
     return str(int(number)) if isinstance(number, float) and number.is_integer() else str(number)

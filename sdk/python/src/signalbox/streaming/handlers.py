@@ -1,4 +1,4 @@
-"""What can be done with messages."""
+"""Handlers: what to do with messages."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, TextIO, Union, 
 
 from ..errors import ConfigurationError
 from .messages import StreamMessage, StreamType
-from .plain_text import message_text, time_of_day
+from .plain_text import format_message, time_of_day
 
 Function = Callable[[StreamMessage], Any]
 
 
 class StreamHandler:
-    """Base of handlers. What one raises is reported, and stops neither it nor the others."""
+    """Base class of handlers. Exceptions are logged, and stop neither this handler nor the others."""
 
     def begin(self, job: Optional[Dict[str, Any]]) -> None:
-        """Before the first message, with the run as it was found."""
+        """Called before the first message, with the current job."""
 
     def handle(self, message: StreamMessage) -> None:
-        """Takes one message."""
+        """Called for each message."""
         raise NotImplementedError
 
     def should_handle(self, message: StreamMessage) -> bool:
-        """Whether `handle` is to be called."""
+        """Whether to call `handle` for a message."""
         return True
 
     def flush(self) -> None:
-        """At the end: what was held back goes out."""
+        """Called at the end: writes what is buffered."""
 
     def close(self) -> None:
-        """After the last flush."""
+        """Called after the last flush."""
 
 
 class CLIHandler(StreamHandler):
@@ -41,12 +41,12 @@ class CLIHandler(StreamHandler):
         self._output = output if output is not None else sys.stdout
 
     def handle(self, message: StreamMessage) -> None:
-        self._output.write(f"{time_of_day(message.timestamp)} {message_text(message)}\n")
+        self._output.write(f"{time_of_day(message.timestamp)} {format_message(message)}\n")
         self._output.flush()
 
 
 class JSONHandler(StreamHandler):
-    """One JSON object a line, to standard output, a stream, or a file (anew, unless `append`)."""
+    """One JSON object per line, to standard output, a stream, or a file (overwritten unless `append`)."""
 
     def __init__(
         self, file: Optional[str] = None, *, append: bool = False, output: Optional[TextIO] = None
@@ -78,7 +78,7 @@ class JSONHandler(StreamHandler):
 
 
 class CallbackHandler(StreamHandler):
-    """A function for all messages, or one for each stream type, by name."""
+    """One function for all messages, or one for each stream type, by name."""
 
     def __init__(self, functions: Union[Function, Mapping[Any, Function], None] = None, **named: Function):
         self._all = functions if callable(functions) else None
@@ -86,7 +86,7 @@ class CallbackHandler(StreamHandler):
         self._functions = {str(getattr(k, "value", k)): f for k, f in {**given, **named}.items() if f}
         unknown = set(self._functions) - {kind.value for kind in StreamType}
         if unknown:
-            raise ConfigurationError(f"There is no stream type {', '.join(sorted(unknown))}.")
+            raise ConfigurationError(f"Unknown stream type: {', '.join(sorted(unknown))}.")
 
     def should_handle(self, message: StreamMessage) -> bool:
         return self._all is not None or message.stream_type.value in self._functions
@@ -99,17 +99,17 @@ class CallbackHandler(StreamHandler):
 
 class BufferedHandler(StreamHandler):
     """
-    Gives messages to a function in batches: when `size` are there, when the first has waited for
-    `seconds`, and all at a flush. A batch that the function raises at is gone.
+    Passes messages to a function in batches: after `size` messages, `seconds` after the first one, and at a
+    flush. A batch for which the function raises is not retried.
     """
 
     def __init__(
         self, give: Callable[[List[StreamMessage]], Any], *, size: int = 100, seconds: float = 5.0
     ) -> None:
         if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ConfigurationError("size must be a whole number from 1.")
+            raise ConfigurationError("size must be an integer of at least 1.")
         if not seconds > 0:
-            raise ConfigurationError("seconds must be above 0.")
+            raise ConfigurationError("seconds must be greater than 0.")
         self._give = give
         self._size = size
         self._seconds = seconds
@@ -124,21 +124,21 @@ class BufferedHandler(StreamHandler):
             if len(self._batch) >= self._size:
                 self._send()
             elif self._timer is None:
-                self._timer = threading.Timer(self._seconds, self._send_late)
+                self._timer = threading.Timer(self._seconds, self._send_from_timer)
                 self._timer.daemon = True
                 self._timer.start()
-            self._complain()
+            self._raise_failure()
 
     def flush(self) -> None:
         with self._lock:
             self._send()
-            self._complain()
+            self._raise_failure()
 
-    def _send_late(self) -> None:
+    def _send_from_timer(self) -> None:
         with self._lock:
             try:
                 self._send()
-            except Exception as error:  # noqa: BLE001 - comes out of the next message
+            except Exception as error:  # noqa: BLE001 - raised at the next message
                 self._failure = error
 
     def _send(self) -> None:
@@ -149,7 +149,7 @@ class BufferedHandler(StreamHandler):
         if batch:
             self._give(batch)
 
-    def _complain(self) -> None:
+    def _raise_failure(self) -> None:
         failure, self._failure = self._failure, None
         if failure is not None:
             raise failure

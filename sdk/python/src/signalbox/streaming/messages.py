@@ -10,7 +10,7 @@ from typing import Any, Dict, NamedTuple, Optional
 
 
 class StreamType(str, Enum):
-    """What a message tells of."""
+    """The type of a message."""
 
     STATUS = "status"
     EVENTS = "events"
@@ -24,7 +24,7 @@ class StreamType(str, Enum):
 
 
 class StreamMessage(NamedTuple):
-    """`key` is unique in a run's stream, and the same whichever way the message came."""
+    """`key` is unique in a run's stream, and the same for both transports."""
 
     stream_type: StreamType
     timestamp: str
@@ -36,12 +36,12 @@ class StreamMessage(NamedTuple):
     key: str
 
     def to_dict(self) -> Dict[str, Any]:
-        """As JSON holds it: numbers that are not finite as their names."""
+        """As JSON values; non-finite numbers as strings."""
         return {
             "stream_type": self.stream_type.value,
             "timestamp": self.timestamp,
             "job_id": self.job_id,
-            "data": _wire(self.data),
+            "data": _json_value(self.data),
             "seq": self.seq,
             "step": self.step,
             "phase": self.phase,
@@ -53,13 +53,13 @@ class StreamMessage(NamedTuple):
         return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
-def _wire(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, dict):
-        return {key: _wire(item) for key, item in value.items()}
+        return {key: _json_value(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_wire(item) for item in value]
+        return [_json_value(item) for item in value]
     return value
 
 

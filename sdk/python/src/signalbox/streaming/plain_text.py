@@ -1,4 +1,4 @@
-"""Messages as people read them on one line."""
+"""Formats messages as lines of text."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 
 from .messages import StreamMessage, StreamType
 
-# What of a text a terminal would obey instead of showing.
+# Control sequences and characters that a terminal would interpret.
 _sequences = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 _breaks = re.compile(r"[\t\n\r]+")
 _unsafe = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def plain_text(text: str) -> str:
-    """One line without control characters."""
+    """A text as one line without control characters."""
     return _unsafe.sub("", _breaks.sub(" ", _sequences.sub("", text)))
 
 
-def figure(value: Any) -> str:
-    """Four significant digits; `3e-4` for very small or very large ones."""
+def format_number(value: Any) -> str:
+    """Four significant digits; `3e-4` for very small or very large numbers."""
     number = float(value)
     if not math.isfinite(number):
         return "NaN" if number != number else "∞" if number > 0 else "-∞"
@@ -45,18 +45,18 @@ def time_of_day(timestamp: str) -> str:
         return "--:--:--"
 
 
-def message_text(message: StreamMessage) -> str:
-    """What a message says, without its time."""
+def format_message(message: StreamMessage) -> str:
+    """A message as text, without its time."""
     data, kind = message.data, message.stream_type
     at = "" if message.step is None else f" step {message.step}"
     if kind is StreamType.STATUS:
         change = data["status"] if data["from"] is None else f"{data['from']} → {data['status']}"
         text = f"status {change}" + (f": {data['reason']}" if data["reason"] else "")
     elif kind is StreamType.EVENTS:
-        said = f": {data['message']}" if data["message"] else ""
-        text = f"events {data['level']} {data['type']}{said}{at}"
+        detail = f": {data['message']}" if data["message"] else ""
+        text = f"events {data['level']} {data['type']}{detail}{at}"
     elif kind is StreamType.METRICS:
-        text = f"metrics {data['name']} {figure(data['value'])}{at}"
+        text = f"metrics {data['name']} {format_number(data['value'])}{at}"
     elif kind is StreamType.TIMELINE:
         text = f"timeline {data['phase']}{at}"
     elif kind is StreamType.LOGS:
@@ -64,7 +64,7 @@ def message_text(message: StreamMessage) -> str:
     else:
         truth = data.get("ground_truth")
         text = (
-            f"predictions epoch {figure(data['epoch'])} sample {data['sample_index']} "
+            f"predictions epoch {format_number(data['epoch'])} sample {data['sample_index']} "
             f"{_short(data['prompt'])} → {_short(data['prediction'])}"
             + ("" if truth is None else f" (truth {_short(truth)})")
         )

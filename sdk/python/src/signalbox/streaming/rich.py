@@ -1,4 +1,4 @@
-"""A run in a terminal, live, by plain ANSI."""
+"""Shows a live run in a terminal, with plain ANSI sequences."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from typing import Any, Callable, Deque, Dict, List, Optional, TextIO
 
 from .handlers import CLIHandler, StreamHandler
 from .messages import StreamMessage, StreamType
-from .plain_text import figure, message_text, plain_text, time_of_day
+from .plain_text import format_message, format_number, plain_text, time_of_day
 
 BARS = "▁▂▃▄▅▆▇█"
-COLOURS = {
+COLORS = {
     "running": "36", "succeeded": "32", "failed": "31", "lost": "31", "cancelled": "33", "paused": "33",
     "pausing": "33", "stopping": "33", "queued": "90", "starting": "90", "error": "31", "warning": "33",
     "dim": "90", "bold": "1",
 }  # fmt: skip
 DRAW_EVERY = 0.1
-SERIES_KEPT = 200
-SERIES_SHOWN = 8
-EVENTS_SHOWN = 5
-LOSSES_KEPT = 4000
+MAX_SERIES = 200
+VISIBLE_SERIES = 8
+VISIBLE_EVENTS = 5
+MAX_LOSSES = 4000
 
 
 class RichHandler(StreamHandler):
     """
-    Progress bar, latest metrics, last events, sparkline of the loss, drawn over themselves at most ten
-    times a second. Where the output is no terminal: the lines of CLIHandler. NO_COLOR is respected.
+    Progress bar, latest metrics, last events and a sparkline of the loss, redrawn in place at most ten
+    times a second. If the output is not a terminal: the lines of CLIHandler. Respects NO_COLOR.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class RichHandler(StreamHandler):
     ) -> None:
         self._output = output if output is not None else sys.stdout
         self._lines = CLIHandler(self._output) if not _is_live(self._output) else None
-        self._colour = not os.environ.get("NO_COLOR")
+        self._color = not os.environ.get("NO_COLOR")
         self._width = width
         self._clock = clock
         self._job: Dict[str, Any] = {}
@@ -50,9 +50,9 @@ class RichHandler(StreamHandler):
         self._step: Optional[int] = None
         self._epoch: Optional[float] = None
         self._latest: "OrderedDict[str, Any]" = OrderedDict()
-        self._events: Deque[StreamMessage] = deque(maxlen=EVENTS_SHOWN)
+        self._events: Deque[StreamMessage] = deque(maxlen=VISIBLE_EVENTS)
         self._loss_name: Optional[str] = None
-        self._losses: Deque[float] = deque(maxlen=LOSSES_KEPT)
+        self._losses: Deque[float] = deque(maxlen=MAX_LOSSES)
         self._drawn = 0
         self._next_draw = 0.0
 
@@ -63,7 +63,7 @@ class RichHandler(StreamHandler):
         if self._lines is not None:
             self._lines.handle(message)
             return
-        self._note(message)
+        self._update(message)
         if self._clock() >= self._next_draw:
             self._draw()
             self._next_draw = self._clock() + DRAW_EVERY
@@ -73,7 +73,7 @@ class RichHandler(StreamHandler):
             self._draw()
             self._drawn = 0
 
-    def _note(self, message: StreamMessage) -> None:
+    def _update(self, message: StreamMessage) -> None:
         kind, data = message.stream_type, message.data
         if kind is StreamType.STATUS:
             self._status = str(data["status"])
@@ -82,18 +82,18 @@ class RichHandler(StreamHandler):
             name = str(data["name"])
             self._latest[name] = data["value"]
             self._latest.move_to_end(name)
-            if len(self._latest) > SERIES_KEPT:
+            if len(self._latest) > MAX_SERIES:
                 self._latest.popitem(last=False)
             if not name.startswith("system/"):
                 self._step = max(self._step or 0, message.step or 0)
                 self._epoch = self._epoch if data["epoch"] is None else data["epoch"]
-            self._note_loss(name, data["value"])
+            self._update_loss(name, data["value"])
         elif kind is not StreamType.LOGS and kind is not StreamType.PREDICTIONS:
             self._events.append(message)
 
-    def _note_loss(self, name: str, value: Any) -> None:
-        better = self._loss_name is None and "loss" in name.lower()
-        if better or (name == "train/loss" and self._loss_name != name):
+    def _update_loss(self, name: str, value: Any) -> None:
+        first_loss = self._loss_name is None and "loss" in name.lower()
+        if first_loss or (name == "train/loss" and self._loss_name != name):
             self._loss_name = name
             self._losses.clear()
         if name == self._loss_name:
@@ -102,51 +102,51 @@ class RichHandler(StreamHandler):
     # Drawing ---------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        # A pseudo-terminal may say that it has no columns at all.
+        # A pseudo-terminal may report zero columns.
         columns = shutil.get_terminal_size((80, 24)).columns or 80
-        lines = self._picture(self._width or max(20, columns - 1))
+        lines = self._view(self._width or max(20, columns - 1))
         up = f"\x1b[{self._drawn}A" if self._drawn else ""
         body = "".join(f"\x1b[2K{line}\n" for line in lines)
         self._output.write(f"{up}\r\x1b[J{body}")
         self._output.flush()
         self._drawn = len(lines)
 
-    def _picture(self, width: int) -> List[str]:
-        lines = [self._headline(width), self._progress(width)]
-        shown = list(self._latest.items())[-SERIES_SHOWN:]
+    def _view(self, width: int) -> List[str]:
+        lines = [self._header(width), self._progress(width)]
+        shown = list(self._latest.items())[-VISIBLE_SERIES:]
         name_width = min(max([len(name) for name, _ in shown] or [0]), width // 2)
         for name, value in sorted(shown):
-            lines.append(_cut(f"  {plain_text(name)[:name_width]:<{name_width}}  {figure(value)}", width))
+            lines.append(_truncate(f"  {plain_text(name)[:name_width]:<{name_width}}  {format_number(value)}", width))
         if self._losses:
             label = f"  {plain_text(self._loss_name or '')} "
-            lines.append(_cut(label, width // 2) + sparkline(self._losses, max(8, width - len(label) - 1)))
+            lines.append(_truncate(label, width // 2) + sparkline(self._losses, max(8, width - len(label) - 1)))
         for event in self._events:
-            text = _cut(f"  {time_of_day(event.timestamp)} {message_text(event)}", width)
+            text = _truncate(f"  {time_of_day(event.timestamp)} {format_message(event)}", width)
             lines.append(self._paint(text, str(event.data.get("level") or "dim")))
         return lines
 
-    def _headline(self, width: int) -> str:
+    def _header(self, width: int) -> str:
         name = plain_text(str(self._job.get("name") or self._job.get("id") or "run"))
         status = self._status or str(self._job.get("status") or "…")
-        name = _cut(name, max(8, width - len(status) - 2))
+        name = _truncate(name, max(8, width - len(status) - 2))
         return f"{self._paint(name, 'bold')}  {self._paint(status, status)}"
 
     def _progress(self, width: int) -> str:
         total = self._job.get("total_steps")
         if self._step is None:
-            return self._paint("  no step yet", "dim")
-        epoch = "" if self._epoch is None else f"  epoch {figure(self._epoch)}"
+            return self._paint("  no steps yet", "dim")
+        epoch = "" if self._epoch is None else f"  epoch {format_number(self._epoch)}"
         if not total:
             return f"  step {self._step:,}{epoch}"
         share = min(1.0, self._step / total)
         text = f" {share:4.0%}  step {self._step:,} / {int(total):,}{epoch}"
-        room = max(5, min(40, width - len(text) - 2))
-        full = round(share * room)
-        return _cut(f"  {'█' * full}{'░' * (room - full)}{text}", width)
+        bar_width = max(5, min(40, width - len(text) - 2))
+        filled = round(share * bar_width)
+        return _truncate(f"  {'█' * filled}{'░' * (bar_width - filled)}{text}", width)
 
-    def _paint(self, text: str, colour: str) -> str:
-        code = COLOURS.get(colour)
-        return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code else text
+    def _paint(self, text: str, color: str) -> str:
+        code = COLORS.get(color)
+        return f"\x1b[{code}m{text}\x1b[0m" if self._color and code else text
 
 
 def _is_live(output: TextIO) -> bool:
@@ -156,12 +156,12 @@ def _is_live(output: TextIO) -> bool:
         return False
 
 
-def _cut(text: str, width: int) -> str:
+def _truncate(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(0, width - 1)] + "…"
 
 
 def sparkline(values: Any, width: int) -> str:
-    """A series in `width` characters: means of equal parts; what is not finite is a gap."""
+    """A series in `width` characters: the means of equal parts; non-finite values are gaps."""
     items = list(values)
     size = max(1, math.ceil(len(items) / width))
     parts = [items[at : at + size] for at in range(0, len(items), size)]

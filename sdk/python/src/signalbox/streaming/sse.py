@@ -1,4 +1,4 @@
-"""Server-sent events from bytes that may be cut anywhere, and the rows they carry."""
+"""Parses server-sent events from chunks of bytes, and assembles the rows they carry."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import codecs
 import json
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Union
 
-DATA_EVENTS = frozenset(("status", "event", "metrics", "timeline", "logs", "prediction", "command"))
-LONGEST_LINE = 64 * 1024 * 1024
+from .kinds import STREAM_KINDS
+
+MAX_LINE = 64 * 1024 * 1024
 
 
 class Frame(NamedTuple):
-    """One event; `id` is what this frame itself brought, or None."""
+    """One event; `id` is the id field of this frame, or None."""
 
     event: str
     id: Optional[str]
@@ -19,7 +20,7 @@ class Frame(NamedTuple):
 
 
 class SseParser:
-    """Feed it bytes; it gives the frames that became whole."""
+    """Takes bytes, returns complete frames."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -40,12 +41,12 @@ class SseParser:
             text = text[1:] if text[0] == "\n" else text
             self._skip_lf = False
         text = self._rest + text
-        # A CR at the very end may be half of a CRLF: its line ends here, a LF to come is skipped.
+        # A CR at the end may be half of a CRLF: its line ends here, and a following LF is skipped.
         self._skip_lf = text.endswith("\r")
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self._rest = lines.pop()
-        if len(self._rest) > LONGEST_LINE:
-            raise ValueError("a line of the stream has no end")
+        if len(self._rest) > MAX_LINE:
+            raise ValueError("a line of the stream is too long")
         for line in lines:
             frame = self._take(line)
             if frame is not None:
@@ -68,14 +69,14 @@ class SseParser:
 
 
 class Rows(NamedTuple):
-    """Rows of one seq, whole; without rows it only says how far the stream was read."""
+    """All rows of one seq; without rows it only moves the cursor."""
 
     seq: int
     rows: List[Dict[str, Any]]
 
 
 class Signal(NamedTuple):
-    """A frame that is no row: connected, snapshot, heartbeat, reset, error, end …"""
+    """A frame without a row: connected, snapshot, heartbeat, reset, error, end …"""
 
     event: str
     data: Any
@@ -83,21 +84,21 @@ class Signal(NamedTuple):
 
 class RowAssembler:
     """
-    Frames to rows. Predictions of one batch come as a frame each, of which only the last carries the
-    seq: they are handed on together.
+    Turns frames into rows. Each prediction of a batch has a frame of its own, and only the last frame has
+    the seq: they are returned together.
     """
 
     def __init__(self) -> None:
         self._held: List[Dict[str, Any]] = []
 
     def take(self, frame: Frame) -> Optional[Union[Rows, Signal]]:
-        """What a frame makes complete, if anything."""
+        """The rows or signal that this frame completes, if any."""
         try:
             data = json.loads(frame.data)
         except ValueError:
             return None
         seq = seq_of_cursor(frame.id) if frame.id else None
-        if frame.event not in DATA_EVENTS:
+        if frame.event not in STREAM_KINDS:
             if seq is not None and frame.event == "heartbeat":
                 return Rows(seq, [])
             return Signal(frame.event, data)

@@ -1,20 +1,21 @@
-"""Follows one run to its end, over reconnections, resets and missing streams."""
+"""Follows one run to its end, over reconnections, resets, and the change to polling."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
-from ..client.http import Http
 from ..errors import ConfigurationError
-from ..sender import backoff
+from ..transport.backoff import backoff
+from ..transport.dashboard_http import DashboardHttp
 from .config import MessageFilter, StreamConfig
 from .context import Stopped, StreamContext
 from .decode import decode_row
 from .handlers import StreamHandler
+from .items import TERMINAL_STATUSES, StreamEnd, StreamItem
 from .messages import StreamMessage, StreamType
 from .sse import Rows
-from .transports import TERMINAL, Over, follow_rows
+from .transports import follow_rows
 
 logger = logging.getLogger("signalbox")
 TRANSPORTS = ("auto", "sse", "poll")
@@ -22,9 +23,9 @@ TRANSPORTS = ("auto", "sse", "poll")
 
 class JobStreamer:
     """
-    Hands a run's messages to handlers, from the first one on, until the run has ended and everything
-    before the end was delivered. Streams by SSE; polls every `interval_seconds` where that is not to be
-    had. Silence is no failure: only `timeout_seconds`, for the whole wait, ends it early.
+    Passes a run's messages to handlers, from the first one on, until the run has ended and everything
+    before the end was delivered. Uses SSE; polls every `interval_seconds` if streaming is unavailable.
+    A quiet run is no error: only `timeout_seconds`, for the whole run, ends it early.
     """
 
     def __init__(
@@ -38,24 +39,24 @@ class JobStreamer:
         timeout_seconds: Optional[float] = None,
         *,
         transport: str = "auto",
-        http: Optional[Http] = None,
+        http: Optional[DashboardHttp] = None,
     ) -> None:
         if not job_id:
-            raise ConfigurationError("job_id is missing.")
+            raise ConfigurationError("job_id is required.")
         if not interval_seconds > 0:
-            raise ConfigurationError(f"interval_seconds must be above 0, not {interval_seconds!r}.")
+            raise ConfigurationError(f"interval_seconds must be greater than 0, not {interval_seconds!r}.")
         if timeout_seconds is not None and not timeout_seconds > 0:
-            raise ConfigurationError(f"timeout_seconds must be above 0, not {timeout_seconds!r}.")
+            raise ConfigurationError(f"timeout_seconds must be greater than 0, not {timeout_seconds!r}.")
         if transport not in TRANSPORTS:
             raise ConfigurationError(f"transport must be one of {', '.join(TRANSPORTS)}.")
         self.job_id = job_id
         self.config = config if isinstance(config, StreamConfig) else StreamConfig.from_dict(config or {})
         self.handlers: List[StreamHandler] = list(handlers)
         self.job: Optional[Dict[str, Any]] = None
-        """The run as last seen; after the end, as it ended."""
+        """The run as last read; after its end, the final job."""
         self.handler_errors: Dict[int, int] = {}
-        """How often each handler (by its place) threw."""
-        self._http = http or Http(base_url, api_key)
+        """How often each handler (by its index) raised."""
+        self._http = http or DashboardHttp(base_url, api_key)
         self._own_http = http is None
         self._interval_seconds = interval_seconds
         self._timeout_seconds = timeout_seconds
@@ -67,30 +68,30 @@ class JobStreamer:
 
     def stream_until_terminal(self) -> Optional[Dict[str, Any]]:
         """
-        Delivers to the handlers until the run has ended; the final job, or None after `stop()` before
-        anything was heard. Raises StreamTimeout; UnauthorizedError, ForbiddenError, NotFoundError.
+        Passes messages to the handlers until the run has ended. Returns the final job, or None after an
+        early `stop()`. Raises StreamTimeout; UnauthorizedError, ForbiddenError, NotFoundError.
         """
         begun = False
         try:
             for message in self.stream():
                 if not begun:
                     begun = True
-                    self._each("begin", self.job)
-                self._each("handle", message)
+                    self._call_handlers("begin", self.job)
+                self._call_handlers("handle", message)
         finally:
-            self._each("flush")
-            self._each("close")
+            self._call_handlers("flush")
+            self._call_handlers("close")
         return self.job
 
     def stream(self) -> Iterator[StreamMessage]:
-        """The messages that pass the filters, as they come; handlers are not asked."""
+        """The messages that pass the filters, as they arrive; handlers are not called."""
         context = self._context = StreamContext(
             self._http,
             self.job_id,
             page_size=self.config.max_events_per_poll,
             interval_seconds=self._interval_seconds,
             timeout_seconds=self._timeout_seconds,
-            # A status that nobody wants to see still tells how the run stands.
+            # Status rows are needed even if they are filtered out.
             streams=list(dict.fromkeys([*(str(s) for s in self.config.streams), "status"])),
         )
         try:
@@ -107,53 +108,56 @@ class JobStreamer:
             self._generation = str(self.job["generation"])
         transport, resets = self._transport, 0
         while True:
-            over = yield from self._take(follow_rows(context, self._generation, self._seq, transport), context)
+            end = yield from self._decode(
+                follow_rows(context, self._generation, self._seq, transport), context
+            )
             self.job = context.job()
-            if over == "reset" or self.job["generation"] != self._generation:
+            if end == "reset" or self.job["generation"] != self._generation:
                 if resets > 0:
                     context.sleep(backoff(resets, context.rand))
                 resets += 1
                 self._generation, self._seq, transport = str(self.job["generation"]), 0, self._transport
-            elif self.job["status"] not in TERMINAL:
-                transport = self._transport  # it was retried: a new wait
+            elif self.job["status"] not in TERMINAL_STATUSES:
+                transport = self._transport  # the run was retried
             elif self._seq < self.job["last_seq"]:
-                transport = "poll"  # what came after the end
+                transport = "poll"  # rows after the end
             else:
                 return
 
-    def _take(self, deliveries: Iterator[Any], context: StreamContext) -> Any:
-        for delivery in deliveries:
-            if isinstance(delivery, Over):
-                if delivery.why == "unusable":
-                    logger.info("signalbox: %s Polling instead.", delivery.reason)
+    def _decode(self, items: Iterator[StreamItem], context: StreamContext) -> Any:
+        """Yields messages; returns the kind of the end."""
+        for item in items:
+            if isinstance(item, StreamEnd):
+                if item.kind == "unavailable":
+                    logger.info("signalbox: %s Polling instead.", item.reason)
                     self._transport = "poll"
                     continue
-                return delivery.why
-            assert isinstance(delivery, Rows)
-            for row in delivery.rows:
+                return item.kind
+            assert isinstance(item, Rows)
+            for row in item.rows:
                 for message in decode_row(self.job_id, row):
                     context.check()
                     if message.stream_type is StreamType.STATUS:
                         context.last_status = message.data["status"]
                     if self._filter.keeps(message):
                         yield message
-            self._seq = max(self._seq, delivery.seq)
+            self._seq = max(self._seq, item.seq)
         return "reset"
 
     def stop(self) -> None:
-        """Ends the streaming after the message at hand. From any thread."""
+        """Stops after the current message. May be called from any thread."""
         if self._context is not None:
             self._context.stop.set()
 
-    def _each(self, method: str, *arguments: Any) -> None:
-        for place, handler in enumerate(self.handlers):
+    def _call_handlers(self, method: str, *arguments: Any) -> None:
+        for index, handler in enumerate(self.handlers):
             try:
                 if method == "handle" and not handler.should_handle(*arguments):
                     continue
                 getattr(handler, method)(*arguments)
             except Exception as error:  # noqa: BLE001 - one handler must not stop the others
-                count = self.handler_errors.get(place, 0) + 1
-                self.handler_errors[place] = count
+                count = self.handler_errors.get(index, 0) + 1
+                self.handler_errors[index] = count
                 if count == 1:
                     name = type(handler).__name__
-                    logger.error("signalbox: the handler %s failed, and goes on: %r", name, error)
+                    logger.error("signalbox: the handler %s failed and stays active: %r", name, error)

@@ -1,0 +1,1 @@
+"""Commands from the dashboard, and how the training loop carries them out."""

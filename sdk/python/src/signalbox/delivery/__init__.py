@@ -1,0 +1,1 @@
+"""The journal on disk, and how it gets to the dashboard. README.md lists the guarantees."""
