@@ -71,7 +71,7 @@ test("a taken port is named, with the setting that changes it", async () => {
   const squatter = createServer().listen(dashboard.port, "127.0.0.1");
   try {
     await expect(dashboard.start()).rejects.toThrow(
-      new RegExp(`Port ${dashboard.port} on 127.0.0.1 is taken[\\s\\S]*PORT=`),
+      new RegExp(`Port ${dashboard.port} on 127.0.0.1 is already in use[\\s\\S]*PORT=`),
     );
   } finally {
     squatter.close();

@@ -14,9 +14,7 @@ await supabase.close();
 if (process.argv.includes("--check")) {
   const current = await readFile(target, "utf8").catch(() => "");
   if (current !== types) {
-    console.error(
-      "lib/server/database.types.ts is not what the migrations say. Run: node scripts/generate-database-types.ts",
-    );
+    console.error("lib/server/database.types.ts does not match the migrations. Run: npm run types");
     process.exitCode = 1;
   }
 } else {

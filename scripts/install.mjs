@@ -1,5 +1,4 @@
-// Runs on whatever Node the machine has, before anything is installed: plain JavaScript, no imports
-// from packages.
+// Runs on the machine's own Node before anything is installed: plain JavaScript without packages.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +8,7 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const marker = join(root, "node_modules", ".signalbox-installed");
 
-/** The Node that the project pins, whatever the machine's own is. */
+/** The project's pinned Node. */
 export const pinnedNode = join(
   root,
   "node_modules",
@@ -18,13 +17,13 @@ export const pinnedNode = join(
   process.platform === "win32" ? "node.exe" : "node",
 );
 
-/** Installs the packages of package-lock.json unless that has been done already. */
+/** Installs the packages of package-lock.json, unless they are installed. */
 export function ensureInstalled() {
   const lock = readFileSync(join(root, "package-lock.json"));
-  const wanted = createHash("sha256").update(lock).digest("hex");
+  const current = createHash("sha256").update(lock).digest("hex");
   const installed = existsSync(marker) ? readFileSync(marker, "utf8") : "";
-  if (installed === wanted && existsSync(pinnedNode)) return;
-  console.log("Installing packages (a minute or two, once) …");
+  if (installed === current && existsSync(pinnedNode)) return;
+  console.log("Installing packages (takes a minute or two, only once) …");
   const npm = process.env.npm_execpath
     ? [process.execPath, [process.env.npm_execpath]]
     : [process.platform === "win32" ? "npm.cmd" : "npm", []];
@@ -34,8 +33,8 @@ export function ensureInstalled() {
     { cwd: root, stdio: "inherit" },
   );
   if (result.status !== 0 || !existsSync(pinnedNode)) {
-    console.error("The packages could not be installed: see npm's message above.");
+    console.error("Could not install the packages. See npm's message above.");
     process.exit(result.status || 1);
   }
-  writeFileSync(marker, wanted);
+  writeFileSync(marker, current);
 }

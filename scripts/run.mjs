@@ -1,5 +1,5 @@
-// `node scripts/run.mjs <file.ts> [args]`: installs what is missing, then runs the file on the
-// pinned Node. Signals go to the file, which decides what a stop means.
+// `node scripts/run.mjs <file.ts> [args]`: installs missing packages, then runs the file on the
+// pinned Node. Signals are forwarded to it.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ensureInstalled, pinnedNode, root } from "./install.mjs";
@@ -12,7 +12,7 @@ const child = spawn(
   { cwd: root, stdio: "inherit" },
 );
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  // A terminal's Ctrl-C reaches the child by itself; a second SIGINT would mean "at once".
+  // A terminal's Ctrl-C already reaches the child; a second SIGINT would force it to exit.
   process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
 }
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -18,7 +18,7 @@ const sources = [
   "tsconfig.json",
 ];
 
-/** A hash of everything the production build is made from, tests left out. */
+/** A hash of all sources of the production build, without tests. */
 async function sourceHash(root: string): Promise<string> {
   const hash = createHash("sha256");
   const visit = async (path: string): Promise<void> => {
@@ -41,8 +41,8 @@ async function sourceHash(root: string): Promise<string> {
 }
 
 /**
- * Makes the production build unless the one in `buildDir` is of the same sources.
- * @param say told what is being done, and while it lasts, for how long
+ * Makes the production build unless the one in `buildDir` has the same sources.
+ * @param say prints progress
  */
 export async function ensureBuilt(
   root: string,
@@ -50,11 +50,11 @@ export async function ensureBuilt(
   say: (text: string) => void,
 ): Promise<void> {
   const marker = join(root, buildDir, "signalbox-build");
-  const wanted = await sourceHash(root);
+  const current = await sourceHash(root);
   const built = existsSync(marker) ? await readFile(marker, "utf8") : "";
-  if (built === wanted) return;
+  if (built === current) return;
   const startedAt = Date.now();
-  say("Building the dashboard (about a minute, once) …");
+  say("Building the dashboard (takes about a minute, only once) …");
   const progress = setInterval(
     () => say(`  still building, ${Math.round((Date.now() - startedAt) / 1000)} s …`),
     10_000,
@@ -64,7 +64,7 @@ export async function ensureBuilt(
   } finally {
     clearInterval(progress);
   }
-  await writeFile(marker, wanted);
+  await writeFile(marker, current);
   say(`  built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 }
 
@@ -94,7 +94,7 @@ function runBuild(root: string, buildDir: string): Promise<void> {
     child.on("error", reject);
     child.on("exit", (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`The dashboard could not be built.\n${output.trim()}`));
+      else reject(new Error(`The build of the dashboard failed.\n${output.trim()}`));
     });
   });
 }

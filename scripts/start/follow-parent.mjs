@@ -1,11 +1,11 @@
-// Preloaded into every service: when the supervisor is gone, its end of this pipe closes. Processes
-// that a service starts inherit the preload, but not the supervisor.
+// Preloaded into every service, which exits when the supervisor's end of its standard input closes.
+// A service's own child processes inherit the preload too, but ignore it.
 if (process.ppid === Number(process.env.SIGNALBOX_SUPERVISOR)) followParent();
 
 const graceMs = 10_000;
 
 function followParent() {
-  // Nobody reads the log any more: an error of writing it, logged in turn, would go on for ever.
+  // The log's pipe is closed too: logging its write errors would loop forever.
   for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
   process.stdin.on("end", () => {
     setTimeout(() => process.kill(process.pid, "SIGKILL"), graceMs).unref();

@@ -5,7 +5,7 @@ import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 import { Signalbox } from "./signalbox.ts";
 
-/** `npm start`: everything a dashboard needs, in one terminal. `--dev` serves from the sources. */
+/** `npm start`: runs the whole dashboard in one terminal. `--dev` serves from the sources. */
 async function main(): Promise<void> {
   const root = resolve(import.meta.dirname, "../..");
   const envFile = resolve(root, ".env");
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
-      say("\nStopping … (once more: at once)");
+      say("\nStopping … (press Ctrl-C again to force)");
       void stop(0);
     });
   }

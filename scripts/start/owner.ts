@@ -9,8 +9,8 @@ const ownerSchema = z.object({ email: z.string(), password: z.string() });
 export type Owner = z.infer<typeof ownerSchema>;
 
 /**
- * The local owner of an embedded dashboard: made on the first start, its password random and kept
- * in `owner.json`, which only this machine's user can read.
+ * The local owner of an embedded dashboard, created on the first start. The random password is kept
+ * in `owner.json`, which only this operating-system user can read.
  */
 export async function ensureOwner(
   dataDir: string,
@@ -41,7 +41,7 @@ async function authRequest(
   });
   const parsed = tokenSchema.safeParse(await response.json().catch(() => null));
   if (!response.ok || !parsed.success) {
-    throw new Error(`The local owner could not be made (${path}: ${response.status}).`);
+    throw new Error(`Could not create the local owner (${path}: ${response.status}).`);
   }
   return parsed.data.access_token;
 }
@@ -49,8 +49,8 @@ async function authRequest(
 const credentialsSchema = z.object({ url: z.string(), api_key: z.string() });
 
 /**
- * Sees to it that `credentials.json` holds this dashboard's address and a working API key, which
- * programs on this machine read.
+ * Ensures that `credentials.json` has this dashboard's URL and a valid API key for programs on this
+ * machine.
  */
 export async function ensureCredentials(
   dataDir: string,
@@ -59,11 +59,11 @@ export async function ensureCredentials(
   owner: Owner,
 ): Promise<void> {
   const path = join(dataDir, "credentials.json");
-  const kept = existsSync(path)
+  const saved = existsSync(path)
     ? credentialsSchema.safeParse(JSON.parse(await readFile(path, "utf8")))
     : null;
-  if (kept?.success && (await keyWorks(url, kept.data.api_key))) {
-    if (kept.data.url !== url) await writePrivateJson(path, { ...kept.data, url });
+  if (saved?.success && (await keyWorks(url, saved.data.api_key))) {
+    if (saved.data.url !== url) await writePrivateJson(path, { ...saved.data, url });
     return;
   }
   const token = await authRequest(supabase, "token?grant_type=password", owner);
@@ -76,7 +76,7 @@ export async function ensureCredentials(
     }),
   });
   const reply = await response.text();
-  if (!response.ok) throw new Error(`No API key for programs could be made: ${reply}`);
+  if (!response.ok) throw new Error(`Could not create an API key for programs: ${reply}`);
   const { secret } = z.object({ secret: z.string() }).parse(JSON.parse(reply));
   await writePrivateJson(path, { url, api_key: secret });
 }

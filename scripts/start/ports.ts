@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** Whether a port can be listened on; the error's code where it cannot. */
+/** Null if a port can be listened on, else the error code. */
 export function portProblem(port: number, host: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -9,7 +9,7 @@ export function portProblem(port: number, host: string): Promise<string | null> 
   });
 }
 
-/** A port that is free now. */
+/** A currently free port. */
 export function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -19,7 +19,7 @@ export function freePort(host: string): Promise<number> {
       server.close(() =>
         typeof address === "object" && address
           ? resolve(address.port)
-          : reject(new Error("No free port was found.")),
+          : reject(new Error("No free port found.")),
       );
     });
   });

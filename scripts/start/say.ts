@@ -1,4 +1,4 @@
-/** Tells the person at the terminal what is going on. */
+/** Prints progress to the terminal. */
 export function say(text: string): void {
   console.log(text);
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const followParent = fileURLToPath(new URL("./follow-parent.mjs", import.meta.url));
 
 export interface ServiceOptions {
-  /** As people know it: "The database". */
+  /** The display name: "The database". */
   name: string;
   /** Script and arguments for Node. */
   args: string[];
@@ -15,18 +15,18 @@ export interface ServiceOptions {
   /** Called with every line the service prints. */
   onLine?: (line: string) => void;
   onStarted?: (pid: number | undefined) => void;
-  /** Called when the service dies again and again; its last words are in the log file. */
-  onGivenUp: (reason: string) => void;
+  /** Called when the service keeps crashing; its final output is in the log file. */
+  onFailed: (reason: string) => void;
 }
 
-/** A service that lives shorter than this has died of its circumstances, not of an accident. */
-const quickDeathMs = 10_000;
-const quickDeathsAllowed = 3;
+/** A service that exits sooner than this was not running properly. */
+const earlyExitMs = 10_000;
+const maxEarlyExits = 3;
 
 /**
- * A child process that is started again when it dies by accident. It sits in a process group of
- * its own, so that Ctrl-C reaches only the supervisor, which stops the services in order; should
- * the supervisor itself be killed, the service notices by its closed standard input.
+ * A child process that is restarted when it crashes. It has a process group of its own, so that
+ * Ctrl-C reaches only the supervisor, which stops the services in order. A service notices that the
+ * supervisor was killed when its standard input closes.
  */
 export class Service {
   readonly #options: ServiceOptions;
@@ -34,7 +34,7 @@ export class Service {
   #child: ChildProcess | null = null;
   #everReady = false;
   #stopping = false;
-  #quickDeaths = 0;
+  #earlyExits = 0;
   #restart: NodeJS.Timeout | undefined;
 
   constructor(options: ServiceOptions) {
@@ -42,7 +42,7 @@ export class Service {
     this.#env = options.env;
   }
 
-  /** Says that the start succeeded: from now on a death is an accident. */
+  /** Marks the start as successful: from now on an exit is a crash, and leads to a restart. */
   markReady(env: Record<string, string> = {}): void {
     this.#everReady = true;
     this.#env = { ...this.#env, ...env };
@@ -70,31 +70,31 @@ export class Service {
       createInterface({ input: stream }).on("line", record);
     }
     child.on("error", (error) => record(String(error)));
-    // "close" and not "exit": by then the last words have been read.
+    // "close" and not "exit": by then all output has been read.
     child.on("close", (code, signal) => {
       this.#child = null;
       if (this.#stopping) return;
-      const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      this.#quickDeaths = Date.now() - startedAt < quickDeathMs ? this.#quickDeaths + 1 : 0;
-      if (!this.#everReady || this.#quickDeaths > quickDeathsAllowed) {
-        this.#options.onGivenUp(`${name} ${how}.`);
+      const how = signal ? `was terminated by ${signal}` : `exited with code ${code}`;
+      this.#earlyExits = Date.now() - startedAt < earlyExitMs ? this.#earlyExits + 1 : 0;
+      if (!this.#everReady || this.#earlyExits > maxEarlyExits) {
+        this.#options.onFailed(`${name} ${how}.`);
         return;
       }
-      console.error(`${name} ${how}; starting it again …`);
-      this.#restart = setTimeout(() => this.start(), 250 * 2 ** this.#quickDeaths);
+      console.error(`${name} ${how}. Restarting …`);
+      this.#restart = setTimeout(() => this.start(), 250 * 2 ** this.#earlyExits);
     });
   }
 
-  /** Asks the service to stop, and ends it after `patienceMs`. */
-  async stop(patienceMs: number): Promise<void> {
+  /** Asks the service to stop, and kills it after `timeoutMs`. */
+  async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#restart);
     const child = this.#child;
     if (!child) return;
-    const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+    const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
     child.kill("SIGTERM");
-    const deadline = setTimeout(() => child.kill("SIGKILL"), patienceMs);
-    await gone;
+    const deadline = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+    await closed;
     clearTimeout(deadline);
   }
 }

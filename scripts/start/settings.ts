@@ -20,13 +20,13 @@ const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Reads the settings from the environment. Throws a sentence that names the wrong one. */
+/** Reads the settings from the environment. Throws an error that names an invalid one. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = settingsSchema.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new Error(`The setting ${issue?.path.join(".")} is wrong: ${issue?.message}.`);
+    throw new Error(`Invalid setting ${issue?.path.join(".")}: ${issue?.message}.`);
   }
   const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY } = parsed.data;
   const supabase = [SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY];

@@ -36,8 +36,8 @@ const listeningSchema = z.union([
 ]);
 const secretsSchema = z.object({ publishableKey: z.string(), secretKey: z.string() });
 
-const stopPatienceMs = 4_000;
-const webPatienceMs = 60_000;
+const stopTimeoutMs = 4_000;
+const webTimeoutMs = 60_000;
 
 /** The services of one dashboard: database, training backend, web server. */
 export class Signalbox {
@@ -48,12 +48,12 @@ export class Signalbox {
   readonly #services: Service[] = [];
   readonly #pids: Record<string, number | undefined> = {};
   #port = 0;
-  /** Where this machine's own processes reach the web server. */
+  /** The web server's URL for processes on this machine. */
   #reachable = "";
   #url = "";
   #fail: (reason: string) => void;
 
-  /** @param onFailure told when a service that had started cannot be kept running */
+  /** @param onFailure called when a started service keeps crashing */
   constructor(
     root: string,
     dataDir: string,
@@ -67,7 +67,7 @@ export class Signalbox {
     this.#fail = options.onFailure;
   }
 
-  /** Starts everything. Rejects with a sentence for the person at the terminal. */
+  /** Starts everything. Rejects with a message for the terminal. */
   async start(): Promise<void> {
     await this.#requirePort();
     const { HOST, PORT, SIGNALBOX_BUILD_DIR } = this.#settings;
@@ -85,7 +85,7 @@ export class Signalbox {
 
   /** Stops the services, the last started first. */
   async stop(): Promise<void> {
-    for (const service of this.#services.splice(0).reverse()) await service.stop(stopPatienceMs);
+    for (const service of this.#services.splice(0).reverse()) await service.stop(stopTimeoutMs);
     await rm(this.#runtimeFile, { force: true });
   }
 
@@ -94,11 +94,11 @@ export class Signalbox {
     const problem = await portProblem(port, host);
     if (problem === "EADDRINUSE") {
       throw new Error(
-        `Port ${port} on ${host} is taken. Stop what uses it, or choose another: PORT=3001 npm start`,
+        `Port ${port} on ${host} is already in use. Stop the process that uses it, or choose another port: PORT=3001 npm start`,
       );
     }
     if (problem) {
-      throw new Error(`Cannot listen on ${host}:${port} (${problem}). See HOST and PORT.`);
+      throw new Error(`Cannot listen on ${host}:${port} (${problem}). Check HOST and PORT.`);
     }
   }
 
@@ -175,7 +175,7 @@ export class Signalbox {
         },
       });
       web.start();
-      untilAnswering(`${this.#reachable}/api/health`).then(() => {
+      untilResponding(`${this.#reachable}/api/health`).then(() => {
         web.markReady();
         resolve();
       }, reject);
@@ -183,19 +183,19 @@ export class Signalbox {
     return url;
   }
 
-  /** Starts a service that says on its standard output where it listens, and returns that. */
+  /** Starts a service, and returns the URL that it prints once it listens. */
   #launch(portSetting: string, plan: ServicePlan): Promise<string> {
     return new Promise((resolve, reject) => {
-      const words: string[] = [];
-      const giveUp = (error: Error) => reject(new Error([...words, error.message].join("\n")));
-      const service = this.#add(giveUp, plan, (line) => {
+      const output: string[] = [];
+      const fail = (error: Error) => reject(new Error([...output, error.message].join("\n")));
+      const service = this.#add(fail, plan, (line) => {
         const url = listeningUrl(line);
         if (url === null) {
-          if (!line.startsWith("{")) words.push(line);
-          words.splice(0, words.length - 5);
+          if (!line.startsWith("{")) output.push(line);
+          output.splice(0, output.length - 5);
           return;
         }
-        // A restart must come back on the same port: the other services know it.
+        // A restart must use the same port, which the other services know.
         service.markReady({ [portSetting]: new URL(url).port });
         resolve(url);
       });
@@ -220,10 +220,10 @@ export class Signalbox {
         this.#pids[plan.key] = pid;
         if (this.#url) void this.#writeRuntime();
       },
-      onGivenUp: (reason) => {
-        const sentence = `${reason} Its last words are in ${logFile}`;
-        reject(new Error(sentence));
-        if (this.#url) this.#fail(sentence);
+      onFailed: (reason) => {
+        const message = `${reason} See the end of ${logFile}`;
+        reject(new Error(message));
+        if (this.#url) this.#fail(message);
       },
     });
     this.#services.push(service);
@@ -234,7 +234,7 @@ export class Signalbox {
     return join(this.#dataDir, "runtime.json");
   }
 
-  /** Where this dashboard runs and as which processes, for people and programs on this machine. */
+  /** Writes the URL and the process ids, for people and programs on this machine. */
   async #writeRuntime(): Promise<void> {
     await writePrivateJson(this.#runtimeFile, {
       url: this.#url,
@@ -254,16 +254,16 @@ function listeningUrl(line: string): string | null {
   }
 }
 
-/** Asks an address until it answers at all; the answer may still name what is down. */
-async function untilAnswering(url: string): Promise<void> {
-  const deadline = Date.now() + webPatienceMs;
+/** Polls a URL until it responds at all; the response may still report something as down. */
+async function untilResponding(url: string): Promise<void> {
+  const deadline = Date.now() + webTimeoutMs;
   while (Date.now() < deadline) {
-    const answered = await fetch(url).then(
+    const responded = await fetch(url).then(
       () => true,
       () => false,
     );
-    if (answered) return;
+    if (responded) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`The web server did not answer at ${url} within a minute.`);
+  throw new Error(`The web server did not respond at ${url} within a minute.`);
 }

@@ -23,32 +23,32 @@ function run(command: string, args: string[]): boolean {
 }
 
 /**
- * A Chromium to test with: `PLAYWRIGHT_CHROMIUM` if set, Playwright's own if it is there, the
- * system's, else one that is downloaded, or installed by apt where this process is root.
+ * A Chromium for the tests: `PLAYWRIGHT_CHROMIUM` if set, else Playwright's own, else the system's,
+ * else one that is downloaded, or installed by apt if this process is root.
  * @returns a path, or undefined for Playwright's own
- * @throws Error naming what can be done when there is none
+ * @throws Error with the options if there is none
  */
 export function findBrowser(): string | undefined {
   const chosen = process.env.PLAYWRIGHT_CHROMIUM;
   if (chosen) {
-    if (!existsSync(chosen)) throw new Error(`PLAYWRIGHT_CHROMIUM: there is no ${chosen}.`);
+    if (!existsSync(chosen)) throw new Error(`PLAYWRIGHT_CHROMIUM: ${chosen} does not exist.`);
     return chosen;
   }
   if (existsSync(chromium.executablePath())) return undefined;
   const system = systemBrowser();
   if (system) return system;
-  console.log("No browser found: Playwright downloads its own …");
+  console.log("No browser found. Downloading one with Playwright …");
   const playwright = join(import.meta.dirname, "../../node_modules/playwright/cli.js");
   if (run(process.execPath, [playwright, "install", "chromium"])) return undefined;
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    console.log("The download failed: installing Debian's Chromium …");
+    console.log("The download failed. Installing Debian's Chromium …");
     if (run("apt-get", ["update", "-qq"]) && run("apt-get", ["install", "-y", "-qq", "chromium"])) {
       const installed = systemBrowser();
       if (installed) return installed;
     }
   }
   throw new Error(
-    "There is no browser to test with. Install Chromium or Chrome, run `npx playwright install chromium`, " +
+    "No browser found for the tests. Install Chromium or Chrome, run `npx playwright install chromium`, " +
       "or set PLAYWRIGHT_CHROMIUM to one.",
   );
 }

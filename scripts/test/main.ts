@@ -20,7 +20,7 @@ function node(args: string[], env: Record<string, string | undefined> = {}): voi
     stdio: "inherit",
     env: { ...process.env, ...env },
   });
-  if (result.status !== 0) throw new Error(`ended with ${result.signal ?? result.status}`);
+  if (result.status !== 0) throw new Error(`exited with ${result.signal ?? result.status}`);
 }
 
 const biome: Stage = {
@@ -29,7 +29,7 @@ const biome: Stage = {
 };
 const types: Stage = { name: "types", run: () => node([bin("typescript/bin/tsc"), "--noEmit"]) };
 const databaseTypes: Stage = {
-  name: "database types are those of the migrations",
+  name: "database types match the migrations",
   run: () => node(["scripts/generate-database-types.ts", "--check"]),
 };
 const unit = (folders: string[]): Stage => ({
@@ -50,7 +50,7 @@ const browser: Stage = {
 };
 
 const plans: Record<string, Stage[]> = {
-  /** Seconds: what to run before every commit. */
+  /** Quick checks, for before every commit. */
   "--check": [
     biome,
     types,

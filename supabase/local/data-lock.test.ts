@@ -21,7 +21,7 @@ const script = (then: string) =>
    lockDataFolder(${JSON.stringify(folder)}); ${then}`;
 
 describe("the lock on a data folder", () => {
-  it("is held by one taker at a time", () => {
+  it("is held by one process at a time", () => {
     const unlock = lockDataFolder(folder);
     expect(() => lockDataFolder(folder)).toThrow("is in use by another Signalbox");
     unlock();
@@ -29,14 +29,14 @@ describe("the lock on a data folder", () => {
     lockDataFolder(folder)();
   });
 
-  it("keeps another process away", async () => {
+  it("blocks another process", async () => {
     const unlock = lockDataFolder(folder);
     const other = promisify(execFile)(process.execPath, ["-e", script("")]);
     await expect(other).rejects.toThrow("is in use by another Signalbox");
     unlock();
   });
 
-  it("is free again once its holder was killed", async () => {
+  it("is released when its process is killed", async () => {
     const holder = spawn(process.execPath, [
       "-e",
       script("console.log('held'); setInterval(() => 0, 1000)"),

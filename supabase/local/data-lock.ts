@@ -3,11 +3,11 @@ import { DatabaseSync } from "node:sqlite";
 import { StartError } from "./start-error.ts";
 
 /**
- * Takes the data folder for this process and returns the function that gives it back; a folder that
- * another process holds is a `StartError`.
+ * Locks the data folder for this process and returns the function that unlocks it; a folder that
+ * another process uses is a `StartError`.
  *
- * Node has no file locks, but SQLite has: they are the operating system's, so the lock of a process
- * that was killed is gone with it, and no number of a dead process is ever mistaken for a living's.
+ * Node has no file locks, but SQLite does. The operating system releases the lock of a killed
+ * process, and there is no process id that could be mistaken for another process's.
  */
 export function lockDataFolder(dataDir: string): () => void {
   const lock = new DatabaseSync(join(dataDir, "database.lock"));
@@ -27,5 +27,5 @@ export function lockDataFolder(dataDir: string): () => void {
   };
 }
 
-/** SQLITE_BUSY: somebody else holds the lock. */
+/** SQLITE_BUSY: another process holds the lock. */
 const busy = 5;

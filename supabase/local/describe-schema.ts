@@ -5,7 +5,7 @@ export type Column = {
   type: number;
   nullable: boolean;
   optional: boolean;
-  /** Filled by the database alone: an identity column `always`, or a generated one. */
+  /** An identity column `always`, or a generated one: never written by clients. */
   readonly: boolean;
 };
 
@@ -48,7 +48,7 @@ export type Type = {
 
 export type Schema = { relations: Relation[]; functions: DatabaseFunction[]; types: Type[] };
 
-/** Reads the `public` schema from the catalogue, everything in a fixed order. */
+/** Reads the `public` schema from the catalog, in a fixed order. */
 export async function describeSchema(sql: Query): Promise<Schema> {
   const [relations, functions, types] = await Promise.all([
     sql<Relation>(relationsQuery),

@@ -1,14 +1,14 @@
-/** Runs one piece of work at a time, in the order of asking. */
+/** Runs one task at a time, in the order of the calls. */
 export class Gate {
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  /** How many pieces of work are running or queued. */
+  /** How many tasks are running or queued. */
   get load(): number {
     return this.#waiting;
   }
 
-  /** Resolves or rejects as `work` does, once everything asked for earlier has settled. */
+  /** Resolves or rejects as `work` does; starts once all earlier tasks have settled. */
   run<T>(work: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
     const result = this.#tail.then(work).finally(() => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { openPglite } from "./database/pglite.ts";
-import { tidyOne } from "./housekeeping.ts";
+import { vacuumOne } from "./housekeeping.ts";
 
 it("vacuums a table that is updated over and over, so that it stops growing", async () => {
   const database = await openPglite();
@@ -15,11 +15,11 @@ it("vacuums a table that is updated over and over, so that it stops growing", as
     "insert into rollups select g, 0, repeat('x', 100) from generate_series(1, 500) g",
   );
   for (let round = 0; round < 10; round += 1) await database.query("update rollups set n = n + 1");
-  expect(await tidyOne(database)).toBe("public.rollups");
+  expect(await vacuumOne(database)).toBe("public.rollups");
   const before = await size();
   for (let round = 0; round < 8; round += 1) await database.query("update rollups set n = n + 1");
-  expect(await tidyOne(database)).toBe("public.rollups");
+  expect(await vacuumOne(database)).toBe("public.rollups");
   expect(await size()).toBeLessThanOrEqual(before);
-  expect(await tidyOne(database)).toBeUndefined();
+  expect(await vacuumOne(database)).toBeUndefined();
   await database.close();
 });

@@ -9,7 +9,7 @@ const servedPrefixes = ["/rest/v1", "/auth/v1"];
 /** Serves `/rest/v1` and `/auth/v1` by `handle`, and `GET /health`, on Node's HTTP server. */
 export function createHttpServer(handle: Handler, ready: () => Promise<unknown>, log: Log): Server {
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    answer(request, response, handle, ready).catch((error: unknown) => {
+    respond(request, response, handle, ready).catch((error: unknown) => {
       if (request.destroyed || response.headersSent) return response.destroy();
       log(`${request.method} ${request.url}: ${String(error)}`);
       sendJson(response, 500, { message: "Internal error" });
@@ -30,7 +30,7 @@ export function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-async function answer(
+async function respond(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   handle: Handler,
@@ -44,7 +44,7 @@ async function answer(
   if (!servedPrefixes.some((prefix) => url.pathname.startsWith(`${prefix}/`))) {
     return sendJson(outgoing, 404, { message: "Not found" });
   }
-  // The body is read first: a slow sender must not hold the database's only connection.
+  // Read the body first: a slow client must not hold the only database connection.
   const body = await readBody(incoming);
   if (body === "too large") {
     outgoing.setHeader("Connection", "close");
@@ -71,8 +71,8 @@ async function answer(
 function readBody(
   incoming: IncomingMessage,
 ): Promise<Buffer<ArrayBuffer> | undefined | "too large"> {
-  const announced = Number(incoming.headers["content-length"] ?? 0);
-  if (announced > maxBodyBytes) return Promise.resolve("too large");
+  const declared = Number(incoming.headers["content-length"] ?? 0);
+  if (declared > maxBodyBytes) return Promise.resolve("too large");
   if (incoming.method === "GET" || incoming.method === "HEAD") return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -84,7 +84,7 @@ function readBody(
     });
     incoming.on("end", () => resolve(bytes > 0 ? Buffer.concat(chunks) : undefined));
     incoming.on("error", reject);
-    incoming.on("close", () => reject(new Error("the caller went away")));
+    incoming.on("close", () => reject(new Error("the client disconnected")));
   });
 }
 

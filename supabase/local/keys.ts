@@ -14,7 +14,7 @@ const secretsSchema = z.object({
 /** The API keys, and the secret that signs the users' access tokens. */
 export type Secrets = z.infer<typeof secretsSchema>;
 
-/** Makes fresh secrets from the system's random source. */
+/** Creates random secrets. */
 export async function createSecrets(): Promise<Secrets> {
   const [publishable, secret] = await Promise.all([
     generateApiKey("publishable"),
@@ -27,38 +27,38 @@ export async function createSecrets(): Promise<Secrets> {
   };
 }
 
-/** Reads `supabase.json` of the data folder, or makes it on the first start. */
+/** Reads `supabase.json` from the data folder, or creates it on the first start. */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const path = join(dataDir, "supabase.json");
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw new StartError(`The key file ${path} can't be read: ${error.message}.`);
+    throw new StartError(`Could not read the key file ${path}: ${error.message}.`);
   });
   if (text === undefined) {
     const secrets = await createSecrets();
-    await writePrivately(path, `${JSON.stringify(secrets, null, 2)}\n`);
+    await writePrivateFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
     return secrets;
   }
   try {
     return secretsSchema.parse(JSON.parse(text));
   } catch {
     throw new StartError(
-      `The key file ${path} is damaged. Restore it, or delete it to have new keys made (people then sign in again).`,
+      `The key file ${path} is corrupt. Restore it, or delete it to create new keys (users must then sign in again).`,
     );
   }
 }
 
-/** Makes the folder where there is none; only its owner may look inside. */
+/** Creates the folder if it does not exist, accessible to its owner only. */
 export async function ensurePrivateFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`The data folder ${path} can't be made: ${reason}.`);
+    throw new StartError(`Could not create the data folder ${path}: ${reason}.`);
   }
 }
 
-async function writePrivately(path: string, text: string): Promise<void> {
+async function writePrivateFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;
   const file = await open(temporary, "w", 0o600);
   try {

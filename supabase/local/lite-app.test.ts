@@ -39,7 +39,7 @@ describe("requests on PGlite's one connection", () => {
       }),
     );
 
-  it("never run in each other's transaction or role, even when they start in one breath", async () => {
+  it("never run in each other's transaction or role, even when they start at the same time", async () => {
     const numbers = Array.from({ length: 20 }, (_, n) => n);
     const roles = numbers.map(async (n) => {
       const key = n % 2 ? secrets.secretKey : secrets.publishableKey;
@@ -55,7 +55,7 @@ describe("requests on PGlite's one connection", () => {
     );
   });
 
-  it("leave the database's refusals to their callers, and out of the log", async () => {
+  it("report the database's errors to their callers, and not to the log", async () => {
     expect((await call("note", secrets.secretKey, { n: 1, fail: true })).status).toBe(400);
     expect((await call("no_such_function", secrets.secretKey)).status).toBe(404);
     expect(log).toEqual([]);

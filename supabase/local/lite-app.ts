@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { App, type EmailMessage, SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
 import type { Database } from "./database/database.ts";
-import { passErrorsOn } from "./database/error-answers.ts";
+import { passErrorsThrough } from "./database/error-answers.ts";
 import type { Secrets } from "./keys.ts";
 import type { Log } from "./log.ts";
 import { createQuickRpc, isQuickRpc } from "./quick-rpc.ts";
@@ -10,15 +10,15 @@ import { createQuickRpc, isQuickRpc } from "./quick-rpc.ts";
 export type Handler = (request: Request) => Promise<Response>;
 
 /**
- * Starts lite's REST and Auth server on a database: creates `auth.*`, then answers requests.
- * Sign-up needs no confirmation; e-mails (there is no mail server) go to the log.
+ * Starts lite's REST and Auth server on a database: creates `auth.*`, then handles requests.
+ * Sign-up needs no confirmation; emails go to the log, as there is no mail server.
  */
 export async function createLiteApp(
   database: Database,
   secrets: Secrets,
   log: Log,
 ): Promise<Handler> {
-  quietConsole();
+  filterConsole();
   const app = new App({
     connection: database.connection,
     api: { max_rows: 1000 },
@@ -36,8 +36,8 @@ export async function createLiteApp(
   });
   await app.ensureSystemSchema();
   await database.transaction((tx) => tx.script(SUPABASE_AUTH_HELPERS_SQL));
-  keepGrants(database);
-  passErrorsOn(database.connection);
+  preventDefaultGrants(database);
+  passErrorsThrough(database.connection);
   const askLite: Handler = (request) =>
     inLite.run(log, () => database.exclusively(async () => app.fetch(request)));
   const quickRpc = createQuickRpc(database);
@@ -50,18 +50,18 @@ export async function createLiteApp(
 
 /**
  * On its first request lite grants all rights on all tables to `anon` and `authenticated`, which
- * would undo what a migration revoked. The bootstrap has granted what hosted Supabase grants, so
- * lite is told that this is done.
+ * would undo what a migration revoked. The bootstrap has already made the grants of hosted Supabase,
+ * so this flag skips that step.
  */
-function keepGrants(database: Database): void {
+function preventDefaultGrants(database: Database): void {
   Object.assign(database.connection, { rlsState: "active" });
 }
 
 const inLite = new AsyncLocalStorage<Log>();
 let quiet = false;
 
-/** lite prints every refused statement, which its caller is told anyway. Only the rest is kept. */
-function quietConsole(): void {
+/** lite prints every rejected statement, although its caller gets the error. Drop those lines. */
+function filterConsole(): void {
   if (quiet) return;
   quiet = true;
   for (const method of ["error", "warn", "info", "log"] as const) {
@@ -69,13 +69,13 @@ function quietConsole(): void {
     console[method] = (...args: unknown[]) => {
       const log = inLite.getStore();
       if (!log) return original(...args);
-      if (!args.some(isDatabaseAnswer)) log(args.map(text).join(" "));
+      if (!args.some(isDatabaseError)) log(args.map(text).join(" "));
     };
   }
 }
 
-/** True for an error that PostgreSQL or PostgREST answered with, told by its code. */
-function isDatabaseAnswer(value: unknown): boolean {
+/** Whether a value is an error of PostgreSQL or PostgREST, by its code. */
+function isDatabaseError(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const code: unknown = "code" in value ? value.code : undefined;
   return typeof code === "string" && /^([0-9A-Z]{5}|PGRST\d+)$/.test(code);

@@ -49,19 +49,19 @@ function run(port = 0) {
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error("no pipes");
   const exit = once(child, "exit").then(([code]) => code as number | null);
-  let complaint = "";
+  let errorText = "";
   stderr.on("data", (chunk: Buffer) => {
-    complaint += chunk.toString();
+    errorText += chunk.toString();
   });
   const url = new Promise<string>((resolve, reject) => {
     createInterface({ input: stdout }).on("line", (line) => {
       const message = JSON.parse(line) as { event: string; url?: string };
       if (message.event === "listening" && message.url) resolve(message.url);
     });
-    exit.then(() => reject(new Error(complaint)));
+    exit.then(() => reject(new Error(errorText)));
   });
   url.catch(() => undefined);
-  return { child, url, exit, complaint: () => complaint };
+  return { child, url, exit, errorText: () => errorText };
 }
 
 async function serviceOf(url: string) {
@@ -116,51 +116,51 @@ describe("the embedded Supabase's process", () => {
     await second.close();
   });
 
-  it("stops when the process that started it is gone", async () => {
+  it("stops when its parent process is gone", async () => {
     const orphan = run();
     await orphan.url;
     orphan.child.disconnect();
     expect(await orphan.exit).toBe(0);
   });
 
-  it("refuses a data folder that another process uses, in one sentence", async () => {
+  it("rejects a data folder that another process uses, with one message", async () => {
     const unlock = lockDataFolder(folder);
     const second = run();
     expect(await second.exit).toBe(1);
-    expect(second.complaint().trim().split("\n")).toEqual([
+    expect(second.errorText().trim().split("\n")).toEqual([
       `The data folder ${folder} is in use by another Signalbox. Stop that one, or set SIGNALBOX_DATA_DIR to another folder.`,
     ]);
     unlock();
   });
 
-  it("names a taken port and the setting that changes it", async () => {
+  it("names a port that is in use, and the setting that changes it", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : 0;
     const process = run(port);
     expect(await process.exit).toBe(1);
-    expect(process.complaint().trim()).toBe(
-      `Port ${port} is taken. Set SIGNALBOX_SUPABASE_PORT to another one, or to 0 for any free one.`,
+    expect(process.errorText().trim()).toBe(
+      `Port ${port} is already in use. Set SIGNALBOX_SUPABASE_PORT to another port, or to 0 for any free port.`,
     );
     server.close();
   });
 
-  it("says which file is damaged", async () => {
+  it("names a corrupt file", async () => {
     await writeFile(join(folder, "supabase.json"), "{");
     const keys = run();
     expect(await keys.exit).toBe(1);
-    expect(keys.complaint()).toMatch(/^The key file .*supabase\.json is damaged\. .*\n$/);
+    expect(keys.errorText()).toMatch(/^The key file .*supabase\.json is corrupt\. .*\n$/);
   });
 
-  it("says that a database can't be opened", async () => {
+  it("reports a database that cannot be opened", async () => {
     await writeFile(join(folder, "database/global/pg_control"), "damaged");
     const process = run();
     expect(await process.exit).toBe(1);
-    expect(process.complaint()).toMatch(/^The database in .* can't be opened \(.*\)\. .*\n$/);
+    expect(process.errorText()).toMatch(/^The database in .* could not be opened \(.*\)\. .*\n$/);
   });
 
-  it("keeps its keys from other people on the machine", async () => {
+  it("protects its keys from other users of the machine", async () => {
     expect((await stat(join(folder, "supabase.json"))).mode & 0o777).toBe(0o600);
   });
 });

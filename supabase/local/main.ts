@@ -9,7 +9,7 @@ const settingsSchema = z.object({
 });
 
 const stopWithinMs = 1_900;
-const watchEveryMs = 10_000;
+const checkIntervalMs = 10_000;
 const stopping = new AbortController();
 
 await run();
@@ -21,40 +21,40 @@ async function run(): Promise<void> {
   const starting = startEmbeddedSupabase({
     dataDir: resolve(dataDir),
     port,
-    log: (text) => say({ event: "progress", text }),
+    log: (text) => emit({ event: "progress", text }),
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => stop(starting));
   }
-  // Started with an IPC channel, it doesn't outlive the process that started it.
+  // With an IPC channel, this process does not outlive its parent.
   process.once("disconnect", () => stop(starting));
   try {
     const supabase = await starting;
-    say({ event: "listening", url: supabase.url });
-    watch(supabase);
+    emit({ event: "listening", url: supabase.url });
+    monitor(supabase);
   } catch (error) {
     fail(error instanceof StartError ? error.message : String(error));
   }
 }
 
-/** A WebAssembly that has trapped never answers again, while a new process finds all data. */
-function watch({ sql }: EmbeddedSupabase): void {
+/** A trapped WebAssembly never responds again, but a new process can open the data. */
+function monitor({ sql }: EmbeddedSupabase): void {
   setInterval(() => {
     sql("select 1").catch((error: unknown) => {
       if (!stopping.signal.aborted) fail(`The database has failed: ${String(error)}`);
     });
-  }, watchEveryMs).unref();
+  }, checkIntervalMs).unref();
 }
 
 async function stop(starting: Promise<EmbeddedSupabase>): Promise<void> {
   stopping.abort();
-  // Whatever was acknowledged is in the write-ahead log, so leaving in a hurry loses nothing.
+  // Acknowledged writes are in the write-ahead log, so exiting early loses nothing.
   setTimeout(() => process.exit(0), stopWithinMs).unref();
   await starting.then((supabase) => supabase.close()).catch(() => undefined);
   process.exit(0);
 }
 
-function say(line: Record<string, string>): void {
+function emit(line: Record<string, string>): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

@@ -9,15 +9,15 @@ type Migration = { version: string; name: string; file: string; sql: string };
 const migrationsFolder = join(import.meta.dirname, "../migrations");
 const bootstrapFile = join(import.meta.dirname, "bootstrap.sql");
 
-/** Adds to the database what hosted Supabase has beforehand: roles, grants, `realtime.send`. */
+/** Adds what hosted Supabase comes with: roles, default grants, `realtime.send`. */
 export async function bootstrap(database: Database): Promise<void> {
   const sql = await readFile(bootstrapFile, "utf8");
   await database.transaction((tx) => tx.script(sql));
 }
 
 /**
- * Applies the migrations that the database has not seen, in the order of their version, each with
- * its record in one transaction. Returns how many were applied.
+ * Applies the pending migrations in the order of their version, each with its record in one
+ * transaction. Returns how many were applied.
  */
 export async function migrate(
   database: Database,
@@ -78,7 +78,7 @@ async function apply(database: Database, { version, name, file, sql }: Migration
   }
 }
 
-/** The database's words, with the line of the migration where they point at one. */
+/** The database's message, with the migration's line if the error has a position. */
 function reasonOf(error: unknown, sql: string): string {
   if (!(error instanceof Error)) return String(error);
   const position = "position" in error ? Number(error.position) : Number.NaN;

@@ -10,9 +10,9 @@ interface Callable {
 }
 
 /**
- * Answers `POST /rest/v1/rpc/…` with the secret key by four statements instead of lite's six, and
- * without its routing and query building: a small call takes half as long. Only for plain
- * functions that return one value; null leaves all else, every error included, to lite.
+ * Handles `POST /rest/v1/rpc/…` with the secret key in four statements instead of lite's six, and
+ * without its routing and query building: a small call takes half as long. Only for plain functions
+ * that return one value; null leaves everything else, including errors, to lite.
  */
 export function createQuickRpc(
   database: Database,
@@ -34,14 +34,14 @@ export function createQuickRpc(
       const reply = await call(database, callable.sql, `/rpc/${name}`, request.headers, body);
       return new Response(reply, { headers: { "Content-Type": "application/json" } });
     } catch {
-      // Nothing was kept, so lite can try again: either it succeeds or it words the error.
+      // The transaction was rolled back, so lite can retry and report any error.
       known.delete(name);
       return null;
     }
   };
 }
 
-/** Whether a request may be answered quickly: told before its body is read. */
+/** Whether a request is a candidate for the quick path, before its body is read. */
 export function isQuickRpc(request: Request, secretKey: string): boolean {
   const { headers, method, url } = request;
   const bearer = headers.get("authorization");
@@ -91,7 +91,7 @@ type Description = {
   plain: boolean;
 };
 
-/** How to call the one function of that name; null where that takes more than this knows. */
+/** How to call the function of that name; null if the quick path does not support it. */
 async function describe(database: Database, name: string): Promise<Callable | null> {
   const found = await database.query<Description>(
     `select p.proargnames::text[] as names,

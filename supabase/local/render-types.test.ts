@@ -52,7 +52,7 @@ describe("the generated types", () => {
       .trim();
   };
 
-  it("say what a row holds, and what may be left out or never be written", () => {
+  it("describe rows, with optional and read-only columns", () => {
     const thing = partOf("thing");
     expect(thing).toContain(
       'Row: { doc: Json | null; id: number; mood: Database["public"]["Enums"]["mood"]; owner_id: string; tags: string[]; twice: number | null; };',
@@ -66,7 +66,7 @@ describe("the generated types", () => {
     expect(partOf("things_seen")).not.toContain("Insert");
   });
 
-  it("say what a function takes and gives", () => {
+  it("describe a function's arguments and results", () => {
     expect(partOf("things")).toContain(
       'Args: { p_limit?: number; p_mood?: Database["public"]["Enums"]["mood"] | null; p_owner: string; }; Returns: Database["public"]["Tables"]["thing"]["Row"][];',
     );
@@ -77,7 +77,7 @@ describe("the generated types", () => {
     expect(text).not.toContain("on_change");
   });
 
-  it("quote what TypeScript would misread", () => {
+  it("quote names that are not identifiers", () => {
     expect(text).toContain('mood: "fine" | "odd \\"one\\"";');
   });
 

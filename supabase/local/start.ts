@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { lockDataFolder } from "./data-lock.ts";
 import type { Database, Query } from "./database/database.ts";
 import { openPglite } from "./database/pglite.ts";
-import { keepTidy } from "./housekeeping.ts";
+import { startVacuum } from "./housekeeping.ts";
 import { createHttpServer, listen } from "./http.ts";
 import { createSecrets, ensurePrivateFolder, loadSecrets, type Secrets } from "./keys.ts";
 import { createLiteApp } from "./lite-app.ts";
@@ -12,13 +12,13 @@ import { attachRealtime } from "./realtime/server.ts";
 import { StartError } from "./start-error.ts";
 
 export type EmbeddedSupabase = {
-  /** What `createClient` takes as its URL. */
+  /** The URL for `createClient`. */
   url: string;
   publishableKey: string;
   secretKey: string;
-  /** Runs one statement as the database's owner, past row level security. */
+  /** Runs one statement as the database owner, bypassing row-level security. */
   sql: Query;
-  /** Says goodbye to clients, writes a checkpoint and closes the database. */
+  /** Disconnects clients, writes a checkpoint and closes the database. */
   close(): Promise<void>;
 };
 
@@ -54,7 +54,7 @@ export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedS
   }
 }
 
-/** Puts the servers on an open database; closes the database where that fails. */
+/** Starts the servers on an open database; closes the database if that fails. */
 export async function serve(
   database: Database,
   secrets: Secrets,
@@ -73,18 +73,18 @@ export async function serve(
     const boundPort = await listen(http, port).catch((error: NodeJS.ErrnoException) => {
       throw error.code === "EADDRINUSE"
         ? new StartError(
-            `Port ${port} is taken. Set SIGNALBOX_SUPABASE_PORT to another one, or to 0 for any free one.`,
+            `Port ${port} is already in use. Set SIGNALBOX_SUPABASE_PORT to another port, or to 0 for any free port.`,
           )
         : error;
     });
-    const stopTidying = keepTidy(database, log);
+    const stopVacuum = startVacuum(database, log);
     return {
       url: `http://127.0.0.1:${boundPort}`,
       publishableKey: secrets.publishableKey,
       secretKey: secrets.secretKey,
       sql: database.query,
       close: async () => {
-        stopTidying();
+        stopVacuum();
         realtime.close();
         http.close();
         http.closeIdleConnections();
@@ -104,7 +104,7 @@ async function openFolder(folder: string): Promise<Database> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(
-      `The database in ${folder} can't be opened (${reason}). Restore it from a backup, or move the folder away to start empty.`,
+      `The database in ${folder} could not be opened (${reason}). Restore it from a backup, or move the folder away to start with an empty one.`,
     );
   }
 }

@@ -60,7 +60,7 @@ describe.each(["pglite", "postgres"] as const)("Supabase on %s", (engine) => {
     expect(roles.map(({ data }) => data)).toEqual(["anon", "authenticated", "service_role"]);
   });
 
-  it("tells SQL who is asking, and how", async () => {
+  it("exposes the caller and the request to SQL", async () => {
     const { accessToken, userId, email } = await supabase.signUp("context@example.com");
     const headers = {
       apikey: supabase.publishableKey,
@@ -76,7 +76,7 @@ describe.each(["pglite", "postgres"] as const)("Supabase on %s", (engine) => {
     expect(await (await ask()).json()).toMatchObject(nobody);
   });
 
-  it("never mixes the rows of people who ask at the same moment", async () => {
+  it("never mixes the rows of concurrent users", async () => {
     const people = await Promise.all(
       [1, 2, 3].map(async (id) => {
         const person = await supabase.signUp(`person-${id}@example.com`);
@@ -128,7 +128,7 @@ describe.each(["pglite", "postgres"] as const)("Supabase on %s", (engine) => {
     });
   });
 
-  it("takes arrays and documents as arguments, and NaN where JSON has no word for it", async () => {
+  it("accepts arrays and documents as arguments, and NaN as text", async () => {
     const names = ['a"b', "c,{d}", "\\", "null", ""];
     const answer = await clientOf(supabase.url, supabase.secretKey).rpc("echo", {
       p_steps: [0, 1, 9_007_199_254_740_991],
@@ -145,7 +145,7 @@ describe.each(["pglite", "postgres"] as const)("Supabase on %s", (engine) => {
     });
   });
 
-  it("rings when the transaction commits, and not when it is rolled back", async () => {
+  it("notifies when the transaction commits, and not when it is rolled back", async () => {
     const service = clientOf(supabase.url, supabase.secretKey);
     const heard: unknown[] = [];
     const channel = service.channel("job:one", { config: { private: true } });
@@ -165,7 +165,7 @@ describe.each(["pglite", "postgres"] as const)("Supabase on %s", (engine) => {
     await service.removeAllChannels();
   });
 
-  it("takes a body of 16 MiB and refuses one of 33", async () => {
+  it("accepts a body of 16 MiB and rejects one of 33", async () => {
     const send = (bytes: number) =>
       fetch(`${supabase.url}/rest/v1/rpc/whoami`, {
         method: "POST",
@@ -187,7 +187,7 @@ describe.each(["pglite", "postgres"] as const)("Supabase on %s", (engine) => {
 });
 
 describe("a real PostgreSQL", () => {
-  it("has connections beside each other, so commits can come out of order", async () => {
+  it("has concurrent connections, so commits can arrive out of order", async () => {
     const supabase = await startTestSupabase({ engine: "postgres" });
     const [early, late] = [supabase.connect(), supabase.connect()];
     await supabase.sql("create table t (n int)");

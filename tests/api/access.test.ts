@@ -7,7 +7,7 @@ const ofJobs = routeCases.filter(({ names }) => names === "job");
 const guarded = routeCases.filter(({ scope }) => scope !== "public");
 const missing = "there-is-no-such-job";
 
-describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine) => {
+describe.each(["postgres", "pglite"] as const)("access control, on %s", (engine) => {
   let api: TestApi;
   let a: TestUser;
   let b: TestUser;
@@ -28,7 +28,7 @@ describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine
   });
   afterAll(() => api.close());
 
-  /** One row of everything, so that nothing is missing for want of rows. */
+  /** Creates a row of every kind, so that every list has something to hide. */
   async function fill(job: AttachedJob) {
     const as = { bearer: a.accessToken };
     const local = `/api/training/local/${job.id}`;
@@ -46,7 +46,7 @@ describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine
     expect(reply.status).toBe(202);
   }
 
-  /** Everything stored of a user, as one text. */
+  /** All data of a user as one text. */
   async function belongings(user: TestUser): Promise<string> {
     const rows = await api.supabase.sql(
       `select (select jsonb_agg(j order by key) from jobs j where user_id = $1) as jobs,
@@ -65,7 +65,7 @@ describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine
     return api.call(methodOf(entry), entry.path(id), { ...credentials, json: entry.json?.(id) });
   }
 
-  it("has an entry in the table for every route there is, and no other", () => {
+  it("has a test case for every route, and no other", () => {
     const there = api.routes.flatMap(({ pattern, handlers }) =>
       [...handlers.keys()].map((method) => `${method} ${pattern}`),
     );
@@ -73,7 +73,7 @@ describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine
   });
 
   it.each(ofJobs.filter(({ creates }) => !creates).map((entry) => [entry.route, entry] as const))(
-    "%s tells B of A's job exactly what it tells of none",
+    "%s answers B about A's job exactly as about one that does not exist",
     async (_route, entry) => {
       const before = await belongings(a);
       const all = [{ key: keyOfB }, { bearer: keyOfB }, { bearer: b.accessToken }];
@@ -88,7 +88,7 @@ describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine
     },
   );
 
-  it("lets B have a job of the same id as A's, apart from it", async () => {
+  it("lets B have a job with the same id as A's", async () => {
     const before = await belongings(a);
     const token = (await api.attach(b, jobOfA.id, { name: "mine" })).token;
     expect(
@@ -115,7 +115,7 @@ describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine
     expect(own.body).toMatchObject({ total_lines: 1 });
   });
 
-  it("shows B nothing of A in any list", async () => {
+  it("never shows A's data in B's lists", async () => {
     for (const entry of guarded.filter((e) => e.names === "nothing" && methodOf(e) === "GET")) {
       if (entry.route.endsWith("/stream")) continue;
       const { text } = await ask(entry, "", { key: keyOfB });
@@ -123,7 +123,7 @@ describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine
     }
   });
 
-  it("tells B of A's API key what it tells of none", async () => {
+  it("answers B about A's API key as about one that does not exist", async () => {
     const [row] = await api.supabase.sql<{ id: string }>(
       `insert into api_keys (user_id, name, prefix, key_hash, scopes)
         values ($1, 'of a', 'sbx_', 'hash-of-a', array['read']) returning id`,
@@ -158,7 +158,7 @@ describe.each(["postgres", "pglite"] as const)("who may do what, on %s", (engine
     },
   );
 
-  it("takes the old token no more once the job was attached again", async () => {
+  it("rejects the old token after the job was attached again", async () => {
     const { token: old } = await api.attach(a, "twice");
     const beat = (bearer: string) =>
       api.call("POST", "/api/training/local/twice/heartbeat", { bearer, json: {} });

@@ -27,7 +27,7 @@ const oddIds = [
 
 const oddTexts = ["%00", "%FF", "%ED%A0%80", "%", "%25_%5C", "'", "%F0%9F%92%A5", "x".repeat(200)];
 
-describe("addresses that are wrong", () => {
+describe("invalid URLs", () => {
   let api: TestApi;
   let key: string;
 
@@ -53,7 +53,7 @@ describe("addresses that are wrong", () => {
     },
   );
 
-  it("finds a job by every character that ids may have", async () => {
+  it("accepts every valid character in a job id", async () => {
     for (const path of ["/api/training/a:b.c-d_E", "/api/training/a%3Ab%2Ec%2Dd%5FE"]) {
       expect(await api.call("GET", path, { key })).toMatchObject({
         status: 200,
@@ -62,7 +62,7 @@ describe("addresses that are wrong", () => {
     }
   });
 
-  it("answers odd command ids like ones that are not there", async () => {
+  it("answers malformed command ids like unknown ones", async () => {
     const ack = (id: string) =>
       api.call("POST", `/api/training/local/job/commands/${encodeURIComponent(id)}/ack`, {
         key,
@@ -137,7 +137,7 @@ describe("addresses that are wrong", () => {
     },
   );
 
-  it("refuses an Idempotency-Key that is empty or too long", async () => {
+  it("rejects an Idempotency-Key that is empty or too long", async () => {
     for (const id of ["", "x".repeat(129), "x".repeat(5000)]) {
       const headers = { "idempotency-key": id };
       for (const entry of routeCases.filter(({ route }) =>

@@ -6,7 +6,7 @@ import { methodOf, type RouteCase, routeCases } from "./routes-table.ts";
 
 const withBody = routeCases.filter(({ json }) => json !== undefined);
 const bodies = withBody.map((entry) => [entry.route, entry] as const);
-/** Their body may be left out. */
+/** Routes with an optional body. */
 const optional = [
   "POST /api/training/local/[id]/heartbeat",
   "POST /api/training/local/[id]/resume",
@@ -21,7 +21,7 @@ const endlessNesting = [
   `{"config":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`,
 ];
 
-describe("bodies that are wrong", () => {
+describe("invalid bodies", () => {
   let api: TestApi;
   let a: TestUser;
   let key: string;
@@ -38,7 +38,7 @@ describe("bodies that are wrong", () => {
     api.call(methodOf(entry), entry.path("job"), { key, ...options });
   const utf8 = (text: string) => new TextEncoder().encode(text);
 
-  it.each(bodies)("%s refuses what is no JSON object", async (_route, entry) => {
+  it.each(bodies)("%s rejects anything but a JSON object", async (_route, entry) => {
     const broken: NonNullable<CallOptions["body"]>[] = [
       "{",
       "[]",
@@ -62,7 +62,7 @@ describe("bodies that are wrong", () => {
     for (const body of broken) expectRefusal(await send(entry, { body }), 400);
   });
 
-  it.each(bodies)("%s says so when the body is missing", async (_route, entry) => {
+  it.each(bodies)("%s rejects a missing body", async (_route, entry) => {
     const empty = () =>
       new ReadableStream<Uint8Array>({
         start: (controller) => controller.close(),
@@ -74,14 +74,17 @@ describe("bodies that are wrong", () => {
     }
   });
 
-  it.each(bodies)("%s refuses what is too large, without swallowing it", async (_route, entry) => {
-    expectRefusal(await send(entry, { body: large }), 413);
-    const headers = { "content-encoding": "gzip" };
-    expect(bomb.byteLength).toBeLessThan(20_000);
-    expectRefusal(await send(entry, { body: bomb, headers }), 413);
-  });
+  it.each(bodies)(
+    "%s rejects a body that is too large without reading it all",
+    async (_route, entry) => {
+      expectRefusal(await send(entry, { body: large }), 413);
+      const headers = { "content-encoding": "gzip" };
+      expect(bomb.byteLength).toBeLessThan(20_000);
+      expectRefusal(await send(entry, { body: bomb, headers }), 413);
+    },
+  );
 
-  it("reads a body that never ends only as far as the limit", async () => {
+  it("reads an endless body only up to the limit", async () => {
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -94,22 +97,25 @@ describe("bodies that are wrong", () => {
     expect(pulled).toBeLessThan(40);
   });
 
-  it.each(bodies)("%s refuses an encoding that is unknown or not kept", async (_route, entry) => {
-    const json = JSON.stringify(entry.json?.("job"));
-    for (const encoding of ["zstd", "constructor", "toString", "__proto__", "gzip, gzip"]) {
-      const headers = { "content-encoding": encoding };
-      expectRefusal(await send(entry, { body: json, headers }), 422);
-    }
-    for (const encoding of ["gzip", "deflate", "br"]) {
-      const headers = { "content-encoding": encoding };
-      expectRefusal(await send(entry, { body: json, headers }), 400);
-    }
-    const whole = gzipSync(json);
-    const cut = Uint8Array.from(whole.subarray(0, whole.byteLength - 9));
-    expectRefusal(await send(entry, { body: cut, headers: { "content-encoding": "gzip" } }), 400);
-  });
+  it.each(bodies)(
+    "%s rejects an unknown encoding, and a body that does not match its encoding",
+    async (_route, entry) => {
+      const json = JSON.stringify(entry.json?.("job"));
+      for (const encoding of ["zstd", "constructor", "toString", "__proto__", "gzip, gzip"]) {
+        const headers = { "content-encoding": encoding };
+        expectRefusal(await send(entry, { body: json, headers }), 422);
+      }
+      for (const encoding of ["gzip", "deflate", "br"]) {
+        const headers = { "content-encoding": encoding };
+        expectRefusal(await send(entry, { body: json, headers }), 400);
+      }
+      const whole = gzipSync(json);
+      const cut = Uint8Array.from(whole.subarray(0, whole.byteLength - 9));
+      expectRefusal(await send(entry, { body: cut, headers: { "content-encoding": "gzip" } }), 400);
+    },
+  );
 
-  it.each(bodies)("%s refuses nesting without end", async (_route, entry) => {
+  it.each(bodies)("%s rejects excessive nesting", async (_route, entry) => {
     for (const body of endlessNesting) {
       expectRefusal(await send(entry, { body }), 400);
     }
@@ -117,7 +123,7 @@ describe("bodies that are wrong", () => {
 
   const odd = [null, true, -1, 1e300, "", "\0x", [1], { a: 1 }];
 
-  /** The document with one place of it replaced, for every place and every odd value. */
+  /** The document with one value replaced, for every position and every odd value. */
   function* mutations(value: unknown): Generator<unknown> {
     if (Array.isArray(value)) {
       for (const [i, item] of value.entries()) {
@@ -236,26 +242,29 @@ describe("bodies that are wrong", () => {
     "POST /api/settings/api-keys": { name: "n", scopes: ["read"], expires_in_days: 1 },
   };
 
-  it.each(bodies)("%s answers every odd value in its body clearly", async (_route, entry) => {
-    const body = richer[entry.route];
-    if (body === undefined) throw new Error(`say what the body of ${entry.route} may hold`);
-    await api.attach(a, "odd", { live_params: { learning_rate: {} } });
-    const path = entry.path("odd");
-    const documents = [...mutations(body)];
-    const replies = await Promise.all(
-      documents.map((json) => api.call(methodOf(entry), path, { key, json })),
-    );
-    let refused = 0;
-    for (const [i, reply] of replies.entries()) {
-      expect(reply.status, `${JSON.stringify(documents[i])} → ${reply.text}`).toBeLessThan(500);
-      if (reply.status < 400) continue;
-      expectRefusal(reply);
-      refused += 1;
-    }
-    expect(refused).toBeGreaterThan(0);
-  });
+  it.each(bodies)(
+    "%s answers every odd value in its body with success or a 4xx error",
+    async (_route, entry) => {
+      const body = richer[entry.route];
+      if (body === undefined) throw new Error(`say what the body of ${entry.route} may hold`);
+      await api.attach(a, "odd", { live_params: { learning_rate: {} } });
+      const path = entry.path("odd");
+      const documents = [...mutations(body)];
+      const replies = await Promise.all(
+        documents.map((json) => api.call(methodOf(entry), path, { key, json })),
+      );
+      let refused = 0;
+      for (const [i, reply] of replies.entries()) {
+        expect(reply.status, `${JSON.stringify(documents[i])} → ${reply.text}`).toBeLessThan(500);
+        if (reply.status < 400) continue;
+        expectRefusal(reply);
+        refused += 1;
+      }
+      expect(refused).toBeGreaterThan(0);
+    },
+  );
 
-  it.each(bodies)("%s refuses or ignores fields it does not know", async (_route, entry) => {
+  it.each(bodies)("%s rejects or ignores unknown fields", async (_route, entry) => {
     const json = { ...(entry.json?.("job") as object), user_id: "someone", nonsense: { a: 1 } };
     const reply = await send(entry, { json });
     if (entry.scope === "ingest") {

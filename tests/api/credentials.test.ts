@@ -39,7 +39,7 @@ describe("credentials", () => {
         { cookie: "signalbox=1; signalbox-00000000=base64-e30" },
       ];
       for (const credential of credentials) {
-        // The body is broken too: who asks is decided before what is asked.
+        // The body is invalid too: authentication comes before validation.
         const reply = await api.call(methodOf(entry), entry.path(jobOfA.id), {
           ...credential,
           ...(entry.json && { body: "{" }),
@@ -66,7 +66,7 @@ describe("credentials", () => {
     },
   );
 
-  it("refuses a key that was revoked or has run out, at once", async () => {
+  it("rejects a revoked or expired key at once", async () => {
     const key = await api.makeKey(a);
     const list = () => api.call("GET", "/api/training/jobs", { key });
     expect((await list()).status).toBe(200);
@@ -108,7 +108,7 @@ describe("credentials", () => {
     }
   });
 
-  it("lets nobody keep what a route answered", async () => {
+  it("forbids caching of replies", async () => {
     const created = await api.call("POST", "/api/settings/api-keys", {
       bearer: a.accessToken,
       json: { name: "kept", scopes: ["read"] },
@@ -120,7 +120,7 @@ describe("credentials", () => {
     }
   });
 
-  it("never gives a key's secret or hash out again", async () => {
+  it("never returns a key's secret or hash again", async () => {
     const secret = await api.makeKey(a);
     const { text } = await api.call("GET", "/api/settings/api-keys", { bearer: a.accessToken });
     expect(text).not.toContain(secret);

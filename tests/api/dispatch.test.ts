@@ -13,7 +13,7 @@ describe("a job of the training backend", () => {
   afterAll(() => api.close());
   beforeEach(() => api.backend.forget());
 
-  it("hands a job to the backend with defaults filled in and a token of its own", async () => {
+  it("dispatches a job to the backend with defaults filled in and a token of its own", async () => {
     const json = { kind: "sft", name: "named", config: { epochs: 7 }, tags: ["t"] };
     const started = await act.post("/api/training/jobs", json);
     expect(started).toMatchObject({
@@ -33,7 +33,7 @@ describe("a job of the training backend", () => {
     expect(started.text).not.toContain("sbj_");
   });
 
-  it("leaves no run behind when the backend refuses its configuration", async () => {
+  it("leaves no run behind when the backend rejects its configuration", async () => {
     api.backend.override = ({ path }) =>
       path === "/v1/jobs"
         ? {
@@ -49,7 +49,7 @@ describe("a job of the training backend", () => {
     expectRefusal(await act.post("/api/training/jobs", { kind: "rl" }), 422);
   });
 
-  it("says that the backend is away, and starts nothing", async () => {
+  it("reports that the backend is down, and starts nothing", async () => {
     api.backend.override = () => "hang up";
     expectRefusal(await act.post("/api/training/jobs", { kind: "sft" }), 503);
     expectRefusal(await api.call("GET", "/api/training/capabilities", { key }), 503);
@@ -71,7 +71,7 @@ describe("a job of the training backend", () => {
       status: "failed",
       error: "The training backend is not responding.",
     });
-    // The backend has never heard of it: it is told all that a start tells.
+    // The backend does not know the job, so the request has everything that a start has.
     api.backend.override = ({ path, method }) =>
       method === "POST" && path.endsWith("/commands")
         ? { status: 404, body: { error: { code: "not_found", message: "there is no job" } } }
@@ -90,7 +90,7 @@ describe("a job of the training backend", () => {
     expect(await act.commandsOf(id)).toMatchObject([{ type: "resume", status: "applied" }]);
   });
 
-  it("fails a resume that the backend does not take, with the reason, and takes the next", async () => {
+  it("fails a resume that the backend rejects, with the reason, and accepts the next", async () => {
     const { id, token } = await act.startRunning();
     await act.report(id, { status: "failed", error: "out of memory", exited: true }, token);
     api.backend.override = ({ path }) => (path.endsWith("/commands") ? "hang up" : undefined);
@@ -103,7 +103,7 @@ describe("a job of the training backend", () => {
     expect(await act.jobOf(id)).toMatchObject({ status: "queued", attempt: 3, error: null });
   });
 
-  it("resumes a released run as attempt 2 with a new token; the old one is dead", async () => {
+  it("resumes a released run as attempt 2 with a new token; the old one is invalid", async () => {
     const { id, token } = await act.startRunning();
     const paused = await act.control(id, "pause", { mode: "release", command_id: "p" });
     expect(paused).toMatchObject({ status: 202, body: { command: { status: "pending" } } });
@@ -118,7 +118,7 @@ describe("a job of the training backend", () => {
     expect(await act.jobOf(id)).toMatchObject({ status: "paused", attempt_active: true });
     await act.report(id, { status: "paused", exited: true, exit_code: 0 }, token);
     expect(await act.jobOf(id)).toMatchObject({ status: "paused", attempt_active: false });
-    // A beat that was under way when the process left does not bring it back.
+    // A heartbeat that was in flight when the process exited does not revive the run.
     await act.post(act.local(id, "heartbeat"), {}, { bearer: token });
     expect(await act.jobOf(id)).toMatchObject({ attempt_active: false });
 
@@ -170,7 +170,7 @@ describe("a job of the training backend", () => {
     expect(await act.jobOf(id)).toMatchObject({ status: "running", attempt: 1 });
   });
 
-  it("fails a resume whose held process has gone, and retries it as a new attempt", async () => {
+  it("fails a resume whose held process has exited, and retries it as a new attempt", async () => {
     const { id, token } = await act.startRunning();
     await act.control(id, "pause", { command_id: "p" });
     await act.ack(id, "p", { status: "applied" }, token);
@@ -230,14 +230,14 @@ describe("a job of the training backend", () => {
     ]);
   });
 
-  it("deletes a run also when the backend is away, which only keeps its files", async () => {
+  it("deletes a run also when the backend is down; only its files remain there", async () => {
     const { id, token } = await act.startRunning();
     await act.report(id, { status: "failed", exited: true }, token);
     api.backend.override = () => "hang up";
     expect((await api.call("DELETE", `/api/training/${id}`, { key })).status).toBe(200);
   });
 
-  it("says when the backend no longer has the run that is to be resumed", async () => {
+  it("reports that the backend no longer has the run to resume", async () => {
     const { id, token } = await act.startRunning();
     await act.report(id, { status: "failed", exited: true }, token);
     api.backend.override = () => ({ status: 404, body: { error: { message: "no job" } } });

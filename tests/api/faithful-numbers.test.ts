@@ -4,7 +4,7 @@ import { expectRefusal, type Reply, type TestApi } from "./kit.ts";
 
 const far = Number.MAX_SAFE_INTEGER;
 
-describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s", (engine) => {
+describe.each(["postgres", "pglite"] as const)("numbers round-trip, on %s", (engine) => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;
@@ -63,7 +63,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     ]);
   });
 
-  it("averages what can be averaged, however large", async () => {
+  it("averages all finite values, however large", async () => {
     const id = await act.attach();
     const huge = Array.from({ length: 40 }, (_, step) => ({ step, huge: 1.7e308, large: 1e300 }));
     expect((await send({ job_id: id, metrics: huge })).status).toBe(200);
@@ -79,7 +79,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     expect((await read("/api/training/jobs")).jobs).not.toHaveLength(0);
   });
 
-  it("skips null, and takes a batch that holds nothing", async () => {
+  it("skips null, and accepts an empty batch", async () => {
     const id = await act.attach();
     for (const json of [{ metrics: [{ step: 1, loss: null }] }, { metrics: [] }, { points: [] }]) {
       expect(await send({ job_id: id, ...json })).toMatchObject({
@@ -114,7 +114,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     expect(await read(`/api/training/${id}`)).toMatchObject({ current_step: far });
   });
 
-  it("refuses steps, epochs and values that are none", async () => {
+  it("rejects invalid steps, epochs and values", async () => {
     const id = await act.attach();
     const steps = [-1, 0.5, 2 ** 53, 1e300, "1", null, true, "NaN"];
     for (const step of steps) {
@@ -136,7 +136,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     expect(await wide(id)).toEqual([]);
   });
 
-  it("refuses numbers that would come back as something else, anywhere", async () => {
+  it("rejects numbers that would not round-trip, anywhere", async () => {
     const id = await act.attach();
     const body = `{"job_id":"${id}","config":{"rate":[1e999]}}`;
     expectRefusal(await api.call("POST", "/api/training/local/jobs", { key, body }), 400);
@@ -158,7 +158,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     expect(await read(`/api/training/local/${id}/logs`)).toMatchObject({ total_lines: 0 });
   });
 
-  it("takes 10,000 points, 5,000 lines, 1,000 events a batch, and not one more", async () => {
+  it("accepts 10,000 points, 5,000 lines, 1,000 events per batch, and no more", async () => {
     const id = await act.attach();
     const local = `/api/training/local/${id}`;
     const points = Array.from({ length: 10_001 }, (_, step) => ({ name: "x", step, value: 1 }));
@@ -188,7 +188,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     expect(await read(`/api/training/${id}`)).toMatchObject({ last_seq: 1003 });
   });
 
-  it("takes 10,000 series a job, and no further one", async () => {
+  it("accepts 10,000 series per job, and no more", async () => {
     const id = await act.attach();
     const names = Array.from({ length: 10_000 }, (_, i) => [`s${i}`, i] as const);
     const all = { step: 1, ...Object.fromEntries(names) };
@@ -221,7 +221,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     expect((logs as { ts: string }[]).map(({ ts }) => ts)).toEqual(times.map(() => iso));
   });
 
-  it("keeps the earliest and the latest times there are, and refuses what is none", async () => {
+  it("keeps the earliest and latest valid times, and rejects others", async () => {
     const id = await act.attach();
     const times = [0, 8_640_000_000_000_000, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"];
     for (const timestamp of times) {
@@ -254,7 +254,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     }
   });
 
-  it("takes the figures of a report as far as they go", async () => {
+  it("accepts the numbers of a report at their limits", async () => {
     const id = await act.attach();
     const path = `/api/training/local/${id}/status`;
     const post = (json: unknown) => api.call("POST", path, { key, json });
@@ -280,7 +280,7 @@ describe.each(["postgres", "pglite"] as const)("numbers come back as sent, on %s
     for (const json of odd) expectRefusal(await post(json), 400);
   });
 
-  it("takes step and epoch of a heartbeat for progress", async () => {
+  it("counts step and epoch of a heartbeat as progress", async () => {
     const id = await act.attach();
     const json = { step: 7, epoch: 0.5, progress: 0.125, phase: "warm-up" };
     await api.call("POST", `/api/training/local/${id}/heartbeat`, { key, json });

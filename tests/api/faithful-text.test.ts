@@ -19,10 +19,10 @@ const hostile: [string, string][] = [
   ["JSON", '{"a":"\\u0000"}'],
 ];
 
-/** What a text comes back as: PostgreSQL has no NUL, and JSON no half of a pair. */
+/** The stored form of a text: PostgreSQL cannot store NUL or a lone surrogate. */
 const stored = (text: string) => text.replaceAll("\0", "␀").toWellFormed();
 
-describe("what is stored comes back", () => {
+describe("stored text round-trips", () => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;
@@ -129,7 +129,7 @@ describe("what is stored comes back", () => {
     });
   });
 
-  it.each(hostile)("keeps %s as a series' name, or says why not", async (_name, text) => {
+  it.each(hostile)("keeps %s as a series name, or says why not", async (_name, text) => {
     const id = await act.attach();
     const points = [{ name: text, step: 1, value: 2 }];
     const metrics = [
@@ -161,7 +161,7 @@ describe("what is stored comes back", () => {
     expect((await call("GET", `/api/training/${id}`)).latest).toEqual({ [name]: 3 });
   });
 
-  it("keeps a text of 256 KiB whole, and refuses a byte more", async () => {
+  it("keeps a text of 256 KiB, and rejects one byte more", async () => {
     const id = await act.attach();
     for (const letter of ["x", "é", "💥"]) {
       const width = new TextEncoder().encode(letter).length;
@@ -186,7 +186,7 @@ describe("what is stored comes back", () => {
     }
   });
 
-  it("takes names of 256 characters and no more", async () => {
+  it("accepts names of up to 256 characters", async () => {
     const id = await act.attach({ name: "💥".repeat(128) });
     const path = `/api/training/${id}`;
     await call("PUT", path, { name: "x".repeat(256) });
@@ -202,7 +202,7 @@ describe("what is stored comes back", () => {
     }
   });
 
-  it("takes no parameter that only a prototype has for one that the trainer declared", async () => {
+  it("does not mistake an inherited property for a declared parameter", async () => {
     const id = await act.attach({ live_params: { rate: { min: 0, max: 1 } } });
     const path = `/api/training/local/${id}/update-params`;
     for (const name of ["constructor", "toString", "valueOf", "hasOwnProperty"]) {

@@ -69,7 +69,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
     expect(await rowsOf(id)).toBe(rows + 2);
   });
 
-  it.each(kinds)("refuses another batch of %s under a known id", async (kind) => {
+  it.each(kinds)("rejects another batch of %s under a known id", async (kind) => {
     const id = await act.attach();
     await send(batch(kind, id, 1), named("b"));
     const rows = await rowsOf(id);
@@ -81,7 +81,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
     expect((await send(batch(kind, await act.attach(), 2), named("b"))).status).toBe(200);
   });
 
-  it.each(kinds)("stores a batch of %s once when twenty come at once", async (kind) => {
+  it.each(kinds)("stores a batch of %s once when it arrives twenty times at once", async (kind) => {
     const id = await act.attach();
     const before = await rowsOf(id);
     const replies = await Promise.all(
@@ -92,13 +92,13 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
     expect(await rowsOf(id)).toBe(before + 1);
   });
 
-  it("stores every batch that carries no id", async () => {
+  it("stores every batch without an id", async () => {
     const id = await act.attach();
     for (let i = 0; i < 3; i += 1) await send(batch("logs", id, 1));
     expect(await rowsOf(id)).toBe(4);
   });
 
-  it("takes a batch that was refused once when it comes again, put right or not", async () => {
+  it("accepts a rejected batch when it is sent again, corrected or not", async () => {
     const id = await act.attach();
     const path = `/api/training/local/${id}/status`;
     const stop = { path, json: { status: "succeeded" } };
@@ -109,7 +109,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
     expect((await send({ path, json: { phase: "after" } }, named("b"))).status).toBe(200);
   });
 
-  it("starts one job for one Idempotency-Key, also when ten ask at once", async () => {
+  it("starts one job for one Idempotency-Key, also for ten requests at once", async () => {
     const path = "/api/training/jobs";
     const json = { kind: "sft", name: "once", config: { epochs: 2 } };
     const headers = { "idempotency-key": `start-${engine}` };
@@ -138,7 +138,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
     expect(ofB.status).toBe(201);
   });
 
-  it("answers a command_id with its one command, and refuses it for another", async () => {
+  it("answers a command_id with its command, and rejects it for another command", async () => {
     const id = await act.attach();
     const path = `/api/training/local/${id}/control`;
     const pause = { path, json: { action: "pause", command_id: "c1" } };
@@ -146,7 +146,7 @@ describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (eng
     expect(new Set(replies.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(replies[0]).toMatchObject({ status: 202, body: { command: { id: "c1" } } });
     const rows = await rowsOf(id);
-    // The state has moved on: the repeated request is still the same request.
+    // The state has changed, but the request is still the same.
     await send({ path: `/api/training/local/${id}/commands/c1/ack`, json: { status: "applied" } });
     const again = await send(pause);
     expect(again).toMatchObject({ status: 202, body: { command: { status: "applied" } } });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import { expectRefusal, type TestApi } from "./kit.ts";
 
-describe("the life of a job", () => {
+describe("the life cycle of a job", () => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;
@@ -23,7 +23,7 @@ describe("the life of a job", () => {
     ]);
   });
 
-  it("does not take a late “running” for giving up a pause", async () => {
+  it("does not treat a late “running” as a cancelled pause", async () => {
     const id = await act.attach();
     await act.control(id, "pause", { command_id: "p" });
     await act.report(id, { status: "running", total_steps: 10 });
@@ -40,7 +40,7 @@ describe("the life of a job", () => {
     ]);
   });
 
-  it("expires what is open when a run ends, and takes its late answers kindly", async () => {
+  it("expires open commands when a run ends, and accepts late answers to them", async () => {
     const id = await act.attach({ live_params: { learning_rate: {} } });
     await act.control(id, "checkpoint", { command_id: "c" });
     await api.call("PATCH", act.local(id, "update-params"), {
@@ -59,7 +59,7 @@ describe("the life of a job", () => {
     expect(await act.next(id)).toBeNull();
   });
 
-  it("gives an unanswered command out again, and takes one answer only", async () => {
+  it("redelivers an unanswered command, and accepts one answer only", async () => {
     const id = await act.attach();
     await act.control(id, "checkpoint", { command_id: "c1" });
     await act.control(id, "checkpoint", { command_id: "c2" });
@@ -78,7 +78,7 @@ describe("the life of a job", () => {
     expect(await act.next(id)).toBeNull();
   });
 
-  it("answers a waiting trainer as soon as a command comes, and lets it go when it leaves", async () => {
+  it("answers a long poll as soon as a command arrives, and ends it on disconnect", async () => {
     const id = await act.attach();
     const path = `${act.local(id, "commands/next")}?wait=20`;
     const waiting = api.call("GET", path, { key });
@@ -90,7 +90,7 @@ describe("the life of a job", () => {
     expect(await left).toMatchObject({ body: { command: null } });
   });
 
-  it("changes live parameters within their range, and says what the trainer takes", async () => {
+  it("changes live parameters within their range, and lists those of the trainer", async () => {
     const id = await act.attach({ live_params: { learning_rate: { min: 0, max: 1 }, free: {} } });
     const patch = (json: object) =>
       api.call("PATCH", act.local(id, "update-params"), { key, json });
@@ -116,7 +116,7 @@ describe("the life of a job", () => {
     expect(none.text).toContain("none");
   });
 
-  it("forbids what a state does not allow, and names the state", async () => {
+  it("rejects what a state does not allow, and names the state", async () => {
     const id = await act.attach({ live_params: { learning_rate: {} } });
     await act.report(id, { status: "succeeded" });
     for (const action of ["pause", "resume", "stop", "cancel", "checkpoint"]) {
@@ -139,7 +139,7 @@ describe("the life of a job", () => {
     );
   });
 
-  it("deletes a run that has ended with all its rows, and none that is active", async () => {
+  it("deletes an ended run with all its rows, but no active one", async () => {
     const { id, token } = await act.startRunning();
     const remove = () => api.call("DELETE", `/api/training/${id}`, { key });
     const states: [string, () => Promise<unknown>][] = [
@@ -174,7 +174,7 @@ describe("the life of a job", () => {
     expectRefusal(await act.post(act.local(id, "heartbeat"), {}, { bearer: token }), 401);
   });
 
-  it("answers what comes while a run is being deleted as if it were gone", async () => {
+  it("answers requests during the deletion of a run as if it did not exist", async () => {
     const id = await act.attach();
     await act.control(id, "checkpoint");
     await act.report(id, { exited: true });
@@ -200,7 +200,7 @@ describe("the life of a job", () => {
     for (const reply of await Promise.all(late)) expectRefusal(reply);
   });
 
-  it("gives an id that is used again another generation", async () => {
+  it("gives a reused id another generation", async () => {
     const id = await act.attach();
     const before = (await act.jobOf(id)).generation;
     await act.report(id, { status: "succeeded" });
@@ -211,7 +211,7 @@ describe("the life of a job", () => {
     expect(after.generation).not.toBe(before);
   });
 
-  it("lets an attached script that was started again go on as the next attempt", async () => {
+  it("continues a restarted attached script as the next attempt", async () => {
     const id = await act.attach({ status: "running", name: "first" });
     await act.report(id, { status: "failed", error: "boom", exited: true });
     const { body } = await act.post("/api/training/local/jobs", { job_id: id, status: "running" });
@@ -224,16 +224,16 @@ describe("the life of a job", () => {
     const { job_token } = body as { job_token: string };
     await act.control(id, "pause", { command_id: "p" });
     await act.ack(id, "p", { status: "applied" }, job_token);
-    // Killed while held, nobody said so: attaching again is proof enough.
+    // Killed while held, without an exit report: attaching again implies the exit.
     await act.post("/api/training/local/jobs", { job_id: id, status: "running" });
     expect(await act.jobOf(id)).toMatchObject({ status: "running", attempt: 3 });
-    // Asking for a new token alone starts nothing.
+    // Requesting a new token alone does not start an attempt.
     await act.post("/api/training/local/jobs", { job_id: id });
     expect(await act.jobOf(id)).toMatchObject({ status: "running", attempt: 3 });
     expectRefusal(await act.control(id, "resume"), 409);
   });
 
-  it("says why a run that its own script released cannot be resumed from here", async () => {
+  it("says why a run that its own script released cannot be resumed by the dashboard", async () => {
     const id = await act.attach();
     await act.control(id, "pause", { mode: "release", command_id: "p" });
     await act.ack(id, "p", { status: "applied" });
@@ -243,7 +243,7 @@ describe("the life of a job", () => {
     expect(refused.text).toContain("its own script");
   });
 
-  it("counts a silent run as lost, takes it back when it speaks, and fails it in the end", async () => {
+  it("marks a silent run as lost, as running when it reports again, and as failed in the end", async () => {
     const id = await act.attach();
     await act.silence(id, "59 seconds");
     await act.reap();
@@ -276,7 +276,7 @@ describe("the life of a job", () => {
     );
   });
 
-  it("settles what a silent trainer was about to do, and leaves a held run alone", async () => {
+  it("resolves the pending commands of a silent trainer, and ignores a held run", async () => {
     const pausing = await act.attach();
     await act.control(pausing, "pause", { command_id: "p" });
     const stopping = await act.attach();
@@ -291,7 +291,7 @@ describe("the life of a job", () => {
     expect((await act.jobOf(stopping)).status).toBe("cancelled");
     expect(await act.commandsOf(stopping)).toMatchObject([{ status: "applied" }]);
     expect((await act.jobOf(held)).status).toBe("paused");
-    // It had paused all the same, and says so when the network is back.
+    // It had paused nevertheless, and reports that when the network is back.
     await act.report(pausing, { status: "paused", exited: true });
     expect(await act.jobOf(pausing)).toMatchObject({ status: "paused", attempt_active: false });
   });

@@ -65,7 +65,7 @@ describe("lists", () => {
     ["API keys", "/api/settings/api-keys?", "keys", "total", 6],
   ];
 
-  it.each(paged)("of %s page by limit and offset, and say how many there are", async (...row) => {
+  it.each(paged)("of %s page by limit and offset, with a total", async (...row) => {
     const [, path, field, total, count] = row;
     const whole = (await get(`${path}&limit=500`))[field] as unknown[];
     expect(whole).toHaveLength(count);
@@ -76,7 +76,7 @@ describe("lists", () => {
       inPages.push(...(page[field] as unknown[]));
     }
     expect(inPages).toHaveLength(count);
-    // A job's age moves while the pages are read; who it is does not.
+    // A job's age changes while the pages are read; its id does not.
     const names = (rows: unknown[]) => rows.map((one) => identity(one as Record<string, unknown>));
     expect(names(inPages)).toEqual(names(whole));
     expect(await get(`${path}&limit=2&offset=1000`)).toMatchObject({ [field]: [], [total]: count });
@@ -122,7 +122,7 @@ describe("lists", () => {
     }
   });
 
-  it("of log lines give the tail, and find text as it stands", async () => {
+  it("of log lines return the tail, and find literal text", async () => {
     const tail = await get(`${job}/logs?tail=3`);
     expect(tail).toMatchObject({ offset: 22, limit: 3, total_lines: 25 });
     expect((tail.logs as { line: number }[]).map(({ line }) => line)).toEqual([23, 24, 25]);
@@ -163,7 +163,7 @@ describe("lists", () => {
     expect(new Set(whole.map(({ phase }) => phase))).toContain("checkpoint");
   });
 
-  it("of errors give the newest first, the traceback and the reason", async () => {
+  it("of errors return the newest first, the traceback and the reason", async () => {
     await post("/api/training/local/jobs", { job_id: "failing" });
     const lines = [
       "warming up",

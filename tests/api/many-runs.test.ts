@@ -50,13 +50,13 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
       failed: { id: string; code: string }[];
     };
 
-  it("sort by a config value: numbers, then words, then none, and newest first among equals", async () => {
+  it("sort by a config value: numbers, then text, then missing, and newest first among equals", async () => {
     expect(await ids("sort=config.learning_rate")).toEqual(["r2", "r0", "r4", "r1", "r5", "r3"]);
     expect(await ids("sort=-config.learning_rate")).toEqual(["r4", "r0", "r2", "r1", "r5", "r3"]);
     expect((await ids("sort=config.optimizer.name"))[0]).toBe("r0");
   });
 
-  it("sort by what a series has now; NaN counts as nothing", async () => {
+  it("sort by the latest value of a series; NaN counts as missing", async () => {
     expect(await ids("sort=latest.train/loss")).toEqual(["r1", "r0", "r3", "r5", "r4", "r2"]);
     expect(await ids("sort=-latest.train/loss")).toEqual(["r5", "r3", "r0", "r1", "r4", "r2"]);
   });
@@ -90,7 +90,7 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     expect(rates?.map((group) => group.value)).toEqual([0.00001, 0.003, 0.1, "auto", null]);
   });
 
-  it("tell each group's means of the columns that every run has", async () => {
+  it("return each group's means of the columns that every run has", async () => {
     await api.supabase.sql(`update jobs set active_since = null, attempt = 1 + (id = 'r2')::int,
       active_ms = case id when 'r0' then 1500 when 'r2' then 500 else 0 end,
       progress = case id when 'r0' then 0.5 when 'r2' then 1 end,
@@ -103,7 +103,7 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     ]);
   });
 
-  it("tell which tags, config keys and series there are", async () => {
+  it("list tags, config keys and series", async () => {
     const { body } = await api.call("GET", "/api/training/jobs/facets", { key });
     expect(body).toMatchObject({
       tags: [{ name: "first", count: 2 }],
@@ -113,7 +113,7 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     expect(names).toEqual(["batch_size", "learning_rate", "optimizer.name"]);
   });
 
-  it("read series of several runs at once, and name those that are not there", async () => {
+  it("read series of several runs at once, and list the missing runs", async () => {
     const path = "/api/training/metrics?runs=r1,theirs,r0&names=train/loss&buckets=10";
     const { body } = await api.call("GET", path, { key });
     expect(body).toMatchObject({
@@ -140,7 +140,7 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     });
   });
 
-  it("tell what runs gained after a seq, once", async () => {
+  it("return new points of runs after a seq, once", async () => {
     const path = (after: string) => `/api/training/metrics/tail?runs=r0,r1&after=${after}`;
     const { runs } = (await api.call("GET", path("0,0"), { key })).body as {
       runs: { job_id: string; next_seq: number; series: Record<string, unknown[]> }[];
@@ -153,7 +153,7 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     expect((await api.call("GET", path("0"), { key })).status).toBe(400);
   });
 
-  it("tag many, and the answer undoes exactly what changed", async () => {
+  it("tag many, and undo exactly what changed by the reply", async () => {
     const all = ["r0", "r1", "r2", "nowhere"];
     const tagged = await bulk({ ids: all, action: "tag", tag: "first" });
     expect(tagged.done).toEqual(["r2"]);
@@ -163,7 +163,7 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     expect((await bulk({ ids: ["r0"], action: "archive" }, stranger)).failed).toHaveLength(1);
   });
 
-  it("delete with time to undo: gone from every list at once, removed later", async () => {
+  it("delete with an undo period: hidden from every list at once, removed later", async () => {
     await api.call("POST", "/api/training/local/r0/status", { key, json: { status: "succeeded" } });
     const outcome = await bulk({ ids: ["r0", "r1"], action: "delete" });
     expect(outcome.done).toEqual(["r0"]);
@@ -181,7 +181,7 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     expect((await api.call("GET", "/api/training/r0", { key })).status).toBe(404);
   });
 
-  it("keep views by name, each user their own", async () => {
+  it("keep saved views by name and user", async () => {
     const json = { page: "runs", name: "Best", query: "sort=name" };
     const first = await api.call("POST", "/api/training/views", { key, json });
     expect(first.status).toBe(201);

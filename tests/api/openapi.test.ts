@@ -9,7 +9,7 @@ import { loadRoutes, type Route } from "./router.ts";
 
 type Json = Record<string, unknown>;
 
-/** What an object in JSON Schema may hold here, besides keywords of ours that begin with x-. */
+/** The JSON Schema keywords in use, besides our own, which begin with x-. */
 const keywords =
   /^(x-.+|\$ref|type|properties|required|additionalProperties|propertyNames|items|prefixItems|minItems|maxItems|anyOf|oneOf|allOf|enum|const|minimum|maximum|exclusiveMinimum|minLength|maxLength|pattern|format|default|description|examples)$/;
 
@@ -19,7 +19,7 @@ function* objectsIn(value: unknown, path = ""): Generator<[string, Json]> {
   for (const [key, item] of Object.entries(value)) yield* objectsIn(item, `${path}/${key}`);
 }
 
-/** Every schema below one, itself included. */
+/** A schema and all schemas nested in it. */
 function* schemasIn(schema: Json, path: string): Generator<[string, Json]> {
   yield [path, schema];
   for (const key of ["items", "additionalProperties", "propertyNames"]) {
@@ -46,7 +46,7 @@ describe("the API description", () => {
     routes = await loadRoutes();
   });
 
-  /** All schemas that stand somewhere in the document, with where. */
+  /** All schemas in the document, with their paths. */
   function allSchemas(): [string, Json][] {
     const found: [string, Json][] = Object.entries(document.components.schemas);
     for (const [path, object] of objectsIn(document.paths)) {
@@ -60,21 +60,21 @@ describe("the API description", () => {
     return found;
   }
 
-  /** A validator made of the document alone. */
+  /** A validator made from the document alone. */
   function compile(schema: Json): z.ZodType {
     const text = JSON.stringify({ ...schema, $defs: document.components.schemas });
     return z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));
   }
 
-  it("holds every method of every route, and no other", () => {
+  it("has every method of every route, and no other", () => {
     const there = routes.flatMap(({ pattern, handlers }) =>
       [...handlers.keys()].map((method) => `${method} ${pattern}`),
     );
-    const told = operations().map(
+    const documented = operations().map(
       ({ path, method }) =>
         `${method.toUpperCase()} ${path.replaceAll("{", "[").replaceAll("}", "]")}`,
     );
-    expect(told.sort()).toEqual(there.sort());
+    expect(documented.sort()).toEqual(there.sort());
   });
 
   it("takes each route from its own file", () => {
@@ -84,13 +84,13 @@ describe("the API description", () => {
     }
   });
 
-  it("says of every route what it does and what it answers", () => {
+  it("has a summary and a reply for every route", () => {
     for (const { pattern, handlers } of routes) {
       for (const [method, { description }] of handlers) {
         const name = `${method} ${pattern}`;
         expect(description.summary, `${name} needs a summary`).toBeTruthy();
-        const told = description.frames ?? description.text ?? repliesOf(description)[0];
-        expect(told, `${name} needs its reply (or frames)`).toBeDefined();
+        const documented = description.frames ?? description.text ?? repliesOf(description)[0];
+        expect(documented, `${name} needs its reply (or frames)`).toBeDefined();
         if (!description.body) continue;
         const example = description.body.safeParse(description.example);
         expect(example.error, `${name} needs an example that is right`).toBeUndefined();
@@ -98,7 +98,7 @@ describe("the API description", () => {
     }
   });
 
-  it("gives each operation a name of its own", () => {
+  it("gives each operation a unique id", () => {
     const names = operations().map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);
   });
@@ -116,7 +116,7 @@ describe("the API description", () => {
     }
   });
 
-  it("refers only to what it holds", () => {
+  it("resolves all its references", () => {
     for (const [path, { $ref }] of objectsIn(document)) {
       if ($ref === undefined) continue;
       const [, ...keys] = String($ref).split("/");
@@ -129,7 +129,7 @@ describe("the API description", () => {
     }
   });
 
-  it("has a response of each error code, under the status that the code has", () => {
+  it("has a response for each error code, under its status", () => {
     expect(Object.keys(document.components.responses)).toHaveLength(
       Object.keys(errorStatus).length,
     );
@@ -142,20 +142,20 @@ describe("the API description", () => {
     }
   });
 
-  it("uses JSON Schema's own keywords, and leaves nothing untold but what may be anything", () => {
-    const untold: string[] = [];
+  it("uses only JSON Schema keywords, and leaves a schema empty only where any value is valid", () => {
+    const undocumented: string[] = [];
     for (const [where, root] of allSchemas()) {
       for (const [path, schema] of schemasIn(root, where)) {
         for (const key of Object.keys(schema)) expect(key, path).toMatch(keywords);
-        if (Object.keys(schema).length === 0) untold.push(path.split("/").at(-1) ?? "");
+        if (Object.keys(schema).length === 0) undocumented.push(path.split("/").at(-1) ?? "");
       }
     }
-    expect(new Set(untold)).toEqual(
+    expect(new Set(undocumented)).toEqual(
       new Set(["additionalProperties", "default", "details", "value"]),
     );
   });
 
-  it("compiles, and its examples are right by the document alone", () => {
+  it("compiles, and its examples are valid by the document alone", () => {
     for (const [where, schema] of allSchemas()) {
       expect(() => compile(schema), where).not.toThrow();
     }
@@ -166,7 +166,7 @@ describe("the API description", () => {
     }
   });
 
-  it("tells wrong bodies from right ones", () => {
+  it("distinguishes invalid bodies from valid ones", () => {
     const body = (path: string, method: string) =>
       compile(
         document.paths[path]?.[method]?.requestBody?.content["application/json"]?.schema as Json,

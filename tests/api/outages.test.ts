@@ -29,7 +29,7 @@ describe("when something is down", () => {
   });
   afterEach(() => forget());
 
-  /** A new process, so to speak: it reads its settings and makes its clients afresh. */
+  /** Simulates a new process, which reads its settings and creates its clients again. */
   function forget() {
     process.env.SUPABASE_URL = api.supabase.url;
     process.env.TRAINING_BACKEND_URL = api.backend.url;
@@ -51,7 +51,7 @@ describe("when something is down", () => {
     ];
   }
 
-  it("says so on every route when the database is away, and never blames the caller", async () => {
+  it("reports an unreachable database on every route, and never as a client error", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     for (const [how, url] of await addresses()) {
       pointTo(url);
@@ -75,7 +75,7 @@ describe("when something is down", () => {
     log.mockRestore();
   }, 60_000);
 
-  it("names what is down in its health, and answers within seconds", async () => {
+  it("names what is down in the health reply, within seconds", async () => {
     expect(await api.call("GET", "/api/health")).toMatchObject({
       status: 200,
       body: { status: "ok", database: "ok", realtime: "ok", backend: "ok" },
@@ -102,7 +102,7 @@ describe("when something is down", () => {
     });
   });
 
-  it("says what is missing where no training backend is set up", async () => {
+  it("says what to configure when there is no training backend", async () => {
     forget();
     delete process.env.TRAINING_BACKEND_URL;
     const json = { kind: "sft" };
@@ -111,7 +111,7 @@ describe("when something is down", () => {
     expect(reply.text).toContain("TRAINING_BACKEND_URL");
   });
 
-  it("does not let waiting trainers hold back its stop", async () => {
+  it("does not wait for long polls when it stops", async () => {
     forget();
     const { beginStop } = await import("../../lib/server/stopping.ts");
     const waiting = api.call("GET", "/api/training/local/job/commands/next?wait=25", {
@@ -126,7 +126,7 @@ describe("when something is down", () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  it("tells nobody the text of an internal error, only its request id", async () => {
+  it("never sends the text of an internal error, only its request id", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     await api.supabase.sql("alter function list_commands rename to list_commands_gone");
     const reply = await api.call("GET", "/api/training/local/job/commands", { key });

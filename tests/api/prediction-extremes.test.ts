@@ -4,7 +4,7 @@ import { expectRefusal, type TestApi } from "./kit.ts";
 
 const far = Number.MAX_SAFE_INTEGER;
 
-describe("odd predictions", () => {
+describe("extreme predictions", () => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;
@@ -31,7 +31,7 @@ describe("odd predictions", () => {
     await api.call("GET", `/api/training/${id}`, { key });
   }
 
-  it("come back as sent at the ends of their ranges", async () => {
+  it("round-trip at the ends of their ranges", async () => {
     const id = await act.attach();
     const tiny = {
       exact_match: 1e-60,
@@ -64,7 +64,7 @@ describe("odd predictions", () => {
     await readAll(id);
   });
 
-  it("are refused clearly beyond them", async () => {
+  it("are rejected beyond them", async () => {
     const id = await act.attach();
     for (const row of [
       { char_error_rate: 1.7e308 },
@@ -87,7 +87,7 @@ describe("odd predictions", () => {
     expectRefusal(await send(id, many), 413);
   });
 
-  it("keep hostile texts, and an answer to a prompt of 256 KiB", async () => {
+  it("keep hostile texts, and a prediction for a prompt of 256 KiB", async () => {
     const id = await act.attach();
     const texts = ["<b>\u001b[31m\u202e", "\0 \ud800", "__proto__", "", "x".repeat(256 * 1024)];
     const rows = texts.map((text, i) => ({
@@ -112,7 +112,7 @@ describe("odd predictions", () => {
     await readAll(id);
   });
 
-  it("have no samples beyond those that there are", async () => {
+  it("answer unknown samples with 404", async () => {
     const id = await act.attach();
     await send(id, [{}]);
     for (const sample of ["1", "-1", "x", "1.5", "2147483648", "9007199254740992", "%00", "1e3"]) {

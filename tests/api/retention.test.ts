@@ -22,7 +22,7 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
   const set = (archived_days: number | null, points_days: number | null) =>
     api.call("PUT", settings, { key, json: { archived_days, points_days } });
 
-  /** A run that ended so many days ago, with every kind of point that must not get lost. */
+  /** A run that ended that many days ago, with every kind of point that must be kept. */
   async function finishedRun(id: string, daysAgo: number, owner = user): Promise<void> {
     const { token } = await api.attach(owner, id);
     const points = Array.from({ length: total }, (_, step) => ({
@@ -136,7 +136,7 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(total + 160);
   });
 
-  it("deletes archived runs when their time is over, counted from the archiving", async () => {
+  it("deletes archived runs when their retention period is over, counted from archiving", async () => {
     await finishedRun("long-archived", 400);
     await finishedRun("just-archived", 400);
     const archive = (id: string) =>
@@ -153,7 +153,7 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     expect((await api.call("GET", "/api/training/untouched", { key })).status).toBe(200);
   });
 
-  it("lets a long run go at once, and its points in portions", async () => {
+  it("deletes a long run at once, and its points in batches", async () => {
     const { dropPoints } = await import("../../lib/server/retention/apply-retention.ts");
     const { token } = await api.attach(user, "long");
     for (let first = 0; first < 60_000; first += 10_000) {
@@ -188,7 +188,7 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     expect(Number(rollups?.n)).toBe(0);
   });
 
-  it("refuses spans that are no days", async () => {
+  it("rejects invalid numbers of days", async () => {
     for (const days of [0, -1, 1.5, 4000, "7"]) {
       const json = { archived_days: days, points_days: null };
       expect((await api.call("PUT", settings, { key, json })).status).toBe(400);

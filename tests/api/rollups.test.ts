@@ -14,7 +14,7 @@ interface Point {
   phase?: string;
 }
 
-/** Quarters add up exactly in any order, so that means can be compared to the last digit. */
+/** Multiples of 1/4 add up exactly in any order, so that means are exactly comparable. */
 const value: fc.Arbitrary<WireNumber> = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: -4e6, max: 4e6 }).map((n) => n / 4) },
   {
@@ -48,7 +48,7 @@ const view = fc.record({
   to: fc.option(step, { nil: undefined }),
 });
 
-describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine) => {
+describe.each(["postgres", "pglite"] as const)("metrics read back, on %s", (engine) => {
   let api: TestApi;
   let key: string;
   let n = 0;
@@ -76,7 +76,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
     return id;
   }
 
-  it("say of every bucket what its raw points say, at every resolution", async () => {
+  it("have buckets that match their raw points, at every resolution", async () => {
     await fc.assert(
       fc.asyncProperty(
         batches,
@@ -114,7 +114,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
       expect(bucket.step_first).toBeGreaterThan(before);
       expect(bucket.step_last).toBeGreaterThanOrEqual(bucket.step_first);
       before = bucket.step_last;
-      // A view's edges cut the buckets of the rollups: none may hold what lies beyond them.
+      // The range may end inside a rollup's bucket: no point beyond it may be included.
       expect(bucket.step_first).toBeGreaterThanOrEqual(from);
       expect(bucket.step_last).toBeLessThanOrEqual(to);
       const own = points.filter(
@@ -129,14 +129,14 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
       expect(plain(bucket.min)).toBe(numbers.length ? Math.min(...numbers) : null);
       expect(plain(bucket.max)).toBe(numbers.length ? Math.max(...numbers) : null);
       expect(plain(bucket.mean)).toBe(finite.length ? sum / finite.length : null);
-      // Of a repeated step, the value that was written last counts.
+      // For a repeated step, the last written value counts.
       expect(bucket.first).toBe(own.findLast((one) => one.step === bucket.step_first)?.value);
       expect(bucket.last).toBe(own.findLast((one) => one.step === bucket.step_last)?.value);
     }
     expect(covered).toBe(points.filter((one) => one.step >= from && one.step <= to).length);
   }
 
-  it("show one spike, one dip and one NaN in a million points in every view that holds them", async () => {
+  it("show one spike, one dip and one NaN in a million points in every range that contains them", async () => {
     const total = 1_000_000;
     const marks = { spike: 654_321, dip: 12_345, gap: 999_983 };
     const valueAt = (at: number): WireNumber => {
@@ -177,7 +177,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
     );
   }, 120_000);
 
-  /** Steps around one, the closer the likelier. */
+  /** Steps near one, with closer ones more likely. */
   const nearby = (at: number, total: number) =>
     fc
       .tuple(fc.nat(16), fc.boolean())
@@ -185,7 +185,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
         Math.min(total - 1, Math.max(0, at + (up ? 1 : -1) * (2 ** power - 1))),
       );
 
-  it("come as columns or as objects, with the same figures", async () => {
+  it("have the same values as columns and as objects", async () => {
     await fc.assert(
       fc.asyncProperty(
         batches,
@@ -203,7 +203,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
     );
   });
 
-  it("bring the epoch and the time of each bucket's ends where they are asked for", async () => {
+  it("include the epoch and time of each bucket's ends on request", async () => {
     n += 1;
     const id = `job-${n}`;
     await api.call("POST", "/api/training/local/jobs", { key, json: { job_id: id } });
@@ -229,7 +229,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
 
   const plain = (wire: WireNumber | null) => (wire === null ? null : fromWireNumber(wire) + 0);
 
-  it("come back whole, each point once, whatever the pages", async () => {
+  it("return each point once, with any page size", async () => {
     await fc.assert(
       fc.asyncProperty(batches, fc.integer({ min: 1, max: 30 }), async (list, limit) => {
         const id = await store(list);
@@ -260,7 +260,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
 
   const sorted = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
 
-  /** Follows `next_seq` until nothing new comes. */
+  /** Follows `next_seq` until there is nothing new. */
   async function pages(path: string, field: string, limit: number) {
     const rows: Record<string, unknown>[] = [];
     for (let after = 0; ; ) {
@@ -285,7 +285,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
     }
   }
 
-  it("come back as the very rows that were sent", async () => {
+  it("return the same rows that were sent", async () => {
     const metrics = [
       { step: 1, epoch: 0.5, timestamp: "2026-01-01T00:00:00.000Z", loss: 1.5, "eval/acc": "NaN" },
       { step: 2, epoch: 0.5, timestamp: "2026-01-01T00:00:01.000Z", loss: 1.25, seq: 7 },
@@ -316,7 +316,7 @@ describe.each(["postgres", "pglite"] as const)("metrics as read, on %s", (engine
     });
   });
 
-  it("say when nothing is there", async () => {
+  it("are empty for a run without metrics", async () => {
     const id = await store([]);
     const empty = { job_id: id, metrics: [], next_seq: 0, total: 0 };
     expect((await get(`/api/training/local/${id}/metrics`)).body).toEqual(empty);

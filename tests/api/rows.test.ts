@@ -26,8 +26,8 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
   });
   afterAll(() => api.close());
 
-  /** A job that told something in every stream, and has ended. */
-  async function toldJob(): Promise<string> {
+  /** An ended job with rows in every stream. */
+  async function endedJob(): Promise<string> {
     const id = await act.attach({ live_params: { learning_rate: { min: 0 } } });
     await act.post("/api/training/local/metrics", { job_id: id, points });
     const predictions = [prediction(0), prediction(1), prediction(2)];
@@ -44,7 +44,7 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
   const page = async (id: string, query = "") =>
     (await api.call("GET", `/api/learning/jobs/${id}/rows${query}`, { key })).as(rowsReplySchema);
 
-  /** The data frames of the whole `full=1` stream as rows: a frame without an id is of the next. */
+  /** The data frames of the whole `full=1` stream as rows; a frame without an id has the next id. */
   async function streamed(id: string, generation: string): Promise<JournalRow[]> {
     const path = `/api/training/jobs/${id}/stream?full=1&after=${generation}-0`;
     const text = await (await api.send("GET", path, { key })).text();
@@ -64,8 +64,8 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
     return rows;
   }
 
-  it("tells exactly what the whole stream tells, in pages of any size", async () => {
-    const id = await toldJob();
+  it("returns the same rows as the whole stream, with any page size", async () => {
+    const id = await endedJob();
     const all = await page(id);
     expect(all).toMatchObject({ job_id: id, status: "succeeded", next_seq: all.last_seq });
     expect(all.rows).toEqual(await streamed(id, all.generation));
@@ -84,8 +84,8 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
     }
   });
 
-  it("gives a batch of predictions a row each under one seq, and points whole", async () => {
-    const { rows } = await page(await toldJob());
+  it("returns a row for each prediction of a batch under one seq, and all points", async () => {
+    const { rows } = await page(await endedJob());
     const predicted = rows.filter(({ event }) => event === "prediction");
     expect(new Set(predicted.map(({ seq }) => seq)).size).toBe(1);
     expect(predicted.map(({ data }) => (data as { prediction: object }).prediction)).toMatchObject(
@@ -102,8 +102,8 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
     });
   });
 
-  it("answers a reader that has everything with nothing, at its own place", async () => {
-    const id = await toldJob();
+  it("returns nothing at the end of the stream, with the same cursor", async () => {
+    const id = await endedJob();
     const { last_seq } = await page(id);
     expect(await page(id, `?since_seq=${last_seq}`)).toMatchObject({
       rows: [],
@@ -111,8 +111,8 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
     });
   });
 
-  it("shows by another generation that the job began anew", async () => {
-    const id = await toldJob();
+  it("returns another generation after the job was recreated", async () => {
+    const id = await endedJob();
     const { generation, last_seq } = await page(id);
     await api.call("DELETE", `/api/training/${id}`, { key });
     await act.post("/api/training/local/jobs", { job_id: id });

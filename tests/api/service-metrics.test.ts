@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-it("tells a monitoring system of the user's own runs, and of this process", async () => {
+it("exports the user's own runs and this process to a monitoring system", async () => {
   const [a, b] = [await api.signUp("a"), await api.signUp("b")];
   const { token } = await api.attach(a, "live", { name: 'a "run"' });
   await api.attach(a, "done", { status: "succeeded" });

@@ -4,7 +4,7 @@ import type { TestUser } from "../../supabase/local/testing.ts";
 import { expectRefusal, startApi, type TestApi } from "./kit.ts";
 import { methodOf, routeCases } from "./routes-table.ts";
 
-/** The cookies that a route sets: Next keeps them outside of the handler. */
+/** The cookies that a route sets; Next stores them outside of the handler. */
 const jar = vi.hoisted(() => new Map<string, string>());
 vi.mock("next/headers", () => ({
   cookies: async () => ({
@@ -16,7 +16,7 @@ vi.mock("next/headers", () => ({
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 const password = "correct horse battery";
 
-describe("sessions of a browser", () => {
+describe("browser sessions", () => {
   let api: TestApi;
   let a: TestUser;
   let cookie: string;
@@ -46,7 +46,7 @@ describe("sessions of a browser", () => {
   const cookieHeader = (cookies: Map<string, string>) =>
     [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 
-  it("reads by its cookie, from anywhere", async () => {
+  it("reads with its cookie, from any site", async () => {
     const reply = await api.call("GET", "/api/training/jobs", { cookie });
     expect(reply).toMatchObject({ status: 200, body: { total: 1 } });
     const session = await api.call("GET", "/api/auth/session", { cookie });
@@ -80,7 +80,7 @@ describe("sessions of a browser", () => {
     },
   );
 
-  it("takes a write by Origin where the browser sends no Sec-Fetch-Site", async () => {
+  it("accepts a write by its Origin if the browser sends no Sec-Fetch-Site", async () => {
     const reply = await api.call("PUT", "/api/training/job-of-a", {
       cookie,
       headers: { origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000" },
@@ -98,7 +98,7 @@ describe("sessions of a browser", () => {
     `base64-${"A".repeat(8000)}`,
     "\u00ff",
   ])("answers a broken cookie like none", async (value) => {
-    // The cookie library says so on the console, each time.
+    // The cookie library logs a warning each time.
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { sessionCookieName } = await import("../../lib/server/auth/session.ts");
     const broken = `${sessionCookieName()}=${value}; x; =; ;`;
@@ -130,7 +130,7 @@ describe("sessions of a browser", () => {
     expectRefusal(await send("sign-in", { ...credentials, email: "nobody@example.com" }), 401);
   });
 
-  it.each(["sign-up", "sign-in", "sign-out"])("refuses /%s from another site", async (action) => {
+  it.each(["sign-up", "sign-in", "sign-out"])("rejects /%s from another site", async (action) => {
     const reply = await api.call("POST", `/api/auth/${action}`, {
       headers: { "sec-fetch-site": "cross-site" },
       json: { email: "x@example.com", password },
@@ -157,7 +157,7 @@ describe("sessions of a browser", () => {
     }
   });
 
-  it("tells hostile credentials no more than wrong ones", async () => {
+  it("answers hostile credentials like wrong ones", async () => {
     for (const hostile of [
       "\0\0\0\0\0\0\0\0",
       "\ud800xxxxxxx",

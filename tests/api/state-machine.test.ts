@@ -81,7 +81,7 @@ describe("the state table", () => {
     expect(Object.fromEntries(after)).toEqual({ succeeded: [], cancelled: [], failed: ["queued"] });
   });
 
-  it("allows what commands bring about, as something that users do", () => {
+  it("allows the transitions that commands make, as user transitions", () => {
     for (const effects of Object.values(commandEffects)) {
       for (const [state, effect] of Object.entries(effects)) {
         if (effect === null) continue;
@@ -96,7 +96,7 @@ describe("the state table", () => {
     expect(Object.keys(commandEffects).sort()).toEqual([...commandTypes].sort());
   });
 
-  it("holds on every walk that users, trainers and the watch can take", async () => {
+  it("holds on every path that users, trainers and the monitor can take", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
@@ -229,7 +229,7 @@ describe("the state table", () => {
     );
   }
 
-  /** What must hold after every step, whatever the steps were. */
+  /** The invariants after every step. */
   async function holds(run: Run): Promise<Job> {
     const job = await jobOf(run.id);
     const rows = await api.supabase.sql<{
@@ -283,7 +283,7 @@ describe("the state table", () => {
     return job;
   }
 
-  /** Ends a run, after which every command has one final answer and no old token is good. */
+  /** Ends a run, after which every command has a final status and no old token is valid. */
   async function end(run: Run): Promise<void> {
     const post = (bearer: string, json: unknown) =>
       api.call("POST", local(run.id, "status"), { bearer, json });

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";
 
-/** Columns that nobody reads over HTTP, not even their owner. */
+/** Columns that nobody can read over HTTP, not even the owner. */
 const hidden = { attempts: ["token_hash", "revoked_at"], api_keys: ["key_hash"] };
-/** Tables of the server's own, closed even to the rows' owner. */
+/** Tables for the server only, closed even to the owner of the rows. */
 const internal = ["dropped_series", "start_requests", "ingest_batches"];
 
 describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (engine) => {
@@ -76,7 +76,7 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
     return client;
   }
 
-  it("has rows in every table, so that what follows means something", async () => {
+  it("has rows in every table, so that the other tests are meaningful", async () => {
     for (const table of tables) {
       const rows = await api.supabase.sql(`select 1 from public.${table} limit 1`);
       expect(rows, table).toHaveLength(1);
@@ -161,7 +161,7 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
     expect(functions.length).toBeGreaterThan(20);
     for (const client of [clientOf(), clientOf(b), clientOf(a)]) {
       for (const { name } of functions) {
-        // By its real arguments, so that a refusal is of the caller and not of the call.
+        // With its real argument names, so that an error is about permission.
         const { data, error } = await client.rpc(name, argumentsOf(name));
         expect([name, data, error?.code]).toEqual([name, null, "42501"]);
       }
@@ -188,7 +188,7 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
     );
   }
 
-  it("tells B's owns_job nothing about A's job", async () => {
+  it("answers B's owns_job about A's job as about none", async () => {
     const { error } = await clientOf(b).schema("signalbox").rpc("owns_job", { p_key: jobKey });
     expect(error).not.toBeNull();
   });
@@ -222,7 +222,7 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
     return status;
   }
 
-  it("takes no credential of the dashboard for a Supabase one", async () => {
+  it("does not accept the dashboard's credentials as Supabase ones", async () => {
     const key = await api.makeKey(a);
     for (const token of [key, "nonsense", `${a.accessToken}x`]) {
       const response = await fetch(`${api.supabase.url}/rest/v1/jobs?select=id`, {

@@ -8,25 +8,25 @@ export type Query = <T extends Row = Row>(
   params?: readonly unknown[],
 ) => Promise<T[]>;
 
-/** What a transaction may do: one statement with parameters, or a script of many without. */
+/** A transaction runs single statements with parameters, or scripts without. */
 export interface Transaction {
   query: Query;
   script(text: string): Promise<void>;
 }
 
-/** What the embedded Supabase needs of a PostgreSQL, whichever engine it is. */
+/** The interface of the embedded Supabase to PostgreSQL, for both engines. */
 export interface Database {
   readonly engine: "pglite" | "postgres";
-  /** The connection that the REST and Auth server works on. */
+  /** The connection that the REST and Auth server uses. */
   readonly connection: Connection;
   /** Runs one statement outside any other caller's transaction. */
   query: Query;
-  /** Commits what `work` did, or nothing of it where `work` throws. */
+  /** Commits the changes of `work`, or rolls them back if it throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Keeps other callers away where the engine has one connection only. */
+  /** Blocks other callers if the engine has only one connection. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  /** Calls `heard` with the payload of every committed NOTIFY on `channel`. */
-  listen(channel: string, heard: (payload: string) => void): Promise<void>;
+  /** Calls `onMessage` with the payload of every committed NOTIFY on `channel`. */
+  listen(channel: string, onMessage: (payload: string) => void): Promise<void>;
   /** True while callers are using or waiting for the database. */
   busy(): boolean;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Connection } from "@supabase/lite";
 
-/** Classes and codes of SQLSTATE that lite answers as PostgREST does. */
+/** SQLSTATE codes and classes for which lite responds like PostgREST. */
 const knownToLite = /^(PGRST|PT.*|42...|22...|21...|23502|23503|23505|25006|53...|55...)$/;
 
 /** HTTP status by SQLSTATE, as PostgREST's documentation lists it; anything else is 400. */
@@ -27,11 +27,10 @@ const statusByPrefix: ReadonlyArray<[prefix: string, status: number]> = [
 ];
 
 /**
- * lite reports an error whose code it doesn't know, such as a function's own, as `SUP` with status
- * 500. This hands it on in the form that lite passes through, so that callers see what PostgREST
- * would have told them.
+ * lite reports an error with an unknown code, such as one raised by a function, as `SUP` with status
+ * 500. This converts it to a form that lite passes through, so that callers get PostgREST's reply.
  */
-export function passErrorsOn(connection: Connection): void {
+export function passErrorsThrough(connection: Connection): void {
   const original = connection.normalizeDbError.bind(connection);
   connection.normalizeDbError = (error) => {
     const normal = original(error);

@@ -4,10 +4,10 @@ import type { Database, Query, Row } from "./database.ts";
 import { setContextQuickly } from "./request-context.ts";
 
 /**
- * Opens PGlite on `folder`, or in memory where there is none.
+ * Opens PGlite on `folder`, or in memory without one.
  *
- * PGlite is one connection, and lite opens transactions on it by plain BEGIN and COMMIT. So every
- * caller takes its turn at a gate; else two requests would share one transaction and its role.
+ * PGlite has one connection, on which lite opens transactions by plain BEGIN and COMMIT. A gate
+ * serializes all callers; otherwise two requests would share one transaction and its role.
  */
 export async function openPglite(folder?: string): Promise<Database> {
   const connection = await createPgliteConnection(folder ? { url: folder } : {});
@@ -40,9 +40,9 @@ export async function openPglite(folder?: string): Promise<Database> {
           throw error;
         }
       }),
-    listen: (channel, heard) =>
+    listen: (channel, onMessage) =>
       gate.run(async () => {
-        await driver.listen(channel, heard);
+        await driver.listen(channel, onMessage);
       }),
     close: () =>
       gate.run(async () => {

@@ -31,8 +31,8 @@ export function openPostgres(socketFolder: string): Database {
         reserved.release();
       }
     },
-    listen: async (channel, heard) => {
-      await driver.listen(channel, heard);
+    listen: async (channel, onMessage) => {
+      await driver.listen(channel, onMessage);
     },
     close: () => driver.end({ timeout: 1 }),
   };
@@ -61,7 +61,7 @@ function connectTo(socketFolder: string, max: number): PostgresConnection {
   });
 }
 
-/** lite hands JSON over as text, which the driver would else encode a second time. */
+/** lite passes JSON as text, which the driver would otherwise encode again. */
 function jsonType(oid: number) {
   return {
     to: oid,

@@ -24,7 +24,7 @@ export function authorityOfKey(key: string | null, keys: Keys): Authority | unde
   return undefined;
 }
 
-/** A token outranks the key that opened the socket, as it does on hosted Supabase. */
+/** A token takes precedence over the key that opened the socket, as on hosted Supabase. */
 export function authorityOfToken(
   token: string | null | undefined,
   opened: Authority,
@@ -34,14 +34,14 @@ export function authorityOfToken(
   return same(token, keys.secretKey) ? "service" : "client";
 }
 
-/** A granted join and what it hears, or the reason why it was refused. */
+/** A granted join and its topics, or the reason for its refusal. */
 export type JoinDecision =
   | { granted: true; private: boolean; authority: Authority }
   | { granted: false; reason: string };
 
 /**
- * Decides a join of `topic` (without the `realtime:` prefix). It never looks at the database, so
- * the answer can't tell whether a job exists.
+ * Authorizes a join of `topic` (without the `realtime:` prefix). It does not query the database, so
+ * the answer cannot reveal whether a job exists.
  */
 export function decideJoin(
   topic: string,
@@ -65,7 +65,7 @@ export function decideJoin(
     : refuse(`Unauthorized: You do not have permissions to read from this Channel topic: ${topic}`);
 }
 
-/** Only the service hears private channels, and what rings for jobs and users. */
+/** Only the service may join private channels, and the topics of jobs and users. */
 export function mayHear(topic: string, isPrivate: boolean, authority: Authority): boolean {
   return authority === "service" || !(isPrivate || /^(job|user):/.test(topic));
 }

@@ -73,7 +73,7 @@ describe.each(["1.0.0", "2.0.0"] as const)("Realtime for clients of protocol %s"
     await expect.poll(() => one.heard).toEqual([{ event: "ring", payload: { seq: 2 } }]);
   });
 
-  it("lets nobody without the secret key join what belongs to a job or a user", async () => {
+  it("rejects joins of job and user topics without the secret key", async () => {
     for (const topic of ["job:one", "job:no-such-job", "user:someone", "anything-private"]) {
       const { statuses, reason } = await join(clientWith(keys.publishableKey, vsn), topic);
       expect(statuses).toContain("CHANNEL_ERROR");
@@ -91,7 +91,7 @@ describe.each(["1.0.0", "2.0.0"] as const)("Realtime for clients of protocol %s"
     await expect.poll(() => listener.heard).toEqual([{ event: "ring", payload: { seq: 1 } }]);
   });
 
-  it("tells a client that wants an answer that its broadcast was refused", async () => {
+  it("reports a rejected broadcast to a client that requested an acknowledgement", async () => {
     const client = clientWith(keys.secretKey, vsn);
     const channel = client.channel("job:one", {
       config: { private: true, broadcast: { ack: true } },
@@ -100,7 +100,7 @@ describe.each(["1.0.0", "2.0.0"] as const)("Realtime for clients of protocol %s"
     expect(await channel.send({ type: "broadcast", event: "ring", payload: {} })).toBe("error");
   });
 
-  it("comes back by itself after the server was restarted", async () => {
+  it("reconnects after a restart of the server", async () => {
     const one = await join(clientWith(keys.secretKey, vsn), "job:one");
     await stop();
     await start();
@@ -122,7 +122,7 @@ describe("Realtime", () => {
     await expect.poll(() => open.heard.map(({ payload }) => payload)).toEqual([{ n: 2 }]);
   });
 
-  it("lets a token outrank the key, and ends a channel whose new token may not hear it", async () => {
+  it("gives a token precedence over the key, and closes a channel whose new token is not authorized", async () => {
     const client = clientWith(keys.secretKey);
     const { channel, heard, statuses } = await join(client, "job:one");
     await client.setAuth("a.user.token");
@@ -195,7 +195,7 @@ describe("Realtime", () => {
     socket.terminate();
   });
 
-  it("cuts off a client that doesn't read", async () => {
+  it("disconnects a client that does not read", async () => {
     const socket = new WebSocket(
       `ws://127.0.0.1:${port}/realtime/v1/websocket?apikey=${keys.secretKey}&vsn=2.0.0`,
     );
