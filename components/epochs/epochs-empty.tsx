@@ -1,11 +1,11 @@
 "use client";
 
 import type { JobStatus } from "@signalbox/protocol/job";
+import { isTerminal } from "@signalbox/protocol/job-status";
 import { TableProperties } from "lucide-react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { useOrigin } from "@/lib/hooks/page/use-origin";
-import { isTerminal } from "@/lib/jobs/job-status";
 
 function snippet(origin: string, jobId: string): string {
   return `curl ${origin}/api/training/local/predictions \\

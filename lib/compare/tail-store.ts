@@ -1,5 +1,5 @@
 import type { RunTail } from "@signalbox/protocol/compare";
-import { fromWireNumber } from "@signalbox/protocol/primitives";
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 
 /** The part of a series that came after the page began to follow; another object once it grew. */
 export interface RunSeriesTail {

@@ -1,5 +1,5 @@
 import type { Job } from "@signalbox/protocol/job";
-import { isTerminal } from "../jobs/job-status.ts";
+import { isTerminal } from "@signalbox/protocol/job-status";
 
 type JobProgress = Pick<
   Job,

@@ -1,4 +1,4 @@
-import { fromWireNumber, type WireNumber } from "@signalbox/protocol/primitives";
+import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire-number";
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 

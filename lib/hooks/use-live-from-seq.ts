@@ -1,4 +1,4 @@
-import { parseCursor, type StreamCursor } from "@signalbox/protocol/stream";
+import { parseCursor, type StreamCursor } from "@signalbox/protocol/cursor";
 import { useState } from "react";
 
 /**

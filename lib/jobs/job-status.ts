@@ -1,4 +1,5 @@
 import type { Job, JobStatus } from "@signalbox/protocol/job";
+import { isTerminal } from "@signalbox/protocol/job-status";
 
 /** Who may bring a change about. */
 export type TransitionActor = "user" | "trainer" | "server";
@@ -38,12 +39,6 @@ export const transitions: Record<
   succeeded: {},
   cancelled: {},
 };
-
-export const terminalStatuses = ["succeeded", "failed", "cancelled"] as const;
-
-export function isTerminal(status: JobStatus): boolean {
-  return status === "succeeded" || status === "failed" || status === "cancelled";
-}
 
 /** A job is active while its trainer may still add rows; an active job is not deleted. */
 export function isActive(job: Pick<Job, "status" | "attempt_active">): boolean {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandStatuses, commandTypes } from "./command-status.ts";
 import {
   clientKeySchema,
   isoTimeSchema,
@@ -7,13 +8,9 @@ import {
   textFieldSchema,
 } from "./primitives.ts";
 
-export const commandTypes = ["pause", "resume", "stop", "checkpoint", "update_params"] as const;
+export { type CommandStatus, type CommandType, commandTypes } from "./command-status.ts";
 export const commandTypeSchema = z.enum(commandTypes);
-export type CommandType = z.infer<typeof commandTypeSchema>;
-
-export const commandStatuses = ["pending", "delivered", "applied", "rejected", "expired"] as const;
 export const commandStatusSchema = z.enum(commandStatuses);
-export type CommandStatus = z.infer<typeof commandStatusSchema>;
 
 export const commandSchema = z.object({
   id: z.string(),

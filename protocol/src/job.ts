@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type JobStatus, jobStatuses } from "./job-status.ts";
 import {
   epochSchema,
   isoTimeSchema,
@@ -19,20 +20,8 @@ import {
   whereSchema,
 } from "./run-field.ts";
 
-export const jobStatuses = [
-  "queued",
-  "starting",
-  "running",
-  "pausing",
-  "paused",
-  "stopping",
-  "lost",
-  "succeeded",
-  "failed",
-  "cancelled",
-] as const;
+export { type JobStatus, jobStatuses } from "./job-status.ts";
 export const jobStatusSchema = z.enum(jobStatuses);
-export type JobStatus = z.infer<typeof jobStatusSchema>;
 
 /** The words other tools use for the same states, taken on input only. */
 const statusAliases: Record<string, JobStatus> = {

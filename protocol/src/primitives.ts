@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isJsonObject, type JsonObject } from "./json.ts";
+import { nonFiniteWords } from "./wire-number.ts";
 
 /** A job id: 1–128 of `[A-Za-z0-9._:-]`. */
 export const jobIdSchema = z
@@ -26,18 +28,8 @@ function fitsTextField(text: string): boolean {
 /** ISO 8601 in UTC, as every reply carries it. */
 export const isoTimeSchema = z.string().meta({ format: "date-time" });
 
-const nonFinite = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, "-Infinity": -Infinity };
-
-/**
- * A number as it travels in JSON: finite as a number, the others as `"NaN"`, `"Infinity"`,
- * `"-Infinity"`.
- */
-export const wireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
-export type WireNumber = z.infer<typeof wireNumberSchema>;
-
-export function fromWireNumber(value: WireNumber): number {
-  return typeof value === "number" ? value : nonFinite[value];
-}
+/** A number as it travels in JSON: see `wire-number.ts`. */
+export const wireNumberSchema = z.union([z.number(), z.enum(nonFiniteWords)]);
 
 /** A step: an integer from 0 to 2^53 − 1, the largest that JSON readers carry exactly. */
 export const stepSchema = z
@@ -65,8 +57,5 @@ export function timestampToMs(value: z.infer<typeof timestampInputSchema>): numb
 
 /** Any JSON object, taken as it is: a record schema would drop the key `__proto__`. */
 export const jsonObjectSchema = z
-  .custom<Record<string, unknown>>(
-    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    "must be an object",
-  )
+  .custom<JsonObject>(isJsonObject, "must be an object")
   .meta({ type: "object", additionalProperties: true });

@@ -4,19 +4,10 @@ import { eventLevels } from "./ingest.ts";
 import { jobSchema, jobStatusSchema } from "./job.ts";
 import { predictionSchema } from "./prediction.ts";
 import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "./primitives.ts";
+import { streamNames } from "./stream-name.ts";
 
-/** The streams whose rows share one job's `seq`. */
-export const streamNames = [
-  "status",
-  "event",
-  "metrics",
-  "timeline",
-  "logs",
-  "prediction",
-  "command",
-] as const;
+export { type StreamName, streamNames } from "./stream-name.ts";
 export const streamNameSchema = z.enum(streamNames);
-export type StreamName = z.infer<typeof streamNameSchema>;
 
 export const statusPayloadSchema = z.object({
   seq: z.number(),
@@ -231,21 +222,3 @@ export type StreamQuery = z.output<typeof streamQuerySchema>;
 
 /** `GET /api/training/predictions/{id}/stream` */
 export const predictionStreamQuerySchema = streamQuerySchema.pick({ epoch: true, after: true });
-
-/** Where a reader stands in a job's stream. */
-export interface StreamCursor {
-  generation: string;
-  seq: number;
-}
-
-export function formatCursor({ generation, seq }: StreamCursor): string {
-  return `${generation}-${seq}`;
-}
-
-/** Returns null for anything that is not `<generation>-<seq>`. */
-export function parseCursor(text: string): StreamCursor | null {
-  const match = /^([a-z0-9]{4,32})-(0|[1-9]\d{0,15})$/.exec(text);
-  if (!match?.[1] || !match[2]) return null;
-  const seq = Number(match[2]);
-  return Number.isSafeInteger(seq) ? { generation: match[1], seq } : null;
-}

@@ -1,4 +1,5 @@
-import { type JournalRow, parseCursor, rowsReplySchema } from "@signalbox/protocol/stream";
+import { parseCursor } from "@signalbox/protocol/cursor";
+import { type JournalRow, rowsReplySchema } from "@signalbox/protocol/stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import type { TestApi } from "./kit.ts";

@@ -1,14 +1,10 @@
 import { type CommandStatus, commandTypes } from "@signalbox/protocol/command";
 import { type Job, type JobStatus, jobSchema, jobStatuses } from "@signalbox/protocol/job";
+import { isTerminal, terminalStatuses } from "@signalbox/protocol/job-status";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandEffects, commandPermission } from "../../lib/jobs/allowed-commands.ts";
-import {
-  isTerminal,
-  type TransitionActor,
-  terminalStatuses,
-  transitions,
-} from "../../lib/jobs/job-status.ts";
+import { type TransitionActor, transitions } from "../../lib/jobs/job-status.ts";
 import { startWithOwner } from "./job-driver.ts";
 import { expectRefusal, type TestApi } from "./kit.ts";
 

@@ -2,6 +2,7 @@
 
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
+import { isTerminal } from "@signalbox/protocol/job-status";
 import { ChartLine, SearchX } from "lucide-react";
 import { useEffect, useMemo } from "react";
 import { Button } from "@/components/ui/button";
@@ -13,7 +14,6 @@ import { groupPanels } from "@/lib/charts/panels/group-panels";
 import { visibleText } from "@/lib/format/visible-text";
 import { SeriesSourceContext, useSeriesSource } from "@/lib/hooks/charts/use-panel-lines";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
-import { isTerminal } from "@/lib/jobs/job-status";
 import { ChartsToolbar } from "./charts-toolbar";
 import { PanelGroup } from "./panel-group";
 import { useChartParams } from "./use-chart-params";

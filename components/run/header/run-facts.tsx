@@ -1,11 +1,11 @@
 import type { Job } from "@signalbox/protocol/job";
+import { isTerminal } from "@signalbox/protocol/job-status";
 import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatDuration, formatTicking } from "@/lib/format/duration";
 import { secondsLeft } from "@/lib/format/eta";
 import { formatInteger, formatMetric } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
-import { isTerminal } from "@/lib/jobs/job-status";
 
 const ofTotal = (now: string, total: number | null, format: (value: number) => string) =>
   total === null ? now : `${now} / ${format(total)}`;

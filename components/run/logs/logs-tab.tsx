@@ -1,6 +1,7 @@
 "use client";
 
 import type { Job } from "@signalbox/protocol/job";
+import { isTerminal } from "@signalbox/protocol/job-status";
 import { ScrollText, SearchX } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -9,7 +10,6 @@ import { ErrorState } from "@/components/ui/feedback/error-state";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { useDebounced } from "@/lib/hooks/page/use-debounced";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
-import { isTerminal } from "@/lib/jobs/job-status";
 import { LogList } from "./log-list";
 import { LogToolbar } from "./log-toolbar";
 import { useLogFiles } from "./use-log-files";

@@ -1,5 +1,5 @@
 import type { Job } from "@signalbox/protocol/job";
-import type { WireNumber } from "@signalbox/protocol/primitives";
+import type { WireNumber } from "@signalbox/protocol/wire-number";
 
 export interface HeadlineMetric {
   /** The full series name. */

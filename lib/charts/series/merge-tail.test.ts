@@ -1,5 +1,5 @@
 import type { SeriesBucket } from "@signalbox/protocol/metrics";
-import type { WireNumber } from "@signalbox/protocol/primitives";
+import type { WireNumber } from "@signalbox/protocol/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { firstAfter, mergeTail, type SeriesHistory } from "./merge-tail.ts";

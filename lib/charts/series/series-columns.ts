@@ -1,5 +1,5 @@
 import type { SeriesBucket } from "@signalbox/protocol/metrics";
-import { fromWireNumber, type WireNumber } from "@signalbox/protocol/primitives";
+import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire-number";
 
 /**
  * What a panel draws at one place of the x axis: the points of one step, or of one cell of `width`

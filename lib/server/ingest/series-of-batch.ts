@@ -3,7 +3,8 @@ import {
   type ingestMetricsBodySchema,
   wideRowFields,
 } from "@signalbox/protocol/ingest";
-import { timestampToMs, type WireNumber } from "@signalbox/protocol/primitives";
+import { timestampToMs } from "@signalbox/protocol/primitives";
+import type { WireNumber } from "@signalbox/protocol/wire-number";
 import type { z } from "zod";
 import { AppError } from "../errors";
 

@@ -4,7 +4,8 @@ import {
   rowsOfColumns,
 } from "@signalbox/protocol/bucket-columns";
 import type { metricsQuerySchema, SeriesReply } from "@signalbox/protocol/metrics";
-import { type WireNumber, wireNumberSchema } from "@signalbox/protocol/primitives";
+import { wireNumberSchema } from "@signalbox/protocol/primitives";
+import type { WireNumber } from "@signalbox/protocol/wire-number";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";

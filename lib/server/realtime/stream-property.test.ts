@@ -1,7 +1,7 @@
+import { settle } from "@signalbox/protocol/testing/manual-clock";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../stream/connection/event-stream.ts";
-import { settle } from "../../stream/testing/manual-clock.ts";
 import { TopicSubscriptions } from "./source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 import { type Answer, chopped } from "./testing/chopped-body.ts";

@@ -1,5 +1,5 @@
-import { parseCursor } from "@signalbox/protocol/stream";
-import type { StreamMessage } from "./read-connection.ts";
+import { parseCursor } from "@signalbox/protocol/cursor";
+import type { ServerEvent } from "@signalbox/protocol/event-source";
 
 /**
  * What follows what: `every` = each seq has its frame (`full=1`), `merged` = metrics frames may
@@ -28,7 +28,7 @@ export class CursorGuard {
   }
 
   /** Judges a message by its id, before it is processed. */
-  check({ event, id }: StreamMessage): Verdict {
+  check({ event, id }: ServerEvent): Verdict {
     const at = id === null ? null : parseCursor(id);
     const before = this.#cursor === null ? null : parseCursor(this.#cursor);
     if (!at || !before || event === "snapshot" || at.generation !== before.generation) {
@@ -42,7 +42,7 @@ export class CursorGuard {
   }
 
   /** Moves the cursor on, after a message has been processed. */
-  commit({ event, id }: StreamMessage): void {
+  commit({ event, id }: ServerEvent): void {
     if (event === "reset") this.#cursor = null;
     else if (id !== null && parseCursor(id) && !this.#isBehind(id)) this.#cursor = id;
   }

@@ -1,15 +1,15 @@
+import type { ServerEvent } from "@signalbox/protocol/event-source";
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { describe, expect, it } from "vitest";
-import { ManualClock } from "../testing/manual-clock.ts";
 import { FakePage, ScriptServer } from "../testing/script-server.ts";
 import type { Sequence } from "./cursor-guard.ts";
 import { EventStream } from "./event-stream.ts";
-import type { StreamMessage } from "./read-connection.ts";
 
 function setup({ after = null as string | null, sequence = "any" as Sequence } = {}) {
   const clock = new ManualClock();
   const server = new ScriptServer();
   const page = new FakePage();
-  const messages: StreamMessage[] = [];
+  const messages: ServerEvent[] = [];
   const states: string[] = [];
   const stream = new EventStream({
     url: "http://signalbox.test/stream",

@@ -1,6 +1,8 @@
+import { backoffMs } from "@signalbox/protocol/backoff";
+import { type Clock, systemClock } from "@signalbox/protocol/clock";
+import type { EventSourceTiming, ServerEvent } from "@signalbox/protocol/event-source";
+import { parseJson } from "@signalbox/protocol/json";
 import { z } from "zod";
-import { backoffMs } from "./backoff.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import {
   type Connection,
   type ConnectionEvent,
@@ -9,25 +11,24 @@ import {
 } from "./connection.ts";
 import { CursorGuard, type Sequence } from "./cursor-guard.ts";
 import { type PageVisibility, tabVisibility } from "./page-visibility.ts";
-import { parseJson } from "./parse-json.ts";
-import { type Outcome, readConnection, type StreamMessage } from "./read-connection.ts";
+import { type Outcome, readConnection, stalledReason } from "./read-connection.ts";
 import { Timers } from "./timers.ts";
 
-export interface StreamTiming {
-  /** Longest wait for a connection's first bytes. */
-  connectTimeoutMs: number;
+export interface StreamTiming extends EventSourceTiming {
   /** Silence after which a connection counts as stale: two heartbeats. */
   staleAfterMs: number;
-  /** Silence after which it is given up: two heartbeats and some slack. */
-  stallTimeoutMs: number;
-  /** How long a tab may be hidden before its stream is closed until it is seen again. */
+  /** A connection that lasted this long was stable: the next backoff starts over. */
+  stableAfterMs: number;
+  /** How long a tab may be hidden before its stream is suspended. */
   suspendAfterMs: number;
 }
 
 const defaultStreamTiming: StreamTiming = {
   connectTimeoutMs: 15_000,
   staleAfterMs: 30_000,
+  // Two heartbeats and some slack.
   stallTimeoutMs: 35_000,
+  stableAfterMs: 5_000,
   suspendAfterMs: 60_000,
 };
 
@@ -44,24 +45,13 @@ export interface EventStreamOptions {
   visibility?: PageVisibility;
   timing?: Partial<StreamTiming>;
   /** Every message in order, each row once. */
-  onMessage(message: StreamMessage): void;
+  onMessage(message: ServerEvent): void;
   /** Called when the connection's state, attempt or reason changes. */
   onConnection?(connection: Connection): void;
 }
 
-/** A connection that has lasted so long was a good one: the next backoff starts afresh. */
-const stableAfterMs = 5_000;
-
-/** Why we gave a connection up, and how that is said. */
-const abortReasons = {
-  stopped: "Closed.",
-  restart: "Reconnecting.",
-  hidden: "Paused while this tab is hidden.",
-  connect_timeout: "The server did not respond in time.",
-  stalled: "The connection stalled.",
-  gap: "Some rows were missing. Reading again from the last one received.",
-} as const;
-type AbortReason = keyof typeof abortReasons;
+const suspendedReason = "Paused while this tab is hidden.";
+const gapReason = "Some rows were missing. Reading again from the last one received.";
 
 const errorFrameSchema = z.object({ code: z.string(), message: z.string() });
 
@@ -72,8 +62,8 @@ const nonRetryableCodes = new Map([
 ]);
 
 /**
- * A server-sent event stream that keeps itself alive: reconnects with the last cursor, notices
- * silence, rests while its tab is hidden. Knows frames only by `reset`, `end` and `error`.
+ * A server-sent event stream that keeps itself alive: it reconnects with the last cursor, detects
+ * silence, and is suspended while its tab is hidden. Of frames it knows `reset`, `end` and `error`.
  */
 export class EventStream {
   readonly #options: EventStreamOptions;
@@ -81,13 +71,13 @@ export class EventStream {
   readonly #timing: StreamTiming;
   readonly #guard: CursorGuard;
   readonly #visibility: PageVisibility;
-  readonly #timers: Timers<"watch" | "retry" | "hidden">;
+  readonly #timers: Timers<"overdue" | "retry" | "suspend">;
   #connection: Connection;
   #receivedAt: number | null = null;
   #lagMs: number | null = null;
   #openedAt: number | null = null;
   #controller: AbortController | null = null;
-  #unwatch: (() => void) | null = null;
+  #unsubscribe: (() => void) | null = null;
   #suspended = false;
 
   constructor(options: EventStreamOptions) {
@@ -111,12 +101,12 @@ export class EventStream {
 
   /** Opens the stream, or reopens one that has ended or was refused. */
   start(): void {
-    this.#unwatch ??= this.#visibility.subscribe(
+    this.#unsubscribe ??= this.#visibility.subscribe(
       () => this.#onVisibility(),
       () => this.#visibility.hidden() && this.#suspend(),
     );
     this.#suspended = this.#visibility.hidden();
-    // A tab opened in the background connects when it is first looked at.
+    // A tab opened in the background connects when it is first shown.
     if (this.#suspended) return;
     this.#visibility.requestSlot();
     if (this.#transition("start", { attempt: 0, retryAt: null, reason: null, httpStatus: null })) {
@@ -127,19 +117,19 @@ export class EventStream {
 
   /** Closes the stream; `start` resumes it from its cursor. */
   stop(): void {
-    this.#unwatch?.();
-    this.#unwatch = null;
-    this.#timers.clear("hidden");
-    this.#close("stopped", null);
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#timers.clear("suspend");
+    this.#close(null);
   }
 
-  /** Connects anew at once, whatever the state, keeping the cursor. */
+  /** Reconnects at once, whatever the state, and keeps the cursor. */
   restart(): void {
-    this.#close("restart", null);
+    this.#close(null);
     this.start();
   }
 
-  /** Notes how long the newest data took from the trainer to here. */
+  /** Records how long the newest data took from the trainer to here. */
   recordLag(ms: number): void {
     this.#lagMs = ms;
   }
@@ -148,7 +138,6 @@ export class EventStream {
     const controller = new AbortController();
     this.#controller = controller;
     this.#openedAt = null;
-    this.#timers.arm("watch", this.#timing.connectTimeoutMs, () => this.#drop("connect_timeout"));
     const cursor = this.#guard.cursor;
     const current = () => this.#controller === controller;
     void readConnection({
@@ -160,7 +149,8 @@ export class EventStream {
       },
       fetch: this.#options.fetch ?? globalThis.fetch.bind(globalThis),
       signal: controller.signal,
-      now: this.#clock.now,
+      clock: this.#clock,
+      timing: this.#timing,
       onBytes: () => current() && this.#onBytes(),
       onMessage: (message) => current() && this.#onMessage(message),
     }).then((outcome) => current() && this.#onClosed(outcome));
@@ -169,34 +159,35 @@ export class EventStream {
   #onBytes(): void {
     const now = this.#clock.now();
     this.#receivedAt = now;
-    if (this.#openedAt === null) {
-      this.#openedAt = now;
-      this.#watch(this.#timing.staleAfterMs);
-    }
-    const attempt = now - this.#openedAt >= stableAfterMs ? 0 : this.#connection.attempt;
+    this.#openedAt ??= now;
+    if (!this.#timers.armed("overdue")) this.#watchSilence(this.#timing.staleAfterMs);
+    const attempt = this.#isStable(now) ? 0 : this.#connection.attempt;
     this.#transition("received", { attempt, retryAt: null, reason: null, httpStatus: null });
   }
 
-  /** One timer for silence, however much arrives: it looks at the clock when it fires. */
-  #watch(ms: number): void {
-    this.#timers.arm("watch", ms, () => {
-      const silence = this.#clock.now() - (this.#receivedAt ?? 0);
-      if (silence >= this.#timing.stallTimeoutMs) {
-        this.#drop("stalled");
-      } else if (silence >= this.#timing.staleAfterMs) {
-        this.#transition("overdue", { reason: "No data received for two heartbeats." });
-        this.#watch(this.#timing.stallTimeoutMs - silence);
-      } else {
-        this.#watch(this.#timing.staleAfterMs - silence);
-      }
+  /** One timer for silence, however much arrives: it reads the clock when it fires. */
+  #watchSilence(ms: number): void {
+    this.#timers.arm("overdue", ms, () => {
+      const silence = this.#silence();
+      const { staleAfterMs } = this.#timing;
+      if (silence < staleAfterMs) this.#watchSilence(staleAfterMs - silence);
+      else this.#transition("overdue", { reason: "No data received for two heartbeats." });
     });
   }
 
-  #onMessage(message: StreamMessage): void {
+  #silence(): number {
+    return this.#clock.now() - (this.#receivedAt ?? 0);
+  }
+
+  #isStable(now: number): boolean {
+    return this.#openedAt !== null && now - this.#openedAt >= this.#timing.stableAfterMs;
+  }
+
+  #onMessage(message: ServerEvent): void {
     const verdict = this.#guard.check(message);
     if (verdict === "duplicate") return;
     if (verdict === "gap") {
-      this.#drop("gap");
+      this.#drop(gapReason);
       return;
     }
     this.#options.onMessage(message);
@@ -210,7 +201,7 @@ export class EventStream {
     const reason = frame.success ? frame.data.message : "The server reported an error.";
     const httpStatus = frame.success ? nonRetryableCodes.get(frame.data.code) : undefined;
     if (httpStatus !== undefined) this.#finish("denied", { reason, httpStatus });
-    else this.#drop("stopped", reason);
+    else this.#drop(reason);
   }
 
   #onClosed(outcome: Outcome): void {
@@ -219,59 +210,63 @@ export class EventStream {
     else this.#retry(reason, kind === "unavailable" ? outcome.retryAfterMs : 0);
   }
 
-  /** Gives the connection up and tries again later. */
-  #drop(why: AbortReason, reason: string = abortReasons[why]): void {
-    this.#controller?.abort(why);
+  /** Closes the connection and tries again later. */
+  #drop(reason: string): void {
+    this.#controller?.abort();
     this.#retry(reason, 0);
   }
 
   #retry(reason: string, retryAfter: number): void {
     const now = this.#clock.now();
-    const wasStable = this.#openedAt !== null && now - this.#openedAt >= stableAfterMs;
-    const attempt = wasStable ? 0 : this.#connection.attempt;
+    const attempt = this.#isStable(now) ? 0 : this.#connection.attempt;
     const wait = backoffMs(attempt, this.#options.random ?? Math.random, retryAfter);
     this.#controller = null;
-    this.#timers.clear("watch");
+    this.#timers.clear("overdue");
     this.#transition("dropped", { attempt: attempt + 1, retryAt: now + wait, reason });
     this.#timers.arm("retry", wait, () => this.#connect());
   }
 
   #finish(event: "finished" | "denied", known: Partial<Connection>): void {
-    this.#controller?.abort("stopped");
-    this.#controller = null;
-    this.#timers.clear("watch", "retry");
+    this.#end();
     this.#transition(event, { attempt: 0, retryAt: null, ...known });
   }
 
-  #close(why: AbortReason, reason: string | null): void {
-    this.#controller?.abort(why);
-    this.#controller = null;
-    this.#timers.clear("watch", "retry");
+  #close(reason: string | null): void {
+    this.#end();
     this.#transition("stop", { attempt: 0, retryAt: null, reason });
+  }
+
+  #end(): void {
+    this.#controller?.abort();
+    this.#controller = null;
+    this.#timers.clear("overdue", "retry");
   }
 
   /** The tab was shown or hidden, or the network is back. */
   #onVisibility(): void {
     if (this.#visibility.hidden()) {
-      if (!this.#timers.armed("hidden")) {
-        this.#timers.arm("hidden", this.#timing.suspendAfterMs, () => this.#suspend());
+      if (!this.#timers.armed("suspend")) {
+        this.#timers.arm("suspend", this.#timing.suspendAfterMs, () => this.#suspend());
       }
       return;
     }
-    this.#timers.clear("hidden");
+    this.#timers.clear("suspend");
     if (this.#suspended) {
       this.start();
       return;
     }
     const { state, retryAt, httpStatus } = this.#connection;
-    const silence = this.#clock.now() - (this.#receivedAt ?? 0);
     if (state === "reconnecting" && retryAt !== null && this.#controller === null) {
       this.#timers.clear("retry");
       this.#connect();
-    } else if ((state === "live" || state === "stale") && silence >= this.#timing.stallTimeoutMs) {
-      this.#drop("stalled");
+    } else if (
+      // A hidden tab's timers are late: the stall may not have been noticed yet.
+      (state === "live" || state === "stale") &&
+      this.#silence() >= this.#timing.stallTimeoutMs
+    ) {
+      this.#drop(stalledReason);
     } else if (state === "refused" && httpStatus === 401) {
-      // Whoever comes back to this tab may have signed in again in another one.
+      // The user may have signed in again in another tab.
       this.start();
     }
   }
@@ -280,7 +275,7 @@ export class EventStream {
     const { state } = this.#connection;
     if (state === "idle" || state === "ended" || state === "refused") return;
     this.#suspended = true;
-    this.#close("hidden", abortReasons.hidden);
+    this.#close(suspendedReason);
   }
 
   #transition(event: ConnectionEvent, known: Parameters<typeof nextConnection>[3]): boolean {

@@ -1,93 +1,89 @@
+import { retryAfterMs } from "@signalbox/protocol/backoff";
 import { errorReplySchema } from "@signalbox/protocol/error";
-import { createParser } from "eventsource-parser";
-import { retryAfterMs } from "./backoff.ts";
+import {
+  ConnectTimeoutError,
+  type EventSourceOptions,
+  readEventSource,
+  type ServerEvent,
+  StallTimeoutError,
+} from "@signalbox/protocol/event-source";
 
-export interface StreamMessage {
-  event: string;
-  id: string | null;
-  data: string;
-}
-
-/** How one connection came to its end. */
+/** How one connection ended. */
 export type Outcome =
-  /** The body ended without a word, or broke. */
+  /** The body ended without an `end` event, broke or stalled. */
   | { kind: "lost"; reason: string }
   /** Not now: worth another attempt, no sooner than the server says. */
   | { kind: "unavailable"; reason: string; httpStatus: number; retryAfterMs: number }
-  /** Not ever, as things stand. */
+  /** Not worth another attempt. */
   | { kind: "refused"; reason: string; httpStatus: number };
 
-export interface ConnectionRequest {
+export interface ConnectionRequest extends Omit<EventSourceOptions, "open"> {
   url: string;
   headers: Record<string, string>;
   fetch: typeof fetch;
-  signal: AbortSignal;
-  now(): number;
+  /** Called for each chunk, before the events that it completes. */
   onBytes(): void;
-  onMessage(message: StreamMessage): void;
+  onMessage(message: ServerEvent): void;
 }
 
-/** Far above any frame of ours; a peer that sends more without a frame's end is broken. */
-const maxFrameChars = 64 * 1024 * 1024;
-const retryable = new Set([408, 425, 429]);
+const retryableStatuses = new Set([408, 425, 429]);
 
-/**
- * Opens one connection and reads it to its end. Frames may be cut anywhere between chunks; what
- * is incomplete at the end is dropped. Never rejects; after an abort nothing is called any more.
- */
+/** An answer that is not an event stream. */
+class NoEventStream extends Error {
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super(outcome.reason);
+    this.outcome = outcome;
+  }
+}
+
+/** Opens one connection and reads it to its end. Never rejects; calls nothing after an abort. */
 export async function readConnection(request: ConnectionRequest): Promise<Outcome> {
+  const { signal, onBytes, onMessage } = request;
   try {
-    const response = await request.fetch(request.url, {
-      headers: request.headers,
-      signal: request.signal,
-      credentials: "same-origin",
-      cache: "no-store",
-    });
-    if (!response.ok) return await refusal(response, request.now());
-    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
-    if (!isStream || !response.body) {
-      await response.body?.cancel();
-      return { kind: "lost", reason: "The server's answer is not a stream." };
+    const open = (connection: AbortSignal) => openBody(request, connection);
+    for await (const messages of readEventSource({ ...request, open })) {
+      if (!signal.aborted) onBytes();
+      for (const message of messages) if (!signal.aborted) onMessage(message);
     }
-    await readBody(response.body, request);
     return { kind: "lost", reason: "The server closed the connection." };
-  } catch {
+  } catch (error) {
+    if (error instanceof NoEventStream) return error.outcome;
+    if (error instanceof ConnectTimeoutError) {
+      return { kind: "lost", reason: "The server did not respond in time." };
+    }
+    if (error instanceof StallTimeoutError) return { kind: "lost", reason: stalledReason };
     return { kind: "lost", reason: "The connection to the server broke." };
   }
 }
 
-async function readBody(
-  body: ReadableStream<Uint8Array>,
-  { signal, onBytes, onMessage }: ConnectionRequest,
-): Promise<void> {
-  const reader = body.getReader();
-  const cancel = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", cancel, { once: true });
-  const decoder = new TextDecoder();
-  const parser = createParser({
-    maxBufferSize: maxFrameChars,
-    onEvent({ event, id, data }) {
-      if (!signal.aborted) onMessage({ event: event ?? "message", id: id ?? null, data });
-    },
+export const stalledReason = "The connection stalled.";
+
+async function openBody(
+  { url, headers, fetch, clock }: ConnectionRequest,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const response = await fetch(url, {
+    headers,
+    signal,
+    credentials: "same-origin",
+    cache: "no-store",
   });
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done || signal.aborted) return;
-      onBytes();
-      parser.feed(decoder.decode(value, { stream: true }));
-    }
-  } finally {
-    signal.removeEventListener("abort", cancel);
-    cancel();
-  }
+  if (!response.ok) throw new NoEventStream(await failureOf(response, clock.now()));
+  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+  if (isStream && response.body) return response.body;
+  await response.body?.cancel();
+  throw new NoEventStream({ kind: "lost", reason: "The server did not send an event stream." });
 }
 
-async function refusal(response: Response, now: number): Promise<Outcome> {
+async function failureOf(response: Response, now: number): Promise<Outcome> {
   const { status } = response;
   const reply = errorReplySchema.safeParse(await response.json().catch(() => null));
-  const reason = reply.success ? reply.data.error.message : `The server answered ${status}.`;
-  if (status >= 500 || retryable.has(status)) {
+  const reason = reply.success
+    ? reply.data.error.message
+    : `The server responded with status ${status}.`;
+  if (status >= 500 || retryableStatuses.has(status)) {
     const wait = retryAfterMs(response.headers.get("retry-after"), now);
     return { kind: "unavailable", reason, httpStatus: status, retryAfterMs: wait };
   }

@@ -1,5 +1,5 @@
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { expect, it } from "vitest";
-import { ManualClock } from "../testing/manual-clock.ts";
 import { Flusher } from "./flusher.ts";
 
 /** Calls `schedule` at each of these moments and returns when flushes came. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../connection/clock.ts";
+import type { Clock } from "@signalbox/protocol/clock";
 
 /** So many flushes may follow each other at once after a rest. */
 const burst = 2;

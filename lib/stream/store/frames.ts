@@ -1,15 +1,15 @@
+import type { ServerEvent } from "@signalbox/protocol/event-source";
+import { parseJson } from "@signalbox/protocol/json";
 import {
   jobsFrameSchema,
   type TrainingFrame,
   trainingFrameSchema,
 } from "@signalbox/protocol/stream";
 import type { z } from "zod";
-import { parseJson } from "../connection/parse-json.ts";
-import type { StreamMessage } from "../connection/read-connection.ts";
 
 export type { ProgressData, TrainingFrame } from "@signalbox/protocol/stream";
 
-function parseWith<S extends z.ZodType>(schema: S, message: StreamMessage): z.output<S> | null {
+function parseWith<S extends z.ZodType>(schema: S, message: ServerEvent): z.output<S> | null {
   const parsed = schema.safeParse({
     event: message.event,
     id: message.id ?? undefined,
@@ -19,11 +19,11 @@ function parseWith<S extends z.ZodType>(schema: S, message: StreamMessage): z.ou
 }
 
 /** A frame of one job's stream; null for one that this version does not know. */
-export function parseTrainingFrame(message: StreamMessage): TrainingFrame | null {
+export function parseTrainingFrame(message: ServerEvent): TrainingFrame | null {
   return parseWith(trainingFrameSchema, message);
 }
 
 /** A frame of the stream of all jobs; null for one that this version does not know. */
-export function parseJobsFrame(message: StreamMessage): z.output<typeof jobsFrameSchema> | null {
+export function parseJobsFrame(message: ServerEvent): z.output<typeof jobsFrameSchema> | null {
   return parseWith(jobsFrameSchema, message);
 }

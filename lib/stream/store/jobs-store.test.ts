@@ -1,5 +1,5 @@
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { describe, expect, it } from "vitest";
-import { ManualClock } from "../testing/manual-clock.ts";
 import { sampleJob } from "../testing/sample-job.ts";
 import { ScriptServer } from "../testing/script-server.ts";
 import { createJobsStore } from "./jobs-store.ts";

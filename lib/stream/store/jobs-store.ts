@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from "@signalbox/protocol/clock";
 import type { Job } from "@signalbox/protocol/job";
-import { type Clock, systemClock } from "../connection/clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { EventStream, type EventStreamOptions } from "../connection/event-stream.ts";
 import { Flusher } from "./flusher.ts";

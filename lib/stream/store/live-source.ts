@@ -1,5 +1,5 @@
+import type { Clock } from "@signalbox/protocol/clock";
 import { ListenerSet } from "../../listener-set.ts";
-import type { Clock } from "../connection/clock.ts";
 
 export type Listener = () => void;
 

@@ -1,5 +1,5 @@
-import { fromWireNumber } from "@signalbox/protocol/primitives";
 import type { metricTupleSchema } from "@signalbox/protocol/stream";
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import type { z } from "zod";
 
 export type MetricTuple = z.infer<typeof metricTupleSchema>;

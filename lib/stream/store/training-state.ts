@@ -1,11 +1,11 @@
 import type { Command } from "@signalbox/protocol/command";
+import { parseCursor } from "@signalbox/protocol/cursor";
 import type { Job } from "@signalbox/protocol/job";
-import {
-  type eventPayloadSchema,
-  type LogLine,
-  parseCursor,
-  type statusPayloadSchema,
-  type timelinePayloadSchema,
+import type {
+  eventPayloadSchema,
+  LogLine,
+  statusPayloadSchema,
+  timelinePayloadSchema,
 } from "@signalbox/protocol/stream";
 import type { z } from "zod";
 import { mergeCommand } from "./command-list.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { describe, expect, it, vi } from "vitest";
-import { ManualClock } from "../testing/manual-clock.ts";
 import { sampleJob } from "../testing/sample-job.ts";
 import { ScriptServer } from "../testing/script-server.ts";
 import { createTrainingStore } from "./training-store.ts";

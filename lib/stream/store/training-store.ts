@@ -1,8 +1,8 @@
+import { type Clock, systemClock } from "@signalbox/protocol/clock";
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
-import { isTerminal } from "../../jobs/job-status.ts";
+import { isTerminal } from "@signalbox/protocol/job-status";
 import { ListenerSet } from "../../listener-set.ts";
-import { type Clock, systemClock } from "../connection/clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { EventStream, type EventStreamOptions } from "../connection/event-stream.ts";
 import { mergeCommand } from "./command-list.ts";

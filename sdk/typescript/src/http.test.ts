@@ -1,3 +1,4 @@
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { describe, expect, it } from "vitest";
 import { SignalboxClient } from "./client.ts";
 import {
@@ -13,7 +14,6 @@ import {
   UnexpectedReplyError,
   UnsupportedError,
 } from "./errors.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
 import { never, refusal, scriptFetch } from "./testing/script-fetch.ts";
 
 type Answers = Parameters<typeof scriptFetch>;

@@ -1,5 +1,8 @@
-import { backoffMs, retryAfterMs } from "./backoff.ts";
-import { type Clock, sleep, systemClock } from "./clock.ts";
+import { backoffMs, retryAfterMs } from "@signalbox/protocol/backoff";
+import { type Clock, systemClock } from "@signalbox/protocol/clock";
+import { isJsonObject, parseJson } from "@signalbox/protocol/json";
+import { sleep } from "@signalbox/protocol/sleep";
+import { toJson } from "@signalbox/protocol/wire-number";
 import {
   ConnectionError,
   errorOfStatus,
@@ -8,7 +11,6 @@ import {
   UnexpectedReplyError,
 } from "./errors.ts";
 import type { Settings } from "./settings.ts";
-import { isRecord, toJson } from "./wire.ts";
 
 export type QueryValue = string | number | boolean | null | undefined | readonly string[];
 export type Query = Record<string, QueryValue>;
@@ -81,8 +83,8 @@ export class Http {
         return (await this.#once(method, path, options, body)) as T;
       } catch (error) {
         if (attempt >= this.#retries || !mayRepeat(error, repeat)) throw error;
-        const wish = error instanceof SignalboxError ? error.retryAfterMs : 0;
-        await sleep(this.clock, backoffMs(attempt, this.random, wish), options.signal);
+        const retryAfter = error instanceof SignalboxError ? error.retryAfterMs : 0;
+        await sleep(this.clock, backoffMs(attempt, this.random, retryAfter), options.signal);
       }
     }
   }
@@ -195,7 +197,7 @@ function readReply(
   now: number,
   accept: readonly number[],
 ): unknown {
-  const body = parse(text);
+  const body = parseJson(text);
   if (response.ok || accept.includes(response.status)) {
     if (body !== undefined) return body;
     throw new UnexpectedReplyError({
@@ -220,7 +222,7 @@ export function errorOf(response: Response, body: unknown, now: number): Signalb
       requestId,
     });
   }
-  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
+  const error = isJsonObject(body) && isJsonObject(body.error) ? body.error : {};
   const ours = typeof error.code === "string" && typeof error.message === "string";
   return errorOfStatus(status, {
     code: ours ? String(error.code) : `http_${status}`,
@@ -229,12 +231,4 @@ export function errorOf(response: Response, body: unknown, now: number): Signalb
     details: error.details,
     retryAfterMs: retryAfterMs(headers.get("retry-after"), now),
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

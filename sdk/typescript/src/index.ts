@@ -1,3 +1,9 @@
+export { isSettled } from "@signalbox/protocol/command-status";
+export {
+  fromWireNumber as fromWire,
+  toJson,
+  type WireNumber,
+} from "@signalbox/protocol/wire-number";
 export { type ClientOptions, SignalboxClient } from "./client.ts";
 export * from "./errors.ts";
 export { BufferedHandler, type BufferedHandlerOptions } from "./handlers/buffered-handler.ts";
@@ -10,7 +16,7 @@ export type { Output } from "./handlers/output.ts";
 export { RichHandler, type RichHandlerOptions } from "./handlers/rich-handler.ts";
 export type { CallOptions, RequestOptions } from "./http.ts";
 export { JobHandle, type PollOptions } from "./job-handle.ts";
-export { type CommandOptions, isSettled } from "./resources/control.ts";
+export type { CommandOptions } from "./resources/control.ts";
 export { type ResolvedSettings, resolveSettings, type Settings } from "./settings.ts";
 export { StreamConfig, type StreamConfigInput, type StreamPreset } from "./stream/config.ts";
 export { decodeRow } from "./stream/decode.ts";
@@ -19,4 +25,3 @@ export { JobStreamer, type JobStreamerOptions } from "./stream/job-streamer.ts";
 export * from "./stream/message.ts";
 export type { Cursor } from "./stream/rows.ts";
 export * from "./types.ts";
-export { fromWire, toJson, type WireNumber } from "./wire.ts";

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { isJsonObject } from "@signalbox/protocol/json";
 import { SettingsError } from "./errors.ts";
-import { isRecord } from "./wire.ts";
 
 export interface Settings {
   /** Without a slash at its end. */
@@ -77,7 +77,7 @@ function credentialsFiles(around: Surroundings): string[] {
 function readCredentials(path: string): { baseUrl: string; apiKey: string } | SettingsError {
   try {
     const content: unknown = JSON.parse(readFileSync(path, "utf8"));
-    const { url, api_key } = isRecord(content) ? content : {};
+    const { url, api_key } = isJsonObject(content) ? content : {};
     if (typeof url !== "string" || typeof api_key !== "string") {
       return new SettingsError(`${path} must hold {"url", "api_key"}.`);
     }

@@ -1,5 +1,5 @@
+import { formatCursor } from "@signalbox/protocol/cursor";
 import type { Job } from "@signalbox/protocol/job";
-import { formatCursor } from "@signalbox/protocol/stream";
 import type { StreamRow } from "../source/feed.ts";
 import { type Chunk, toChunk } from "./chunk.ts";
 import type { FrameForm } from "./frame-form.ts";

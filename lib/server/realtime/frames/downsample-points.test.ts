@@ -1,4 +1,4 @@
-import { fromWireNumber } from "@signalbox/protocol/primitives";
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { downsamplePoints } from "./downsample-points.ts";

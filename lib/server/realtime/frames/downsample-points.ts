@@ -1,4 +1,4 @@
-import { fromWireNumber } from "@signalbox/protocol/primitives";
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import type { StoredTuple } from "./stream-filter.ts";
 
 const windowMs = 100;

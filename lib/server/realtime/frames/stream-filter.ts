@@ -1,5 +1,5 @@
-import type { WireNumber } from "@signalbox/protocol/primitives";
 import type { StreamName, StreamQuery } from "@signalbox/protocol/stream";
+import type { WireNumber } from "@signalbox/protocol/wire-number";
 import type { StreamRow } from "../source/feed.ts";
 import { hasPredictions } from "./prediction-frames.ts";
 

@@ -1,6 +1,6 @@
+import { formatCursor } from "@signalbox/protocol/cursor";
 import type { Job, JobStatus } from "@signalbox/protocol/job";
-import { formatCursor } from "@signalbox/protocol/stream";
-import { isTerminal } from "../../../jobs/job-status.ts";
+import { isTerminal } from "@signalbox/protocol/job-status";
 import { Batch } from "../frames/batch.ts";
 import { SharedFrame } from "../frames/shared-frame.ts";
 import {

@@ -1,4 +1,4 @@
-import { ManualClock } from "../../../stream/testing/manual-clock.ts";
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import type { HubTiming } from "../source/feed.ts";
 import { TopicSubscriptions } from "../source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "../stream-hub.ts";

@@ -1,5 +1,5 @@
+import { toJson } from "@signalbox/protocol/wire-number";
 import { SignalboxClient } from "../client.ts";
-import { toJson } from "../wire.ts";
 import { CliError, exitCodes, Interrupted } from "./exit.ts";
 import { hasColour, type Io, isTerminal } from "./io.ts";
 import { aligned, type Cell, type Column, tabSeparated } from "./table.ts";

@@ -1,3 +1,4 @@
+import { isJsonObject } from "@signalbox/protocol/json";
 import { CommanderError } from "commander";
 import {
   BadRequestError,
@@ -8,7 +9,6 @@ import {
   UnsupportedError,
 } from "../errors.ts";
 import { plainText } from "../handlers/plain-text.ts";
-import { isRecord } from "../wire.ts";
 import type { CliContext } from "./context.ts";
 import { CliError, exitCodes, Interrupted } from "./exit.ts";
 
@@ -55,9 +55,9 @@ function errorText(error: SignalboxError): string {
 
 /** The invalid fields that an error names, one per line. */
 function problems(details: unknown): string[] {
-  if (!isRecord(details)) return [];
+  if (!isJsonObject(details)) return [];
   const listed = [details.issues, details.fields].find(Array.isArray) ?? [];
-  return listed.filter(isRecord).map((issue) => {
+  return listed.filter(isJsonObject).map((issue) => {
     const field = issue.path ?? issue.field ?? "";
     return plainText(`${field}: ${issue.message ?? ""}`);
   });

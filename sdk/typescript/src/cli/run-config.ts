@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { isJsonObject } from "@signalbox/protocol/json";
 import { parse, TomlError } from "smol-toml";
 import type { JobKind, StartJob } from "../types.ts";
-import { isRecord } from "../wire.ts";
 import { usageError } from "./exit.ts";
 import { parseAssignment } from "./values.ts";
 
@@ -58,7 +58,7 @@ export function runOfToml(
   const { type, name, tags, dataset_id, config = {} } = document;
   const kind = choices.type ?? type;
   if (kind !== "sft" && kind !== "rl") throw wrong("say --type sft or --type rl.");
-  if (!isRecord(config)) throw wrong("config must be a table: [config].");
+  if (!isJsonObject(config)) throw wrong("config must be a table: [config].");
   if (name !== undefined && typeof name !== "string") throw wrong("name must be a string.");
   if (dataset_id !== undefined && typeof dataset_id !== "string") {
     throw wrong("dataset_id must be a string.");

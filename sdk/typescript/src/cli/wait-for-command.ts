@@ -1,6 +1,6 @@
+import { isSettled } from "@signalbox/protocol/command-status";
 import type { Command as CommanderCommand } from "commander";
 import { figure, plainText } from "../handlers/plain-text.ts";
-import { isSettled } from "../resources/control.ts";
 import type { Command, Job, JsonObject } from "../types.ts";
 import type { CliContext } from "./context.ts";
 import { exitCodes } from "./exit.ts";

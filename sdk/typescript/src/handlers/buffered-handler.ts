@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "@signalbox/protocol/clock";
 import { SettingsError } from "../errors.ts";
 import type { StreamMessage } from "../stream/message.ts";
 import { StreamHandler } from "./handler.ts";

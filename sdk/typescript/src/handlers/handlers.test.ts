@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ManualClock, settle } from "@signalbox/protocol/testing/manual-clock";
 import { describe, expect, it } from "vitest";
 import type { StreamMessage } from "../stream/message.ts";
-import { ManualClock, settle } from "../testing/manual-clock.ts";
 import { BufferedHandler } from "./buffered-handler.ts";
 import { CallbackHandler } from "./callback-handler.ts";
 import { CLIHandler } from "./cli-handler.ts";

@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, openSync } from "node:fs";
+import { toJson } from "@signalbox/protocol/wire-number";
 import type { StreamMessage } from "../stream/message.ts";
-import { toJson } from "../wire.ts";
 import { StreamHandler } from "./handler.ts";
 import { type Output, writeTo } from "./output.ts";
 

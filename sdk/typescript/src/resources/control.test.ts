@@ -1,7 +1,7 @@
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { describe, expect, it } from "vitest";
 import { SignalboxClient } from "../client.ts";
 import { FakeDashboard } from "../testing/fake-dashboard.ts";
-import { ManualClock } from "../testing/manual-clock.ts";
 import { refusal } from "../testing/script-fetch.ts";
 
 const pending = { id: "cmd_1", type: "pause", status: "pending" };

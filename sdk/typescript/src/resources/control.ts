@@ -1,11 +1,12 @@
-import { sleep } from "../clock.ts";
+import { isSettled } from "@signalbox/protocol/command-status";
+import { isJsonObject } from "@signalbox/protocol/json";
+import { sleep } from "@signalbox/protocol/sleep";
 import { NotFoundError, TimeoutError } from "../errors.ts";
 import type { CallOptions, Http } from "../http.ts";
 import { newId } from "../ids.ts";
 import { followRows } from "../stream/follow-rows.ts";
 import { loadJob, type SourceContext } from "../stream/rows.ts";
 import type { Command, CommandPage } from "../types.ts";
-import { isRecord } from "../wire.ts";
 import { localPath } from "./paths.ts";
 
 export interface CommandOptions extends CallOptions {
@@ -20,11 +21,6 @@ interface Reply {
 }
 
 const recent = 100;
-
-/** Whether the trainer has answered a command, or nobody will. */
-export function isSettled(command: Command): boolean {
-  return ["applied", "rejected", "expired"].includes(command.status);
-}
 
 /** The levers of a run. Each returns the command as requested; `waitFor` tells what became of it. */
 export class Control {
@@ -139,7 +135,7 @@ export class Control {
       for await (const delivery of followRows(context, { generation, seq: last_seq }, "auto")) {
         if (delivery.kind !== "rows") break;
         for (const { event, data } of delivery.rows) {
-          if (event !== "command" || !isRecord(data) || data.id !== id) continue;
+          if (event !== "command" || !isJsonObject(data) || data.id !== id) continue;
           const command = data as unknown as Command;
           if (isSettled(command)) return command;
         }

@@ -1,3 +1,4 @@
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import type { CallOptions, Http, Query } from "../http.ts";
 import { newId } from "../ids.ts";
 import type {
@@ -9,7 +10,6 @@ import type {
   SeriesBucket,
   SeriesReply,
 } from "../types.ts";
-import { fromWire } from "../wire.ts";
 import { localPath } from "./paths.ts";
 
 const pageRows = 5000;
@@ -94,7 +94,7 @@ function readRow(row: MetricRow): MetricRow {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      plainFields.has(name) ? value : fromWire(value),
+      plainFields.has(name) ? value : fromWireNumber(value),
     ]),
   ) as MetricRow;
 }
@@ -103,7 +103,7 @@ function readBucket(bucket: SeriesBucket): SeriesBucket {
   const read = { ...bucket };
   for (const field of bucketValues) {
     const value: unknown = bucket[field];
-    if (value !== null) read[field] = fromWire(value);
+    if (value !== null) read[field] = fromWireNumber(value);
   }
   return read;
 }

@@ -1,5 +1,6 @@
+import { isJsonObject } from "@signalbox/protocol/json";
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import type { Command, JobStatus, JsonObject, Prediction } from "../types.ts";
-import { fromWire, isRecord } from "../wire.ts";
 import type { JournalRow, StreamMessage } from "./message.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { JournalRow, StreamMessage } from "./message.ts";
  */
 export function decodeRow(jobId: string, row: JournalRow): StreamMessage[] {
   const { seq, event, data } = row;
-  if (!isRecord(data)) return [];
+  if (!isJsonObject(data)) return [];
   const common = { job_id: jobId, seq };
   switch (event) {
     case "status":
@@ -84,7 +85,7 @@ export function decodeRow(jobId: string, row: JournalRow): StreamMessage[] {
     case "logs":
       return decodeLogs(jobId, seq, data);
     case "prediction": {
-      if (!isRecord(data.prediction)) return [];
+      if (!isJsonObject(data.prediction)) return [];
       const prediction = data.prediction as unknown as Prediction;
       const { epoch, step, sample_index } = prediction;
       return [
@@ -115,7 +116,11 @@ function decodeMetrics(jobId: string, seq: number, data: JsonObject): StreamMess
         stream_type: "metrics",
         timestamp: isoTime(ms),
         job_id: jobId,
-        data: { name, value: fromWire(value), epoch: typeof epoch === "number" ? epoch : null },
+        data: {
+          name,
+          value: fromWireNumber(value),
+          epoch: typeof epoch === "number" ? epoch : null,
+        },
         seq,
         step: integerOrNull(step),
         phase: textOrNull(phase) ?? groupOf(name),
@@ -128,7 +133,7 @@ function decodeMetrics(jobId: string, seq: number, data: JsonObject): StreamMess
 
 function decodeLogs(jobId: string, seq: number, data: JsonObject): StreamMessage[] {
   if (!Array.isArray(data.lines)) return [];
-  return data.lines.filter(isRecord).map(
+  return data.lines.filter(isJsonObject).map(
     (line): StreamMessage => ({
       stream_type: "logs",
       timestamp: isoTime(line.ts),
@@ -180,5 +185,5 @@ function integerOrNull(value: unknown): number | null {
 }
 
 function objectOf(value: unknown): JsonObject {
-  return isRecord(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }

@@ -1,8 +1,8 @@
+import { toJson } from "@signalbox/protocol/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CallbackHandler } from "../handlers/callback-handler.ts";
 import { cutAt, type Fixture, loadFixtures, serveFixture } from "../testing/fixture-server.ts";
-import { toJson } from "../wire.ts";
 import type { Transport } from "./follow-rows.ts";
 import { JobStreamer } from "./job-streamer.ts";
 import type { StreamMessage } from "./message.ts";

@@ -1,5 +1,5 @@
-import { backoffMs } from "../backoff.ts";
-import { sleep } from "../clock.ts";
+import { backoffMs } from "@signalbox/protocol/backoff";
+import { sleep } from "@signalbox/protocol/sleep";
 import { SettingsError, SignalboxError, StreamTimeoutError } from "../errors.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
 import { type HandlerErrorSink, HandlerGroup } from "../handlers/handler-group.ts";

@@ -1,6 +1,6 @@
+import { toJson } from "@signalbox/protocol/wire-number";
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../errors.ts";
-import { toJson } from "../wire.ts";
 import { StreamConfig } from "./config.ts";
 import { decodeRow } from "./decode.ts";
 import { isSampled, MessageFilter, matchesGlob } from "./filter.ts";

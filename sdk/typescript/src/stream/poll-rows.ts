@@ -1,8 +1,8 @@
-import { sleep } from "../clock.ts";
+import { isJsonObject } from "@signalbox/protocol/json";
+import { sleep } from "@signalbox/protocol/sleep";
 import { UnexpectedReplyError } from "../errors.ts";
 import { learningPath } from "../resources/paths.ts";
 import { isTerminal } from "../types.ts";
-import { isRecord } from "../wire.ts";
 import type { JournalRow } from "./message.ts";
 import { type Cursor, type Delivery, persistently, type SourceContext } from "./rows.ts";
 
@@ -51,13 +51,13 @@ export async function* pollRows(context: SourceContext, cursor: Cursor): AsyncGe
 
 function readPage(reply: unknown): RowsPage {
   if (
-    isRecord(reply) &&
+    isJsonObject(reply) &&
     typeof reply.generation === "string" &&
     typeof reply.status === "string" &&
     Number.isSafeInteger(reply.last_seq) &&
     Number.isSafeInteger(reply.next_seq) &&
     Array.isArray(reply.rows) &&
-    reply.rows.every((row) => isRecord(row) && Number.isSafeInteger(row.seq))
+    reply.rows.every((row) => isJsonObject(row) && Number.isSafeInteger(row.seq))
   ) {
     return reply as unknown as RowsPage;
   }

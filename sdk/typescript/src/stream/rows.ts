@@ -1,5 +1,5 @@
-import { backoffMs } from "../backoff.ts";
-import { sleep } from "../clock.ts";
+import { backoffMs } from "@signalbox/protocol/backoff";
+import { sleep } from "@signalbox/protocol/sleep";
 import { ConnectionError, SignalboxError, TimeoutError } from "../errors.ts";
 import type { Http } from "../http.ts";
 import { learningPath } from "../resources/paths.ts";

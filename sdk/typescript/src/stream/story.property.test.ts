@@ -1,11 +1,11 @@
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
+import { toJson } from "@signalbox/protocol/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CallbackHandler } from "../handlers/callback-handler.ts";
 import { FakeDashboard } from "../testing/fake-dashboard.ts";
 import { cutAt } from "../testing/fixture-server.ts";
-import { ManualClock } from "../testing/manual-clock.ts";
 import { refusal } from "../testing/script-fetch.ts";
-import { toJson } from "../wire.ts";
 import { decodeRow } from "./decode.ts";
 import type { Transport } from "./follow-rows.ts";
 import { JobStreamer } from "./job-streamer.ts";

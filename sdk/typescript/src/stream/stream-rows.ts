@@ -1,12 +1,13 @@
-import { backoffMs } from "../backoff.ts";
-import { sleep } from "../clock.ts";
+import { backoffMs } from "@signalbox/protocol/backoff";
+import { formatCursor, parseCursor } from "@signalbox/protocol/cursor";
+import type { EventSourceTiming, ServerEvent } from "@signalbox/protocol/event-source";
+import { isJsonObject, parseJson } from "@signalbox/protocol/json";
+import { sleep } from "@signalbox/protocol/sleep";
+import { isStreamName } from "@signalbox/protocol/stream-name";
 import { ConnectionError, errorOfStatus } from "../errors.ts";
 import { pathPart } from "../resources/paths.ts";
-import { isRecord } from "../wire.ts";
 import {
-  type ConnectionTiming,
   connectionTiming,
-  type Frame,
   NoStreamError,
   readFrames,
   SilentConnectionError,
@@ -14,38 +15,31 @@ import {
 import type { JournalRow } from "./message.ts";
 import { type Cursor, type Delivery, isPassing, loadJob, type SourceContext } from "./rows.ts";
 
-/** The live stream cannot be had from here. */
+/** The live stream is unavailable from here. */
 export interface Unusable {
   kind: "unusable";
   reason: string;
 }
 
-const rowEvents = new Set([
-  "status",
-  "event",
-  "metrics",
-  "timeline",
-  "logs",
-  "prediction",
-  "command",
-]);
-const deniedStatus = new Map([
+/** Error codes that another attempt would not change, with the status that they stand for. */
+const nonRetryableCodes = new Map([
   ["unauthorized", 401],
   ["forbidden", 403],
   ["not_found", 404],
 ]);
-/** A connection that lasted so long was a good one: the next wait is short again. */
-const goodMs = 5_000;
-const silentConnections = 3;
+/** A connection that lasted this long was stable: the next backoff starts over. */
+const stableAfterMs = 5_000;
+/** After so many connections in a row without a frame, streaming counts as unavailable. */
+const maxSilentConnections = 3;
 
 /**
  * Rows after a cursor by the live stream, over as many connections as it takes. Ends after `reset`,
- * `end` or `unusable`; throws only what does not pass by itself.
+ * `end` or `unusable`; throws only errors that another attempt would not change.
  */
 export async function* streamRows(
   context: SourceContext,
   cursor: Cursor,
-  timing: ConnectionTiming = connectionTiming,
+  timing: EventSourceTiming = connectionTiming,
 ): AsyncGenerator<Delivery | Unusable> {
   const { http, jobId, signal } = context;
   const path = `/api/training/jobs/${pathPart(jobId)}/stream`;
@@ -55,11 +49,11 @@ export async function* streamRows(
   for (;;) {
     const openedAt = http.clock.now();
     const before = seq;
-    let wish = 0;
+    let retryAfter = 0;
     try {
       const query = {
         full: 1,
-        after: `${cursor.generation}-${seq}`,
+        after: formatCursor({ generation: cursor.generation, seq }),
         streams: context.events?.join(",") ?? null,
       };
       const reader = new FrameReader(cursor.generation, seq);
@@ -83,14 +77,14 @@ export async function* streamRows(
       }
       if (!isPassing(error)) throw error;
       if (error instanceof SilentConnectionError) silent += 1;
-      if (silent >= silentConnections) {
-        yield { kind: "unusable", reason: "The live stream opens but brings nothing." };
+      if (silent >= maxSilentConnections) {
+        yield { kind: "unusable", reason: "The live stream opens but sends nothing." };
         return;
       }
-      wish = error.retryAfterMs;
+      retryAfter = error.retryAfterMs;
     }
-    if (seq > before || http.clock.now() - openedAt >= goodMs) attempt = 0;
-    await sleep(http.clock, backoffMs(attempt, http.random, wish), signal);
+    if (seq > before || http.clock.now() - openedAt >= stableAfterMs) attempt = 0;
+    await sleep(http.clock, backoffMs(attempt, http.random, retryAfter), signal);
     attempt += 1;
   }
 }
@@ -107,12 +101,12 @@ class FrameReader {
   }
 
   /** @throws SignalboxError of an `error` frame */
-  read(frames: Frame[]): { rows: JournalRow[]; over: "reset" | "end" | null } {
+  read(frames: ServerEvent[]): { rows: JournalRow[]; over: "reset" | "end" | null } {
     const rows: JournalRow[] = [];
     for (const { event, id, data } of frames) {
       if (event === "reset" || event === "end") return { rows, over: event };
       if (event === "error") throw errorOfFrame(data);
-      const isRow = rowEvents.has(event);
+      const isRow = isStreamName(event);
       if (isRow) this.#waiting.push({ event, data: parse(data) });
       if (id === null || !(isRow || event === "heartbeat")) continue;
       const seq = seqOf(id, this.#generation);
@@ -126,24 +120,21 @@ class FrameReader {
 }
 
 function seqOf(id: string, generation: string): number | null {
-  const at = id.lastIndexOf("-");
-  const seq = Number(id.slice(at + 1));
-  return id.slice(0, at) === generation && at > 0 && Number.isSafeInteger(seq) ? seq : null;
+  const cursor = parseCursor(id);
+  return cursor?.generation === generation ? cursor.seq : null;
 }
 
 function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch (cause) {
-    // Cut or mixed up on the way: asked for again from the last good row.
-    throw new ConnectionError({ code: "connection", message: "A frame is not JSON.", cause });
-  }
+  const parsed = parseJson(data);
+  if (parsed !== undefined) return parsed;
+  // Damaged on the way: the next connection reads again from the last good row.
+  throw new ConnectionError({ code: "connection", message: "A frame is not JSON." });
 }
 
 function errorOfFrame(data: string) {
   const frame = parse(data);
-  const { code, message } = isRecord(frame) ? frame : {};
+  const { code, message } = isJsonObject(frame) ? frame : {};
   const text = typeof message === "string" ? message : "The server ended the stream.";
   const name = typeof code === "string" ? code : "internal";
-  return errorOfStatus(deniedStatus.get(name) ?? 503, { code: name, message: text });
+  return errorOfStatus(nonRetryableCodes.get(name) ?? 503, { code: name, message: text });
 }

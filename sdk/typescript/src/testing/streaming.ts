@@ -1,9 +1,9 @@
+import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { CallbackHandler } from "../handlers/callback-handler.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
 import { JobStreamer, type JobStreamerOptions } from "../stream/job-streamer.ts";
 import type { StreamMessage } from "../stream/message.ts";
 import { FakeDashboard } from "./fake-dashboard.ts";
-import { ManualClock } from "./manual-clock.ts";
 
 export const everything = [
   "status",

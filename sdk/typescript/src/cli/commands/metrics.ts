@@ -1,9 +1,9 @@
 import { csvRow } from "@signalbox/protocol/csv";
+import { toJson } from "@signalbox/protocol/wire-number";
 import type { Command } from "commander";
 import { writeTo } from "../../handlers/output.ts";
 import { figure } from "../../handlers/plain-text.ts";
 import type { MetricRow } from "../../types.ts";
-import { toJson } from "../../wire.ts";
 import type { CliContext } from "../context.ts";
 import { findJob } from "../find-job.ts";
 import type { Column } from "../table.ts";

@@ -1,7 +1,7 @@
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import { type Command, Option } from "commander";
 import { figure } from "../../handlers/plain-text.ts";
 import { type Job, type JobKind, type JobStatus, jobStatuses } from "../../types.ts";
-import { fromWire } from "../../wire.ts";
 import type { CliContext } from "../context.ts";
 import type { Cell, Column } from "../table.ts";
 import { ago, integer, progressText, statusText } from "../text.ts";
@@ -103,5 +103,5 @@ function latestText({ latest }: Pick<Job, "latest">, short: boolean): string {
   const preferred = ["train/loss", "train/reward_mean", "loss", "eval/loss"];
   const name = preferred.find((one) => names.includes(one)) ?? names[0];
   if (name === undefined) return "";
-  return `${short ? name.replace(/^train\//, "") : name} ${figure(fromWire(latest[name]))}`;
+  return `${short ? name.replace(/^train\//, "") : name} ${figure(fromWireNumber(latest[name]))}`;
 }

@@ -1,8 +1,8 @@
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import type { Command } from "commander";
 import stringWidth from "string-width";
 import { figure, plainText } from "../../handlers/plain-text.ts";
 import type { Job, LiveParam } from "../../types.ts";
-import { fromWire } from "../../wire.ts";
 import type { CliContext } from "../context.ts";
 import { findJob } from "../find-job.ts";
 import { duration, paint, progressText, statusText } from "../text.ts";
@@ -71,7 +71,7 @@ function factsOf(cli: CliContext, job: Job): [string, string][] {
 }
 
 const of = (total: number | null) => (total === null ? "" : ` / ${figure(total)}`);
-const number = (one: unknown) => figure(fromWire(one));
+const number = (one: unknown) => figure(fromWireNumber(one));
 const value = (one: unknown) =>
   one === undefined ? "" : typeof one === "string" ? one : JSON.stringify(one);
 

@@ -1,4 +1,4 @@
-/** Time as the stream client uses it; tests turn it by hand. */
+/** Time as a client uses it; tests advance it by hand. */
 export interface Clock {
   now(): number;
   setTimeout(run: () => void, ms: number): unknown;

@@ -1,19 +1,23 @@
-import type { Clock } from "../connection/clock.ts";
+import type { Clock } from "../clock.ts";
 
 interface Timer {
   at: number;
   run: () => void;
 }
 
-/** Lets promises and stream internals come to rest. */
-export async function settle(rounds = 3): Promise<void> {
-  for (let i = 0; i < rounds; i += 1) await new Promise((resolve) => setImmediate(resolve));
+/** Lets promises and the internals of streams settle. */
+export async function settle(rounds = 5): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
-/** A clock that stands still until it is turned; timers fire in order, each fully settled. */
+/** A clock that stands still until it is advanced; timers fire in order, each fully settled. */
 export class ManualClock implements Clock {
   #now: number;
   readonly #timers = new Set<Timer>();
+  /** The length of every wait that was asked for. */
+  readonly waits: number[] = [];
 
   constructor(start = Date.parse("2026-11-20T12:00:00.000Z")) {
     this.#now = start;
@@ -21,18 +25,19 @@ export class ManualClock implements Clock {
 
   now = (): number => this.#now;
 
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   setTimeout(run: () => void, ms: number): unknown {
     const timer = { at: this.#now + Math.max(0, ms), run };
     this.#timers.add(timer);
+    this.waits.push(ms);
     return timer;
   }
 
   clearTimeout(handle: unknown): void {
     this.#timers.delete(handle as Timer);
-  }
-
-  get pending(): number {
-    return this.#timers.size;
   }
 
   async advance(ms: number): Promise<void> {

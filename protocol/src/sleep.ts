@@ -1,17 +1,6 @@
-/** Time as the client uses it; tests turn it by hand. */
-export interface Clock {
-  now(): number;
-  setTimeout(run: () => void, ms: number): unknown;
-  clearTimeout(handle: unknown): void;
-}
+import { type Clock, systemClock } from "./clock.ts";
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  setTimeout: (run, ms) => setTimeout(run, ms),
-  clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
-};
-
-/** Resolves after a while; rejects at once with the signal's reason when that aborts. */
+/** Resolves after `ms`; rejects at once with the signal's reason when that aborts. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -29,3 +18,9 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** Resolves after `ms` or when the signal aborts: for loops that check their signal themselves. */
+export const sleepUntilAbort: Sleep = (ms, signal) =>
+  sleep(systemClock, ms, signal).catch(() => {});
