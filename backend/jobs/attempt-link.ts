@@ -1,4 +1,5 @@
-import { backoffMs, sleep } from "../reporting/backoff.ts";
+import { backoffMs } from "@signalbox/protocol/backoff";
+import { sleepUntilAbort } from "@signalbox/protocol/sleep";
 import type { DashboardClient, PolledCommand } from "../reporting/dashboard-client.ts";
 import type { Progress } from "../trainers/runtime/messages.ts";
 import { sampleGpu } from "./gpu.ts";
@@ -39,7 +40,7 @@ export class AttemptLink {
     let rejected = 0;
     let before: { at: number; cpuMs: number } | null = null;
     while (!signal.aborted) {
-      await sleep(HEARTBEAT_MS, signal);
+      await sleepUntilAbort(HEARTBEAT_MS, signal);
       if (signal.aborted) return;
       const latest = progress();
       before = await this.#measure(latest, before);
@@ -76,18 +77,18 @@ export class AttemptLink {
       if (command) {
         failures = 0;
         // The dashboard repeats a command until its acknowledgement arrives.
-        if (command.id === last) await sleep(250, signal);
+        if (command.id === last) await sleepUntilAbort(250, signal);
         last = command.id;
         await onCommand(command);
       } else if (access !== "ok") {
-        await sleep(
+        await sleepUntilAbort(
           access === "rejected" ? HEARTBEAT_MS : backoffMs(failures++, Math.random),
           signal,
         );
       } else {
         failures = 0;
         // Don't hammer a dashboard that replies at once instead of long-polling.
-        if (performance.now() - requestedAt < 200) await sleep(200, signal);
+        if (performance.now() - requestedAt < 200) await sleepUntilAbort(200, signal);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { sleep } from "../reporting/backoff.ts";
+import { sleepUntilAbort } from "@signalbox/protocol/sleep";
 import type { DashboardClient } from "../reporting/dashboard-client.ts";
 import {
   listSegments,
@@ -110,7 +110,7 @@ export class JobSpool {
         folder: this.#folder,
         deliver: (batch, signal) => this.#client.deliver(batch, signal),
         warn: this.#warn,
-        sleep,
+        sleep: sleepUntilAbort,
         now: () => performance.now(),
         random: Math.random,
       });

@@ -113,7 +113,7 @@ describe("the spool", () => {
     ];
     const { sender: s, received, waits, warnings } = sender((_, n) => answers[n - 1] ?? stored);
     await s.drained();
-    expect(waits).toEqual([150, 7000, 600]);
+    expect(waits).toEqual([125, 7000, 500]);
     expect(new Set(received.map((b) => b.id)).size).toBe(1);
     expect(received).toHaveLength(4);
     expect(warnings).toHaveLength(1);

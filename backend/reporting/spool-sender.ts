@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { backoffMs, type Sleep } from "./backoff.ts";
+import { backoffMs } from "@signalbox/protocol/backoff";
+import type { Sleep } from "@signalbox/protocol/sleep";
 import { type Batch, isBarrier, toBatches, WINDOW_ITEMS, windowLength } from "./batches.ts";
 import { listSegments, parseItems, segmentPath } from "./spool.ts";
 import { SpoolCursor } from "./spool-cursor.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import { fromWireNumber } from "@signalbox/protocol/primitives";
+import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { cn } from "@/components/ui/cn";

@@ -1,3 +1,4 @@
+import type { Clock } from "@signalbox/protocol/clock";
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
 import type { StreamName } from "@signalbox/protocol/stream";
@@ -60,11 +61,7 @@ export interface Notifier {
   subscribe(topic: string, listener: NotifierListener): () => void;
 }
 
-export interface Clock {
-  now(): number;
-  setTimeout(run: () => void, ms: number): unknown;
-  clearTimeout(handle: unknown): void;
-}
+export type { Clock };
 
 /** The process's own clock; its timers never keep the process alive. */
 export const systemClock: Clock = {
