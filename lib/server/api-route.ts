@@ -25,6 +25,8 @@ interface RouteDocs<B extends Schema> {
   text?: string;
   /** The frames of an event stream instead. */
   frames?: z.ZodType;
+  /** Answers 204 instead of a stream that would bring nothing more. */
+  mayEnd?: true;
   /** A valid body. */
   example?: B extends z.ZodType ? z.input<B> : never;
   /** Detects a repeated request by the header `Idempotency-Key`. */

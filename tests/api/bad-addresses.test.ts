@@ -114,6 +114,8 @@ describe("invalid URLs", () => {
   it.each(routeCases.filter((r) => r.route.endsWith("/stream")).map((r) => [r.route, r] as const))(
     "%s refuses odd filters and takes odd cursors",
     async (_route, entry) => {
+      const path = entry.path("job");
+      const withQuery = (query: string) => `${path}${path.includes("?") ? "&" : "?"}${query}`;
       for (const cursor of [
         "",
         "x",
@@ -123,7 +125,7 @@ describe("invalid URLs", () => {
         "aaaa-99999999999999999",
       ]) {
         const controller = new AbortController();
-        const response = await api.send("GET", `${entry.path("job")}?after=${cursor}`, {
+        const response = await api.send("GET", withQuery(`after=${cursor}`), {
           key,
           signal: controller.signal,
         });
@@ -132,8 +134,8 @@ describe("invalid URLs", () => {
         await response.body?.cancel();
         controller.abort();
       }
-      if (!entry.route.includes("jobs/[id]")) return;
-      expectRefusal(await api.call("GET", `${entry.path("job")}?streams=nonsense`, { key }), 400);
+      if (!/jobs\/\[id\]|training\/stream/.test(entry.route)) return;
+      expectRefusal(await api.call("GET", withQuery("streams=nonsense"), { key }), 400);
     },
   );
 

@@ -147,6 +147,12 @@ routeCases.push(
     names: "job",
     path: (id) => `/api/training/jobs/${encodeURIComponent(id)}/stream`,
   },
+  {
+    route: "GET /api/training/stream",
+    scope: "read",
+    names: "job",
+    path: (id) => `/api/training/stream?runs=${encodeURIComponent(id)}`,
+  },
   { route: "GET /api/training/[id]", scope: "read", names: "job", path: job },
   {
     route: "PUT /api/training/[id]",

@@ -44,6 +44,7 @@ import * as trainingPredictionsIdSamplesSample from "../training/predictions/[id
 import * as trainingPredictionsIdSamples from "../training/predictions/[id]/samples/route";
 import * as trainingPredictionsIdStream from "../training/predictions/[id]/stream/route";
 import * as trainingPredictionsIdTrends from "../training/predictions/[id]/trends/route";
+import * as trainingStream from "../training/stream/route";
 import * as trainingViewsId from "../training/views/[id]/route";
 import * as trainingViews from "../training/views/route";
 import * as openapiJson from "./route";
@@ -97,6 +98,7 @@ export const routes = {
   "/api/training/predictions/[id]/samples": trainingPredictionsIdSamples,
   "/api/training/predictions/[id]/stream": trainingPredictionsIdStream,
   "/api/training/predictions/[id]/trends": trainingPredictionsIdTrends,
+  "/api/training/stream": trainingStream,
   "/api/training/views/[id]": trainingViewsId,
   "/api/training/views": trainingViews,
 };

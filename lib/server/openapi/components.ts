@@ -7,6 +7,7 @@ import { jobSchema } from "@signalbox/protocol/job";
 import { seriesSchema } from "@signalbox/protocol/metrics";
 import { comparedPredictionSchema, predictionSchema } from "@signalbox/protocol/prediction";
 import { apiKeySchema } from "@signalbox/protocol/read";
+import { runsFrameSchema } from "@signalbox/protocol/runs-stream";
 import {
   eventPayloadSchema,
   jobsFrameSchema,
@@ -30,6 +31,7 @@ export const components: Record<string, z.ZodType> = {
   JobsStreamFrame: jobsFrameSchema,
   LogLine: logLineSchema,
   Prediction: predictionSchema,
+  RunsStreamFrame: runsFrameSchema,
   SavedView: savedViewSchema,
   Series: seriesSchema,
   TimelineEntry: timelinePayloadSchema,

@@ -132,6 +132,9 @@ function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
       },
     };
   }
+  if (route.mayEnd) {
+    responses[204] = { description: "Nothing more will come: do not reconnect.", headers };
+  }
   if (route.text) {
     const content = { [route.text]: { schema: { type: "string" } } };
     responses[200] = { description: statusTexts[200] ?? "", headers, content };

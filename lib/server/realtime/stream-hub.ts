@@ -5,6 +5,8 @@ import { type HubDeps, JobStreams } from "./job/job-streams.ts";
 import { SingleViewer } from "./job/single-viewer.ts";
 import { ListViewer } from "./list/list-channel.ts";
 import { ListStreams } from "./list/list-streams.ts";
+import { RunsStreams } from "./runs/runs-streams.ts";
+import { RunsViewer } from "./runs/runs-viewer.ts";
 import {
   type Clock,
   defaultTiming,
@@ -28,9 +30,21 @@ export interface JobStreamRequest extends StreamRequest {
   filter: StreamFilter;
 }
 
+export interface RunsStreamRequest extends StreamRequest {
+  jobIds: readonly string[];
+  /** As of a single run's stream, but naming each run. */
+  cursor: string | null;
+  filter: StreamFilter;
+}
+
 export interface StreamHub {
   /** The job's stream, or null where the user has no such job. Rejects before anything is sent. */
   openJob(request: JobStreamRequest): Promise<ReadableStream<Uint8Array> | null>;
+  /**
+   * The stream of several jobs; null where the user lacks one of them, `ended` where all have ended
+   * and the cursor has every row. Rejects before anything is sent.
+   */
+  openRuns(request: RunsStreamRequest): Promise<ReadableStream<Uint8Array> | "ended" | null>;
   /** The stream of all the user's jobs. Rejects before anything is sent. */
   openList(request: StreamRequest): Promise<ReadableStream<Uint8Array>>;
   stats(): { viewers: number; channels: number };
@@ -60,6 +74,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
   const { feed, notifier } = options;
   const deps: HubDeps = { feed, notifier, clock, timing, log };
   const jobs = new JobStreams(deps);
+  const runs = new RunsStreams(jobs);
   const lists = new ListStreams(deps);
   const credentials = new CredentialWatch(notifier, log);
   const queues = new Set<SendQueue>();
@@ -71,6 +86,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
     if (queues.size === 0) return;
     const timestamp = new Date(clock.now()).toISOString();
     jobs.heartbeat(timestamp);
+    runs.heartbeat(timestamp);
     lists.heartbeat(timestamp);
     credentials.checkAll();
     heartbeatTimer = clock.setTimeout(sendHeartbeats, timing.heartbeatMs);
@@ -106,6 +122,16 @@ export function createStreamHub(options: HubOptions): StreamHub {
       onClose(credentials.add(userId, credential, viewer));
       jobs.attach(viewer, prepared);
       onClose(() => viewer.channel?.leave(viewer));
+      return queue.stream;
+    },
+
+    async openRuns({ userId, jobIds, cursor, filter, credential, signal }) {
+      const prepared = await runs.prepare(userId, jobIds, cursor);
+      if (prepared === null || prepared === "ended") return prepared;
+      const { queue, onClose } = openQueue(signal);
+      const viewer = new RunsViewer(userId, prepared, filter, queue);
+      onClose(credentials.add(userId, credential, viewer));
+      onClose(runs.attach(viewer, prepared));
       return queue.stream;
     },
 

@@ -1,3 +1,4 @@
+import type { RunsStreamQuery } from "@signalbox/protocol/runs-stream";
 import type { StreamQuery } from "@signalbox/protocol/stream";
 import type { UserPrincipal } from "../../auth/principal";
 import { AppError, jobNotFound } from "../../errors";
@@ -7,7 +8,7 @@ import { HubClosedError } from "../stream-hub.ts";
 import { streamCredential } from "./stream-credential.ts";
 
 /** The client's cursor: `Last-Event-ID`, which is newer than the `?after=` of its first request. */
-function cursorOf(request: Request, query: StreamQuery): string | null {
+function cursorOf(request: Request, query: Pick<StreamQuery, "after">): string | null {
   return request.headers.get("last-event-id") || query.after || null;
 }
 
@@ -37,6 +38,29 @@ export async function jobStreamResponse(
   );
   if (!stream) throw jobNotFound();
   return eventStream(stream);
+}
+
+/**
+ * Answers with the live stream of several jobs, or with 204 where nothing more will come.
+ * @throws AppError not_found, backend_unavailable: before the stream begins
+ */
+export async function runsStreamResponse(
+  request: Request,
+  principal: UserPrincipal,
+  query: RunsStreamQuery,
+): Promise<Response> {
+  const stream = await opening(
+    streamHub().openRuns({
+      userId: principal.userId,
+      jobIds: query.runs,
+      cursor: cursorOf(request, query),
+      filter: streamFilter(query),
+      credential: streamCredential(principal),
+      signal: request.signal,
+    }),
+  );
+  if (stream === null) throw jobNotFound();
+  return stream === "ended" ? new Response(null, { status: 204 }) : eventStream(stream);
 }
 
 /** Answers with the live stream of all the user's jobs. */

@@ -36,6 +36,11 @@ export const unavailable = "The database is not responding. Reconnect to resume.
 /** A job that ended longer ago than this is over at once: clocks differ by less. */
 const longAgoMs = 60_000;
 
+/** Whether a job ended so long ago that no late row is to be expected. */
+export function endedLongAgo(job: Job, now: number): boolean {
+  return isTerminal(job.status) && now - Date.parse(job.updated_at) > longAgoMs;
+}
+
 /**
  * One job's live tail in this process: a notification leads to one read after `position`, one
  * serialisation, and delivery by reference to every viewer that has caught up.
@@ -66,8 +71,7 @@ export class JobChannel {
     this.#position = job.last_seq;
     this.#status = job.status;
     const now = deps.clock.now();
-    const longQuiet = now - Date.parse(job.updated_at) > longAgoMs;
-    this.#quietSince = longQuiet ? now - deps.timing.drainMs : now;
+    this.#quietSince = endedLongAgo(job, now) ? now - deps.timing.drainMs : now;
     this.#refresher = new JobRefresher(job, deps.clock, deps.timing.refreshMs, () =>
       this.#refresh(),
     );

@@ -10,7 +10,7 @@ import {
   type Notifier,
   type StreamFeed,
 } from "../source/feed.ts";
-import { JobChannel, unavailable } from "./job-channel.ts";
+import { endedLongAgo, JobChannel, unavailable } from "./job-channel.ts";
 import type { JobViewer } from "./job-viewer.ts";
 
 export interface HubDeps {
@@ -36,6 +36,8 @@ export interface PreparedStream {
   opening: SharedFrame[];
   seq: number;
   resumed: boolean;
+  /** The run ended long ago and the cursor is at its end. */
+  over: boolean;
 }
 
 /** Consecutive failed reads of a page after which a viewer is disconnected with an error. */
@@ -82,7 +84,9 @@ export class JobStreams {
     ];
     if (reset) opening.push(new SharedFrame("reset", { reason: reset }));
     if (after === null) opening.push(await this.#snapshot(loaded));
-    return { loaded, opening, seq: after ?? job.last_seq, resumed: after !== null };
+    const resumed = after !== null;
+    const over = after === job.last_seq && endedLongAgo(job, this.#deps.clock.now());
+    return { loaded, opening, seq: after ?? job.last_seq, resumed, over };
   }
 
   /** Attaches a viewer: its opening frames, then the rows that it lacks, then the tail. */

@@ -104,6 +104,26 @@ export class HubHarness {
     return reader;
   }
 
+  /** Opens the stream of several runs without reading it. */
+  openRuns(jobIds: string[], { cursor = null, query = "", userId = owner }: Opening = {}) {
+    return this.hub.openRuns({
+      userId,
+      jobIds,
+      cursor,
+      filter: parseStreamFilter(new URLSearchParams(query)),
+      credential: { id: "key", check: async () => this.verdict },
+    });
+  }
+
+  /** Opens the stream of several runs, reads it, and lets everything settle. */
+  async watchRuns(jobIds: string[], opening: Opening = {}): Promise<FrameReader> {
+    const stream = await this.openRuns(jobIds, opening);
+    if (!(stream instanceof ReadableStream)) throw new Error(`no stream of ${jobIds}: ${stream}`);
+    const reader = new FrameReader(stream);
+    await this.clock.advance(20);
+    return reader;
+  }
+
   async watchList(userId = owner): Promise<FrameReader> {
     const credential = { id: "key", check: async () => this.verdict };
     const reader = new FrameReader(await this.hub.openList({ userId, credential }));

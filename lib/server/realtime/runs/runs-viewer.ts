@@ -1,0 +1,79 @@
+import type { ErrorCode } from "@signalbox/protocol/error";
+import { formatRunsCursor } from "@signalbox/protocol/runs-stream";
+import type { Chunk } from "../frames/chunk.ts";
+import { frameBytes, toBytes } from "../frames/frame-text.ts";
+import type { StreamFilter } from "../frames/stream-filter.ts";
+import type { Revocable } from "../http/credential-watch.ts";
+import type { SendQueue } from "../http/send-queue.ts";
+import { RunViewer } from "./run-viewer.ts";
+
+/** The viewer of a stream of several runs: a viewer for each of them, one queue for all. */
+export class RunsViewer implements Revocable {
+  readonly userId: string;
+  readonly queue: SendQueue;
+  readonly runs: readonly RunViewer[];
+  #turns = Promise.resolve();
+
+  /** `runs`: ids, each with the cursor that the client came with. */
+  constructor(
+    userId: string,
+    runs: readonly { id: string; cursor: string | null }[],
+    filter: StreamFilter,
+    queue: SendQueue,
+  ) {
+    this.userId = userId;
+    this.queue = queue;
+    this.runs = runs.map(({ id, cursor }) => new RunViewer(this, id, filter, cursor));
+  }
+
+  /** The cursor of all runs: every row up to it has been put into the queue. */
+  get cursor(): string {
+    return formatRunsCursor(
+      this.runs.flatMap(({ jobId, clientCursor }) =>
+        clientCursor === null ? [] : [[jobId, clientCursor] as const],
+      ),
+    );
+  }
+
+  /** Queues frames of one run; the cursor goes with the last of them, never ahead of a row. */
+  push({ bytes, lastFrameAt, movesCursor }: Chunk): void {
+    if (!movesCursor) {
+      this.queue.push(bytes);
+      return;
+    }
+    if (lastFrameAt > 0) this.queue.push(bytes.subarray(0, lastFrameAt));
+    this.queue.push(toBytes(`id: ${this.cursor}\n`));
+    this.queue.push(bytes.subarray(lastFrameAt));
+  }
+
+  heartbeat(timestamp: string): void {
+    this.queue.push(frameBytes("heartbeat", { timestamp }, this.cursor || undefined));
+  }
+
+  sendRemoved(run: string): void {
+    this.queue.push(frameBytes("removed", { run }));
+  }
+
+  /** One run at a time queues its past, so that the runs together stay within the queue's limit. */
+  takeTurn(step: () => Promise<void>): Promise<void> {
+    this.#turns = this.#turns.then(async () => {
+      await step();
+      await this.queue.drained();
+    });
+    return this.#turns;
+  }
+
+  /** Ends the stream once every run has ended or was deleted. */
+  endIfOver(): void {
+    if (this.runs.every(({ over }) => over)) this.end();
+  }
+
+  fail(code: ErrorCode, message: string): void {
+    this.queue.push(frameBytes("error", { code, message }));
+    this.queue.end();
+  }
+
+  end(): void {
+    this.queue.end();
+  }
+}
