@@ -12,8 +12,8 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <main id="main" className="flex flex-1 flex-col items-center justify-center">
       <ErrorState
-        title="This page could not be shown"
-        error={error.digest ? new Error(`The server noted it as ${error.digest}.`) : error}
+        title="Could not display this page"
+        error={error.digest ? new Error(`Error reference: ${error.digest}`) : error}
         onRetry={reset}
       />
     </main>

@@ -10,17 +10,17 @@ export default function NotFound() {
     <main id="main" className="flex flex-1 items-center justify-center">
       <EmptyState
         icon={<Unplug />}
-        title="There is nothing at this address"
+        title="Page not found"
         action={
           <Link
             href="/runs"
             className="flex h-8 items-center rounded-md border border-line-strong bg-surface px-3 text-sm font-medium hover:bg-hover"
           >
-            Go to the runs
+            Go to runs
           </Link>
         }
       >
-        The address is mistyped, or what was here has been deleted.
+        The URL may be mistyped, or the page may have been deleted.
       </EmptyState>
     </main>
   );

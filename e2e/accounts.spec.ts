@@ -18,7 +18,7 @@ test("the local owner is signed in; others sign up and see nothing of his", asyn
 
   await test.step("a stranger signs up and sees an empty place", async () => {
     await page.goto("/sign-in?next=%2Fruns%2Fowners");
-    await page.getByRole("button", { name: "Create one" }).click();
+    await page.getByRole("button", { name: "Sign up" }).click();
     await page.getByLabel(/e-?mail/i).fill("stranger@example.org");
     await page.getByLabel("Password").fill("a long enough secret");
     await page.getByRole("button", { name: "Create account" }).click();

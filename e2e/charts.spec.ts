@@ -140,7 +140,7 @@ test("panels are found by a regular expression, pinned, put in order and shown f
   await expect.poll(shown).toEqual(["train/loss", "train/grad_norm", "eval/loss"]);
   await page.getByRole("searchbox", { name: "Search panels" }).fill("^(train|eval)/lo");
   await expect.poll(shown).toEqual(["train/loss", "eval/loss"]);
-  await page.getByRole("button", { name: "Clear the search" }).click();
+  await page.getByRole("button", { name: "Clear search" }).click();
   await option("train/grad_norm", "Move earlier");
   await expect.poll(shown).toEqual(["train/grad_norm", "train/loss", "eval/loss"]);
   await option("eval/loss", "Pin");

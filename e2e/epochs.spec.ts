@@ -150,7 +150,7 @@ test("one scrubber drives trends, table and map", async ({ dashboard, page }) =>
   await expect(page).toHaveURL(/compare=1/);
   await expect(row(3)).toContainText(answer(1, 3));
   await page.getByRole("combobox", { name: "Compare with" }).click();
-  await page.getByRole("option", { name: "epoch before" }).click();
+  await page.getByRole("option", { name: "previous epoch" }).click();
   await expect(shown(page)).toHaveAttribute("data-compare", "2");
 
   await test.step("a click on a chart chooses its epoch", async () => {
@@ -161,10 +161,10 @@ test("one scrubber drives trends, table and map", async ({ dashboard, page }) =>
   });
 
   await test.step("it plays through to the end", async () => {
-    await page.getByRole("button", { name: "Play through the epochs" }).click();
+    await page.getByRole("button", { name: "Play epochs" }).click();
     await expect(shown(page)).toHaveAttribute("data-epoch", "0");
     await expect(shown(page)).toHaveAttribute("data-epoch", "5", { timeout: 15_000 });
-    await expect(page.getByRole("button", { name: "Play through the epochs" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Play epochs" })).toBeVisible();
   });
 });
 
@@ -265,7 +265,7 @@ test("another run's answer to the same sample stands beside", async ({ dashboard
   await page.getByRole("option", { name: "theirs", exact: true }).click();
   await expect(page).toHaveURL(/run=theirs/);
   await expect(panel.getByRole("region", { name: "Side by side" })).toContainText("epoch 2");
-  await panel.getByRole("button", { name: /^Copy the answer, Other run/ }).focus();
+  await panel.getByRole("button", { name: /^Copy answer, Other run/ }).focus();
   await expect
     .poll(() =>
       panel.getByRole("region", { name: "Side by side" }).evaluate((element) =>
@@ -317,11 +317,11 @@ test("at 390 pixels it is still usable", async ({ dashboard, browser }) => {
   await rows(page).first().tap();
   const panel = page.getByRole("complementary", { name: "Sample" });
   await expect(panel).toHaveAttribute("data-sample-panel", "0");
-  await page.getByRole("button", { name: "Epoch before", exact: true }).tap();
+  await page.getByRole("button", { name: "Previous epoch", exact: true }).tap();
   await expect(shown(page)).toHaveAttribute("data-epoch", "3");
   await page.getByRole("button", { name: "Next sample" }).tap();
   await expect(panel).toHaveAttribute("data-sample-panel", "1");
-  await page.getByRole("button", { name: "Close the sample" }).tap();
+  await page.getByRole("button", { name: "Close sample" }).tap();
   await expect(panel).toBeHidden();
   await context.close();
 });

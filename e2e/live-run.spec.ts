@@ -82,7 +82,7 @@ test("a newcomer starts a run, steers it, and loses nothing when the server dies
     });
 
     const rate = await test.step("a new learning rate holds from the step it names", async () => {
-      await run.button("Change the learning rate").click();
+      await run.button("Change learning rate").click();
       const field = page.getByRole("spinbutton", { name: "New value" });
       await field.fill("5e-4");
       await field.press("Tab");
@@ -122,7 +122,7 @@ test("a newcomer starts a run, steers it, and loses nothing when the server dies
       await run.button("Stop").click();
       const dialog = page.getByRole("alertdialog");
       await expect(dialog).toContainText(/checkpoint/i);
-      await dialog.getByRole("button", { name: "Stop the run" }).click();
+      await dialog.getByRole("button", { name: "Stop run" }).click();
       await run.expectStatus("cancelled", 90_000);
       await run.expectConnection("ended", 60_000);
     });

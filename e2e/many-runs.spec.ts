@@ -83,7 +83,7 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
 
   await test.step("a view is saved and opened", async () => {
     await page.getByRole("button", { name: "Saved views" }).click();
-    await page.getByRole("textbox", { name: "Name of the view" }).fill("Slow ones");
+    await page.getByRole("textbox", { name: "View name" }).fill("Slow ones");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Saved as “Slow ones”").waitFor();
     await page.goto("/runs");
@@ -104,10 +104,10 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(table.getByRole("row").filter({ hasText: "sweep" })).toHaveCount(0);
-    await page.getByText("Took the tag off 3 runs").waitFor();
+    await page.getByText("Removed tag from 3 runs").waitFor();
 
     await bar.getByRole("button", { name: "Delete" }).click();
-    await expect(page.getByRole("heading", { name: "No run matches" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "No matching runs" })).toBeVisible();
     await page
       .locator("[data-sonner-toast]")
       .filter({ hasText: "Deleted 3 runs" })

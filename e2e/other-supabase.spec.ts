@@ -18,7 +18,7 @@ test("on a Supabase of one's own nothing embedded starts, and people sign in", a
     await page.goto(dashboard.url);
     await expect(page).toHaveURL(/\/sign-in/);
     await expect(page.getByRole("button", { name: /local owner/ })).toHaveCount(0);
-    await page.getByRole("button", { name: "Create one" }).click();
+    await page.getByRole("button", { name: "Sign up" }).click();
     await page.getByLabel("Email").fill("somebody@example.org");
     await page.getByLabel("Password").fill("a long enough secret");
     await page.getByRole("button", { name: "Create account" }).click();
@@ -29,7 +29,7 @@ test("on a Supabase of one's own nothing embedded starts, and people sign in", a
     await expect(run.summary("train/loss")).toBeAttached({ timeout: 60_000 });
     await run.expectConnection("live");
     await run.button("Stop").click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Stop the run" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Stop run" }).click();
     await run.expectStatus("cancelled");
   } finally {
     await dashboard.remove();

@@ -85,7 +85,7 @@ test("a plain Python loop is watched and steered in the browser", async ({ page,
     });
 
     await test.step("its learning rate changes at the step that is named", async () => {
-      await run.button("Change the learning rate").click();
+      await run.button("Change learning rate").click();
       const field = page.getByRole("spinbutton", { name: "New value" });
       await field.fill("0.025");
       await field.press("Tab");
@@ -105,7 +105,7 @@ test("a plain Python loop is watched and steered in the browser", async ({ page,
 
     await test.step("it stops, and nothing is missing", async () => {
       await run.button("Stop").click();
-      await page.getByRole("alertdialog").getByRole("button", { name: "Stop the run" }).click();
+      await page.getByRole("alertdialog").getByRole("button", { name: "Stop run" }).click();
       await run.expectStatus("cancelled");
       expect(await script.ended(), script.errors).toBe(0);
       await expectNothingLostOrDoubled(dashboard, script);

@@ -25,16 +25,16 @@ const words = {
   "sign-in": {
     title: "Sign in",
     action: "Sign in",
-    other: "No account yet?",
-    switch: "Create one",
-    failed: "Signing in did not work",
+    other: "Don't have an account?",
+    switch: "Sign up",
+    failed: "Sign-in failed",
   },
   "sign-up": {
     title: "Create an account",
     action: "Create account",
     other: "Already have an account?",
     switch: "Sign in",
-    failed: "The account was not created",
+    failed: "Could not create the account",
   },
 };
 
@@ -61,13 +61,14 @@ export function SignInView() {
   const confirm = enter.data?.confirmation_required === true;
 
   const refused = fieldErrors(enter.error);
-  const emailError = checked && !/^\S+@\S+$/.test(email.trim()) ? "An email address." : undefined;
+  const emailError =
+    checked && !/^\S+@\S+$/.test(email.trim()) ? "Enter a valid email address." : undefined;
   const shortest = signingUp ? 8 : 1;
   const passwordError =
     checked && password.length < shortest
       ? signingUp
-        ? "At least 8 characters."
-        : "Needs a value."
+        ? "Use at least 8 characters."
+        : "Enter your password."
       : undefined;
 
   const submit = (event: FormEvent) => {
@@ -90,8 +91,8 @@ export function SignInView() {
           <h1 className="text-xl font-semibold tracking-tight">{text.title}</h1>
         </header>
         {confirm ? (
-          <EmptyState icon={<MailCheck />} title="Look into your mail" className="px-0 py-4">
-            A link to confirm {email.trim()} is on its way. Then sign in here.
+          <EmptyState icon={<MailCheck />} title="Check your email" className="px-0 py-4">
+            We sent a confirmation link to {email.trim()}. Confirm it, then sign in here.
           </EmptyState>
         ) : (
           <form noValidate onSubmit={submit} className="flex flex-col gap-4">
@@ -167,7 +168,9 @@ function Continue({ next, email }: ContinueProps) {
   });
   return (
     <div className="flex flex-col gap-3 border-t border-line pt-5">
-      {enter.isError ? <ErrorState inline title="That did not work" error={enter.error} /> : null}
+      {enter.isError ? (
+        <ErrorState inline title="Something went wrong" error={enter.error} />
+      ) : null}
       <Button
         size="lg"
         className="w-full"

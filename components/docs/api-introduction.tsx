@@ -20,7 +20,7 @@ export function ApiIntroduction({ document }: { document: ApiDocument }) {
   return (
     <header className="grid gap-x-10 gap-y-4 lg:grid-cols-2">
       <div className="min-w-0">
-        <h1 className="text-xl font-semibold tracking-tight">API</h1>
+        <h1 className="text-xl font-semibold tracking-tight">API reference</h1>
         {document.info.description.split("\n\n").map((paragraph) => (
           <p key={paragraph} className="mt-2 max-w-2xl text-sm text-pretty text-muted">
             <Prose text={paragraph} />

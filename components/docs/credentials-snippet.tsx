@@ -6,6 +6,6 @@ import { useOrigin } from "@/lib/hooks/page/use-origin";
 /** What the examples of the API's page expect in the environment. */
 export function CredentialsSnippet() {
   const code = `export SIGNALBOX_URL=${useOrigin()}
-export SIGNALBOX_API_KEY=sbx_…   # Settings, or .signalbox/credentials.json`;
-  return <CodeBlock title="Before the examples" code={code} wrap />;
+export SIGNALBOX_API_KEY=sbx_…   # from Settings or .signalbox/credentials.json`;
+  return <CodeBlock title="Set up the examples" code={code} wrap />;
 }

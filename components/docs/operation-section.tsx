@@ -44,7 +44,7 @@ export function OperationSection({ path, method, operation, document }: Operatio
         <p className="mt-1 max-w-2xl text-sm text-pretty text-muted">{operation.description}</p>
       ) : null}
       <p className="mt-2 flex flex-wrap items-center gap-1.5 text-xs text-faint">
-        {operation.security.length === 0 ? "Open to everybody" : "Scope"}
+        {operation.security.length === 0 ? "Public" : "Scope"}
         {operation.security.length === 0 ? null : <Tag mono>{operation["x-scope"]}</Tag>}
         {operation.security.some((scheme) => "jobToken" in scheme)
           ? "or the run's job token"
@@ -58,7 +58,7 @@ export function OperationSection({ path, method, operation, document }: Operatio
             </Part>
           ) : null}
           {body ? (
-            <Part title={operation.requestBody?.required ? "Body" : "Body, may be left out"}>
+            <Part title={operation.requestBody?.required ? "Body" : "Body (optional)"}>
               <SchemaFields schema={body.schema} />
             </Part>
           ) : null}

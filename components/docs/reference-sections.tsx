@@ -48,7 +48,7 @@ function errorsChapter({ components }: ApiDocument): ReferenceChapter {
   });
   return {
     title: "Errors",
-    words: "What every failure answers, under the status that its code has.",
+    words: "The error codes of all routes, with their HTTP status.",
     sections: [
       {
         id: "errors",
@@ -76,8 +76,8 @@ function errorsChapter({ components }: ApiDocument): ReferenceChapter {
 
 function shapesChapter({ components }: ApiDocument): ReferenceChapter {
   return {
-    title: "Shapes",
-    words: "What several routes answer with.",
+    title: "Schemas",
+    words: "Objects that several responses share.",
     sections: Object.entries(components.schemas).map(([name, schema]) => ({
       id: `shape-${name}`,
       label: name,

@@ -43,14 +43,16 @@ export function ReferenceView({ chapters }: { chapters: ReferenceChapter[] }) {
       <div className="lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:self-start lg:overflow-y-auto lg:p-1">
         <search className="block">
           <SearchInput
-            label="Search the API"
+            label="Search the API reference"
             placeholder="Search: pause, metrics, control…"
             value={query}
             onChange={(value) => void setQuery(value || null)}
           />
         </search>
         <p role="status" className="mt-1.5 text-xs text-faint">
-          {wanted.length > 0 ? `${count} found` : `${count} sections`}
+          {wanted.length > 0
+            ? `${count} ${count === 1 ? "result" : "results"}`
+            : `${count} sections`}
         </p>
         <Contents chapters={shown} />
       </div>
@@ -77,8 +79,8 @@ export function ReferenceView({ chapters }: { chapters: ReferenceChapter[] }) {
           </section>
         ))}
         {shown.length === 0 ? (
-          <EmptyState icon={<Search />} title="Nothing is called that">
-            Try part of a path, such as “metrics”, or what you want to do, such as “pause”.
+          <EmptyState icon={<Search />} title="No results">
+            Try part of a path, such as “metrics”, or an action, such as “pause”.
           </EmptyState>
         ) : null}
       </div>

@@ -11,8 +11,8 @@ describe("a schema in words", () => {
   it.each<[JsonSchema, string]>([
     [{ type: "integer", minimum: 1, maximum: 500 }, "integer 1–500"],
     [{ type: "number", minimum: 0 }, "number ≥ 0"],
-    [{ type: "string", minLength: 1, maxLength: 128 }, "text of 1–128 characters"],
-    [{ type: "string", format: "date-time" }, "time"],
+    [{ type: "string", minLength: 1, maxLength: 128 }, "string of 1–128 characters"],
+    [{ type: "string", format: "date-time" }, "date-time"],
     [{ enum: ["a", "b"], type: "string" }, '"a" | "b"'],
     [
       { anyOf: [{ anyOf: [{ type: "number" }, { const: "NaN" }] }, { type: "null" }] },
@@ -20,15 +20,15 @@ describe("a schema in words", () => {
     ],
     [
       { type: "array", items: { $ref: "#/components/schemas/Job" }, maxItems: 5 },
-      "list of Job (at most 5)",
+      "array of Job (at most 5)",
     ],
     [
       { type: "array", prefixItems: [{ type: "number" }, { type: "string" }], items: false },
-      "[number, text]",
+      "[number, string]",
     ],
     [{ type: "object", additionalProperties: { type: "number" } }, "object of number"],
     [{ type: "object", additionalProperties: {} }, "object"],
-    [{}, "anything"],
+    [{}, "any"],
   ])("%j", (schema, expected) => {
     expect(words(schema)).toBe(expected);
   });

@@ -28,7 +28,7 @@ function alternatives(schema: JsonSchema): JsonSchema[] {
   return inner.length > 0 ? inner.flatMap(alternatives) : [schema];
 }
 
-/** A schema in the words people use: `integer 1–500 or null`, `list of Job`. */
+/** A schema in the words people use: `integer 1–500 or null`, `array of Job`. */
 export function typeWords(schema: JsonSchema): TypePart[] {
   const all = alternatives(schema);
   return all.flatMap((one, i) => (i === 0 ? single(one) : [{ text: " or " }, ...single(one)]));
@@ -60,7 +60,7 @@ function single(schema: JsonSchema): TypePart[] {
     case "null":
       return [{ text: schema.type }];
     default:
-      return [{ text: "anything" }];
+      return [{ text: "any" }];
   }
 }
 
@@ -74,15 +74,15 @@ function arrayWords(schema: JsonSchema): TypePart[] {
     return [{ text: "[" }, ...parts, { text: asSchema(schema.items) ? ", …]" : "]" }];
   }
   const most = typeof schema.maxItems === "number" ? ` (at most ${schema.maxItems})` : "";
-  return [{ text: "list of " }, ...typeWords(asSchema(schema.items) ?? {}), { text: most }].filter(
+  return [{ text: "array of " }, ...typeWords(asSchema(schema.items) ?? {}), { text: most }].filter(
     (part) => part.text !== "",
   );
 }
 
 function stringWords(schema: JsonSchema): string {
-  if (schema.format === "date-time") return "time";
+  if (schema.format === "date-time") return "date-time";
   const length = range(schema.minLength, schema.maxLength);
-  return length ? `text of${length} characters` : "text";
+  return length ? `string of${length} characters` : "string";
 }
 
 function range(min: unknown, max: unknown): string {

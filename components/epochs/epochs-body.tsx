@@ -62,7 +62,7 @@ export function EpochsBody({ jobId, data, choice, epochs }: EpochsBodyProps) {
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <Improvement data={data} />
           <Segmented
-            label="Parts of the tab"
+            label="View"
             className="xl:ml-auto"
             value={view}
             onValueChange={(next) => void set({ view: next })}

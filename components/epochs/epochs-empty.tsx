@@ -31,12 +31,12 @@ export function EpochsEmpty({ jobId, status, managed }: EpochsEmptyProps) {
     <div className="mx-auto flex w-full max-w-xl min-w-0 flex-col px-3 pb-8">
       <EmptyState
         icon={<TableProperties />}
-        title={over ? "This run sent no predictions" : "No predictions yet"}
+        title={over ? "This run has no predictions" : "No predictions yet"}
         className="pb-6"
       >
         {managed && !over
-          ? "Here you see what the model answers to the same samples at every epoch. The first answers come before training begins, the next after each epoch."
-          : "Here you see what a model answers to the same samples at every epoch: side by side, against the truth, and what it learned or forgot. A training script sends them like this:"}
+          ? "See how the model's answers to the same samples change from epoch to epoch. The first predictions are made before training starts, then after every epoch."
+          : "See how a model's answers to the same samples change from epoch to epoch, how they compare with the ground truth, and what was learned or forgotten. Send predictions from your training script:"}
       </EmptyState>
       {managed && !over ? null : (
         <CodeBlock title="Send predictions" code={snippet(origin, jobId)} />

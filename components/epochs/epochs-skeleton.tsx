@@ -3,7 +3,7 @@ import { Skeleton } from "@/components/ui/feedback/skeleton";
 /** The tab before anything is known: the same places, empty. */
 export function EpochsSkeleton() {
   return (
-    <div role="status" aria-label="Loading the predictions" className="flex flex-col">
+    <div role="status" aria-label="Loading predictions" className="flex flex-col">
       <div className="flex h-13 items-center gap-4 border-b border-line px-3 sm:px-4">
         <Skeleton className="h-6 w-20" />
         <Skeleton className="h-1 flex-1" />

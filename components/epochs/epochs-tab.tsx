@@ -32,7 +32,7 @@ const EpochsContent = memo(function EpochsContent({ jobId, status, managed }: Ep
   if (!data) {
     return trends.error ? (
       <ErrorState
-        title="The predictions did not load"
+        title="Could not load predictions"
         error={trends.error}
         retrying={trends.isFetching}
         onRetry={() => void trends.refetch()}

@@ -22,15 +22,15 @@ export function ConnectionNotice({ connection, onRetry }: ConnectionNoticeProps)
       <Unplug aria-hidden className="size-4 shrink-0 text-paused" />
       <p className="min-w-0 flex-1 text-pretty">
         <span className="font-medium">
-          {refused ? "The live stream was refused." : "Signalbox cannot be reached."}
+          {refused ? "The live stream was rejected." : "Cannot reach Signalbox."}
         </span>{" "}
         <span className="text-muted">
-          {connection.reason ? `${connection.reason} ` : ""}What you see is as it was last heard.
-          {refused ? "" : " What is missed meanwhile will be caught up."}
+          {connection.reason ? `${connection.reason} ` : ""}Showing the last data received.
+          {refused ? "" : " Missed updates will be loaded on reconnect."}
         </span>
       </p>
       <Button size="sm" onClick={onRetry}>
-        Try now
+        Retry now
       </Button>
     </div>
   );

@@ -23,13 +23,8 @@ export function RunFailure({ error, retrying, onRetry }: RunFailureProps) {
   );
   if (status === 404) {
     return (
-      <EmptyState
-        className="flex-1"
-        icon={<SearchX />}
-        title="There is no such run"
-        action={allRuns}
-      >
-        It may have been deleted, or it belongs to somebody else.
+      <EmptyState className="flex-1" icon={<SearchX />} title="Run not found" action={allRuns}>
+        It may have been deleted, or it belongs to another user.
       </EmptyState>
     );
   }
@@ -38,7 +33,7 @@ export function RunFailure({ error, retrying, onRetry }: RunFailureProps) {
       <EmptyState
         className="flex-1"
         icon={<SearchX />}
-        title={status === 401 ? "Sign in to see this run" : "You may not see this run"}
+        title={status === 401 ? "Sign in to see this run" : "You do not have access to this run"}
         action={
           status === 401 ? (
             <Button
@@ -62,7 +57,7 @@ export function RunFailure({ error, retrying, onRetry }: RunFailureProps) {
   return (
     <ErrorState
       className="flex-1"
-      title="The run did not load"
+      title="Could not load the run"
       error={error}
       onRetry={onRetry}
       retrying={retrying}

@@ -4,7 +4,7 @@ import { PanelSkeleton } from "./charts/series-panel";
 /** The run's page before it is there: the same places, empty. */
 export function RunSkeleton() {
   return (
-    <div role="status" aria-label="Loading the run" className="flex min-w-0 flex-1 flex-col">
+    <div role="status" aria-label="Loading run" className="flex min-w-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-3 border-b border-line px-3 py-2 sm:px-4">
         <div className="flex h-8 flex-1 basis-72 items-center gap-3">
           <Skeleton className="h-4.5 w-48" />

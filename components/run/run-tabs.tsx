@@ -50,7 +50,7 @@ interface RunTabsProps extends RunTabProps {
 export function RunTabs({ tab, onTab, ...props }: RunTabsProps) {
   return (
     <Tabs
-      label="Views of the run"
+      label="Run views"
       value={tab}
       onValueChange={onTab}
       tabs={tabIds.map((value) => ({ value, label: tabs[value].label }))}

@@ -29,9 +29,8 @@ export function RunsEmpty({ start, onCustomise }: RunsEmptyProps) {
               Start a training run
             </h2>
             <p className="mt-1 text-sm text-pretty text-muted">
-              A small transformer learns to pronounce English words, on this machine. Within two
-              minutes you see it getting words right, and you can pause, steer and stop it while it
-              learns.
+              Train a small transformer to pronounce English words on this machine. Within two
+              minutes it gets words right, and you can pause, adjust and stop it as it learns.
             </p>
           </header>
           <StartWithDefaults start={start} onCustomise={onCustomise} />
@@ -42,7 +41,7 @@ export function RunsEmpty({ start, onCustomise }: RunsEmptyProps) {
               Or attach your own script
             </h2>
             <p className="mt-1 text-sm text-pretty text-muted">
-              Anything that can send HTTP can report here: losses, logs, predictions.
+              Anything that speaks HTTP can send losses, logs and predictions here.
             </p>
           </header>
           <AttachSnippetTabs />
@@ -59,7 +58,7 @@ function StartWithDefaults({ start, onCustomise }: RunsEmptyProps) {
 
   if (capabilities.isPending) {
     return (
-      <div className="flex flex-col gap-2" role="status" aria-label="Asking the training backend">
+      <div className="flex flex-col gap-2" role="status" aria-label="Loading trainers">
         <Skeleton className="h-32 w-full rounded-md" />
         <Skeleton className="h-9 w-40 rounded-md" />
       </div>
@@ -69,8 +68,8 @@ function StartWithDefaults({ start, onCustomise }: RunsEmptyProps) {
     return (
       <ErrorState
         inline
-        title="The training backend does not answer"
-        error={capabilities.error ?? new Error("It offers no trainer.")}
+        title="Training backend unavailable"
+        error={capabilities.error ?? new Error("No trainers are available.")}
         onRetry={() => void capabilities.refetch()}
         retrying={capabilities.isFetching}
       />
@@ -83,7 +82,7 @@ function StartWithDefaults({ start, onCustomise }: RunsEmptyProps) {
     <>
       <Defaults trainer={trainer} fields={groups.flatMap((group) => group.fields)} />
       {start.isError ? (
-        <ErrorState inline title="The run was not started" error={start.error} />
+        <ErrorState inline title="Could not start the run" error={start.error} />
       ) : null}
       <div className="flex flex-wrap gap-2">
         <Button

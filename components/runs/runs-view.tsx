@@ -52,7 +52,7 @@ export function RunsView() {
       ) : list.isError && order.length === 0 ? (
         <ErrorState
           className="flex-1"
-          title="The runs could not be loaded"
+          title="Could not load runs"
           error={list.error}
           onRetry={() => void list.refetch()}
           retrying={list.isFetching}
@@ -91,18 +91,18 @@ function NoMatch({ archived, filtered, runs }: NoMatchProps) {
     <EmptyState
       className="flex-1"
       icon={<SearchX />}
-      title={filtered ? "No run matches" : "The archive is empty"}
+      title={filtered ? "No matching runs" : "No archived runs"}
       action={
         filtered ? (
-          <Button onClick={() => void runs.clearFilters()}>Clear the filters</Button>
+          <Button onClick={() => void runs.clearFilters()}>Clear filters</Button>
         ) : (
-          <Button onClick={() => void runs.setParams({ archived: null })}>Back to the runs</Button>
+          <Button onClick={() => void runs.setParams({ archived: null })}>Back to runs</Button>
         )
       }
     >
       {filtered
-        ? `None of your ${archived ? "archived " : ""}runs has all that the search and the filters ask for.`
-        : "Runs you archive leave the list but keep everything they recorded."}
+        ? `None of your ${archived ? "archived " : ""}runs match the search and filters.`
+        : "Archived runs are hidden from this list but keep all their data."}
     </EmptyState>
   );
 }

@@ -30,7 +30,7 @@ export function ApiKeysList({ keys }: { keys: readonly ApiKey[] }) {
       },
       onError: (error) => {
         const { message, requestId } = describeError(error);
-        toast.error("The key was not revoked", {
+        toast.error("Could not revoke the key", {
           description: requestId ? `${message} (request ${requestId})` : message,
         });
       },
@@ -60,8 +60,8 @@ export function ApiKeysList({ keys }: { keys: readonly ApiKey[] }) {
         onAction={() => asking && confirm(asking)}
       >
         <p>
-          Programs that use it are refused at once, and its open streams are closed. It cannot be
-          brought back.
+          Programs using this key lose access immediately, and its open streams are closed. This
+          cannot be undone.
         </p>
       </AlertDialog>
     </>
@@ -129,7 +129,7 @@ function Expiry({ apiKey: key, state }: { apiKey: ApiKey; state: KeyState }) {
       </span>
     );
   }
-  if (key.expires_at === null) return <span>does not expire</span>;
+  if (key.expires_at === null) return <span>never expires</span>;
   if (state === "expired") {
     return (
       <span className="text-failed">

@@ -26,14 +26,14 @@ export function ApiKeysView() {
   return (
     <>
       <SettingsHeader title="API keys" action={create}>
-        Programs sign in with a key: training scripts, notebooks, the SDKs and the command line.
+        Training scripts, notebooks, the SDKs and the command line authenticate with an API key.
       </SettingsHeader>
       <div className="overflow-hidden rounded-lg border border-line bg-surface">
         {keys.isPending ? (
           <KeysSkeleton />
         ) : keys.isError ? (
           <ErrorState
-            title="The keys could not be loaded"
+            title="Could not load API keys"
             error={keys.error}
             onRetry={() => void keys.refetch()}
             retrying={keys.isFetching}
@@ -41,11 +41,11 @@ export function ApiKeysView() {
         ) : keys.data.keys.length === 0 ? (
           <EmptyState
             icon={<KeyRound />}
-            title="No keys yet"
-            action={<Button onClick={() => setCreating(true)}>Create the first key</Button>}
+            title="No API keys yet"
+            action={<Button onClick={() => setCreating(true)}>Create API key</Button>}
           >
-            A key lets a program read your runs, send data or steer training, and nothing beyond the
-            scopes you give it.
+            An API key lets a program read your runs, send data or control training, within the
+            scopes you choose.
           </EmptyState>
         ) : (
           <ApiKeysList keys={keys.data.keys} />
@@ -53,7 +53,7 @@ export function ApiKeysView() {
       </div>
       <section aria-labelledby="use-title" className="mt-8">
         <h2 id="use-title" className="mb-2 text-base font-medium">
-          Use a key
+          Using a key
         </h2>
         <AttachSnippetTabs here />
       </section>
@@ -64,7 +64,7 @@ export function ApiKeysView() {
 
 function KeysSkeleton() {
   return (
-    <div role="status" aria-label="Loading the keys">
+    <div role="status" aria-label="Loading API keys">
       {["w-32", "w-40", "w-24"].map((width) => (
         <div
           key={width}

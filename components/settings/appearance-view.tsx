@@ -22,7 +22,7 @@ export function AppearanceView() {
   );
   return (
     <>
-      <SettingsHeader title="Appearance">Kept in this browser.</SettingsHeader>
+      <SettingsHeader title="Appearance">Saved in this browser.</SettingsHeader>
       <RadioGroup
         aria-label="Theme"
         value={inBrowser ? toThemeChoice(theme) : ""}
@@ -44,11 +44,11 @@ export function AppearanceView() {
       </RadioGroup>
       <section aria-labelledby="legend-title" className="mt-8">
         <h2 id="legend-title" className="text-base font-medium">
-          What the colours mean
+          Colour legend
         </h2>
         <p className="mt-1 max-w-xl text-sm text-pretty text-muted">
-          Every state has an icon and a word besides its colour, and the colours of series are
-          chosen so that colour-blind readers can tell them apart.
+          Every state has an icon and a label as well as a colour. Series colours are
+          distinguishable with colour blindness.
         </p>
         <div className="mt-4 flex flex-wrap gap-2">
           {jobStatuses.map((status) => (

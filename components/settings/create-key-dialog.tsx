@@ -32,7 +32,7 @@ export function CreateKeyDialog({ open, onOpenChange }: CreateKeyDialogProps) {
       open={open}
       onOpenChange={close}
       size="sm"
-      title={secret === null ? "New API key" : "Copy the key now"}
+      title={secret === null ? "New API key" : "Copy your key now"}
       bare
     >
       {!open ? null : secret === null ? (
@@ -50,14 +50,14 @@ function Secret({ secret, onDone }: { secret: string; onDone: () => void }) {
       <div className="flex flex-col gap-3 px-5 py-5">
         <p className="flex items-start gap-2 text-sm text-pretty text-muted">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-paused" />
-          This is the only time it is shown: Signalbox keeps only a hash of it.
+          The key is shown only once: Signalbox stores only its hash.
         </p>
         <CodeBlock title="API key" code={secret} wrap />
         <CodeBlock title="shell" code={`export SIGNALBOX_API_KEY=${secret}`} wrap />
       </div>
       <footer className="flex justify-end border-t border-line px-5 py-3">
         <Button variant="primary" onClick={onDone}>
-          I have copied it
+          Done
         </Button>
       </footer>
     </>
@@ -71,8 +71,8 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
   const [expiry, setExpiry] = useState<ExpiryChoice>("90");
   const [checked, setChecked] = useState(false);
   const refused = fieldErrors(create.error);
-  const nameError = checked && name.trim() === "" ? "A key needs a name." : refused.name;
-  const scopeError = checked && scopes.length === 0 ? "Choose at least one." : refused.scopes;
+  const nameError = checked && name.trim() === "" ? "Enter a name." : refused.name;
+  const scopeError = checked && scopes.length === 0 ? "Choose at least one scope." : refused.scopes;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -92,9 +92,9 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
     <form noValidate onSubmit={submit} className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-5">
         {create.isError ? (
-          <ErrorState inline title="The key was not created" error={create.error} />
+          <ErrorState inline title="Could not create the key" error={create.error} />
         ) : null}
-        <Field label="Name" help="Where it will be used, so that you know later." error={nameError}>
+        <Field label="Name" help="Helps you recognise the key later." error={nameError}>
           <Input
             value={name}
             onValueChange={setName}

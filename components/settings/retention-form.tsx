@@ -60,11 +60,11 @@ export function RetentionForm({ saved }: { saved: RetentionBody }) {
       }}
     >
       {save.isError ? (
-        <ErrorState inline title="The settings were not saved" error={save.error} />
+        <ErrorState inline title="Could not save settings" error={save.error} />
       ) : null}
       <Field
         label="Delete archived runs"
-        help="Counted from the day a run was archived. Runs that are not archived are never deleted."
+        help="Counted from the day a run was archived. Other runs are never deleted."
       >
         <Select
           value={archived}
@@ -73,13 +73,13 @@ export function RetentionForm({ saved }: { saved: RetentionBody }) {
         />
       </Field>
       <Field
-        label="Keep every single point of finished runs"
-        help="Afterwards a series keeps, of each 16 steps, the first, last, lowest and highest value, how many there were, their mean and whether any was NaN: no spike is lost, only the zoom ends there. Logs, predictions and events stay whole."
+        label="Keep finished runs at full resolution"
+        help="After that, every 16 steps of a series are reduced to their first, last, lowest, highest and mean values, the number of points and any NaN. Spikes are kept; only the finest zoom level is lost. Logs, predictions and events stay whole."
       >
         <Select
           value={points}
           onValueChange={setPoints}
-          options={choices("For ever", saved.points_days)}
+          options={choices("Forever", saved.points_days)}
         />
       </Field>
       <div>
@@ -90,7 +90,7 @@ export function RetentionForm({ saved }: { saved: RetentionBody }) {
       <AlertDialog
         open={asking}
         onOpenChange={setAsking}
-        title="Keep less from now on?"
+        title="Shorten retention?"
         action="Save"
         danger
         pending={save.isPending}
@@ -99,13 +99,13 @@ export function RetentionForm({ saved }: { saved: RetentionBody }) {
         {deletes ? (
           <p>
             Runs that were archived more than {next.archived_days} days ago are deleted within
-            minutes, with everything they hold.
+            minutes, with all their data.
           </p>
         ) : null}
         {thins ? (
           <p>
-            Runs that ended more than {next.points_days} days ago lose their single points for good.
-            Their curves look the same until you zoom in below 16 steps.
+            Runs that ended more than {next.points_days} days ago permanently lose their full
+            resolution. Their curves look the same until you zoom in below 16 steps.
           </p>
         ) : null}
       </AlertDialog>

@@ -14,14 +14,13 @@ export function StorageView() {
   return (
     <>
       <SettingsHeader title="Storage">
-        Signalbox keeps everything until you say otherwise. What you choose here holds for all of
-        your runs.
+        Signalbox keeps everything unless you set a limit here. Limits apply to all of your runs.
       </SettingsHeader>
       {retention.isPending ? (
         <StorageSkeleton />
       ) : retention.isError ? (
         <ErrorState
-          title="The settings could not be loaded"
+          title="Could not load settings"
           error={retention.error}
           onRetry={() => void retention.refetch()}
           retrying={retention.isFetching}
@@ -59,7 +58,7 @@ function Stored({ stored }: { stored: Retention["stored"] }) {
 
 function StorageSkeleton() {
   return (
-    <div role="status" aria-label="Loading the settings" className="flex max-w-xl flex-col gap-6">
+    <div role="status" aria-label="Loading settings" className="flex max-w-xl flex-col gap-6">
       <Skeleton className="h-16 w-full rounded-lg" />
       <Skeleton className="h-14 w-full rounded-md" />
       <Skeleton className="h-14 w-full rounded-md" />

@@ -88,10 +88,10 @@ function PaletteBody({ actions, close }: { actions: readonly PaletteAction[]; cl
       </div>
       <Command.List className="max-h-[min(24rem,60dvh)] overflow-y-auto overscroll-contain p-1.5">
         <Command.Empty className="px-3 py-8 text-center text-sm text-muted">
-          {runs.isFetching ? "Searching…" : `Nothing is called “${text}”.`}
+          {runs.isFetching ? "Searching…" : `No results for “${text}”`}
         </Command.Empty>
         {found.length > 0 ? (
-          <Group heading={q ? "Runs" : "Latest runs"}>
+          <Group heading={q ? "Runs" : "Recent runs"}>
             {found.map((job) => (
               <Item key={job.id} value={`run ${job.id}`} onSelect={() => go(`/runs/${job.id}`)}>
                 <span className="min-w-0 flex-1 truncate">{job.name}</span>

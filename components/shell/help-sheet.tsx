@@ -11,7 +11,7 @@ const groups = [
     keys: [
       [["mod", "K"], "Search runs, pages and actions"],
       [["n"], "New run"],
-      [["?"], "This sheet"],
+      [["?"], "Keyboard shortcuts"],
     ],
   },
   {
@@ -20,11 +20,11 @@ const groups = [
       [["/"], "Search"],
       [["j"], "Next run"],
       [["k"], "Previous run"],
-      [["↵"], "Open the run"],
-      [["x"], "Select the run"],
-      [["c"], "Compare the selected runs"],
-      [["⇧", "→"], "Move the column whose title has the focus"],
-      [["Esc"], "Clear the selection"],
+      [["↵"], "Open run"],
+      [["x"], "Select run"],
+      [["c"], "Compare selected runs"],
+      [["⇧", "→"], "Move the focused column"],
+      [["Esc"], "Clear selection"],
     ],
   },
   {
@@ -45,9 +45,9 @@ const groups = [
   {
     title: "Epochs",
     keys: [
-      [["←"], "Epoch before"],
+      [["←"], "Previous epoch"],
       [["→"], "Next epoch"],
-      [["⇧", "→"], "Move the compared epoch"],
+      [["⇧", "→"], "Move the comparison epoch"],
       [["j"], "Next sample"],
       [["k"], "Previous sample"],
     ],
@@ -63,7 +63,7 @@ interface HelpSheetProps {
 export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
   const mod = useModKey();
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard" size="sm">
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" size="sm">
       <div className="flex flex-col gap-5">
         {groups.map((group) => (
           <section key={group.title} aria-label={group.title}>

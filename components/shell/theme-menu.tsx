@@ -10,7 +10,7 @@ export type ThemeChoice = "light" | "dark" | "system";
 export const themeChoices = [
   { value: "light", label: "Light", icon: <Sun /> },
   { value: "dark", label: "Dark", icon: <Moon /> },
-  { value: "system", label: "As the system", icon: <Monitor /> },
+  { value: "system", label: "System", icon: <Monitor /> },
 ] as const satisfies readonly { value: ThemeChoice; label: string; icon: React.ReactNode }[];
 
 export function toThemeChoice(theme: string | undefined): ThemeChoice {

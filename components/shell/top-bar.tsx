@@ -39,7 +39,7 @@ export function TopBar() {
         href="#main"
         className="sr-only rounded-md bg-surface px-3 py-2 text-sm font-medium focus:not-sr-only focus:absolute focus:top-1.5 focus:left-2 focus:z-50"
       >
-        Skip to the content
+        Skip to content
       </a>
       <EagerLink
         href="/runs"

@@ -60,7 +60,7 @@ export function usePaletteActions(
       }),
     ),
     {
-      label: dark ? "Switch to the light theme" : "Switch to the dark theme",
+      label: dark ? "Switch to light theme" : "Switch to dark theme",
       icon: dark ? Sun : Moon,
       run: () => setTheme(dark ? "light" : "dark"),
     },

@@ -29,7 +29,7 @@ export function UserMenu() {
         <p className="truncate text-sm font-medium">{name}</p>
         {session?.local_owner ? (
           <p className="text-xs text-pretty text-muted">
-            The local owner, signed in because this browser is on the same machine.
+            Signed in automatically because this browser runs on the same machine.
           </p>
         ) : null}
       </div>
@@ -46,7 +46,7 @@ export function UserMenu() {
         onClick={() =>
           signOut.mutate(undefined, {
             onError: (error) =>
-              toast.error("Signing out did not work", {
+              toast.error("Could not sign out", {
                 description: describeError(error).message,
               }),
           })

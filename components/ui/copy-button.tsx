@@ -27,7 +27,7 @@ export function CopyButton({ value, label = "Copy", className }: CopyButtonProps
       await navigator.clipboard.writeText(typeof value === "string" ? value : value());
       setCopied(true);
     } catch {
-      toast.error("The browser did not allow copying. Select the text instead.");
+      toast.error("Copying was blocked by the browser. Select the text instead.");
     }
   };
 

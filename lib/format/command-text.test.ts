@@ -42,10 +42,10 @@ describe("a command's trail", () => {
 
   it("gives the reason of a refusal in words", () => {
     expect(commandOutcome(command({ status: "rejected", reason: "The disk is full." }))).toBe(
-      "refused: The disk is full.",
+      "rejected: The disk is full.",
     );
     expect(commandOutcome(command({ status: "expired" }))).toBe(
-      "expired before the trainer took it",
+      "expired before the trainer received it",
     );
   });
 

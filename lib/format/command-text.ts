@@ -28,7 +28,7 @@ export function commandTitle(command: Pick<Command, "type" | "args" | "old" | "n
   }
 }
 
-/** How a command ended or where it stands: `applied at step 4,310`, `refused: …`. */
+/** How a command ended or where it stands: `applied at step 4,310`, `rejected: …`. */
 export function commandOutcome(command: Command): string {
   const step =
     command.applied_step === null ? "" : ` at step ${formatInteger(command.applied_step)}`;
@@ -40,9 +40,11 @@ export function commandOutcome(command: Command): string {
     case "applied":
       return `applied${step}`;
     case "rejected":
-      return command.reason ? `refused: ${command.reason}` : "refused by the trainer";
+      return command.reason ? `rejected: ${command.reason}` : "rejected by the trainer";
     case "expired":
-      return command.reason ? `expired: ${command.reason}` : "expired before the trainer took it";
+      return command.reason
+        ? `expired: ${command.reason}`
+        : "expired before the trainer received it";
   }
 }
 

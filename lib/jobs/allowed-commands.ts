@@ -32,7 +32,7 @@ const verbs: Record<CommandType, string> = {
   pause: "paused",
   resume: "resumed",
   stop: "stopped",
-  checkpoint: "asked for a checkpoint",
+  checkpoint: "checkpointed",
   update_params: "given new parameters",
 };
 
@@ -49,14 +49,14 @@ export function commandPermission(job: JobForCommands, type: CommandType): Comma
     return {
       allowed: false,
       reason:
-        "This run was attached by its own script, whose process is gone: start it again there.",
+        "This run was attached by a script whose process has exited. Restart the script to continue.",
     };
   }
   if (type === "update_params" && Object.keys(job.live_params).length === 0) {
-    return { allowed: false, reason: "This trainer declares no parameter that can change live." };
+    return { allowed: false, reason: "This trainer has no live parameters." };
   }
   if (type === "update_params" && job.status === "paused" && !job.attempt_active) {
-    return { allowed: false, reason: "Resume the run first: its process has been released." };
+    return { allowed: false, reason: "Resume the run first; its process has been released." };
   }
   return { allowed: true };
 }

@@ -46,7 +46,7 @@ describe("CSV", () => {
   });
 });
 
-describe("JSON lines", () => {
+describe("JSON Lines", () => {
   test("one line a prediction, texts as they are", () => {
     const line = jsonLine(row);
     expect(line.trimEnd()).not.toContain("\n");

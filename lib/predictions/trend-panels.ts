@@ -23,28 +23,28 @@ export const measures: Record<TrendId, Measure> = {
   },
   error: {
     title: "Character error rate",
-    help: "Edits per character of the truth: the mean, and from the best sample to the worst.",
+    help: "Edits per character of the ground truth: the mean, and the range from best to worst sample.",
     better: "down",
     percent: false,
     value: (trend) => trend.avg_char_error_rate,
   },
   overlap: {
     title: "Word overlap",
-    help: "Share of an answer's words that occur in the truth.",
+    help: "Share of an answer's words found in the ground truth.",
     better: "up",
     percent: true,
     value: (trend) => trend.avg_word_overlap,
   },
   ratio: {
     title: "Length ratio",
-    help: "Length of the answer by the length of the truth; 1 is as long.",
+    help: "Answer length divided by ground-truth length; 1 means equal length.",
     better: "one",
     percent: false,
     value: (trend) => trend.avg_length_ratio,
   },
   validation: {
     title: "Validation passed",
-    help: "Share of checked answers that the trainer's own check let pass.",
+    help: "Share of answers that passed the trainer's validation.",
     better: "up",
     percent: true,
     value: (trend) => trend.validation_pass_rate,
@@ -117,11 +117,11 @@ export function direction(id: TrendId, before: number, now: number): Direction {
 
 /** A run's course in a sentence: the error's fall in per cent, from first epoch to last. */
 export function improvementInWords(improvement: number | null, epochs: readonly number[]): string {
-  if (epochs.length < 2) return "One epoch so far: improvement shows from the second on.";
+  if (epochs.length < 2) return "Improvement is shown from the second epoch on.";
   const between = `from epoch ${epochs[0]} to epoch ${epochs.at(-1)}`;
-  if (improvement === null) return `No change of the error rate can be told ${between}.`;
-  const size = `${Math.abs(improvement).toFixed(1)} %`;
-  if (Math.abs(improvement) < 0.05) return `The character error rate stayed as it was ${between}.`;
+  if (improvement === null) return `The change in error rate ${between} is unknown.`;
+  const size = `${Math.abs(improvement).toFixed(1)}%`;
+  if (Math.abs(improvement) < 0.05) return `The character error rate did not change ${between}.`;
   return improvement > 0
     ? `The character error rate fell by ${size} ${between}.`
     : `The character error rate rose by ${size} ${between}.`;

@@ -2,22 +2,22 @@ import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import { never } from "@/lib/predictions/learning-map";
 import { readCell } from "@/lib/predictions/map-cell";
 
-/** A cell in words. */
+/** Describes a cell in words. */
 export function describeCell(byte: number): string {
   const cell = readCell(byte);
   switch (cell.kind) {
     case "none":
       return "no prediction";
     case "unscored":
-      return "no truth to measure by";
+      return "no ground truth";
     case "right":
-      return "right";
+      return "correct";
     case "wrong":
-      return `wrong, error rate ${byte === 255 ? "1 or more" : cell.errorRate.toFixed(2)}`;
+      return `incorrect, error rate ${byte === 255 ? "1 or more" : cell.errorRate.toFixed(2)}`;
   }
 }
 
-/** What became of a sample, in words. */
+/** Describes when a sample was learned and how often it was forgotten. */
 export function describeSample({ map, learning }: MapData, sample: number): string {
   const { learnedAt, forgotten, finalCell } = learning;
   if ((finalCell[sample] ?? 0) < 2) return "";

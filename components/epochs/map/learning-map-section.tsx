@@ -20,27 +20,27 @@ interface LearningMapSectionProps {
   jobId: string;
   choice: EpochChoice;
   epochs: EpochParams;
-  /** The map is the only thing on the screen. */
+  /** Whether the map is the only section shown. */
   alone: boolean;
   onOpen: (sample: number, epoch: number) => void;
 }
 
-const orderWords: Record<MapOrder, string> = {
-  index: "In order",
+const orderLabels: Record<MapOrder, string> = {
+  index: "Sample order",
   learned: "Learned first",
   forgotten: "Most forgotten",
-  error: "Worst at the end",
+  error: "Highest final error",
 };
 
 function isOrder(value: string): value is MapOrder {
-  return value in orderWords;
+  return value in orderLabels;
 }
 
 function readRowHeight(value: string): RowHeight {
   return rowHeights.find((height) => String(height) === value) ?? "fit";
 }
 
-/** Every sample at every epoch in one picture: what was learned when, and what was forgotten. */
+/** Every sample at every epoch in one picture: when it was learned and forgotten. */
 export function LearningMapSection(props: LearningMapSectionProps) {
   const { jobId, alone } = props;
   const { data, error, refetch } = usePredictionMap(jobId);
@@ -57,7 +57,7 @@ export function LearningMapSection(props: LearningMapSectionProps) {
       {data ? (
         <LoadedMap {...props} data={data} />
       ) : error ? (
-        <ErrorState title="The map did not load" error={error} onRetry={() => void refetch()} />
+        <ErrorState title="Could not load the map" error={error} onRetry={() => void refetch()} />
       ) : (
         <Skeleton className="h-auto flex-1" />
       )}
@@ -82,23 +82,23 @@ function LoadedMap(props: LearningMapSectionProps & { data: MapData }) {
           onValueChange={(colour) => void set({ colour })}
           options={[
             { value: "error", label: "Error rate" },
-            { value: "verdict", label: "Right or wrong" },
+            { value: "verdict", label: "Correctness" },
           ]}
         />
         <Select
-          label="Order of the map"
+          label="Sort map by"
           className={small}
           value={params.order}
           onValueChange={(value) => void set({ order: isOrder(value) ? value : null })}
-          options={Object.entries(orderWords).map(([value, label]) => ({ value, label }))}
+          options={Object.entries(orderLabels).map(([value, label]) => ({ value, label }))}
         />
         <Select
-          label="Height of a row"
+          label="Row height"
           className={small}
           value={params.row}
           onValueChange={(row) => void set({ row })}
           options={[
-            { value: "fit", label: "All" },
+            { value: "fit", label: "Fit all" },
             ...rowHeights.map((height) => ({ value: String(height), label: `${height} px` })),
           ]}
         />
@@ -120,12 +120,12 @@ function LoadedMap(props: LearningMapSectionProps & { data: MapData }) {
 }
 
 const meanings = {
-  learned: "Answered right at some epoch.",
-  forgotten: "Went from right to wrong between two epochs at least once (Toneva et al. 2019).",
-  never: "Wrong at every epoch.",
+  learned: "Answered correctly at one epoch or more.",
+  forgotten: "Changed from correct to incorrect between epochs at least once (Toneva et al. 2019).",
+  never: "Incorrect at every epoch.",
 };
 
-/** The map in words and figures. */
+/** The map as numbers. */
 function Totals({ id, totals }: { id: string; totals: LearningTotals }) {
   const figures: [keyof typeof meanings, string, number][] = [
     ["learned", "learned", totals.learned],

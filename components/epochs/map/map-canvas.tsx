@@ -117,7 +117,7 @@ export function MapCanvas(props: MapCanvasProps) {
           ref={box}
           role="grid"
           tabIndex={0}
-          aria-label="Learning map: a row a sample, a column an epoch"
+          aria-label="Learning map: one row per sample, one column per epoch"
           aria-describedby={props.describedBy}
           aria-rowcount={size.samples}
           aria-colcount={size.epochs}

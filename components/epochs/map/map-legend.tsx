@@ -25,7 +25,7 @@ function ramp(colours: MapColours): string {
   return `linear-gradient(to right, rgb(${colours.near.join(" ")}), rgb(${colours.far.join(" ")}))`;
 }
 
-/** In both themes at once: the page shows the one that it is in. */
+/** Rendered for both themes; CSS shows the current one. */
 function Swatch({ fill, wide = false }: LegendItem) {
   const shape = `${wide ? "w-14" : "w-4"} h-2.5 rounded-xs border border-line`;
   return (
@@ -49,18 +49,18 @@ interface MapLegendProps {
   colouring: MapColouring;
 }
 
-/** What the colours say; only those that are on the map. */
+/** The legend of the colours that are on the map. */
 export function MapLegend({ map, colouring }: MapLegendProps) {
   const items = useMemo<LegendItem[]>(() => {
     const has = (cell: number) => map.cells.some((row) => row.includes(cell));
     const scored = map.cells.some((row) => row.some((cell) => cell > 1));
     const wrong: LegendItem =
       colouring === "error"
-        ? { label: "wrong, error rate 0 to 1", fill: ramp, wide: true }
-        : { label: "wrong", fill: colourOf(3, colouring) };
+        ? { label: "incorrect, error rate 0 to 1", fill: ramp, wide: true }
+        : { label: "incorrect", fill: colourOf(3, colouring) };
     return [
-      ...(scored ? [{ label: "right", fill: colourOf(2, colouring) }, wrong] : []),
-      ...(has(1) ? [{ label: "no truth", fill: colourOf(1, colouring) }] : []),
+      ...(scored ? [{ label: "correct", fill: colourOf(2, colouring) }, wrong] : []),
+      ...(has(1) ? [{ label: "no ground truth", fill: colourOf(1, colouring) }] : []),
       ...(has(0) ? [{ label: "no prediction", fill: colourOf(0, colouring) }] : []),
     ];
   }, [map, colouring]);

@@ -17,7 +17,7 @@ function figures(answer: Figures): [string, string][] {
     ["overlap", answer.word_overlap === null ? null : formatPercent(answer.word_overlap)],
     ["length", answer.length_ratio === null ? null : `× ${answer.length_ratio.toFixed(2)}`],
     [
-      "check",
+      "validation",
       answer.validation_passed === null ? null : answer.validation_passed ? "passed" : "failed",
     ],
     ["tokens", answer.tokens === null ? null : formatInteger(answer.tokens)],
@@ -30,11 +30,11 @@ function formatLatency(ms: number): string {
   return ms < 10 ? ms.toFixed(1) : formatInteger(ms);
 }
 
-/** How good an answer is, and what it took to make it. */
+/** The quality of an answer, and its tokens and latency. */
 export function AnswerFigures({ answer, brief = false }: { answer: Figures; brief?: boolean }) {
   const shown = figures(answer).filter(
     ([name]) =>
-      !brief || name === "CER" || name === "tokens" || name === "latency" || name === "check",
+      !brief || name === "CER" || name === "tokens" || name === "latency" || name === "validation",
   );
   return (
     <dl className="nums flex flex-wrap gap-x-3 text-2xs text-faint">

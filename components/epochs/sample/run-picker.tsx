@@ -25,7 +25,7 @@ export function RunPicker({ jobId, value, onValueChange }: RunPickerProps) {
       value={value ?? none}
       onValueChange={(next) => onValueChange(next === none ? null : next)}
       options={[
-        { value: none, label: "this run" },
+        { value: none, label: "This run" },
         ...(known ? [] : [{ value: value ?? none, label: value ?? "" }]),
         ...runs.map(({ id, name }) => ({ value: id, label: name })),
       ]}

@@ -42,10 +42,10 @@ export function SampleBody({ jobId, predictions, choice, epochs, stale }: Sample
         <dd className="min-w-0">
           <LongText key={sample.sample_id} text={sample.prompt} label="prompt" reveal={reveal} />
         </dd>
-        <dt className="pt-0.5 text-xs text-faint">Truth</dt>
+        <dt className="pt-0.5 text-xs text-faint">Ground truth</dt>
         <dd className="min-w-0">
           {sample.ground_truth === null ? (
-            <span className="text-xs text-faint">none was sent</span>
+            <span className="text-xs text-faint">not provided</span>
           ) : (
             <LongText
               key={sample.sample_id}
@@ -58,7 +58,7 @@ export function SampleBody({ jobId, predictions, choice, epochs, stale }: Sample
       </dl>
       <div className="flex flex-wrap items-center gap-2">
         <Segmented
-          label="Mark differences by"
+          label="Highlight differences by"
           value={level}
           onValueChange={(diff) => void set({ diff })}
           options={[
@@ -67,12 +67,12 @@ export function SampleBody({ jobId, predictions, choice, epochs, stale }: Sample
           ]}
         />
         <Segmented
-          label="Mark differences from"
+          label="Compare answers with"
           value={params.against}
           onValueChange={(against) => void set({ against })}
           options={[
-            { value: "truth", label: "from the truth" },
-            { value: "before", label: "from the epoch before" },
+            { value: "truth", label: "vs. ground truth" },
+            { value: "before", label: "vs. previous epoch" },
           ]}
         />
       </div>

@@ -69,14 +69,14 @@ export function SamplePanel(props: SamplePanelProps) {
         <IconButton label="Next sample" size="sm" shortcut="j" onClick={onNext}>
           <ChevronDown />
         </IconButton>
-        <IconButton label="Close the sample" size="sm" shortcut="Esc" onClick={close}>
+        <IconButton label="Close sample" size="sm" shortcut="Esc" onClick={close}>
           <X />
         </IconButton>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         {history.error && !history.data ? (
           <ErrorState
-            title="The sample did not load"
+            title="Could not load the sample"
             error={history.error}
             onRetry={() => void history.refetch()}
           />

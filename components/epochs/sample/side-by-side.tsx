@@ -71,8 +71,8 @@ function nearest(predictions: readonly Prediction[], epoch: number): Prediction 
 
 function OtherState({ other }: Pick<SideBySideProps, "other">) {
   if (other.isPending) return <>Looking for the sample…</>;
-  if (other.error) return <>The other run could not be read.</>;
-  return other.data === null ? <>That run does not have this sample.</> : null;
+  if (other.error) return <>Could not load the other run.</>;
+  return other.data === null ? <>The other run does not have this sample.</> : null;
 }
 
 interface SideProps {

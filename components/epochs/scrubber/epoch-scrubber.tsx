@@ -49,7 +49,7 @@ export function EpochScrubber(props: EpochScrubberProps) {
     >
       <div className="flex items-center gap-0.5 max-sm:order-2">
         <IconButton
-          label="Epoch before"
+          label="Previous epoch"
           size="sm"
           shortcut="←"
           disabled={choice.index === 0}
@@ -58,7 +58,7 @@ export function EpochScrubber(props: EpochScrubberProps) {
           <ChevronLeft />
         </IconButton>
         <IconButton
-          label={play.playing ? "Pause the playback" : "Play through the epochs"}
+          label={play.playing ? "Pause playback" : "Play epochs"}
           size="sm"
           disabled={last === 0}
           onClick={play.toggle}
@@ -66,7 +66,7 @@ export function EpochScrubber(props: EpochScrubberProps) {
           {play.playing ? <Pause /> : <Play />}
         </IconButton>
         <IconButton
-          label="Epoch after"
+          label="Next epoch"
           size="sm"
           shortcut="→"
           disabled={choice.index === last}
@@ -150,7 +150,7 @@ function ComparePicker(props: ComparePickerProps) {
         }
         options={[
           { value: "first", label: `first (${epochs[0]})` },
-          { value: "previous", label: "epoch before" },
+          { value: "previous", label: "previous epoch" },
           ...epochs.map((epoch) => ({ value: String(epoch), label: `epoch ${epoch}` })),
         ]}
       />

@@ -19,10 +19,10 @@ import {
 } from "@/lib/predictions/export-rows";
 
 const formats: Record<ExportFormat, { label: string; description: string; type: string }> = {
-  csv: { label: "CSV", description: "Formulas are made harmless", type: "text/csv;charset=utf-8" },
+  csv: { label: "CSV", description: "Formulas are escaped", type: "text/csv;charset=utf-8" },
   jsonl: {
-    label: "JSON lines",
-    description: "Texts exactly as they are",
+    label: "JSON Lines",
+    description: "Text is unchanged",
     type: "application/jsonl",
   },
   parquet: {
@@ -48,7 +48,7 @@ export function ExportMenu({ jobId, view, total }: ExportMenuProps) {
       const name = [jobId, "epoch", view.epoch ?? "all", view.filter ?? null, view.sort ?? null];
       download(blob, exportFileName(name, format));
     } catch (error) {
-      toast.error("The export did not work", { description: describeError(error).message });
+      toast.error("Export failed", { description: describeError(error).message });
     } finally {
       setDone(null);
     }

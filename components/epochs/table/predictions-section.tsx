@@ -116,7 +116,7 @@ export function PredictionsSection(props: PredictionsSectionProps) {
             </span>
             {view.waiting === null ? null : (
               <Button size="sm" variant="primary" className="ml-auto h-6" onClick={view.release}>
-                Epoch {view.waiting} is in
+                Show epoch {view.waiting}
               </Button>
             )}
           </h2>
@@ -133,7 +133,7 @@ export function PredictionsSection(props: PredictionsSectionProps) {
             <ErrorState
               inline
               className="m-1.5"
-              title="Some rows did not load"
+              title="Could not load some rows"
               error={rows.error}
               onRetry={rows.retry}
             />
@@ -141,7 +141,7 @@ export function PredictionsSection(props: PredictionsSectionProps) {
           {rows.total === null ? (
             rows.error ? (
               <ErrorState
-                title="The predictions did not load"
+                title="Could not load predictions"
                 error={rows.error}
                 onRetry={rows.retry}
               />
@@ -151,10 +151,10 @@ export function PredictionsSection(props: PredictionsSectionProps) {
           ) : rows.total === 0 && !rows.busy ? (
             <EmptyState
               icon={<SearchX />}
-              title="No prediction like this"
+              title="No matching predictions"
               action={
                 <Button onClick={() => void set({ q: null, filter: null })}>
-                  Show all of this epoch
+                  Show all predictions
                 </Button>
               }
             />

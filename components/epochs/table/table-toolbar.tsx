@@ -12,21 +12,21 @@ import { columnNames, type PredictionSort, type TableColumn, tableColumns } from
 
 export type Filter = NonNullable<PredictionsRequest["filter"]>;
 
-const filterWords: Record<Filter, string> = {
-  right: "Right",
-  wrong: "Wrong",
+const filterLabels: Record<Filter, string> = {
+  right: "Correct",
+  wrong: "Incorrect",
   changed: "Changed",
   improved: "Improved",
   regressed: "Regressed",
-  passed: "Check passed",
-  failed: "Check failed",
+  passed: "Validation passed",
+  failed: "Validation failed",
 };
 
-const sortWords: Record<PredictionSort, string> = {
-  index: "In order",
-  "-index": "Last first",
-  worst: "Worst",
-  best: "Best",
+const sortLabels: Record<PredictionSort, string> = {
+  index: "Sample order",
+  "-index": "Reverse sample order",
+  worst: "Worst first",
+  best: "Best first",
   improved: "Most improved",
   regressed: "Most regressed",
 };
@@ -41,17 +41,17 @@ interface TableToolbarProps {
   children: React.ReactNode;
 }
 
-/** Search, what is shown, in which order, with which columns. */
+/** Search, filter, sort order and columns of the table. */
 export function TableToolbar(props: TableToolbarProps) {
   const { epochs, compared, validated, shown, defaults, children } = props;
   const { params, set } = epochs;
-  const filters = Object.entries(filterWords).filter(
+  const filters = Object.entries(filterLabels).filter(
     ([id]) =>
       id === params.filter ||
       ((compared || !comparing.includes(id)) &&
         (validated || (id !== "passed" && id !== "failed"))),
   );
-  const sorts = Object.entries(sortWords).filter(
+  const sorts = Object.entries(sortLabels).filter(
     ([id]) => id === params.sort || compared || !comparing.includes(id),
   );
   const small = "h-7 w-auto text-xs pointer-coarse:h-9";
@@ -59,7 +59,7 @@ export function TableToolbar(props: TableToolbarProps) {
     <div className="flex flex-wrap items-center gap-1.5 border-b border-line p-1.5">
       <SearchInput
         small
-        label="Search prompts, truths and predictions"
+        label="Search prompts, ground truths and predictions"
         placeholder="Search"
         value={params.q}
         onChange={epochs.setSearch}
@@ -84,7 +84,7 @@ export function TableToolbar(props: TableToolbarProps) {
       />
       <div className="ml-auto flex items-center">
         <IconButton
-          label="Show white space and invisible characters"
+          label="Show whitespace and invisible characters"
           size="sm"
           aria-pressed={params.reveal}
           className={cn(params.reveal && "bg-accent-soft text-accent-ink")}
@@ -104,11 +104,11 @@ export function TableToolbar(props: TableToolbarProps) {
 }
 
 function isFilter(value: string): value is Filter {
-  return value in filterWords;
+  return value in filterLabels;
 }
 
 function isSort(value: string): value is PredictionSort {
-  return value in sortWords;
+  return value in sortLabels;
 }
 
 interface ColumnsMenuProps {

@@ -48,7 +48,7 @@ export function LongText({ text, label, reveal, against = null, className }: Lon
         </div>
         <CopyButton
           value={text}
-          label={`Copy the ${label}`}
+          label={`Copy ${label}`}
           className="-my-0.5 size-6 opacity-0 group-focus-within/text:opacity-100 group-hover/text:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
         />
       </div>
@@ -56,12 +56,12 @@ export function LongText({ text, label, reveal, against = null, className }: Lon
         <div className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-faint">
           {long ? (
             <Small onClick={() => setOpen(!open)}>
-              {open ? "Fold" : `Show ${formatInteger(hidden)} more characters`}
+              {open ? "Show less" : `Show ${formatInteger(hidden)} more characters`}
             </Small>
           ) : null}
           {json !== null ? (
             <Small onClick={() => setFormatted(!formatted)}>
-              {formatted ? "JSON as it was written" : "Format JSON"}
+              {formatted ? "Show original JSON" : "Format JSON"}
             </Small>
           ) : null}
           {invisible > 0 && !reveal ? (
@@ -108,7 +108,7 @@ function useBody(
       <>
         <PlainText text={shown} reveal={reveal} />
         {other !== null ? (
-          <span className="block text-2xs text-faint">Too different or too long to mark.</span>
+          <span className="block text-2xs text-faint">Too long or too different to highlight.</span>
         ) : null}
       </>
     ),

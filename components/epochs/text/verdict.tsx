@@ -2,25 +2,25 @@ import { Check, Minus, X } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { formatInteger } from "@/lib/format/number";
 
-/** Right, wrong or without a truth: told by sign, word and colour. */
+/** Correct, incorrect or not scored: by icon, label and colour. */
 export function Verdict({ exact, className }: { exact: number | null; className?: string }) {
-  const look = cn("size-4 shrink-0", className);
+  const classes = cn("size-4 shrink-0", className);
   if (exact === null) {
-    return <Minus aria-label="not scored" className={cn("text-faint", look)} />;
+    return <Minus aria-label="not scored" className={cn("text-faint", classes)} />;
   }
   return exact >= 1 ? (
-    <Check aria-label="right" strokeWidth={2.5} className={cn("text-series-1", look)} />
+    <Check aria-label="correct" strokeWidth={2.5} className={cn("text-series-1", classes)} />
   ) : (
-    <X aria-label="wrong" strokeWidth={2.5} className={cn("text-series-2", look)} />
+    <X aria-label="incorrect" strokeWidth={2.5} className={cn("text-series-2", classes)} />
   );
 }
 
-/** An error rate as a column shows it; a runaway answer's may be in the thousands. */
+/** An error rate for a column; that of a runaway answer may be in the thousands. */
 export function formatErrorRate(rate: number): string {
   return rate < 100 ? rate.toFixed(2) : formatInteger(rate);
 }
 
-/** By how much the error rate changed: below zero is better. */
+/** The change in error rate; negative is better. */
 export function Change({ change }: { change: number | null | undefined }) {
   if (change === null || change === undefined) return <span className="text-faint">–</span>;
   if (change === 0) return <span className="text-faint">0</span>;

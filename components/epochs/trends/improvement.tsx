@@ -3,7 +3,7 @@ import { TrendingDown, TrendingUp } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { improvementInWords } from "@/lib/predictions/trend-panels";
 
-/** How far the run has come, as a number and in words. */
+/** The improvement of the run, as a number and in words. */
 export function Improvement({ data }: { data: PredictionTrendsReply }) {
   const { overall_improvement: improvement, trends } = data;
   const scored = trends.some((trend) => trend.avg_char_error_rate !== null);
@@ -28,7 +28,7 @@ export function Improvement({ data }: { data: PredictionTrendsReply }) {
         >
           <Arrow aria-hidden className="size-4" />
           {improvement < 0 ? "−" : ""}
-          {Math.abs(improvement).toFixed(1)} % improvement
+          {Math.abs(improvement).toFixed(1)}% improvement
         </span>
       )}
       <span>{words}</span>

@@ -39,7 +39,7 @@ export const TrendCard = memo(function TrendCard(props: TrendChartProps) {
           </p>
         </div>
         <IconButton
-          label={table ? "Show the chart" : "Show the numbers"}
+          label={table ? "Show chart" : "Show table"}
           size="sm"
           aria-pressed={table}
           onClick={() => setTable(!table)}
@@ -57,7 +57,7 @@ export const TrendCard = memo(function TrendCard(props: TrendChartProps) {
 const directionLook = {
   better: ["text-succeeded", "better"],
   worse: ["text-failed", "worse"],
-  same: ["text-faint", "as before"],
+  same: ["text-faint", "unchanged"],
 } as const;
 
 interface DifferenceProps {

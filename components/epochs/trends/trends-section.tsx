@@ -20,8 +20,8 @@ export function TrendsSection({ data, choice, onEpoch }: TrendsSectionProps) {
   if (panels.length === 0) {
     return (
       <p className="rounded-lg border border-line px-3 py-2 text-sm text-muted">
-        These predictions came without a truth to measure them by: they can be read and compared,
-        but not scored. Send <code className="text-ink">ground_truth</code> with them to see trends.
+        These predictions have no ground truth, so they can be compared but not scored. Send{" "}
+        <code className="text-ink">ground_truth</code> with predictions to see trends.
       </p>
     );
   }

@@ -69,7 +69,7 @@ export function configSections(job: Job): ConfigSection[] {
     {
       id: "params",
       title: "Live parameters",
-      empty: "No parameter has been set while the run went on.",
+      empty: "No parameters were changed during this run.",
       entries: [
         ...byPath(flatten(job.params)),
         ...Object.entries(job.live_params).map(([name, { min, max }]) => ({

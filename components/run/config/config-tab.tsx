@@ -35,7 +35,7 @@ export function ConfigTab({ job }: { job: Job }) {
       await navigator.clipboard.writeText(text);
       toast.success(`Copied as ${as}`);
     } catch {
-      toast.error("The browser did not allow copying. Select the text instead.");
+      toast.error("Copying was blocked by the browser. Select the text instead.");
     }
   };
 
@@ -43,7 +43,7 @@ export function ConfigTab({ job }: { job: Job }) {
     <div className="flex w-full max-w-4xl flex-col gap-4 px-3 py-3 sm:px-4">
       <div className="flex flex-wrap items-center gap-2">
         <SearchInput
-          label="Search the config"
+          label="Search config"
           placeholder="Search names and values"
           value={query}
           onChange={(value) => void setQuery(value)}
@@ -62,8 +62,8 @@ export function ConfigTab({ job }: { job: Job }) {
       {query !== "" && count === 0 ? (
         <EmptyState
           icon={<SearchX />}
-          title={`Nothing holds “${query}”`}
-          action={<Button onClick={() => void setQuery("")}>Clear the search</Button>}
+          title={`No results for “${query}”`}
+          action={<Button onClick={() => void setQuery("")}>Clear search</Button>}
         />
       ) : (
         found

@@ -85,12 +85,9 @@ export const JobControls = memo(function JobControls({
   useEffect(() => {
     if (!failure || failure.type === "update_params") return;
     const { message, requestId } = describeError(failure.error);
-    toast.error(
-      `${commandTitle({ type: failure.type, args: {}, old: null, new: null })}: not done`,
-      {
-        description: requestId ? `${message} (request ${requestId})` : message,
-      },
-    );
+    toast.error(`${commandTitle({ type: failure.type, args: {}, old: null, new: null })} failed`, {
+      description: requestId ? `${message} (request ${requestId})` : message,
+    });
     clearFailure();
   }, [failure, clearFailure]);
 
@@ -138,8 +135,8 @@ export const JobControls = memo(function JobControls({
         }}
       >
         <p>
-          A new process (attempt {job.attempt + 1}) starts and goes on from the last verified
-          checkpoint. Steps trained after that checkpoint are trained again.
+          A new process (attempt {job.attempt + 1}) starts and continues from the last verified
+          checkpoint. Steps after that checkpoint are trained again.
         </p>
       </AlertDialog>
     </fieldset>

@@ -51,7 +51,7 @@ export function LearningRateControl(props: LearningRateControlProps) {
           trigger={
             <Button
               size="sm"
-              aria-label={waiting ? "Changing the learning rate" : "Change the learning rate"}
+              aria-label={waiting ? "Changing learning rate" : "Change learning rate"}
             >
               <SlidersHorizontal aria-hidden />
               {waiting ? "Changing…" : "Change"}
@@ -93,7 +93,7 @@ function LearningRateForm({
         label="New value"
         hint={rangeHint(range)}
         error={problem}
-        help="Holds from the next step on. A schedule keeps its shape, scaled to it."
+        help="Applies from the next step. A schedule keeps its shape, scaled to the new value."
       >
         <div className="flex gap-1.5">
           <NumberField
@@ -114,7 +114,9 @@ function LearningRateForm({
           </Button>
         </div>
       </Field>
-      {failure ? <ErrorState inline title="Not changed" error={failure} /> : null}
+      {failure ? (
+        <ErrorState inline title="Could not change the learning rate" error={failure} />
+      ) : null}
       <div className="flex items-center justify-between gap-2">
         <p className="nums min-w-0 text-xs text-pretty text-muted" aria-live="polite">
           {last ? commandTrail(last) : ""}
@@ -139,12 +141,12 @@ function rangeHint(range: LiveParam | undefined): string | undefined {
 }
 
 function rangeProblem(value: number | null, range: LiveParam | undefined): string | undefined {
-  if (value === null) return "Write a number, such as 3e-4.";
+  if (value === null) return "Enter a number, such as 3e-4.";
   if (range?.min !== undefined && value < range.min) {
-    return `Not below ${formatLearningRate(range.min)}.`;
+    return `Must be at least ${formatLearningRate(range.min)}.`;
   }
   if (range?.max !== undefined && value > range.max) {
-    return `Not above ${formatLearningRate(range.max)}.`;
+    return `Must be at most ${formatLearningRate(range.max)}.`;
   }
-  return value < 0 ? "Not below zero." : undefined;
+  return value < 0 ? "Must not be negative." : undefined;
 }

@@ -30,7 +30,7 @@ export function PauseButton({ pending, disabledReason, onPause }: PauseButtonPro
           <Button
             size="icon"
             className="-ml-px w-6 rounded-l-none pointer-coarse:w-8 [&_svg]:size-3.5"
-            aria-label="Ways to pause"
+            aria-label="Pause options"
             disabled={pending || disabledReason !== undefined}
           >
             <ChevronDown aria-hidden />
@@ -47,7 +47,7 @@ export function PauseButton({ pending, disabledReason, onPause }: PauseButtonPro
         </MenuItem>
         <MenuItem
           icon={<HardDriveDownload aria-hidden />}
-          description="Saves a checkpoint, verifies it and exits. Frees the memory; resuming starts a new attempt from there."
+          description="Saves and verifies a checkpoint, then exits and frees the memory. Resuming starts a new attempt from the checkpoint."
           onClick={() => onPause("release")}
         >
           Release

@@ -44,7 +44,7 @@ export function StopButton({
         onOpenChange={setOpen}
         danger
         title={`Stop ${job.name}?`}
-        action="Stop the run"
+        action="Stop run"
         cancel="Keep running"
         onAction={() => {
           setOpen(false);
@@ -53,8 +53,8 @@ export function StopButton({
       >
         <p>
           {waiting
-            ? "It has not started yet, and will not."
-            : "Training ends for good: a stopped run is not resumed. To go on later, pause it instead."}
+            ? "The run has not started yet and will be cancelled."
+            : "A stopped run cannot be resumed. To continue later, pause it instead."}
         </p>
         {waiting ? null : <KeptList step={currentStep()} checkpointStep={checkpointStep} />}
       </AlertDialog>
@@ -71,8 +71,8 @@ function KeptList({ step, checkpointStep }: KeptListProps) {
   const upTo = step === null ? "" : ` up to step ${formatInteger(step)}`;
   const checkpoint =
     checkpointStep === null
-      ? "The last checkpoint, and a final one where the trainer saves it on stopping"
-      : `The last checkpoint (step ${formatInteger(checkpointStep)}), and a final one where the trainer saves it on stopping`;
+      ? "The last checkpoint, and a final one if the trainer saves it on stopping"
+      : `The last checkpoint (step ${formatInteger(checkpointStep)}), and a final one if the trainer saves it on stopping`;
   return (
     <div>
       <p className="font-medium text-ink">What is kept</p>

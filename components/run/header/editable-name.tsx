@@ -26,7 +26,7 @@ export const EditableName = memo(function EditableName({ id, name }: { id: strin
       { name: next },
       {
         onError: (error) =>
-          toast.error("Not renamed", { description: describeError(error).message }),
+          toast.error("Could not rename the run", { description: describeError(error).message }),
       },
     );
   };
@@ -43,7 +43,7 @@ export const EditableName = memo(function EditableName({ id, name }: { id: strin
         <input
           // biome-ignore lint/a11y/noAutofocus: the reader has just asked to write here.
           autoFocus
-          aria-label="Name of the run"
+          aria-label="Run name"
           value={draft}
           maxLength={256}
           onFocus={(event) => event.target.select()}

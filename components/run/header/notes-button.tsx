@@ -38,7 +38,7 @@ export const NotesButton = memo(function NotesButton({ id, notes }: { id: string
           if (!open) setDraft(null);
         }}
         title="Notes"
-        description="What this run is for, what you saw. Found by search."
+        description="What this run is for and what you observed. Notes are searchable."
         footer={
           <>
             <Button onClick={() => setDraft(null)}>Cancel</Button>
@@ -60,7 +60,9 @@ export const NotesButton = memo(function NotesButton({ id, notes }: { id: string
               }}
             />
           </Field>
-          {update.error ? <ErrorState inline title="Not saved" error={update.error} /> : null}
+          {update.error ? (
+            <ErrorState inline title="Could not save notes" error={update.error} />
+          ) : null}
         </div>
       </Dialog>
     </>

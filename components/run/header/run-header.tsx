@@ -42,7 +42,7 @@ export function RunHeader({ job, connection, control, currentStep }: RunHeaderPr
         </div>
         <Progress
           value={progressOf(job)}
-          label="Progress of the run"
+          label="Run progress"
           className="absolute inset-x-0 -bottom-px h-0.5 rounded-none bg-transparent"
           barClassName={`rounded-none ${stateRoles[job.status].bar}`}
         />

@@ -20,10 +20,10 @@ interface StateBannerProps {
 export function StateBanner({ job, onShowLogs }: StateBannerProps) {
   if (job.status === "lost") {
     return (
-      <Banner icon={<CircleHelp aria-hidden />} title="Nothing heard from the trainer" dashed>
+      <Banner icon={<CircleHelp aria-hidden />} title="Connection to the trainer lost" dashed>
         <p className="text-sm text-muted">
-          Last heard <RelativeTime value={job.heartbeat_at} everyMs={1000} />. If it comes back, the
-          run goes on; the run counts as failed only when it stays away.
+          Last heard <RelativeTime value={job.heartbeat_at} everyMs={1000} />. If the trainer
+          reconnects, the run continues; otherwise it will be marked as failed.
         </p>
       </Banner>
     );
@@ -32,7 +32,7 @@ export function StateBanner({ job, onShowLogs }: StateBannerProps) {
   return (
     <Banner
       icon={<CircleX aria-hidden />}
-      title="The run failed"
+      title="Run failed"
       action={
         <Button size="sm" onClick={onShowLogs}>
           Logs
@@ -73,7 +73,7 @@ function Banner({ icon, title, dashed = false, action, children }: BannerProps) 
 
 function Reason({ text }: { text: string | null }) {
   const [open, setOpen] = useState(false);
-  if (!text) return <p className="text-sm text-muted">The trainer gave no reason.</p>;
+  if (!text) return <p className="text-sm text-muted">The trainer did not report a reason.</p>;
   const lines = text.split("\n").map(ansiText);
   const whole = lines.join("\n");
   const long = whole.length > shortUpTo || lines.length > 4;
@@ -90,7 +90,7 @@ function Reason({ text }: { text: string | null }) {
           </Button>
         ) : null}
       </div>
-      <CopyButton value={whole} label="Copy the reason" />
+      <CopyButton value={whole} label="Copy reason" />
     </div>
   );
 }

@@ -24,7 +24,7 @@ export const TagsEditor = memo(function TagsEditor({
       { tags: next },
       {
         onError: (error) =>
-          toast.error("Tags not changed", { description: describeError(error).message }),
+          toast.error("Could not update tags", { description: describeError(error).message }),
       },
     );
   const add = () => {
@@ -48,7 +48,7 @@ export const TagsEditor = memo(function TagsEditor({
       {shown.map((tag) => (
         <Tag
           key={tag}
-          removeLabel={`Remove the tag ${tag}`}
+          removeLabel={`Remove tag ${tag}`}
           onRemove={() => save(shown.filter((other) => other !== tag))}
         >
           {tag}

@@ -31,7 +31,7 @@ interface TimelineTabProps {
 }
 
 const kindWords: Record<TimelineKind, string> = {
-  status: "States",
+  status: "State changes",
   phase: "Phases",
   event: "Events",
   command: "Commands",
@@ -58,7 +58,7 @@ export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabP
   if (history.error && items.length === 0) {
     return (
       <ErrorState
-        title="The timeline did not load"
+        title="Could not load the timeline"
         error={history.error}
         onRetry={() => void history.refetch()}
       />
@@ -66,7 +66,7 @@ export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabP
   }
   return (
     <div className="flex w-full max-w-3xl flex-col gap-4 px-3 py-3 sm:px-4">
-      <fieldset aria-label="Shown" className="flex flex-wrap gap-1.5">
+      <fieldset aria-label="Show" className="flex flex-wrap gap-1.5">
         {timelineKinds.map((kind) => {
           const on = !hidden.includes(kind);
           return (
@@ -87,14 +87,17 @@ export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabP
       {history.error ? (
         <ErrorState
           inline
-          title="Older entries did not load"
+          title="Could not load older entries"
           error={history.error}
           onRetry={() => void history.refetch()}
         />
       ) : null}
       {shown.length === 0 ? (
-        <EmptyState icon={<Milestone />} title={items.length === 0 ? "Nothing yet" : "All hidden"}>
-          States, phases, events and commands stand here with who asked for them and when.
+        <EmptyState
+          icon={<Milestone />}
+          title={items.length === 0 ? "No activity yet" : "All entries are hidden"}
+        >
+          State changes, phases, events and commands appear here, with who requested them and when.
         </EmptyState>
       ) : (
         groupByDay(shown, now).map(({ day, items: ofDay }) => (

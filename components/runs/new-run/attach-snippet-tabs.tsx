@@ -19,7 +19,7 @@ export function AttachSnippetTabs({ here = false }: { here?: boolean }) {
   const snippets = attachSnippets(useOrigin());
   return (
     <div className="flex min-w-0 flex-col gap-2">
-      <Tabs value={tab} onValueChange={setTab} tabs={tabs} label="Language of the snippet">
+      <Tabs value={tab} onValueChange={setTab} tabs={tabs} label="Snippet language">
         {tabs.map(({ value }) => (
           <TabPanel key={value} value={value} className="flex flex-col gap-3 pt-3">
             {snippets[value].map(({ title, code }) => (

@@ -8,7 +8,7 @@ export interface Snippet {
 /** How a script of one's own reports to this server, in Python, with Hugging Face and in a shell. */
 export function attachSnippets(origin: string) {
   const install: Snippet = {
-    title: "Once, in a shell",
+    title: "Once, in a terminal",
     code: `pip install ${origin}${pythonPackagePath}
 export SIGNALBOX_URL=${origin}
 export SIGNALBOX_API_KEY=sbx_…`,
@@ -42,14 +42,14 @@ trainer.train()`,
   ];
   const curl = [
     {
-      title: "Attach a run; the answer holds its job_token",
+      title: "Attach a run; the response contains its job_token",
       code: `curl ${origin}/api/training/local/jobs \\
   -H "X-API-Key: $SIGNALBOX_API_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{"job_id": "my-run", "status": "running"}'`,
     },
     {
-      title: "Send points as training goes",
+      title: "Send metrics during training",
       code: `curl ${origin}/api/training/local/metrics \\
   -H "Authorization: Bearer $JOB_TOKEN" \\
   -H "Content-Type: application/json" \\

@@ -49,7 +49,7 @@ export function TagsInput({ value, onValueChange, placeholder, label, className 
       {value.map((tag) => (
         <Tag
           key={tag}
-          removeLabel={`Remove the tag ${tag}`}
+          removeLabel={`Remove tag ${tag}`}
           onRemove={() => onValueChange(value.filter((each) => each !== tag))}
         >
           {tag}

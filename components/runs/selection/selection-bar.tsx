@@ -53,11 +53,11 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
 
   const stop = async () => {
     const { done, failed } = await run("stop", stoppable);
-    if (done.length > 0) toast.success(`Asked to stop ${runs(done.length)}`);
+    if (done.length > 0) toast.success(`Stopping ${runs(done.length)}`);
     const first = failed[0];
     if (first) {
-      toast.error(`${runs(failed.length)} refused: ${first.job.name}`, {
-        description: describeError(first.error).message,
+      toast.error(`Could not stop ${runs(failed.length)}`, {
+        description: `${first.job.name}: ${describeError(first.error).message}`,
       });
     }
     setAsking(false);
@@ -103,7 +103,9 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
         variant="ghost"
         size="sm"
         onClick={() => setAsking(true)}
-        disabledReason={stoppable.length === 0 ? "None of these can be stopped now." : undefined}
+        disabledReason={
+          stoppable.length === 0 ? "None of the selected runs can be stopped now." : undefined
+        }
       >
         <Square aria-hidden />
         Stop
@@ -123,14 +125,12 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
         className="text-failed"
         pending={bulk.pending === "delete"}
         onClick={() => act("delete")}
-        disabledReason={
-          deletable.length === 0 ? "A run has to be stopped before it can be deleted." : undefined
-        }
+        disabledReason={deletable.length === 0 ? "Stop a run before deleting it." : undefined}
       >
         <Trash2 aria-hidden />
         Delete
       </Button>
-      <IconButton label="Clear the selection" shortcut="Esc" size="sm" onClick={onClear}>
+      <IconButton label="Clear selection" shortcut="Esc" size="sm" onClick={onClear}>
         <X />
       </IconButton>
 
@@ -144,7 +144,7 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
         onAction={stop}
       >
         <p>
-          Training saves a last checkpoint and ends. Checkpoints, logs, metrics and predictions are
+          Training saves a final checkpoint and ends. Checkpoints, logs, metrics and predictions are
           kept.
         </p>
         <Left out={jobs.length - stoppable.length} why="cannot be stopped now" />
@@ -156,7 +156,7 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
 function Left({ out, why }: { out: number; why: string }) {
   return out > 0 ? (
     <p>
-      Left as they are: {runs(out)} ({why}).
+      Not affected: {runs(out)} ({why}).
     </p>
   ) : null;
 }

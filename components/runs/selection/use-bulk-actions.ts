@@ -23,9 +23,9 @@ const past: Record<Action, string> = {
   archive: "Archived",
   restore: "Restored",
   tag: "Tagged",
-  untag: "Took the tag off",
+  untag: "Removed tag from",
   delete: "Deleted",
-  undelete: "Brought back",
+  undelete: "Restored",
 };
 
 const runs = (count: number) => (count === 1 ? "1 run" : `${count} runs`);
@@ -40,7 +40,7 @@ export function useBulkActions() {
       return await bulkJobs(body);
     } catch (error) {
       const { message, requestId } = describeError(error);
-      toast.error("Nothing was changed", {
+      toast.error("Could not update runs", {
         description: requestId ? `${message} (request ${requestId})` : message,
       });
       return null;
@@ -69,12 +69,12 @@ export function useBulkActions() {
         action: { label: "Undo", onClick: () => void undo() },
       });
     } else if (failed.length === 0) {
-      toast("Nothing to change", { description: "These runs are so already." });
+      toast("Nothing to change", { description: "The selected runs are already up to date." });
     }
     const first = failed[0];
     if (first) {
-      toast.error(`${runs(failed.length)} refused: ${first.id}`, {
-        description: first.message,
+      toast.error(`Could not update ${runs(failed.length)}`, {
+        description: `${first.id}: ${first.message}`,
         duration: 10_000,
       });
     }

@@ -66,7 +66,7 @@ const columnTitles: Record<FixedColumn | "name", string> = {
   updated: "Updated",
   attempt: "Attempt",
   notes: "Notes",
-  id: "Id",
+  id: "ID",
 };
 
 /** Grid tracks; flexible columns share the remaining width. */

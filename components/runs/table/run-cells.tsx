@@ -96,8 +96,8 @@ export function EpochsCell({ job }: { job: Job }) {
     <Tooltip
       content={
         best_epoch === null
-          ? `Predictions at ${formatInteger(epochs.count)} epochs, none with a truth`
-          : `Best at epoch ${formatEpoch(best_epoch)}: ${formatPercent(best_exact_match ?? 0)} right, character error rate ${formatMetric(best_char_error_rate ?? 0, 3)}`
+          ? `Predictions at ${formatInteger(epochs.count)} epochs, none with ground truth`
+          : `Best at epoch ${formatEpoch(best_epoch)}: ${formatPercent(best_exact_match ?? 0)} exact match, character error rate ${formatMetric(best_char_error_rate ?? 0, 3)}`
       }
     >
       <Link

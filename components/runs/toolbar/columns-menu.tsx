@@ -59,7 +59,7 @@ export function ColumnsMenu({ facets, runs }: ColumnsMenuProps) {
               <li key={id} className="flex h-8 items-center gap-2 text-sm">
                 <Column id={id} on onChange={() => set(shown.filter((each) => each !== id))} />
                 <IconButton
-                  label={`Move ${columnTitle(id)} to the left`}
+                  label={`Move ${columnTitle(id)} left`}
                   size="sm"
                   disabled={index === 0}
                   onClick={() => move(index, -1)}
@@ -67,7 +67,7 @@ export function ColumnsMenu({ facets, runs }: ColumnsMenuProps) {
                   <ArrowUp />
                 </IconButton>
                 <IconButton
-                  label={`Move ${columnTitle(id)} to the right`}
+                  label={`Move ${columnTitle(id)} right`}
                   size="sm"
                   disabled={index === shown.length - 1}
                   onClick={() => move(index, 1)}
@@ -88,12 +88,12 @@ export function ColumnsMenu({ facets, runs }: ColumnsMenuProps) {
         </div>
         {params.cols ? (
           <Button size="sm" onClick={() => void setParams({ cols: null })}>
-            Back to the usual columns
+            Reset columns
           </Button>
         ) : null}
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is its control. */}
         <label className="flex items-center justify-between border-t border-line pt-2 text-sm">
-          Show the archive
+          Show archived runs
           <Switch
             checked={params.archived}
             onCheckedChange={(archived) => void setParams({ archived: archived || null })}

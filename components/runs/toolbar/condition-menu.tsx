@@ -82,7 +82,7 @@ export function ConditionMenu({ facets, value, onChange }: ConditionMenuProps) {
               <Tag
                 key={each}
                 className="max-w-full"
-                removeLabel={`Remove the condition ${readable(each)}`}
+                removeLabel={`Remove condition ${readable(each)}`}
                 onRemove={() => onChange(value.filter((other) => other !== each))}
               >
                 {readable(each)}

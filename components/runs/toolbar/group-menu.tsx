@@ -40,7 +40,7 @@ export function GroupMenu({ facets, value, onChange }: GroupMenuProps) {
         onValueChange={(next) => onChange(next === none ? null : next)}
         options={[{ value: none, label: "No grouping" }]}
       />
-      <MenuGroup label="By a column">
+      <MenuGroup label="By column">
         <MenuRadioGroup
           value={value ?? none}
           onValueChange={onChange}
@@ -48,7 +48,7 @@ export function GroupMenu({ facets, value, onChange }: GroupMenuProps) {
         />
       </MenuGroup>
       {facets.config.length > 0 ? (
-        <MenuGroup label="By a config value">
+        <MenuGroup label="By config value">
           <MenuRadioGroup
             value={value ?? none}
             onValueChange={onChange}

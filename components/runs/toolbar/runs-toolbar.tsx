@@ -25,8 +25,8 @@ const kindWords = { sft: "SFT", rl: "RL", other: "Other" };
 
 const sortOptions: readonly { value: SortKey; label: string }[] = [
   { value: "-created", label: "Newest" },
-  { value: "-started", label: "Last started" },
-  { value: "-updated", label: "Last changed" },
+  { value: "-started", label: "Recently started" },
+  { value: "-updated", label: "Recently updated" },
   { value: "name", label: "Name" },
   { value: "status", label: "State" },
   { value: "-progress", label: "Most progress" },
@@ -63,7 +63,7 @@ export function RunsToolbar({
       <div className="order-3 flex w-full min-w-0 items-center gap-1.5 sm:order-none sm:ml-2 sm:w-auto sm:flex-1">
         <SearchInput
           small
-          label="Search runs by name, id, tag or model"
+          label="Search runs by name, ID, tag or model"
           placeholder="Search runs"
           value={params.q}
           onChange={setSearch}
@@ -92,7 +92,7 @@ export function RunsToolbar({
             value={params.tag}
             onValueChange={(tag) => setParams({ tag: tag.length > 0 ? tag : null })}
             options={tagOptions(facets, params.tag)}
-            empty="No run has a tag yet."
+            empty="No tags yet."
           />
           <ConditionMenu
             facets={facets}
@@ -107,10 +107,10 @@ export function RunsToolbar({
           {baseline ? (
             <Tag
               className="max-w-56"
-              removeLabel={`No longer measure against ${baseline.name}`}
+              removeLabel={`Clear baseline ${baseline.name}`}
               onRemove={() => void setParams({ base: null })}
             >
-              against {baseline.name}
+              Baseline: {baseline.name}
             </Tag>
           ) : null}
           {filtered ? (

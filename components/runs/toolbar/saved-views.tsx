@@ -66,7 +66,7 @@ function ViewList({ page, close }: { page: SavedView["page"]; close: () => void 
   const drop = (view: SavedView) =>
     remove.mutate(view, {
       onSuccess: () =>
-        toast(`Deleted the view “${view.name}”`, {
+        toast(`Deleted view “${view.name}”`, {
           action: {
             label: "Undo",
             onClick: () => save.mutate({ page, name: view.name, query: view.query }),
@@ -78,7 +78,7 @@ function ViewList({ page, close }: { page: SavedView["page"]; close: () => void 
     <div className="flex flex-col gap-2">
       {views.length === 0 ? (
         <p className="text-xs text-pretty text-muted">
-          A view keeps what this page shows now: search, filters, order, columns.
+          A view saves the current search, filters, sort order and columns.
         </p>
       ) : (
         <ul aria-label="Saved views" className="-mx-1.5 flex max-h-72 flex-col overflow-y-auto">
@@ -94,11 +94,7 @@ function ViewList({ page, close }: { page: SavedView["page"]; close: () => void 
               >
                 {view.name}
               </button>
-              <IconButton
-                label={`Delete the view ${view.name}`}
-                size="sm"
-                onClick={() => drop(view)}
-              >
+              <IconButton label={`Delete view ${view.name}`} size="sm" onClick={() => drop(view)}>
                 <Trash2 />
               </IconButton>
             </li>
@@ -107,7 +103,7 @@ function ViewList({ page, close }: { page: SavedView["page"]; close: () => void 
       )}
       <form onSubmit={submit} className="flex gap-1.5">
         <Input
-          aria-label="Name of the view"
+          aria-label="View name"
           placeholder="Save this view as…"
           maxLength={64}
           value={name}

@@ -25,7 +25,7 @@ export function TagMenu({ jobs, onTag, onUntag }: TagMenuProps) {
   };
   return (
     <Popover
-      title="Tags of the selected runs"
+      title="Tags of selected runs"
       side="top"
       trigger={
         <Button variant="ghost" size="sm">
@@ -37,7 +37,7 @@ export function TagMenu({ jobs, onTag, onUntag }: TagMenuProps) {
       <form onSubmit={submit} className="flex flex-col gap-2">
         <div className="flex flex-wrap gap-1">
           {tags.map((tag) => (
-            <Tag key={tag} removeLabel={`Take the tag ${tag} off`} onRemove={() => onUntag(tag)}>
+            <Tag key={tag} removeLabel={`Remove tag ${tag}`} onRemove={() => onUntag(tag)}>
               {tag}
             </Tag>
           ))}
@@ -45,7 +45,7 @@ export function TagMenu({ jobs, onTag, onUntag }: TagMenuProps) {
         <div className="flex gap-2">
           <Input
             aria-label="New tag"
-            placeholder="Add a tag"
+            placeholder="Add tag"
             maxLength={64}
             value={text}
             onValueChange={setText}

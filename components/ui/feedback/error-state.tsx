@@ -19,7 +19,7 @@ interface ErrorStateProps {
 
 /** What went wrong in words, the request id to quote, and a way to try again. */
 export function ErrorState({
-  title = "That did not work",
+  title = "Something went wrong",
   error,
   onRetry,
   retrying = false,
@@ -49,7 +49,7 @@ export function ErrorState({
             )}
           >
             Request <span className="font-mono">{requestId}</span>
-            <CopyButton value={requestId} label="Copy the request id" />
+            <CopyButton value={requestId} label="Copy request ID" />
           </p>
         ) : null}
       </div>

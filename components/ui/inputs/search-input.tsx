@@ -58,7 +58,7 @@ export function SearchInput({
       {value ? (
         <button
           type="button"
-          aria-label="Clear the search"
+          aria-label="Clear search"
           onClick={() => onChange("")}
           className="absolute inset-y-0 right-1 my-auto flex size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
         >

@@ -34,7 +34,7 @@ export function FilterMenu<T extends string>({
   value,
   onValueChange,
   searchable = false,
-  empty = "Nothing to choose from yet.",
+  empty = "No options yet.",
 }: FilterMenuProps<T>) {
   const chosen = options.filter((option) => value.includes(option.value));
   const summary =
@@ -70,12 +70,12 @@ export function FilterMenu<T extends string>({
           <Combobox.Popup aria-label={label} className={cn(popupClasses, "w-56 overflow-hidden")}>
             {searchable ? (
               <Combobox.Input
-                placeholder={`Find a ${label.toLowerCase()}…`}
+                placeholder={`Search ${label.toLowerCase()}…`}
                 className="touch-text h-8 w-full border-b border-line bg-transparent px-3 text-sm outline-hidden"
               />
             ) : null}
             <Combobox.Empty className="px-3 py-2 text-xs text-muted empty:hidden">
-              {options.length === 0 ? empty : "No match."}
+              {options.length === 0 ? empty : "No results"}
             </Combobox.Empty>
             <Combobox.List aria-label={label} className="max-h-80 overflow-y-auto p-1 empty:hidden">
               {(option: FilterOption<T>) => (

@@ -19,21 +19,25 @@ export interface ShownConnection {
 type Look = { word: string; text: string; meaning: string };
 
 const looks: Record<ShownConnection["state"], Look> = {
-  idle: { word: "Off", text: "text-muted", meaning: "Not watching." },
+  idle: { word: "Off", text: "text-muted", meaning: "Not connected." },
   connecting: { word: "Connecting", text: "text-muted", meaning: "Opening the live stream." },
-  live: { word: "Live", text: "text-succeeded", meaning: "What you see is what there is." },
+  live: { word: "Live", text: "text-succeeded", meaning: "Showing the latest data." },
   stale: {
     word: "Stale",
     text: "text-paused",
-    meaning: "Connected, but nothing has been heard for a while.",
+    meaning: "Connected, but no data received recently.",
   },
   reconnecting: {
     word: "Reconnecting",
     text: "text-paused",
-    meaning: "The connection broke. What was missed will be caught up.",
+    meaning: "Connection lost. Missed updates will be loaded on reconnect.",
   },
-  ended: { word: "Ended", text: "text-muted", meaning: "The run is over; nothing more will come." },
-  refused: { word: "Refused", text: "text-failed", meaning: "The server refused the stream." },
+  ended: {
+    word: "Ended",
+    text: "text-muted",
+    meaning: "The run has ended; no more data will arrive.",
+  },
+  refused: { word: "Rejected", text: "text-failed", meaning: "The server rejected the stream." },
 };
 
 /** ● live, ◐ stale, ↻ under way, ■ ended, ✕ refused, ○ off: told apart without colour. */
@@ -91,13 +95,13 @@ export function LiveIndicator({
         <>
           <p className="mb-1.5 text-pretty">{reason ?? look.meaning}</p>
           <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
-            <Detail name="Last heard">
+            <Detail name="Last data">
               {lastReceivedAt === null || silence === null
                 ? "never"
                 : `${formatClockMillis(new Date(lastReceivedAt).toISOString())} (${formatTicking(silence)} ago)`}
             </Detail>
             {lagMs === null || lagMs === undefined ? null : (
-              <Detail name="Trainer → screen">{`${Math.round(lagMs)} ms`}</Detail>
+              <Detail name="Delay">{`${Math.round(lagMs)} ms`}</Detail>
             )}
             {cursor ? <Detail name="Cursor">{cursor}</Detail> : null}
           </dl>

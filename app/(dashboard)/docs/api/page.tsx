@@ -5,7 +5,7 @@ import { ApiIntroduction } from "@/components/docs/api-introduction";
 import { referenceChapters } from "@/components/docs/reference-sections";
 import { ReferenceView } from "@/components/docs/reference-view";
 
-export const metadata: Metadata = { title: "API" };
+export const metadata: Metadata = { title: "API reference" };
 
 /** The API's description, for people. */
 export default async function ApiPage() {
