@@ -1,7 +1,7 @@
 """
-What `run.log()` costs a training loop. Arguments: seconds a part, path of the SDK. Prints one JSON
-object: nanoseconds of single calls, on a beat of 1,000 a second and one after the other, and how much
-longer fixed work takes with a call a step than without.
+Measures what `run.log()` costs a training loop. Arguments: seconds per part, path of the SDK. Prints one
+JSON object: the duration of single calls in nanoseconds, at 1,000 calls per second and back to back, and how
+much longer fixed work takes with one call per step than without.
 """
 
 import json
@@ -19,7 +19,7 @@ clock = time.perf_counter_ns
 
 
 def at_a_thousand_a_second(call):
-    """Nanoseconds of each call on a beat of a millisecond, and the share of a core of all other threads."""
+    """The duration of each call at one call per millisecond, and the CPU share of all other threads."""
     count = int(seconds * 1000)
     took = [0] * count
     start, others = clock(), time.process_time() - time.thread_time()
@@ -38,22 +38,22 @@ large, small = os.urandom(65536), os.urandom(2048)
 
 
 def lock_released(amount):
-    """Work as numeric libraries do it: in C, without the interpreter's lock."""
+    """Work like that of numeric libraries: in C, without the interpreter lock."""
     for _ in range(amount // 32):
         zlib.crc32(large)
 
 
 def lock_held(amount):
     """
-    Short calls that keep the lock: the worst case for a thread beside them. They make no objects: a loop
-    of plain Python runs some per cent quicker or slower by where its objects happen to lie.
+    Short calls that keep the interpreter lock: the worst case for other threads. They allocate no objects: the
+    speed of a plain Python loop varies by some percent with the memory layout of its objects.
     """
     for _ in range(amount):
         zlib.crc32(small)
 
 
 def loop(work, steps, amount, call):
-    """Seconds for steps of fixed work with a call each."""
+    """The duration in seconds of steps of fixed work with one call each."""
     start = clock()
     for step in range(steps):
         work(amount)
@@ -63,9 +63,9 @@ def loop(work, steps, amount, call):
 
 def slowdowns(work, step_seconds, call):
     """
-    Ratios of the time that a loop takes with the call to the same without, for each pair of turns.
-    Neighbouring turns meet the same machine; which comes first alternates. The first part of a turn isn't
-    counted: what was logged is sent a moment later, and belongs to the turn before.
+    The ratio of a loop's duration with the call to that without, for each pair of turns. Neighbouring turns
+    run under the same load; the order alternates. The first part of a turn is not counted: data of the
+    previous turn is still being sent.
     """
     amount = int(20_000 * step_seconds / min(loop(work, 1, 20_000, nothing) for _ in range(20)))
     counted, lead = (max(2, int(part / step_seconds)) for part in (1.2, 0.4))
@@ -80,10 +80,10 @@ def slowdowns(work, step_seconds, call):
     return ratios
 
 
-def keep_apart():
+def pin_to_cores():
     """
-    This script and its sender on one core, the dashboard's processes on the others, as if on a machine of
-    their own. False where the system cannot.
+    Pins this script and its sender to one core, and the dashboard's processes to the others, as if they ran on
+    another machine. False if the system does not support it.
     """
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
     if len(cores) < 2:
@@ -115,7 +115,7 @@ def timed_ns(index):
     return clock() - before
 
 
-apart = keep_apart()
+apart = pin_to_cores()
 run = signalbox.init(name="bench: log()")
 time.sleep(1)
 calls, sender = at_a_thousand_a_second(log)

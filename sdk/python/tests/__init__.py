@@ -1,4 +1,4 @@
-"""Run from the folder above: `python3 -m unittest discover -s tests -t .`; nothing need be installed."""
+"""Run from the folder above: `python3 -m unittest discover -s tests -t .`; nothing has to be installed."""
 
 import sys
 from pathlib import Path

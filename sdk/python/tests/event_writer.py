@@ -1,4 +1,4 @@
-"""Writes TensorBoard's event files as its own writers do, for the tests."""
+"""Writes event files in TensorBoard's format, for the tests."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def tensor(tag: str, value: float, plugin: str = "scalars") -> bytes:
 
 
 def version() -> bytes:
-    """What every file begins with."""
+    """The first record of every file."""
     return record(b"\x09" + struct.pack("<d", 1.0) + _bytes(3, b"brain.Event:2"))
 
 

@@ -1,4 +1,4 @@
-"""A dashboard as far as a trainer sees it, which stores in memory and fails on demand."""
+"""The dashboard's ingest and command routes, in memory, with faults on demand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Fault = Callable[[str, str, Dict[str, Any]], Optional[Tuple[int, Dict[str, str]]
 
 
 class FakeDashboard:
-    """Keeps what was ingested; `fault` may answer a request instead."""
+    """Stores ingested data; `fault` may respond instead."""
 
     def __init__(self) -> None:
         self.lock = threading.Condition()
@@ -26,7 +26,7 @@ class FakeDashboard:
         self.fault: Optional[Fault] = None
         self.commands: List[Dict[str, Any]] = []
         self.acks: List[Dict[str, Any]] = []
-        self.beats: List[Dict[str, Any]] = []
+        self.heartbeats: List[Dict[str, Any]] = []
         self.extra: Dict[str, Callable[["_Handler"], None]] = {}
         self.connections: Set[socket.socket] = set()
         self._batches: Dict[Tuple[str, str], str] = {}
@@ -42,19 +42,19 @@ class FakeDashboard:
         handler = type("Handler", (_Handler,), {"dashboard": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), handler)
         self._server.daemon_threads = True
-        # A client that goes away in the middle is part of many tests.
+        # Many tests disconnect in the middle of a request.
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def stop(self) -> None:
-        """Goes away; `start` brings it back at the same port with what it had."""
+        """Stops the server; `start` restarts it on the same port with the same data."""
         server, self._server = self._server, None
         if server:
             server.shutdown()
             server.server_close()
-            # Connections that are kept alive go away with it, as they do with a process.
+            # Keep-alive connections break, like at the exit of a real server.
             for connection in list(self.connections):
                 try:
                     connection.shutdown(socket.SHUT_RDWR)
@@ -62,7 +62,7 @@ class FakeDashboard:
                     pass
 
     def wait(self, what: Callable[[], Any], seconds: float = 10.0) -> Any:
-        """Waits for something to be true after a request; fails the test where it never is."""
+        """Waits until a condition is true; fails the test after the timeout."""
         deadline = time.monotonic() + seconds
         with self.lock:
             while True:
@@ -71,7 +71,7 @@ class FakeDashboard:
                     return found
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise AssertionError("waited in vain")
+                    raise AssertionError("timed out")
                 self.lock.wait(min(left, 0.1))
 
     def job(self, job_id: str) -> Dict[str, Any]:
@@ -121,7 +121,7 @@ class FakeDashboard:
         if route.startswith("commands/"):
             return self._commands(job, route, value)
         if route == "heartbeat":
-            self.beats.append(value)
+            self.heartbeats.append(value)
             return 200, {"success": True, "status": job["status"]}
         return self._ingest(job, str(job_id), route, headers, value, body)
 
@@ -146,7 +146,7 @@ class FakeDashboard:
         while not self.commands and time.monotonic() < deadline and self._server:
             self.lock.wait(0.05)
         if job["token"] != token:
-            # Whoever asked has been followed by another process of the run, which asks by itself.
+            # A newer process of the run has attached and polls itself.
             return 401, _error(401)
         return 200, {"command": self.commands.pop(0) if self.commands else None}
 

@@ -93,37 +93,37 @@ def fixture_server(
     stream: bool = True,
     cut: Callable[[bytes], List[bytes]] = lambda data: [data],
 ) -> StreamServer:
-    """Tells a recorded run: a part of its wire for each connection, or a page for each question."""
+    """Serves a recorded run: one part of its wire per connection, or one page per request."""
     parts = [part.encode() for part in re.split(r"(?=^event: connected$)", fixture["wire"], flags=re.M) if part]
     pages = fixture["pages"]
-    told = {"parts": 0, "pages": 0}
+    sent = {"parts": 0, "pages": 0}
 
     def generation() -> str:
         if stream:
-            part = parts[min(told["parts"], len(parts) - 1)].decode()
+            part = parts[min(sent["parts"], len(parts) - 1)].decode()
             return re.search(r'"generation":"(\w+)"', part).group(1)  # type: ignore[union-attr]
-        return str(pages[min(told["pages"], len(pages) - 1)]["generation"])
+        return str(pages[min(sent["pages"], len(pages) - 1)]["generation"])
 
     def route(handler: Handler) -> None:
         path = handler.path.split("?")[0]
         if path.endswith("/rows"):
-            page = pages[min(told["pages"], len(pages) - 1)]
-            told["pages"] += 1
+            page = pages[min(sent["pages"], len(pages) - 1)]
+            sent["pages"] += 1
             handler.json(page)
         elif path.endswith("/stream"):
             if not stream:
                 handler.refuse(404)
                 return
-            part = parts[min(told["parts"], len(parts) - 1)]
-            told["parts"] += 1
+            part = parts[min(sent["parts"], len(parts) - 1)]
+            sent["parts"] += 1
             handler.begin_stream()
             for piece in cut(part):
                 handler.chunk(piece)
             handler.end_stream()
         else:
-            told_all = told["parts"] >= len(parts) if stream else told["pages"] >= len(pages)
-            status = fixture["final_status"] if told_all else "running"
-            last = pages[-1]["last_seq"] if told_all and not stream else 0
+            sent_all = sent["parts"] >= len(parts) if stream else sent["pages"] >= len(pages)
+            status = fixture["final_status"] if sent_all else "running"
+            last = pages[-1]["last_seq"] if sent_all and not stream else 0
             handler.json(
                 {"id": fixture["job_id"], "status": status, "generation": generation(), "last_seq": last}
             )

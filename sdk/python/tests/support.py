@@ -1,4 +1,4 @@
-"""What the tests share."""
+"""Shared by the tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.fake_dashboard import API_KEY, FakeDashboard
 
 
 class DashboardTest(unittest.TestCase):
-    """Each test has a dashboard and a folder of its own, and no settings from outside."""
+    """Gives each test its own dashboard and folder, and no settings from the environment."""
 
     def setUp(self) -> None:
         self.dashboard = FakeDashboard().start()
@@ -37,7 +37,7 @@ class DashboardTest(unittest.TestCase):
         self.addCleanup(logging.getLogger("signalbox").setLevel, logging.NOTSET)
 
     def init(self, **fields: Any) -> signalbox.Run:
-        """A run on this test's dashboard, ended with the test."""
+        """Starts a run on this test's dashboard; it ends with the test."""
         given: Dict[str, Any] = {
             "id": "run",
             "dir": self.dir,
@@ -50,7 +50,7 @@ class DashboardTest(unittest.TestCase):
         return run
 
     def environment(self) -> Dict[str, str]:
-        """For a script in a process of its own."""
+        """The environment of a script in another process."""
         return {
             **os.environ,
             "PYTHONPATH": str(SOURCE),

@@ -38,7 +38,7 @@ class ClientTest(DashboardTest):
     def calls(self) -> List[str]:
         return [call[0] for call in self.seen if call[0] != "sleep"]
 
-    def test_each_refusal_is_an_error_of_its_kind_with_the_request_id(self):
+    def test_each_error_status_raises_its_own_error_with_the_request_id(self):
         kinds = {
             400: signalbox.BadRequestError,
             401: signalbox.UnauthorizedError,
@@ -58,7 +58,7 @@ class ClientTest(DashboardTest):
         self.assertEqual(len(self.calls()), len(kinds))
         self.assertEqual(self.seen[0][1], "/api/training/a%2Fb")
 
-    def test_what_is_safe_is_tried_again_and_what_is_not_is_not(self):
+    def test_only_idempotent_requests_are_retried(self):
         self.refuse(503)
         self.refuse(429, **{"Retry-After": "2"})
         self.client.jobs.list()
@@ -73,19 +73,19 @@ class ClientTest(DashboardTest):
             self.client.jobs.delete("a")
         self.assertEqual(self.calls(), ["POST", "DELETE"])
 
-    def test_a_command_is_tried_again_under_its_own_id(self):
+    def test_a_command_is_retried_with_the_same_id(self):
         self.refuse(502)
         self.replies.append((202, {"command": {"id": "c"}}, {}))
         self.assertEqual(self.client.control.pause("a", "release"), {"id": "c"})
         self.assertEqual(self.calls(), ["POST", "POST"])
 
-    def test_a_server_that_is_not_there_is_an_error_of_its_own(self):
+    def test_an_unreachable_server_raises_an_error_of_its_own(self):
         self.dashboard.stop()
         http = DashboardHttp("http://127.0.0.1:9", "sbx_test", sleep=lambda _: None)
         with self.assertRaises(signalbox.UnreachableError):
             http.call("GET", "/api/health")
 
-    def test_a_reply_that_is_no_json_is_said_to_be_none(self):
+    def test_a_response_without_json_raises_an_error_that_says_so(self):
         def html(handler: Any) -> None:
             handler.send_response(200)
             handler.send_header("Content-Length", "6")
@@ -96,17 +96,17 @@ class ClientTest(DashboardTest):
         with self.assertRaisesRegex(signalbox.ApiError, "is this a Signalbox"):
             self.client.jobs.list()
 
-    def test_queries_leave_out_what_is_none(self):
+    def test_queries_omit_none(self):
         self.assertEqual(query_string({"a": None, "b": 1, "c": ["x", "y,z"], "d": True}), "?b=1&c=x&c=y%2Cz&d=true")
 
-    def test_all_runs_come_each_once_over_pages_that_shift(self):
+    def test_each_run_is_listed_once_even_if_pages_shift(self):
         jobs = [{"id": str(number)} for number in range(250)]
         self.replies = [(200, {"jobs": jobs[:200]}, {}), (200, {"jobs": jobs[199:250]}, {})]
         self.assertEqual([job["id"] for job in self.client.jobs.all()], [str(n) for n in range(250)])
 
 
 class SettingsTest(DashboardTest):
-    def test_arguments_go_before_the_environment_and_that_before_files(self):
+    def test_arguments_take_precedence_over_the_environment_and_that_over_files(self):
         import os
 
         folder = self.dir / ".signalbox"
@@ -117,7 +117,7 @@ class SettingsTest(DashboardTest):
         self.addCleanup(os.chdir, os.getcwd())
         os.chdir(inner)
         self.assertEqual(find_credentials(), ("http://file:1", "k-file"))
-        # A key found in a file is not sent to another address than its own.
+        # A key from a file is not sent to another URL.
         self.assertIsNone(find_credentials(url="http://other:2"))
         self.assertEqual(find_credentials(api_key="k"), ("http://file:1", "k"))
         os.environ.update(SIGNALBOX_URL="https://env/", SIGNALBOX_API_KEY="k-env")

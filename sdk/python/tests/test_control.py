@@ -16,7 +16,7 @@ from tests.support import DashboardTest
 
 class ControlTest(DashboardTest):
     def loop(self, run, steps=100_000, each=None):
-        """A training loop in a thread of its own."""
+        """Runs a training loop in a thread."""
 
         def train():
             for step in range(steps):
@@ -34,7 +34,7 @@ class ControlTest(DashboardTest):
     def answered(self, command_id):
         return self.dashboard.wait(lambda: self.dashboard.ack(command_id))
 
-    def test_hold_waits_at_a_step_and_goes_on_from_the_next(self):
+    def test_hold_waits_at_a_step_and_continues_with_the_next(self):
         run = self.init()
         thread = self.loop(run)
         self.dashboard.command("pause", "p1", mode="hold")
@@ -56,7 +56,7 @@ class ControlTest(DashboardTest):
         steps = [step for step, _ in self.dashboard.series("run", "x")]
         self.assertEqual(steps, list(range(len(steps))))
 
-    def test_stop_is_heard_while_held(self):
+    def test_stop_ends_a_held_run(self):
         run = self.init()
         thread = self.loop(run)
         self.dashboard.command("pause", "p1")
@@ -88,7 +88,7 @@ class ControlTest(DashboardTest):
         self.assertEqual(again.restored["path"], str((self.dir / f"{run.step}.ckpt").resolve()))
         self.assertEqual(again.step, run.step)
 
-    def test_a_release_that_cannot_save_is_rejected_and_training_goes_on(self):
+    def test_a_release_that_cannot_save_is_rejected_and_training_continues(self):
         run = self.init()
         thread = self.loop(run)
         self.dashboard.command("pause", "p1", mode="release")
@@ -107,7 +107,7 @@ class ControlTest(DashboardTest):
         self.dashboard.command("stop", "s1")
         self.assertEqual(self.answered("s1")["status"], "applied")
 
-    def test_a_live_parameter_holds_from_the_step_that_is_told(self):
+    def test_a_live_parameter_takes_effect_at_the_reported_step(self):
         seen = {}
         run = self.init(live_params={"learning_rate": (0, 1)})
 
@@ -123,12 +123,12 @@ class ControlTest(DashboardTest):
         thread.join(5)
         self.assertEqual((answer["old"], answer["new"]), ({"learning_rate": 0.1}, {"learning_rate": 0.5}))
         first = min(step for step, rate in seen.items() if rate == 0.5)
-        # `param` is read after the row of its step here, so it may hold one step earlier than told.
+        # This loop reads `param` after logging the row of the step, so the change may take effect one step earlier.
         self.assertIn(answer["applied_step"] - first, (0, 1))
         run.finish()
         self.assertEqual(self.init().param("learning_rate", 0.1), 0.5)
 
-    def test_a_loop_that_only_reads_parameters_is_steered_too(self):
+    def test_a_loop_that_only_reads_parameters_applies_changes_too(self):
         run = self.init()
         self.assertEqual(run.param("temperature", 1.0, min=0, max=2), 1.0)
         self.dashboard.command("update_params", "u1", temperature=0.5)
@@ -139,7 +139,7 @@ class ControlTest(DashboardTest):
         reported = [report for report in self.dashboard.job("run")["reports"] if "live_params" in report]
         self.assertEqual(reported[0]["live_params"], {"temperature": {"min": 0, "max": 2}})
 
-    def test_callbacks_are_called_at_the_boundary_and_can_refuse(self):
+    def test_callbacks_are_called_at_the_boundary_and_can_reject(self):
         run = self.init(live_params={"lr": (0, 1)})
         threads, main = [], []
 
@@ -160,7 +160,7 @@ class ControlTest(DashboardTest):
         self.dashboard.command("stop", "s1")
         thread.join(5)
 
-    def test_a_script_can_carry_out_commands_by_itself(self):
+    def test_a_script_can_carry_out_commands_itself(self):
         run = self.init()
         self.dashboard.command("checkpoint", "c1")
         commands = []
@@ -205,7 +205,7 @@ class ControlTest(DashboardTest):
         run.finish()
         self.assertEqual(self.end_of()["status"], "cancelled")
 
-    def _never_asks(self, *, on_ctrl_c: str):
+    def _start_script_without_commands(self, *, on_ctrl_c: str):
         return self.script(
             f"""
             import signal, time
@@ -221,8 +221,8 @@ class ControlTest(DashboardTest):
             wait=False,
         )
 
-    def test_a_script_that_never_asks_is_answered_for_and_stopped_as_by_ctrl_c(self):
-        process = self._never_asks(on_ctrl_c="default_int_handler")
+    def test_a_script_that_handles_no_commands_is_answered_for_and_stopped_like_by_ctrl_c(self):
+        process = self._start_script_without_commands(on_ctrl_c="default_int_handler")
         self.dashboard.command("pause", "p1")
         self.assertIn("does not ask", self.answered("p1")["reason"])
         self.dashboard.command("stop", "s1")
@@ -232,15 +232,15 @@ class ControlTest(DashboardTest):
         self.assertEqual(self.end_of()["status"], "cancelled")
         self.assertIn(process.returncode, (-signal.SIGINT, 130))
 
-    def test_a_background_job_that_cannot_hear_ctrl_c_is_stopped_all_the_same(self):
-        process = self._never_asks(on_ctrl_c="SIG_IGN")
+    def test_a_background_job_that_ignores_ctrl_c_is_stopped_too(self):
+        process = self._start_script_without_commands(on_ctrl_c="SIG_IGN")
         self.dashboard.command("stop", "s1")
         self.assertEqual(self.answered("s1")["status"], "applied")
         process.wait(20)
         self.assertEqual(self.end_of()["status"], "cancelled")
         self.assertEqual(process.returncode, -signal.SIGTERM)
 
-    def test_the_run_beats_while_it_is_held(self):
+    def test_heartbeats_continue_while_the_run_is_held(self):
         from signalbox.delivery import sending_thread
 
         kept, sending_thread.HEARTBEAT_EVERY = sending_thread.HEARTBEAT_EVERY, 0.1
@@ -250,12 +250,12 @@ class ControlTest(DashboardTest):
         thread = self.loop(run, steps=1)
         self.dashboard.command("pause", "p1")
         thread.join(5)
-        self.dashboard.wait(lambda: len(self.dashboard.beats) > 2)
-        self.assertEqual(self.dashboard.beats[-1], {"step": run.step, "progress": run.step / 10})
+        self.dashboard.wait(lambda: len(self.dashboard.heartbeats) > 2)
+        self.assertEqual(self.dashboard.heartbeats[-1], {"step": run.step, "progress": run.step / 10})
 
 
 class CheckpointTest(DashboardTest):
-    def test_a_folder_counts_with_all_its_files(self):
+    def test_all_files_of_a_folder_are_verified(self):
         folder = self.dir / "model"
         folder.mkdir()
         with self.assertRaisesRegex(CheckpointError, "empty"):
@@ -266,7 +266,7 @@ class CheckpointTest(DashboardTest):
         with self.assertRaisesRegex(CheckpointError, "not valid"):
             verified(folder, 3, lambda path: False)
 
-    def test_a_checkpoint_that_the_script_saved_is_told_and_remembered(self):
+    def test_a_checkpoint_that_the_script_saved_is_reported_and_persisted(self):
         run = self.init()
         run.log({"x": 1}, step=8)
         (self.dir / "c").write_bytes(b"123")
@@ -278,14 +278,14 @@ class CheckpointTest(DashboardTest):
 
 
 class LiveParamsTest(unittest.TestCase):
-    def test_ranges_are_read_in_both_forms(self):
+    def test_ranges_are_accepted_in_both_forms(self):
         params = LiveParams({"a": (0, 1), "b": {"max": 5}, "c": None}, {})
         self.assertEqual(params.ranges, {"a": {"min": 0, "max": 1}, "b": {"max": 5}, "c": {}})
         self.assertIsNone(params.check({"a": 1, "b": -100, "c": "text"}))
         for wrong in ({"a": 2}, {"a": "x"}, {"b": True}, {"d": 1}):
             self.assertIsNotNone(params.check(wrong))
 
-    def test_commands_are_remembered_in_bounds(self):
+    def test_the_number_of_remembered_commands_is_bounded(self):
         control = RunControl(ControlReporter(), LiveParams(None, {}))
         for number in range(3000):
             control.receive({"id": str(number), "type": "checkpoint"})

@@ -8,7 +8,7 @@ from tests.support import DashboardTest
 
 
 class CrashTest(DashboardTest):
-    def test_killed_at_any_moment_everything_that_log_took_arrives_after_the_restart(self):
+    def test_after_kill_9_at_any_moment_everything_logged_arrives_after_a_restart(self):
         code = """
             import signalbox, sys
             run = signalbox.init(id="run")
@@ -33,10 +33,10 @@ class CrashTest(DashboardTest):
         steps = [step for step, _ in self.dashboard.series("run", "x")]
         self.assertEqual(sorted(set(steps)), list(range(max(steps) + 1)))
         self.assertGreaterEqual(max(steps), seen)
-        # Restarted scripts count on from what they had logged: no step came twice.
+        # Restarted scripts continue after the last logged step: no step is repeated.
         self.assertEqual(len(steps), len(set(steps)))
 
-    def test_killed_while_the_dashboard_is_away_a_restart_sends_what_is_left_first(self):
+    def test_after_kill_9_during_an_outage_a_restart_sends_the_unsent_rows_first(self):
         self.dashboard.stop()
         process = self.script(
             """
@@ -72,14 +72,14 @@ class CrashTest(DashboardTest):
         self.assertEqual((event["level"], event["type"]), ("error", "exception"))
         self.assertIn("Traceback (most recent call last)", event["data"]["traceback"])
 
-    def test_each_way_to_end_a_script_is_told_as_what_it_is(self):
+    def test_each_way_to_end_a_script_is_reported_with_its_status(self):
         ends = {
             "pass": ("succeeded", 0, 0),
             "import sys; sys.exit()": ("succeeded", 0, 0),
             "import sys; sys.exit(3)": ("failed", 3, 3),
             "import sys\ntry: sys.exit(3)\nexcept SystemExit: raise": ("failed", 3, 3),
             "import sys\ntry: sys.exit(3)\nexcept SystemExit: sys.exit(4)": ("failed", 4, 4),
-            # Whether it was caught cannot be told of one that somebody keeps.
+            # If the script keeps the exception, a caught exit cannot be detected.
             "import sys\ntry: sys.exit(3)\nexcept SystemExit as e: kept = e; raise": ("failed", 3, 3),
             "import sys\ntry: sys.exit(3)\nexcept SystemExit: pass": ("succeeded", 0, 0),
             "import argparse\ntry: argparse.ArgumentParser().parse_args(['--no'])\nexcept SystemExit: pass": (
@@ -100,12 +100,12 @@ class CrashTest(DashboardTest):
                 if returned is not None:
                     self.assertEqual(process.returncode, returned)
 
-    def test_as_a_context_a_run_ends_as_its_block_does(self):
+    def test_a_run_as_a_context_manager_ends_like_its_block(self):
         with self.assertRaises(ZeroDivisionError), self.init():
             raise ZeroDivisionError("division by zero")
         self.assertEqual(self.end_of()["error"], "ZeroDivisionError: division by zero")
 
-    def test_an_exception_in_another_thread_is_told_and_ends_nothing(self):
+    def test_an_exception_in_another_thread_is_reported_and_does_not_end_the_run(self):
         self.script(
             """
             import signalbox, threading
@@ -119,7 +119,7 @@ class CrashTest(DashboardTest):
         self.assertEqual(self.end_of()["status"], "succeeded")
 
     @unittest.skipUnless(hasattr(os, "fork"), "there is no fork here")
-    def test_a_forked_child_reports_nothing_and_ends_nothing(self):
+    def test_a_forked_child_neither_reports_nor_ends_the_run(self):
         process = self.script(
             """
             import os, signalbox, sys
@@ -141,7 +141,7 @@ class CrashTest(DashboardTest):
         self.assertNotIn("from the child", lines)
         self.assertEqual(self.end_of()["status"], "succeeded")
 
-    def test_many_threads_lose_nothing(self):
+    def test_rows_of_many_threads_all_arrive(self):
         self.script(
             """
             import signalbox, threading

@@ -9,7 +9,7 @@ from tests.support import DashboardTest
 
 
 class DeliveryTest(DashboardTest):
-    def test_an_outage_loses_nothing_and_doubles_nothing(self):
+    def test_an_outage_loses_and_duplicates_nothing(self):
         run = self.init()
         for step in range(100):
             run.log({"x": step}, step=step)
@@ -23,11 +23,11 @@ class DeliveryTest(DashboardTest):
         self.assertTrue(run.finish())
         self.assertEqual(self.dashboard.series("run", "x"), [(step, step) for step in range(200)])
 
-    def test_a_batch_whose_answer_was_lost_is_recognised_when_it_comes_again(self):
+    def test_a_batch_that_is_resent_after_a_lost_response_is_stored_once(self):
         stored = []
 
         def lose_answers(method, path, value):
-            # The first three batches are stored, and the connection breaks before the answer.
+            # The first three batches are stored, and the connection breaks before the response.
             if path.endswith("/metrics") and len(stored) < 3:
                 stored.append(path)
                 self.dashboard.fault = None
@@ -35,7 +35,7 @@ class DeliveryTest(DashboardTest):
                 import json
 
                 body = json.dumps(value, separators=(",", ":")).encode()
-                self.dashboard._route(method, path, headers, value, _as_sent(value, body))
+                self.dashboard._route(method, path, headers, value, _as_sdk_writes(value, body))
                 self.dashboard.fault = lose_answers
                 return 0, {}
             return None
@@ -48,7 +48,7 @@ class DeliveryTest(DashboardTest):
         self.assertEqual(len(stored), 3)
         self.assertEqual(self.dashboard.series("run", "x"), [(step, step) for step in range(50)])
 
-    def test_busy_and_broken_answers_are_tried_again_after_what_they_ask(self):
+    def test_rate_limits_and_server_errors_are_retried_after_the_requested_time(self):
         times = []
 
         def busy(method, path, value):
@@ -60,13 +60,13 @@ class DeliveryTest(DashboardTest):
         self.dashboard.fault = busy
         run = self.init()
         run.log({"x": 1}, step=0)
-        # The end of a run tries at once, whatever was asked: it is not to come first.
+        # `finish` retries at once, so it must not run before the second request.
         self.dashboard.wait(lambda: len(times) > 1)
         self.assertTrue(run.finish(timeout=30))
         self.assertGreaterEqual(times[1] - times[0], 0.95)
         self.assertEqual(self.dashboard.series("run", "x"), [(0, 1)])
 
-    def test_one_poisoned_row_is_put_aside_and_the_rest_arrives(self):
+    def test_a_refused_row_is_kept_locally_and_the_rest_arrives(self):
         run = self.init()
         for step in range(64):
             run.log({"x": step, **({"poison": 1} if step == 21 else {})}, step=step)
@@ -77,7 +77,7 @@ class DeliveryTest(DashboardTest):
         self.assertEqual(len(refused), 1)
         self.assertIn(b'"step":21', refused[0].read_bytes())
 
-    def test_a_batch_that_conflicts_is_put_aside_whole_and_not_told_in_parts(self):
+    def test_a_conflicting_batch_is_kept_locally_as_a_whole_and_not_split(self):
         refused = []
 
         def conflict(method, path, value):
@@ -97,7 +97,7 @@ class DeliveryTest(DashboardTest):
         kept = list((self.dir / ".signalbox/runs/run/refused").glob("*.json"))
         self.assertEqual(len(kept), 1)
 
-    def test_after_the_run_was_attached_elsewhere_nothing_is_lost(self):
+    def test_nothing_is_lost_after_the_run_was_attached_elsewhere(self):
         run = self.init()
         run.log({"x": 0}, step=0)
         self.dashboard.wait(lambda: "run" in self.dashboard.jobs and self.dashboard.series("run", "x"))
@@ -106,7 +106,7 @@ class DeliveryTest(DashboardTest):
         self.assertTrue(run.finish())
         self.assertEqual(self.dashboard.series("run", "x"), [(0, 0), (1, 1)])
 
-    def test_a_run_that_was_deleted_while_it_lives_shows_itself_again(self):
+    def test_a_running_run_that_was_deleted_attaches_again(self):
         run = self.init()
         run.log({"x": 0}, step=0)
         self.dashboard.wait(lambda: "run" in self.dashboard.jobs and self.dashboard.series("run", "x"))
@@ -115,7 +115,7 @@ class DeliveryTest(DashboardTest):
         self.assertTrue(run.finish())
         self.assertEqual(self.dashboard.series("run", "x"), [(1, 1)])
 
-    def test_without_a_dashboard_a_run_ends_quickly_and_sync_sends_it_later(self):
+    def test_without_a_dashboard_a_run_finishes_quickly_and_sync_sends_it_later(self):
         self.dashboard.stop()
         run = self.init()
         for step in range(10):
@@ -130,14 +130,14 @@ class DeliveryTest(DashboardTest):
         self.assertEqual(self._sync(), 0)
         self.assertEqual(len(self.dashboard.series("run", "x")), 10)
 
-    def test_an_offline_run_is_whole_after_sync(self):
+    def test_an_offline_run_is_complete_after_sync(self):
         with self.init(mode="offline") as run:
             run.log({"x": 5}, step=3)
         self.assertEqual(self.dashboard.requests, [])
         self.assertEqual(self._sync(), 0)
         self.assertEqual(self.dashboard.series("run", "x"), [(3, 5)])
 
-    def test_sync_leaves_living_runs_alone_and_says_what_is_left(self):
+    def test_sync_skips_active_runs_and_reports_what_is_unsent(self):
         run = self.init(mode="offline")
         run.log({"x": 1})
         self.assertEqual(self._sync(), 0)
@@ -156,8 +156,8 @@ class DeliveryTest(DashboardTest):
             return main(["sync", str(self.dir), "--url", self.dashboard.url, "--api-key", key])
 
 
-def _as_sent(value, body):
-    """The bytes as the SDK writes them: its head has spaces."""
+def _as_sdk_writes(value, body):
+    """The bytes as the SDK writes them: the first fields have spaces."""
     import json
 
     head = json.dumps({"job_id": value["job_id"], "batch_id": value["batch_id"]})[:-1]

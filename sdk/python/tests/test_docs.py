@@ -1,4 +1,4 @@
-"""Every snippet of the documentation, run as it stands."""
+"""Runs every snippet of the documentation unchanged."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ DOCUMENTS = ("sdk/python/README.md", "docs/attach-a-script.md", "docs/hugging-fa
 
 
 def snippets(path: Path) -> Iterator[Tuple[int, str]]:
-    """Python blocks with their numbers."""
+    """Numbered Python blocks."""
     blocks = re.findall(r"^```python\n(.*?)^```", path.read_text("utf-8"), flags=re.M | re.S)
     return enumerate(blocks, 1)
 
 
 class DocumentsTest(DashboardTest):
-    def test_every_snippet_runs_as_it_stands(self):
+    def test_every_snippet_runs_unchanged(self):
         for name in DOCUMENTS:
             for number, code in snippets(ROOT / name):
                 with self.subTest(f"{name}, snippet {number}"):

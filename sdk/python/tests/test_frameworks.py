@@ -1,4 +1,4 @@
-"""Keras and Lightning: the real ones where they are installed."""
+"""Keras and Lightning, with the real frameworks if they are installed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def arrive(run: Any, type_: str, id_: str, **args: Any) -> None:
 
 
 class KerasOrderTest(DashboardTest):
-    def test_the_documented_order_reports_and_obeys(self):
+    def test_the_documented_order_of_calls_reports_and_carries_out_commands(self):
         from signalbox.integrations.keras import SignalboxCallback
 
         run = self.init()
@@ -79,7 +79,7 @@ class RealKerasTest(DashboardTest):
         model.fit(x, 2 * x, batch_size=4, epochs=2, verbose=0, validation_split=0.2, callbacks=[callback, At()])
         return model
 
-    def test_a_plain_rate_changes_and_a_schedule_says_why_not(self):
+    def test_a_constant_rate_changes_and_a_schedule_rejects_with_a_reason(self):
         run = self.init()
         self.fit(run, keras.optimizers.SGD(0.01), predict=lambda model, epoch: [])
         rates = [round(rate, 6) for _, rate in self.dashboard.series("run", "train/learning_rate")]
@@ -95,7 +95,7 @@ class RealKerasTest(DashboardTest):
 
 @unittest.skipIf(lightning is None, "Lightning is not installed")
 class RealLightningTest(DashboardTest):
-    def test_logger_and_callback_report_and_obey(self):
+    def test_logger_and_callback_report_and_carry_out_commands(self):
         from signalbox.integrations.lightning import SignalboxCallback, SignalboxLogger
 
         run = self.init()

@@ -38,21 +38,21 @@ class Terminal(io.StringIO):
 
 
 class HandlersTest(unittest.TestCase):
-    def test_lines_read_as_people_read_them(self):
+    def test_messages_are_formatted_as_readable_lines(self):
         output = io.StringIO()
         CLIHandler(output).handle(point(40, 0.56921))
         self.assertRegex(output.getvalue(), r"^\d\d:04:31 metrics train/loss 0\.5692 step 40\n$")
         status = {"to": "failed", "from": "running", "reason": "no memory", "created_at": AT}
         self.assertEqual(format_message(message("status", status)), "status running → failed: no memory")
 
-    def test_figures_have_four_digits(self):
+    def test_numbers_have_four_significant_digits(self):
         shown = [format_number(value) for value in (0, 40, 0.56921, 3e-4, 1.5e12, 1234.5678, math.nan, -math.inf)]
         self.assertEqual(shown, ["0", "40", "0.5692", "3e-4", "1.5e12", "1235", "NaN", "-∞"])
 
-    def test_nothing_that_a_terminal_would_obey_gets_through(self):
+    def test_control_sequences_are_removed(self):
         self.assertEqual(plain_text("a\x1b[31mb\x1b]0;t\x07c\rd\u202ee\x00"), "abc de")
 
-    def test_json_lines_are_whole_and_name_what_json_cannot_hold(self):
+    def test_json_lines_are_complete_and_contain_non_finite_numbers_as_strings(self):
         with tempfile.TemporaryDirectory() as folder:
             path = str(Path(folder) / "out.jsonl")
             handler = JSONHandler(path)
@@ -67,7 +67,7 @@ class HandlersTest(unittest.TestCase):
             again.close()
             self.assertEqual(Path(path).read_text("utf-8"), "")
 
-    def test_a_function_for_each_type_hears_only_that(self):
+    def test_a_function_for_one_type_gets_only_that_type(self):
         heard = []
         handler = CallbackHandler(metrics=heard.append)
         self.assertTrue(handler.should_handle(point(0, 1)))
@@ -78,7 +78,7 @@ class HandlersTest(unittest.TestCase):
         with self.assertRaises(signalbox.ConfigurationError):
             CallbackHandler(metric=heard.append)
 
-    def test_batches_go_out_by_size_by_time_and_all_at_a_flush(self):
+    def test_batches_are_passed_on_by_size_by_time_and_at_a_flush(self):
         batches = []
         handler = BufferedHandler(batches.append, size=3, seconds=0.1)
         for step in range(4):
@@ -115,7 +115,7 @@ class RichHandlerTest(unittest.TestCase):
         handler.flush()
         return output.getvalue()
 
-    def test_it_draws_progress_metrics_events_and_the_loss_over_itself(self):
+    def test_it_redraws_progress_metrics_events_and_the_loss_in_place(self):
         text = self.draw(Terminal())
         last = text[text.rindex("\x1b[J") :]
         self.assertIn("my run", last)
@@ -123,19 +123,19 @@ class RichHandlerTest(unittest.TestCase):
         self.assertIn("train/loss  0.01961", last)
         self.assertIn("█▁", last.replace("▂", "").replace("▃", "").replace("▄", "").replace("▅", "") + "█▁")
         self.assertIn("events error note: hot", last)
-        # At most ten drawings a second: half a second has passed.
+        # At most ten redraws per second: half a second has passed.
         self.assertLess(text.count("\x1b[J"), 9)
         for line in last.split("\n"):
             self.assertLessEqual(len(plain_text(line)), 70)
 
-    def test_no_color_leaves_out_colours_and_a_pipe_gets_lines(self):
+    def test_no_color_removes_colors_and_a_pipe_gets_lines(self):
         os.environ["NO_COLOR"] = "1"
         self.assertNotIn("\x1b[36m", self.draw(Terminal()))
         piped = self.draw(io.StringIO())
         self.assertNotIn("\x1b", piped)
         self.assertEqual(len(piped.splitlines()), 52)
 
-    def test_a_sparkline_shows_highs_lows_and_gaps(self):
+    def test_a_sparkline_shows_maxima_minima_and_gaps(self):
         self.assertEqual(sparkline([0, 1, math.nan, 0.5], 10), "▁█ ▅")
         self.assertEqual(len(sparkline(range(1000), 40)), 40)
         self.assertEqual(sparkline([2, 2], 5), "▁▁")

@@ -13,7 +13,7 @@ from unittest import mock
 from signalbox.integrations import huggingface
 from signalbox.integrations.huggingface import SignalboxCallback, series_name
 from tests.support import DashboardTest
-from tests.thread_ranks import in_all, thread_ranks
+from tests.thread_ranks import run_in_all, thread_ranks
 
 try:
     import torch
@@ -23,14 +23,14 @@ except ImportError:
 
 MISSING = "transformers and torch are not installed: only the Trainer's order of calls is tested"
 if torch is None:
-    # Skips are silent unless somebody asks: this one should be seen.
+    # Skipped tests are not shown by default; this one should be.
     print(MISSING, file=sys.stderr)
 
 
 class OrderOfCallsTest(DashboardTest):
-    """The Trainer's documented order, played by hand."""
+    """Calls the callback in the documented order of the Trainer."""
 
-    def test_the_documented_order_reports_and_obeys(self):
+    def test_the_documented_order_of_calls_reports_and_carries_out_commands(self):
         run = self.init()
         callback = SignalboxCallback(run, predict=lambda **_: [{"prompt": "p", "prediction": "q"}])
         optimizer = types.SimpleNamespace(param_groups=[{"lr": 0.1, "initial_lr": 0.2}])
@@ -69,7 +69,7 @@ class OrderOfCallsTest(DashboardTest):
         self.assertNotIn("hub_token", attached["config"])
         self.assertEqual(attached["total_steps"], 4)
 
-    def test_a_checkpoint_asked_for_while_held_is_saved_and_the_run_is_held_on(self):
+    def test_a_checkpoint_requested_while_held_is_saved_and_the_run_stays_held(self):
         run = self.init()
         callback = SignalboxCallback(run)
         args = types.SimpleNamespace(output_dir=str(self.dir), num_train_epochs=1, save_strategy="no")
@@ -93,7 +93,7 @@ class OrderOfCallsTest(DashboardTest):
         for id_ in ("p1", "c1", "c2", "r1"):
             self.assertEqual(self.dashboard.wait(lambda: self.dashboard.ack(id_))["status"], "applied")
         self.assertEqual(self.dashboard.ack("c2")["result"], self.dashboard.ack("c1")["result"])
-        # Held again, and released: what was just saved is what it goes on from.
+        # Held again, then released: the run resumes from the checkpoint that was just saved.
         control.should_save = False
         arrive("p2", "pause")
         arrive("c3", "checkpoint")
@@ -106,7 +106,7 @@ class OrderOfCallsTest(DashboardTest):
         self.assertEqual(self.dashboard.ack("p3")["result"], self.dashboard.ack("c1")["result"])
 
     def in_two_ranks(self, train):
-        """As the Trainer calls its callbacks: in every process, only rank 0's run reports."""
+        """Calls `train` in two ranks, like the Trainer; only the run of rank 0 reports."""
         here = threading.local()
         run = self.init()
 
@@ -118,9 +118,9 @@ class OrderOfCallsTest(DashboardTest):
             return train(rank, one, callback, state)
 
         with mock.patch.object(huggingface, "available_ranks", lambda: here.rank):
-            return in_all(thread_ranks(2), begin)
+            return run_in_all(thread_ranks(2), begin)
 
-    def test_two_ranks_change_their_rate_save_and_are_released_at_the_same_steps(self):
+    def test_two_ranks_change_their_rate_save_and_release_at_the_same_steps(self):
         folder = self.dir / "out"
         args = types.SimpleNamespace(output_dir=str(folder), num_train_epochs=1, save_strategy="no")
 
@@ -132,7 +132,7 @@ class OrderOfCallsTest(DashboardTest):
             while not control.should_training_stop:
                 state.global_step += 1
                 if rank.is_rank_0 and state.global_step in (2, 4):
-                    # The first release finds nothing written, so training goes on.
+                    # The first release finds no files, so training continues.
                     id_ = f"p{state.global_step}"
                     run._control.receive({"id": f"u{id_}", "type": "update_params", "args": {"learning_rate": 0.4}})
                     run._control.receive({"id": id_, "type": "pause", "args": {"mode": "release"}})
@@ -158,22 +158,22 @@ class OrderOfCallsTest(DashboardTest):
         self.assertEqual(self.dashboard.ack("p4")["status"], "applied")
         self.assertEqual(self.end_of()["status"], "paused")
 
-    def test_ranks_that_start_at_different_steps_are_warned_of(self):
-        said = []
+    def test_a_rank_that_starts_at_a_different_step_logs_a_warning(self):
+        warnings = []
 
         def train(rank, run, callback, state):
             state.global_step = 0 if rank.is_rank_0 else 5
-            run.warn_once = lambda kind, text: said.append((rank.is_rank_0, text))
+            run.warn_once = lambda kind, text: warnings.append((rank.is_rank_0, text))
             callback.on_train_begin(types.SimpleNamespace(output_dir="x"), state, types.SimpleNamespace())
 
         self.in_two_ranks(train)
-        self.assertEqual([first for first, _ in said], [False])
-        self.assertIn("starts at step 5, rank 0 at step 0", said[0][1])
+        self.assertEqual([first for first, _ in warnings], [False])
+        self.assertIn("starts at step 5, rank 0 at step 0", warnings[0][1])
 
     def wait_until(self, what):
         self.dashboard.wait(what)
 
-    def test_names_are_grouped_as_panels_are(self):
+    def test_metric_names_are_grouped_like_panels(self):
         names = ["loss", "eval_loss", "test_f1", "train_runtime", "a/b"]
         self.assertEqual(
             [series_name(name) for name in names],
@@ -225,16 +225,16 @@ class RealTrainerTest(DashboardTest):
         return At()
 
     def arrive(self, run, type_, id_, **args):
-        """A command that is there at the coming boundary, whatever the network's pace."""
+        """Delivers a command to the next boundary directly, without the network."""
         return lambda: run._control.receive({"id": id_, "type": type_, "args": args})
 
-    def test_a_rate_set_at_a_step_holds_under_the_schedules_and_after_a_resume(self):
+    def test_a_rate_set_at_a_step_persists_under_schedules_and_after_a_resume(self):
         for schedule in ("linear", "cosine"):
             with self.subTest(schedule), tempfile.TemporaryDirectory() as folder:
                 id_ = f"hf-{schedule}"
                 run = self.init(id=id_)
                 extra = {"lr_scheduler_type": schedule, "save_strategy": "steps", "save_steps": 5}
-                # Two steps run before step 12 is over: the change comes at its end.
+                # The change is applied at the end of the current step, 12.
                 at = self.at_step(11, self.arrive(run, "update_params", "u1", learning_rate=5e-3))
                 stop = self.at_step(24, self.arrive(run, "pause", "p1", mode="release"))
                 trainer = self.trainer(run, folder, [at, stop], **extra)
@@ -247,7 +247,7 @@ class RealTrainerTest(DashboardTest):
                 rates = dict(self.dashboard.series(id_, "train/learning_rate"))
                 self.assertEqual(sorted(rates), list(range(1, 41)))
 
-                # A step's log has the rate that it took; that of older versions, the next one's.
+                # A step logs the rate it used; older versions log that of the next step.
                 taken = 1 if rates[1] == 1e-2 else 0
 
                 def shape(step):
@@ -263,7 +263,7 @@ class RealTrainerTest(DashboardTest):
                 self.assertEqual(self.end_of(id_)["status"], "succeeded")
                 self.dashboard.acks.clear()
 
-    def test_hold_waits_and_stop_ends_with_a_checkpoint_where_any_are_saved(self):
+    def test_hold_waits_and_stop_saves_a_checkpoint_if_the_trainer_saves_any(self):
         with tempfile.TemporaryDirectory() as folder:
             run = self.init()
             hold = self.at_step(5, self.arrive(run, "pause", "p1", mode="hold"))
@@ -282,7 +282,7 @@ class RealTrainerTest(DashboardTest):
             self.assertTrue((Path(folder) / "checkpoint-10").is_dir())
             self.assertEqual([s for s, _ in self.dashboard.series("run", "train/loss")], list(range(1, 11)))
 
-    def test_evaluations_and_checkpoints_on_demand_are_told(self):
+    def test_evaluations_and_requested_checkpoints_are_reported(self):
         with tempfile.TemporaryDirectory() as folder:
             run = self.init()
             ask = self.at_step(5, self.arrive(run, "checkpoint", "c1"))

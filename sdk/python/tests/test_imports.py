@@ -39,3 +39,7 @@ def _reaches(imports: Dict[str, Set[str]], start: str, goal: str) -> bool:
             seen.add(module)
             pending += imports.get(module, ())
     return False
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,4 +1,4 @@
-"""`init(all_ranks=True)`: every rank starts alike, and what is said where that cannot be."""
+"""`init(all_ranks=True)`: all ranks start from the same state, or fail with a reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from signalbox.run import start
 from signalbox.run.run import Run
 from signalbox.warn_once import WarnOnce
 from tests.support import DashboardTest
-from tests.thread_ranks import ThreadRanks, in_all, thread_ranks
+from tests.thread_ranks import ThreadRanks, run_in_all, thread_ranks
 
 
 class InitTest(DashboardTest):
@@ -23,7 +23,7 @@ class InitTest(DashboardTest):
         return self.init(all_ranks=True, **fields)
 
     def in_all_ranks(self, count: int, train: Callable[[ThreadRanks], Any]) -> List[Any]:
-        """`init` finds the ranks of the thread that calls it."""
+        """Calls `train` in each rank; `init` uses the rank of its thread."""
         here = threading.local()
 
         def begin(rank: ThreadRanks) -> Any:
@@ -31,9 +31,9 @@ class InitTest(DashboardTest):
             return train(rank)
 
         with mock.patch.object(start, "required_ranks", lambda: here.rank):
-            return in_all(thread_ranks(count), begin)
+            return run_in_all(thread_ranks(count), begin)
 
-    def test_every_rank_starts_from_what_rank_0_knows(self):
+    def test_every_rank_starts_from_the_state_of_rank_0(self):
         with self.init(name="earlier") as run:
             run._control.receive({"id": "u", "type": "update_params", "args": {"lr": 0.25}})
             self.assertEqual(run.param("lr", 0.5, min=0, max=1), 0.25)
@@ -55,7 +55,7 @@ class InitTest(DashboardTest):
         self.assertEqual(found[1], found[0])
         self.assertEqual(found[2], found[0])
 
-    def test_ranks_report_once_and_leave_the_loop_together(self):
+    def test_ranks_report_once_and_leave_the_loop_at_the_same_step(self):
         def train(rank: ThreadRanks) -> Any:
             run = self.start(rank)
             seen = []
@@ -75,7 +75,7 @@ class InitTest(DashboardTest):
         self.assertEqual(points, [(step, step) for step, _ in found[0][0]])
         self.assertEqual([ack["status"] for ack in self.dashboard.acks], ["applied", "applied"])
 
-    def test_loops_that_ask_by_hand_hear_the_same(self):
+    def test_loops_that_poll_themselves_get_the_same_commands(self):
         def train(rank: ThreadRanks) -> Any:
             run = self.start(rank)
             seen: List[Any] = []
@@ -100,7 +100,7 @@ class InitTest(DashboardTest):
         self.dashboard.wait(lambda: self.dashboard.ack("r"))
         self.dashboard.command("stop", "s")
 
-    def test_where_rank_0_cannot_start_the_others_are_told_and_do_not_wait(self):
+    def test_if_rank_0_cannot_start_the_others_fail_with_its_reason(self):
         self.init()
 
         def train(rank: ThreadRanks) -> str:
@@ -112,40 +112,40 @@ class InitTest(DashboardTest):
         self.assertIn("A running process writes", found[0])
         self.assertIn("Rank 0 could not start the run: RunInUseError", found[1])
 
-    def test_switched_off_in_rank_0_nobody_meets(self):
+    def test_if_rank_0_is_disabled_no_rank_synchronizes(self):
         def train(rank: ThreadRanks) -> Any:
             run = self.start(rank, mode="disabled")
             return run.step_boundary(), run.ranks.distributed
 
         self.assertEqual(self.in_all_ranks(2, train), [(True, False)] * 2)
 
-    def test_without_a_process_group_all_ranks_says_what_to_do(self):
+    def test_all_ranks_without_a_process_group_says_what_to_do(self):
         with mock.patch.dict("os.environ", {"WORLD_SIZE": "4"}), mock.patch.dict("sys.modules"):
             ranks.sys.modules.pop("torch.distributed", None)
             with self.assertRaisesRegex(ConfigurationError, "4 processes.*init_process_group"):
                 self.init(all_ranks=True)
-        # A single process needs none.
+        # A single process needs no process group.
         self.assertTrue(self.init(all_ranks=True).step_boundary())
 
-    def test_without_all_ranks_the_first_command_of_several_processes_is_warned_of(self):
+    def test_without_all_ranks_the_first_command_of_several_processes_logs_a_warning(self):
         run = self.init()
-        said = []
-        with mock.patch.object(WarnOnce, "__call__", lambda _, kind, text: said.append((kind, text))):
+        warnings = []
+        with mock.patch.object(WarnOnce, "__call__", lambda _, kind, text: warnings.append((kind, text))):
             with mock.patch.dict("os.environ", {"WORLD_SIZE": "2"}):
                 run._control.receive({"id": "c", "type": "checkpoint"})
                 self.assertTrue(run.step_boundary())
-        self.assertEqual([kind for kind, _ in said], ["ranks"])
-        self.assertIn("all_ranks=True", said[0][1])
+        self.assertEqual([kind for kind, _ in warnings], ["ranks"])
+        self.assertIn("all_ranks=True", warnings[0][1])
 
-    def test_without_all_ranks_a_rank_of_the_process_group_other_than_0_reports_nothing(self):
+    def test_without_all_ranks_only_rank_0_of_the_process_group_reports(self):
         group = types.SimpleNamespace(
             is_available=lambda: True, is_initialized=lambda: True, get_world_size=lambda: 2, get_rank=lambda: 1
         )
-        # Processes that torch.multiprocessing started have no launcher's variables.
+        # torch.multiprocessing sets no launcher variables.
         with mock.patch.dict("sys.modules", {"torch.distributed": group}):
             self.assertTrue(self.init().disabled)
 
-    def test_the_world_is_as_large_as_the_process_group_else_as_the_launcher_says(self):
+    def test_the_world_size_comes_from_the_process_group_or_the_launcher(self):
         group = types.SimpleNamespace(
             is_available=lambda: True, is_initialized=lambda: True, get_world_size=lambda: 3, get_rank=lambda: 1
         )

@@ -17,13 +17,13 @@ def pair(lr=0.1, base=0.2):
 
 
 class ScaleTest(unittest.TestCase):
-    def test_groups_keep_their_proportions_and_wrappers_are_looked_through(self):
+    def test_groups_keep_their_ratios_and_wrapped_schedulers_are_found(self):
         optimizer, inner = pair()
         scale_learning_rate(optimizer, types.SimpleNamespace(scheduler=inner), 3)
         self.assertAlmostEqual(optimizer.param_groups[1]["lr"], 0.15)
         self.assertAlmostEqual(inner.base_lrs[1], 0.3)
 
-    def test_applying_it_again_after_a_resume_is_right_with_and_without_the_checkpoints_bases(self):
+    def test_applying_it_again_after_a_resume_is_correct_with_and_without_base_rates_from_the_checkpoint(self):
         optimizer, scheduler = pair()
         first = ScheduleScale(optimizer, scheduler)
         first.set(0.05)
@@ -37,13 +37,13 @@ class ScaleTest(unittest.TestCase):
             again.set(0.1)
             self.assertAlmostEqual(again.scale, 1.0)
 
-    def test_a_schedule_that_stands_at_zero_is_refused(self):
+    def test_a_schedule_at_zero_is_rejected(self):
         optimizer, scheduler = pair(lr=0)
         with self.assertRaisesRegex(ValueError, "is 0"):
             ScheduleScale(optimizer, scheduler).set(0.1)
 
     @unittest.skipIf(torch is None, "torch is not installed")
-    def test_every_scheduler_of_torch_goes_on_in_proportion(self):
+    def test_every_scheduler_of_torch_continues_in_proportion(self):
         schedulers = torch.optim.lr_scheduler
         make = {
             "lambda": lambda o: schedulers.LambdaLR(o, lambda step: 1 - step / 40),

@@ -1,4 +1,4 @@
-"""Several ranks of one training, as threads: all do the same at the same step. Real ones: test_torch_ranks."""
+"""Ranks as threads: all do the same at the same step. For ranks as processes see test_torch_ranks."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from signalbox.control.live_params import LiveParams
 from signalbox.control.rank_sync import RankSync
 from signalbox.control.ranks import Ranks
 from signalbox.control.run_control import RunControl
-from tests.thread_ranks import ThreadRanks, in_all, thread_ranks
+from tests.thread_ranks import ThreadRanks, run_in_all, thread_ranks
 
 
 class RecordingReporter(ControlReporter):
-    """Notes the answers of rank 0, as the journal does."""
+    """Records answers and warnings."""
 
     def __init__(self) -> None:
         self.answers: Dict[str, Dict[str, Any]] = {}
@@ -36,7 +36,7 @@ class RecordingReporter(ControlReporter):
             self.answered.notify_all()
 
     def wait_for(self, command_id: str) -> bool:
-        """True once a command is answered; False where training ended without."""
+        """True once a command is answered; False if training ended before."""
         with self.answered:
             there = self.answered.wait_for(lambda: self.ended or command_id in self.answers, 20)
             assert there, f"{command_id} is not answered"
@@ -58,7 +58,7 @@ class RecordingReporter(ControlReporter):
 
 
 class Training:
-    """A rank with its control, and a log of what held at each step."""
+    """A rank with its control, and a log of the parameters at each step."""
 
     def __init__(self, rank: Ranks, declared: Any = {"lr": (0, 1)}) -> None:  # noqa: B006 - not changed
         self.reporter = RecordingReporter()
@@ -84,12 +84,12 @@ def command(control: RunControl, id_: str, type_: str, **args: Any) -> None:
 
 
 class AgreementTest(unittest.TestCase):
-    def all_alike(self, trainings: List[Training]) -> None:
+    def assert_same_effects(self, trainings: List[Training]) -> None:
         for other in trainings[1:]:
             self.assertEqual(other.log, trainings[0].log)
             self.assertEqual(other.reporter.answers.keys(), trainings[0].reporter.answers.keys())
 
-    def test_random_commands_at_random_moments_lead_to_the_same_in_every_rank(self):
+    def test_random_commands_at_random_times_have_the_same_effect_in_every_rank(self):
         ways = set()
         with mock.patch.object(rank_sync, "SYNC_EVERY", 0.01):
             for seed in range(16):
@@ -102,10 +102,10 @@ class AgreementTest(unittest.TestCase):
         group = thread_ranks(chance.choice((2, 3)))
         trainings = [Training(rank) for rank in group]
         first = trainings[0]
-        caller = threading.Thread(target=self.people, args=(first, chance), daemon=True)
+        caller = threading.Thread(target=self.send_commands, args=(first, chance), daemon=True)
 
         def train(rank: ThreadRanks) -> Training:
-            # Rank 1 fails to save now and then, and no two ranks have the same pace.
+            # Rank 1 sometimes fails to save, and each rank has its own speed.
             def save(step: int) -> Any:
                 if step % 7 == 3 and rank.rank == 1:
                     raise OSError("disk full")
@@ -121,7 +121,7 @@ class AgreementTest(unittest.TestCase):
 
         caller.start()
         try:
-            self.all_alike(in_all(group, train))
+            self.assert_same_effects(run_in_all(group, train))
         finally:
             first.reporter.end()
             caller.join(20)
@@ -134,8 +134,8 @@ class AgreementTest(unittest.TestCase):
         self.assertEqual(set(first.reporter.answers), {*map(str, range(25)), "stop"})
         return "stopped"
 
-    def people(self, first: Training, chance: random.Random) -> None:
-        """What people ask for; they await some of the answers."""
+    def send_commands(self, first: Training, chance: random.Random) -> None:
+        """Sends random commands; waits for some of the answers."""
         for number in range(25):
             type_ = chance.choice(("update_params", "update_params", "pause", "resume", "checkpoint"))
             args: Dict[str, Any] = {}
@@ -148,17 +148,17 @@ class AgreementTest(unittest.TestCase):
                 return
         command(first.control, "stop", "stop")
 
-    def test_while_held_the_ranks_keep_meeting_and_a_new_rate_holds_in_all_after_it(self):
+    def test_held_ranks_keep_synchronizing_and_apply_a_new_rate_after_the_hold(self):
         group = thread_ranks(2)
         trainings = [Training(rank) for rank in group]
         first = trainings[0]
 
-        def people() -> None:
+        def send_commands() -> None:
             command(first.control, "p", "pause")
             first.reporter.wait_for("p")
-            met = len(group[0]._board.calls[0])
+            synced = len(group[0]._board.calls[0])
             deadline = time.monotonic() + 20
-            while len(group[0]._board.calls[0]) < met + 5 and time.monotonic() < deadline:
+            while len(group[0]._board.calls[0]) < synced + 5 and time.monotonic() < deadline:
                 time.sleep(0.005)
             command(first.control, "u", "update_params", lr=0.5)
             first.reporter.wait_for("u")
@@ -166,10 +166,10 @@ class AgreementTest(unittest.TestCase):
             first.reporter.wait_for("r")
             command(first.control, "s", "stop")
 
-        caller = threading.Thread(target=people, daemon=True)
+        caller = threading.Thread(target=send_commands, daemon=True)
         with mock.patch.object(command_inbox, "WAIT_SLICE_SECONDS", 0.01):
             caller.start()
-            self.all_alike(in_all(group, lambda rank: trainings[rank.rank].steps(1_000_000)))
+            self.assert_same_effects(run_in_all(group, lambda rank: trainings[rank.rank].steps(1_000_000)))
         self.assertEqual(first.reporter.answers["u"]["applied_step"], first.reporter.answers["p"]["applied_step"])
         rates = {step: live.get("lr") for step, live, _ in first.log}
         held_at = first.reporter.answers["p"]["applied_step"] - 1
@@ -193,8 +193,8 @@ class AgreementTest(unittest.TestCase):
             return training.steps(100, each)
 
         with mock.patch.object(rank_sync, "SYNC_EVERY", 0.0):
-            found = in_all(group, train)
-        self.all_alike(found)
+            found = run_in_all(group, train)
+        self.assert_same_effects(found)
         return found
 
     def test_a_release_ends_all_ranks_at_the_same_step(self):
@@ -209,13 +209,13 @@ class AgreementTest(unittest.TestCase):
         self.assertEqual(found[0].log[-1][0], 3)
         self.assertEqual(sorted(saved), [(0, 3), (1, 3), (2, 3)])
 
-    def test_a_release_that_rank_0_cannot_save_leaves_all_going(self):
+    def test_a_release_that_rank_0_cannot_save_lets_all_ranks_continue(self):
         found = self.release(lambda rank, step: "/nowhere/at/all" if rank.is_rank_0 else None)
         self.assertIn("cannot be read back", found[0].reporter.answers["p"]["reason"])
         self.assertEqual([training.control.released for training in found], [False] * 3)
         self.assertEqual(found[2].log[-1][0], 5)
 
-    def test_a_checkpoint_of_which_one_rank_failed_to_write_its_part_does_not_count(self):
+    def test_a_checkpoint_does_not_count_if_one_rank_fails_to_save(self):
         def save(rank: ThreadRanks, step: int) -> Any:
             if rank.rank == 2:
                 raise OSError("disk full")
@@ -225,7 +225,7 @@ class AgreementTest(unittest.TestCase):
         self.assertIn("disk full", found[0].reporter.answers["p"]["reason"])
         self.assertEqual(found[0].log[-1][0], 5)
 
-    def test_what_only_rank_0_has_declared_and_registered_counts(self):
+    def test_parameters_and_functions_registered_only_in_rank_0_apply_to_all(self):
         def train(rank: ThreadRanks) -> Training:
             training = Training(rank, {"lr": (0, 1)} if rank.is_rank_0 else {})
             if rank.is_rank_0:
@@ -235,13 +235,13 @@ class AgreementTest(unittest.TestCase):
                 command(training.control, "s", "stop")
             return training.steps(10)
 
-        found = in_all(thread_ranks(2), train)
-        self.all_alike(found)
+        found = run_in_all(thread_ranks(2), train)
+        self.assert_same_effects(found)
         self.assertEqual(found[1].control.params.set_live, {"lr": 0.5})
         self.assertEqual({answer["status"] for answer in found[0].reporter.answers.values()}, {"applied"})
         self.assertEqual(found[0].reporter.answers["s"]["result"], found[0].reporter.answers["c"]["result"])
 
-    def test_what_rank_0s_callback_refuses_holds_nowhere_and_another_ranks_error_is_only_warned_of(self):
+    def test_a_rejection_in_rank_0_applies_everywhere_and_an_error_in_another_rank_only_warns(self):
         group = thread_ranks(2)
         trainings = [Training(rank) for rank in group]
 
@@ -261,14 +261,14 @@ class AgreementTest(unittest.TestCase):
                 command(training.control, "c", "stop")
             return training.steps(10)
 
-        found = in_all(group, train)
-        self.all_alike(found)
+        found = run_in_all(group, train)
+        self.assert_same_effects(found)
         self.assertEqual(found[1].control.params.set_live, {"lr": 0.2})
         self.assertEqual(found[0].reporter.answers["a"]["status"], "applied")
         self.assertEqual(found[0].reporter.answers["b"]["reason"], "ValueError: too hot")
         self.assertTrue(any("only here" in text for text in found[1].reporter.warnings))
 
-    def test_a_command_that_the_script_does_not_look_at_is_refused_and_not_kept_for_later(self):
+    def test_a_command_that_the_script_does_not_handle_is_rejected_and_dropped(self):
         clock = [0.0]
         group = thread_ranks(2)
         reporter = RecordingReporter()
@@ -289,7 +289,7 @@ class AgreementTest(unittest.TestCase):
             control.sync()
             return control.peek("pause")
 
-        self.assertEqual(in_all(group, train), [None, None])
+        self.assertEqual(run_in_all(group, train), [None, None])
         self.assertIn("does not ask", reporter.answers["p"]["reason"])
 
 
@@ -305,13 +305,13 @@ class RankSyncTest(unittest.TestCase):
                 synced.restart(synced.next_interval())
         return found
 
-    def test_they_are_about_a_quarter_of_a_second_apart(self):
+    def test_syncs_are_about_a_quarter_of_a_second_apart(self):
         found = self.syncs_in(1 / 128, 1000)
         gaps = [b - a for a, b in zip(found, found[1:])]
         self.assertEqual(gaps[:4], [2, 4, 8, 16])
         self.assertEqual(set(gaps[4:]), {32})
 
-    def test_slow_steps_all_meet_and_quick_ones_after_a_thousand_at_most(self):
+    def test_slow_steps_sync_every_time_and_fast_ones_after_at_most_a_thousand(self):
         self.assertEqual(self.syncs_in(2.0, 10), list(range(10)))
         quick = self.syncs_in(1e-6, 10_000)
         self.assertEqual(max(b - a for a, b in zip(quick, quick[1:])), 1000)

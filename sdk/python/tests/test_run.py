@@ -35,7 +35,7 @@ class ReportingTest(DashboardTest):
         self.assertEqual(self.end_of()["status"], "succeeded")
         self.assertEqual(self.end_of()["step"], 499)
 
-    def test_steps_count_by_themselves_from_zero_and_on_from_a_given_one(self):
+    def test_steps_are_counted_from_zero_or_from_the_last_given_step(self):
         run = self.init()
         for step in (None, None, 7, None):
             run.log({"x": 1.0}, step=step)
@@ -44,7 +44,7 @@ class ReportingTest(DashboardTest):
         self.assertEqual([step for step, _ in self.dashboard.series("run", "x")], [0, 1, 7, 8, 3])
         self.assertEqual(self.dashboard.job("run")["points"][-1][3], 0.5)
 
-    def test_every_kind_of_number_arrives_and_what_is_none_is_left_out(self):
+    def test_every_kind_of_number_arrives_and_other_values_are_dropped(self):
         run = self.init()
         run.log(
             {
@@ -120,7 +120,7 @@ class ReportingTest(DashboardTest):
             [("loss", 1, 0.5, 2, "validation"), ("nan", 1, "NaN", 2, "validation")],
         )
 
-    def test_nothing_raises_into_the_training_whatever_is_logged(self):
+    def test_invalid_values_never_raise_into_the_training(self):
         run = self.init()
         with self.assertLogs("signalbox", "WARNING") as logs:
             for nonsense in (None, 5, "text", [1], {"a": object()}, {object(): 1.0}):
@@ -133,7 +133,7 @@ class ReportingTest(DashboardTest):
             run.log_predictions([{"prompt": "p"}, 5, {"prompt": "p", "prediction": "q"}])
         run.finish()
         self.assertEqual(len(self.dashboard.job("run")["predictions"]), 1)
-        # One warning a kind, however often it happens.
+        # One warning per kind.
         kinds = [record.getMessage() for record in logs.records]
         self.assertEqual(len(kinds), len(set(kinds)))
         self.assertLess(len(kinds), 9)
@@ -162,7 +162,7 @@ class ReportingTest(DashboardTest):
         self.assertEqual((first["epoch"], first["step"], first["sample_index"]), (2, 5, 0))
         self.assertEqual((second["sample_index"], second["exact_match"]), (9, 1.0))
 
-    def test_a_disabled_run_takes_every_call_and_tells_nobody(self):
+    def test_a_disabled_run_accepts_every_call_and_sends_nothing(self):
         for fields in ({"mode": "disabled"}, {"rank": "1"}):
             with self.subTest(fields):
                 import os
@@ -180,7 +180,7 @@ class ReportingTest(DashboardTest):
         self.assertEqual(self.dashboard.requests, [])
         self.assertEqual(list(self.dir.iterdir()), [])
 
-    def test_wrong_arguments_are_refused_at_once(self):
+    def test_invalid_arguments_raise_at_once(self):
         for fields in (
             {"id": "a b"},
             {"mode": "loud"},
@@ -218,7 +218,7 @@ class ReportingTest(DashboardTest):
         lines = [(line["stream"], line["text"]) for line in self.dashboard.job("run")["lines"]]
         self.assertEqual(lines, [("stdout", "one"), ("stderr", "100%"), ("stdout", "open end")])
 
-    def test_all_that_was_sent_leaves_no_journal_behind(self):
+    def test_a_run_that_was_sent_completely_leaves_no_journal(self):
         run = self.init()
         run.log({"x": 1})
         run.finish()

@@ -13,7 +13,7 @@ from tests.support import DashboardTest
 
 
 class SpoolTest(DashboardTest):
-    def test_segments_that_are_written_while_they_are_sent_lose_nothing(self):
+    def test_segments_that_are_sent_while_they_are_written_lose_nothing(self):
         import threading
 
         from signalbox.delivery.ingest_client import STORED, SendResult
@@ -47,7 +47,7 @@ class SpoolTest(DashboardTest):
         self.addCleanup(writer.close)
         return writer
 
-    def test_ctrl_c_right_after_a_write_hides_nothing_of_what_is_written_after_it(self):
+    def test_ctrl_c_right_after_a_write_does_not_hide_later_records(self):
         writer = self._writer()
         writer.append(ROW, 1, b'{"step":0}')
 
@@ -67,7 +67,7 @@ class SpoolTest(DashboardTest):
         self.assertEqual([record.payload for record in rest.records], [b'{"status":"cancelled"}'])
         self.assertEqual(writer.total, segment.path.stat().st_size)
 
-    def test_damaged_and_cut_off_records_are_passed_over(self):
+    def test_damaged_and_truncated_records_are_skipped(self):
         writer = self._writer()
         for number in range(5):
             writer.append(ROW, 1, b'{"step":%d}' % number)
@@ -79,7 +79,7 @@ class SpoolTest(DashboardTest):
         self.assertEqual([r.payload for r in window.records], [b'{"step":%d}' % n for n in (0, 1, 3)])
         self.assertEqual((window.damaged, window.end), (2, len(data) - 4))
 
-    def test_a_window_read_again_makes_the_same_batches_byte_for_byte(self):
+    def test_a_window_that_is_read_again_gives_the_same_batches_byte_for_byte(self):
         writer = self._writer()
         for number in range(6000):
             writer.append(ROW, 2, b'{"step":%d}' % number)
@@ -92,7 +92,7 @@ class SpoolTest(DashboardTest):
         self.assertEqual([batch.kind for batch in batches_of("run", window)], [ROW, LINE])
         self.assertLessEqual(sum(record.items for record in window.records if record.kind == ROW), 5000)
 
-    def test_windows_of_any_size_hold_every_record_once(self):
+    def test_windows_contain_every_record_once_and_in_order(self):
         writer = self._writer(segment_bytes=10_000)
         kinds = [ROW, ROW, EVENT, STATUS, LINE]
         sent = []
@@ -110,25 +110,25 @@ class SpoolTest(DashboardTest):
                 at = window.end
         self.assertEqual(found, sent)
 
-    def test_a_record_larger_than_a_read_is_whole(self):
+    def test_a_record_larger_than_a_read_is_complete(self):
         writer = self._writer()
         payload = b'{"x":"' + b"y" * 3_000_000 + b'"}'
         writer.append(EVENT, 1, payload)
         window = read_window(segments_of(writer.folder)[0], 0, writer.size)
         self.assertEqual(window.records[0].payload, payload)
 
-    def test_a_full_spool_refuses_figures_says_so_and_keeps_how_the_run_ended(self):
-        said = []
-        writer = self._writer(limit_bytes=2000, warn_once=lambda kind, text: said.append(kind))
+    def test_a_full_spool_drops_rows_with_a_warning_and_keeps_status_reports(self):
+        warnings = []
+        writer = self._writer(limit_bytes=2000, warn_once=lambda kind, text: warnings.append(kind))
         taken = [writer.append(LINE, 1, b'{"text":"t"}') for _ in range(100)]
         self.assertFalse(all(taken))
         self.assertLess(writer.total, 1100)
         taken = [writer.append(ROW, 1, b'{"step":1}') for _ in range(100)]
         self.assertFalse(taken[-1])
         self.assertTrue(writer.append(STATUS, 1, b"{}"))
-        self.assertEqual(set(said), {"spool half full", "spool full"})
+        self.assertEqual(set(warnings), {"spool half full", "spool full"})
 
-    def test_a_cursor_that_is_damaged_is_none(self):
+    def test_a_damaged_cursor_is_ignored(self):
         state = RunState(Path(self.dir))
         from signalbox.delivery.run_state import Cursor
 

@@ -12,7 +12,7 @@ AT = "2026-11-20T12:00:00.000Z"
 
 
 class FilterTest(unittest.TestCase):
-    def test_values_out_of_range_are_refused_when_the_config_is_made(self):
+    def test_values_out_of_range_raise_when_the_config_is_created(self):
         for wrong in (
             {"sample_rate": 0},
             {"sample_rate": 1.5},
@@ -27,7 +27,7 @@ class FilterTest(unittest.TestCase):
             with self.subTest(wrong), self.assertRaises(signalbox.ConfigurationError):
                 StreamConfig.from_dict(wrong)
 
-    def test_presets_are_what_they_are_called(self):
+    def test_presets_have_the_expected_streams(self):
         self.assertEqual(tuple(StreamConfig.minimal().streams), ("status",))
         self.assertEqual(tuple(StreamConfig.progress_only().streams), ("status", "metrics"))
         self.assertEqual(tuple(StreamConfig.errors_only().event_levels), ("error",))
@@ -41,7 +41,7 @@ class FilterTest(unittest.TestCase):
             self.assertFalse(filter_.keeps(message))
         self.assertEqual(len(filter_._seen), MAX_KEYS)
 
-    def test_a_star_stands_for_any_text_and_nothing_else_is_special(self):
+    def test_a_star_matches_any_text_and_no_other_character_is_special(self):
         filter_ = MessageFilter(StreamConfig(metric_names=["eval/*", "a[b].c", "*loss"]))
         names = ["eval/x", "eval/", "eval", "a[b].c", "aXb.c", "train/loss", "loss/x"]
         kept = []

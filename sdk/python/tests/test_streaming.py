@@ -30,7 +30,7 @@ def streamer(server: StreamServer, **options: Any) -> JobStreamer:
     return JobStreamer(server.url, "sbx_test", **options)
 
 
-def told(messages: List[Any]) -> List[Dict[str, Any]]:
+def json_of(messages: List[Any]) -> List[Dict[str, Any]]:
     return [json.loads(message.to_json()) for message in messages]
 
 
@@ -48,40 +48,40 @@ class FixtureTest(unittest.TestCase):
             timeout_seconds=30,
         )
         job = follower.stream_until_terminal()
-        self.assertEqual(told(messages), fixture["messages"])
+        self.assertEqual(json_of(messages), fixture["messages"])
         self.assertEqual(job["status"], fixture["final_status"])
         return server
 
-    def test_every_recorded_stream_gives_its_messages_live(self):
+    def test_every_recorded_stream_decodes_to_its_messages_live(self):
         for fixture in load_fixtures():
             with self.subTest(fixture["name"]):
                 self.stream(fixture, "sse")
 
-    def test_every_recorded_stream_gives_the_same_by_polling(self):
+    def test_every_recorded_stream_decodes_to_the_same_by_polling(self):
         for fixture in load_fixtures():
             with self.subTest(fixture["name"]):
                 self.stream(fixture, "poll", stream=False)
 
-    def test_every_recorded_stream_gives_the_same_where_there_is_no_live_stream(self):
+    def test_every_recorded_stream_decodes_to_the_same_without_a_live_stream(self):
         for fixture in load_fixtures():
             with self.subTest(fixture["name"]):
                 server = self.stream(fixture, "auto", stream=False)
                 self.assertEqual(sum("/stream" in path for path in server.requested), 1)
 
-    def test_every_recorded_stream_gives_the_same_wherever_its_bytes_are_cut(self):
-        fate = random.Random(7)
+    def test_every_recorded_stream_decodes_to_the_same_wherever_its_bytes_are_split(self):
+        rng = random.Random(7)
         for fixture in load_fixtures():
             for _ in range(3):
 
                 def cut(data: bytes) -> List[bytes]:
-                    places = sorted(fate.randrange(len(data)) for _ in range(fate.randrange(60)))
+                    places = sorted(rng.randrange(len(data)) for _ in range(rng.randrange(60)))
                     edges = [0, *places, len(data)]
                     return [data[a:b] for a, b in zip(edges, edges[1:])]
 
                 with self.subTest(fixture["name"]):
                     self.stream(fixture, "sse", cut=cut)
 
-    def test_the_parser_gives_the_same_byte_by_byte(self):
+    def test_the_parser_returns_the_same_frames_byte_by_byte(self):
         for fixture in load_fixtures():
             data = fixture["wire"].encode()
             whole = list(SseParser().feed(data))
@@ -90,12 +90,12 @@ class FixtureTest(unittest.TestCase):
                 frames = [frame for at in range(len(wire)) for frame in single.feed(wire[at : at + 1])]
                 self.assertEqual(frames, whole)
 
-    def test_a_chunked_body_is_whole_wherever_it_is_cut(self):
-        fate = random.Random(3)
-        content = bytes(fate.randrange(256) for _ in range(5000))
+    def test_a_chunked_body_is_complete_wherever_it_is_split(self):
+        rng = random.Random(3)
+        content = bytes(rng.randrange(256) for _ in range(5000))
         wire, at = b"", 0
         while at < len(content):
-            piece = content[at : at + fate.randrange(1, 400)]
+            piece = content[at : at + rng.randrange(1, 400)]
             at += len(piece)
             wire += b"%x;note=1\r\n%b\r\n" % (len(piece), piece)
         wire += b"0\r\n\r\n"
@@ -125,7 +125,7 @@ class StreamKindsTest(unittest.TestCase):
 
 
 class Story:
-    """A run that a test tells by and by; the server follows the protocol."""
+    """A run that a test extends step by step; the server follows the protocol."""
 
     def __init__(self, test: unittest.TestCase) -> None:
         self.rows: List[Dict[str, Any]] = []
@@ -166,13 +166,13 @@ class Story:
             )
         elif path.endswith("/stream"):
             if self.on_stream is None or not self.on_stream(handler):
-                self.tell(handler, query)
+                self.send(handler, query)
         else:
             handler.json(
                 {"status": self.status, "generation": self.generation, "last_seq": len(self.rows)}
             )
 
-    def tell(self, handler: Handler, query: str, rows: int = 10**9) -> None:
+    def send(self, handler: Handler, query: str, rows: int = 10**9) -> None:
         generation, seq = query.split("after=")[1].split("&")[0].rsplit("-", 1)
         at = int(seq)
         handler.begin_stream()
@@ -208,13 +208,13 @@ class StreamerTest(DashboardTest):
     def steps(self) -> List[Any]:
         return [m.step for m in self.messages if m.stream_type == "metrics"]
 
-    def test_connections_that_break_lose_nothing_and_double_nothing(self):
+    def test_broken_connections_lose_and_duplicate_nothing(self):
         for step in range(40):
             self.story.metrics(step)
         self.story.end()
 
         def break_off(handler):
-            self.story.tell(handler, handler.path.partition("?")[2], rows=7)
+            self.story.send(handler, handler.path.partition("?")[2], rows=7)
             return True
 
         self.story.on_stream = break_off
@@ -238,7 +238,7 @@ class StreamerTest(DashboardTest):
             self.assertEqual(kinds.count("status"), 1)
             self.assertTrue(5 < kinds.count("metrics") < 80)
 
-    def test_all_before_the_end_is_delivered_first_and_flushed_also_what_came_late(self):
+    def test_everything_is_delivered_and_flushed_before_the_end_including_late_rows(self):
         order = []
 
         class Handler_(StreamHandler):
@@ -254,14 +254,14 @@ class StreamerTest(DashboardTest):
         self.follow(handlers=[Handler_()], transport="poll").stream_until_terminal()
         self.assertEqual(order, ["metrics:1:train/loss:0", "status:2", "metrics:3:eval/late:0", "flush"])
 
-    def test_silence_is_no_failure_and_only_the_whole_wait_times_out(self):
+    def test_a_quiet_run_is_no_error_and_only_the_total_time_is_limited(self):
         self.story.add("status", {"to": "running", "from": None, "attempt": 1, "created_at": AT})
         for transport in ("sse", "poll"):
             with self.assertRaises(signalbox.StreamTimeout) as caught:
                 self.follow(transport=transport, timeout_seconds=0.5).stream_until_terminal()
             self.assertEqual(caught.exception.last_status, "running")
 
-    def test_a_handler_that_raises_is_told_of_once_and_stops_nobody(self):
+    def test_a_handler_that_raises_is_logged_once_and_stops_no_other(self):
         for step in range(5):
             self.story.metrics(step)
         self.story.end()
@@ -278,7 +278,7 @@ class StreamerTest(DashboardTest):
         self.assertEqual(follower.handler_errors, {0: 6})
         self.assertEqual(len(self.messages), 6)
 
-    def test_a_new_generation_starts_over_from_its_beginning(self):
+    def test_a_new_generation_is_streamed_from_its_start(self):
         self.story.metrics(1)
         first = threading.Event()
 
@@ -299,7 +299,7 @@ class StreamerTest(DashboardTest):
         thread.join(10)
         self.assertEqual(self.steps(), [1, 7])
 
-    def test_who_is_turned_away_gets_a_typed_error_at_once(self):
+    def test_permanent_errors_are_raised_with_their_type_at_once(self):
         for status, kind in ((401, signalbox.UnauthorizedError), (404, signalbox.NotFoundError)):
             server = StreamServer(lambda handler, status=status: handler.refuse(status))
             self.addCleanup(server.close)
@@ -307,7 +307,7 @@ class StreamerTest(DashboardTest):
                 streamer(server).stream_until_terminal()
             self.assertEqual(caught.exception.request_id, "req_7")
 
-    def test_busy_and_broken_servers_are_asked_again_from_the_cursor(self):
+    def test_transient_errors_are_retried_from_the_cursor(self):
         for step in range(6):
             self.story.metrics(step)
         self.story.end()
@@ -324,7 +324,7 @@ class StreamerTest(DashboardTest):
         self.assertEqual(self.steps(), list(range(6)))
         self.assertEqual(refusals, [])
 
-    def test_a_wrong_content_type_and_silent_streams_give_way_to_polling(self):
+    def test_a_wrong_content_type_and_stalled_streams_fall_back_to_polling(self):
         self.story.metrics(0)
         self.story.end()
 
@@ -348,7 +348,7 @@ class StreamerTest(DashboardTest):
             self.assertEqual(self.steps(), [0])
             self.assertEqual(sum("/stream" in path for path in self.story.server.requested), connections)
 
-    def test_stop_ends_the_waiting_from_another_thread(self):
+    def test_stop_from_another_thread_ends_the_wait(self):
         self.story.metrics(0)
         for transport in ("sse", "poll"):
             follower = self.follow(transport=transport)
@@ -357,13 +357,13 @@ class StreamerTest(DashboardTest):
             follower.stream_until_terminal()
             self.assertLess(time.monotonic() - started, 5)
 
-    def test_as_a_generator_it_gives_the_same(self):
+    def test_the_generator_yields_the_same_messages(self):
         self.story.metrics(0)
         self.story.end()
         keys = [message.key for message in self.follow().stream()]
         self.assertEqual(keys, ["metrics:1:train/loss:0", "status:2"])
 
-    def test_a_job_handle_tells_events_and_metrics_until_the_end(self):
+    def test_a_job_handle_passes_on_events_and_metrics_until_the_end(self):
         self.story.metrics(3)
         self.story.add("event", {"type": "t", "level": "info", "message": "m", "data": {}, "created_at": AT})
         self.story.end()

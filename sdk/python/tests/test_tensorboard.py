@@ -20,7 +20,7 @@ class EventFileTest(DashboardTest):
         path.write_bytes(data)
         return path
 
-    def test_the_checksum_is_castagnolis(self):
+    def test_the_checksum_is_crc_32c(self):
         # RFC 3720, appendix B.4
         self.assertEqual(crc32c(bytes(32)), 0x8A9136AA)
         self.assertEqual(crc32c(b"\xff" * 32), 0x62A8AB43)
@@ -35,7 +35,7 @@ class EventFileTest(DashboardTest):
         self.assertEqual(found[0].ms, 1_700_000_000_500)
         self.assertEqual(found[-1].end, path.stat().st_size)
 
-    def test_a_record_that_is_not_whole_yet_is_read_when_it_is(self):
+    def test_an_incomplete_record_is_read_once_it_is_complete(self):
         whole = version() + record(event(1, [simple("x", 1.0)]))
         second = record(event(2, [simple("x", 2.0)]))
         for cut in range(len(second)):
@@ -44,7 +44,7 @@ class EventFileTest(DashboardTest):
         path = self.write(whole + second)
         self.assertEqual([s.step for s in read_scalars(path, len(whole))], [2])
 
-    def test_damage_is_noticed(self):
+    def test_damage_is_detected(self):
         good = record(event(1, [simple("x", 1.0)]))
         bad_body = bytearray(good)
         bad_body[-6] ^= 1
@@ -89,7 +89,7 @@ class WatchTest(DashboardTest):
     def series(self, folder: Path):
         return self.dashboard.series(run_id(folder), "loss")
 
-    def test_each_folder_is_a_run_and_nothing_is_told_twice(self):
+    def test_each_folder_is_a_run_and_nothing_is_reported_twice(self):
         deep = self.logs / "sub" / "train"
         self.add(self.logs, range(3))
         self.add(deep, range(2500))
@@ -103,7 +103,7 @@ class WatchTest(DashboardTest):
         names = [job["attached"][0]["name"] for job in self.dashboard.jobs.values()]
         self.assertEqual(sorted(names), ["logs", "sub/train"])
 
-    def test_killed_in_the_middle_it_goes_on_exactly_where_it_was(self):
+    def test_after_kill_9_it_continues_exactly_where_it_was(self):
         code = """
             import os, signal, signalbox.watch as w
             count = 0
@@ -125,7 +125,7 @@ class WatchTest(DashboardTest):
         self.once()
         self.assertEqual(self.series(self.logs), [(step, step / 2) for step in range(3000)])
 
-    def test_from_the_command_line_it_follows_until_it_is_stopped(self):
+    def test_the_command_follows_a_folder_until_it_is_stopped(self):
         import subprocess
 
         self.add(self.logs, range(5))
@@ -150,7 +150,7 @@ class WatchTest(DashboardTest):
 
 
 class SummaryWriterTest(DashboardTest):
-    def test_the_calls_that_scripts_make_are_taken(self):
+    def test_the_usual_calls_are_supported(self):
         run = self.init()
         with SummaryWriter("runs/x", run=run) as writer:
             writer.add_scalar("loss", 0.5, 3)
@@ -170,7 +170,7 @@ class SummaryWriterTest(DashboardTest):
         self.assertEqual(job["events"][0]["data"], {"tag": "note", "step": 4})
         self.assertEqual(job["attached"][-1]["config"], {"lr": 0.1})
 
-    def test_a_writer_without_a_run_makes_one_and_ends_it(self):
+    def test_a_writer_without_a_run_creates_one_and_ends_it(self):
         writer = SummaryWriter("runs/mine", id="run", dir=self.dir, url=self.dashboard.url, api_key=API_KEY)
         writer.add_scalar("loss", 1, 0)
         writer.close()

@@ -17,7 +17,7 @@ from tests.support import DashboardTest
 MISSING = "torch is not installed: several ranks are tested as threads only"
 torch_is_here = importlib.util.find_spec("torch") is not None
 if not torch_is_here:
-    # Skips are silent unless somebody asks: this one should be seen.
+    # Skipped tests are not shown by default; this one should be.
     print(MISSING, file=sys.stderr)
 
 SECONDS = 120.0
@@ -33,11 +33,11 @@ rank = int(os.environ["RANK"])
 torch.set_num_threads(1)
 log = []
 
-def tell(**values):
+def save_result(**values):
     with open(f"rank-{rank}.json", "w") as file:
         json.dump({"log": log, **values}, file)
     if rank:
-        # Now and then torch aborts while such a process is taken down, whatever it did.
+        # torch sometimes aborts while such a process exits, after all its work is done.
         os._exit(0)
 
 class Line(torch.nn.Module):
@@ -50,7 +50,7 @@ class Line(torch.nn.Module):
         return {"loss": ((y - (2 * x if labels is None else labels)) ** 2).mean(), "logits": y}
 """
 
-# Its collectives give up sooner than the test holds the run.
+# The timeout of collectives is shorter than the time for which the test holds the run.
 PLAIN = (
     HEAD
     + """
@@ -83,7 +83,7 @@ for step in range(start, 1_000_000):
         break
     time.sleep(0.002)
 run.finish()
-tell(start=start, weight=line.layer.weight.item(), id=run.id)
+save_result(start=start, weight=line.layer.weight.item(), id=run.id)
 dist.destroy_process_group()
 """
 )
@@ -99,7 +99,7 @@ arguments = TrainingArguments(
     save_strategy="no", report_to=[], use_cpu=True, disable_tqdm=True, dataloader_pin_memory=False,
     lr_scheduler_type="constant", ddp_backend="gloo", log_level="error",
 )
-# Without all_ranks only what is shared at the begin of training holds in all.
+# Without all_ranks, the ranks are joined at the start of training.
 run = signalbox.init(id="run", all_ranks=bool(os.environ.get("ALL_RANKS")))
 
 class Note(TrainerCallback):
@@ -110,7 +110,7 @@ class Note(TrainerCallback):
 data = [{"x": torch.tensor([i / 40]), "labels": torch.tensor([i / 20])} for i in range(40)]
 trainer = Trainer(model=Line(), args=arguments, train_dataset=data, callbacks=[SignalboxCallback(run), Note()])
 trainer.train(resume_from_checkpoint=run.restored and run.restored["path"])
-tell(start=log[0][0], weight=trainer.model.layer.weight.item(), id=run.id)
+save_result(start=log[0][0], weight=trainer.model.layer.weight.item(), id=run.id)
 """
 )
 
@@ -146,7 +146,7 @@ trainer = lightning.Trainer(
 module = Module()
 trainer.fit(module, data, ckpt_path=run.restored and run.restored["path"])
 run.finish()
-tell(start=log[0][0], weight=module.line.layer.weight.item(), id=run.id)
+save_result(start=log[0][0], weight=module.line.layer.weight.item(), id=run.id)
 """
 )
 
@@ -154,7 +154,7 @@ tell(start=log[0][0], weight=module.line.layer.weight.item(), id=run.id)
 @unittest.skipUnless(torch_is_here, MISSING)
 class TorchRanksTest(DashboardTest):
     def launch(self, code: str, **more: str) -> List["subprocess.Popen[str]"]:
-        """Two ranks, as torchrun starts them."""
+        """Starts two ranks like torchrun."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -186,8 +186,8 @@ class TorchRanksTest(DashboardTest):
             found.append(process)
         return found
 
-    def go_on(self, code: str, **more: str) -> List["subprocess.Popen[str]"]:
-        """The next two, once the dashboard hears them and no longer the last ones."""
+    def restart(self, code: str, **more: str) -> List["subprocess.Popen[str]"]:
+        """Starts the next two ranks, and waits until the dashboard knows them."""
         attached = len(self.dashboard.job("run")["attached"])
         self.dashboard.acks.clear()
         processes = self.launch(code, **more)
@@ -203,8 +203,8 @@ class TorchRanksTest(DashboardTest):
 
         return self.dashboard.wait(ack, SECONDS)
 
-    def ends(self, processes: List["subprocess.Popen[str]"]) -> List[Dict[str, Any]]:
-        """What the ranks noted, once all have ended well."""
+    def results(self, processes: List["subprocess.Popen[str]"]) -> List[Dict[str, Any]]:
+        """The results of the ranks, after all have exited successfully."""
         deadline = time.monotonic() + SECONDS
         for process in processes:
             _, errors = process.communicate(timeout=max(1.0, deadline - time.monotonic()))
@@ -214,15 +214,15 @@ class TorchRanksTest(DashboardTest):
         self.assertEqual(found[0], found[1])
         return found
 
-    def steer(self, processes: List["subprocess.Popen[str]"], rate: float, hold: float = 0.0) -> None:
-        """A new rate, hold with a checkpoint, resume: each applied, and in the right order."""
+    def control(self, processes: List["subprocess.Popen[str]"], rate: float, hold: float = 0.0) -> None:
+        """Changes the rate, holds, saves checkpoints, resumes: each applied, and in the right order."""
         self.dashboard.command("update_params", "u1", learning_rate=rate)
         changed = self.answered("u1", processes)
         self.assertEqual(changed["status"], "applied", changed)
         self.dashboard.command("pause", "p1", mode="hold")
         paused = self.answered("p1", processes)
         if hold:
-            # Nothing to await: it is the time itself that the ranks must bear.
+            # There is no event to wait for: the ranks must survive the time itself.
             time.sleep(hold)
         for id_ in ("c1", "c2"):
             self.dashboard.command("checkpoint", id_)
@@ -236,28 +236,28 @@ class TorchRanksTest(DashboardTest):
     def steps_with(self, found: Dict[str, Any], rate: float) -> List[int]:
         return [step for step, held in found["log"] if abs(held - rate) < 1e-9]
 
-    def test_a_plain_loop_is_steered_held_released_and_goes_on_in_both_ranks(self):
+    def test_a_plain_loop_is_controlled_released_and_resumed_in_both_ranks(self):
         processes = self.launch(PLAIN)
-        self.steer(processes, 0.02, hold=6.0)
+        self.control(processes, 0.02, hold=6.0)
         self.dashboard.command("pause", "p2", mode="release")
         released = self.answered("p2", processes)
-        first = self.ends(processes)[0]
+        first = self.results(processes)[0]
         self.assertEqual(self.end_of()["status"], "paused")
         changed = self.dashboard.ack("u1")["applied_step"]
         last = first["log"][-1][0]
         self.assertEqual(self.steps_with(first, 0.02), list(range(changed, last + 1)))
         self.assertEqual(released["result"]["step"], last)
 
-        processes = self.go_on(PLAIN)
+        processes = self.restart(PLAIN)
         self.dashboard.command("stop", "s1")
         self.answered("s1", processes)
-        second = self.ends(processes)[0]
+        second = self.results(processes)[0]
         self.assertEqual((second["start"], second["log"][0]), (last + 1, [last + 1, 0.02]))
         self.assertEqual(self.end_of()["status"], "cancelled")
         steps = [step for step, _ in self.dashboard.series("run", "x")]
         self.assertEqual(steps, list(range(second["log"][-1][0] + 1)))
 
-    def test_where_rank_0_fails_to_start_the_other_one_ends_with_its_reason(self):
+    def test_if_rank_0_fails_to_start_the_other_rank_ends_with_its_reason(self):
         self.init()
         processes = self.launch(PLAIN)
         errors = [process.communicate(timeout=SECONDS)[1] for process in processes]
@@ -265,43 +265,43 @@ class TorchRanksTest(DashboardTest):
         self.assertIn("Rank 0 could not start the run: RunInUseError", errors[1])
 
     @unittest.skipUnless(importlib.util.find_spec("transformers"), "transformers is not installed")
-    def test_the_trainer_is_steered_held_released_and_goes_on_in_both_ranks(self):
+    def test_the_trainer_is_controlled_released_and_resumed_in_both_ranks(self):
         processes = self.launch(TRAINER)
-        self.steer(processes, 0.02)
+        self.control(processes, 0.02)
         self.dashboard.command("pause", "p2", mode="release")
         released = self.answered("p2", processes)
-        first = self.ends(processes)[0]
+        first = self.results(processes)[0]
         self.assertEqual(self.end_of()["status"], "paused")
         last = first["log"][-1][0]
         self.assertEqual(released["result"]["step"], last)
         changed = self.dashboard.ack("u1")["applied_step"]
         self.assertEqual(self.steps_with(first, 0.02), list(range(changed - 1, last + 1)))
 
-        processes = self.go_on(TRAINER, ALL_RANKS="1")
+        processes = self.restart(TRAINER, ALL_RANKS="1")
         self.dashboard.command("stop", "s1")
         self.answered("s1", processes)
-        second = self.ends(processes)[0]
+        second = self.results(processes)[0]
         self.assertEqual(second["start"], last + 1)
         self.assertEqual(len(self.steps_with(second, 0.02)), len(second["log"]))
         self.assertEqual(self.end_of()["status"], "cancelled")
 
     @unittest.skipUnless(importlib.util.find_spec("lightning"), "Lightning is not installed")
-    def test_lightning_is_steered_held_released_and_goes_on_in_both_ranks(self):
+    def test_lightning_is_controlled_released_and_resumed_in_both_ranks(self):
         processes = self.launch(LIGHTNING)
-        self.steer(processes, 0.02)
+        self.control(processes, 0.02)
         self.dashboard.command("pause", "p2", mode="release")
         released = self.answered("p2", processes)
-        first = self.ends(processes)[0]
+        first = self.results(processes)[0]
         self.assertEqual(self.end_of()["status"], "paused")
         self.assertTrue((self.dir / f"step-{released['result']['step']}.ckpt").is_file())
         rates = [rate for _, rate in first["log"]]
         self.assertEqual(sorted(set(rates)), [0.01, 0.02])
         self.assertEqual(rates, sorted(rates))
 
-        processes = self.go_on(LIGHTNING, ALL_RANKS="1")
+        processes = self.restart(LIGHTNING, ALL_RANKS="1")
         self.dashboard.command("stop", "s1")
         self.assertEqual(self.answered("s1", processes)["status"], "applied")
-        second = self.ends(processes)[0]
+        second = self.results(processes)[0]
         self.assertEqual(second["log"][0], [released["result"]["step"], 0.02])
         self.assertEqual(self.end_of()["status"], "cancelled")
 

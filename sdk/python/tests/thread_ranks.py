@@ -1,4 +1,4 @@
-"""Ranks that are threads of the test: their collectives wait for one another, as those of processes do."""
+"""Ranks that are threads of the test: their collectives wait for one another, like those of processes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Callable, List
 
 from signalbox.control.ranks import Ranks
 
-# A rank that the others wait for in vain fails the test, and does not hang it.
+# A missing rank fails the test instead of blocking it.
 SECONDS = 20.0
 
 
@@ -20,7 +20,7 @@ class _Board:
 
 
 class ThreadRanks(Ranks):
-    """One rank's view. What is broadcast goes through JSON, so nobody gets another one's object."""
+    """One rank. Values are passed as JSON, so ranks share no objects."""
 
     distributed = True
 
@@ -34,10 +34,10 @@ class ThreadRanks(Ranks):
         board.calls[self.rank].append(kind)
         board.texts[self.rank] = json.dumps([kind, value])
         board.barrier.wait(SECONDS)
-        said = [json.loads(text) for text in board.texts]
+        warnings = [json.loads(text) for text in board.texts]
         board.barrier.wait(SECONDS)
-        assert {kind for kind, _ in said} == {kind}, "the ranks are in different collectives"
-        return [value for _, value in said]
+        assert {kind for kind, _ in warnings} == {kind}, "the ranks are in different collectives"
+        return [value for _, value in warnings]
 
     def broadcast(self, value: Any) -> Any:
         return self._all("broadcast", value if self.is_rank_0 else None)[0]
@@ -47,20 +47,20 @@ class ThreadRanks(Ranks):
 
 
 def thread_ranks(count: int) -> List[ThreadRanks]:
-    """As many ranks as asked for, on one board."""
+    """A group of ranks."""
     board = _Board(count)
     return [ThreadRanks(board, rank) for rank in range(count)]
 
 
-def in_all(ranks: List[ThreadRanks], train: Callable[[ThreadRanks], Any]) -> List[Any]:
-    """What `train` returned in each rank. Raises the first exception of any."""
+def run_in_all(ranks: List[ThreadRanks], train: Callable[[ThreadRanks], Any]) -> List[Any]:
+    """The results of `train` in each rank. Raises the first exception."""
     results: List[Any] = [None] * len(ranks)
     errors: List[BaseException] = []
 
     def run(rank: ThreadRanks) -> None:
         try:
             results[rank.rank] = train(rank)
-        except BaseException as error:  # noqa: BLE001 - told below
+        except BaseException as error:  # noqa: BLE001 - raised below
             errors.append(error)
             rank._board.barrier.abort()
 

@@ -129,7 +129,8 @@ def _tensor(data: bytes) -> Optional[float]:
             kind = value
         elif number == 2 and isinstance(value, bytes) and value:
             # A shape with dimensions is a scalar only if each is 1.
-            sizes = [size for n, d in fields(value) if n == 2 and isinstance(d, bytes) for m, size in fields(d) if m == 1]
+            dimensions = [item for field, item in fields(value) if field == 2 and isinstance(item, bytes)]
+            sizes = [size for item in dimensions for field, size in fields(item) if field == 1]
             if any(size != 1 for size in sizes):
                 return None
         elif number == 4 and isinstance(value, bytes) and kind in _CONTENT:
