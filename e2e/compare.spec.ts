@@ -79,7 +79,7 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     const series = "**/api/training/metrics?*";
     await page.route(series, (route) => route.fulfill({ status: 400, json: {} }));
     await show(page, 1);
-    const again = panel.getByRole("button", { name: "Some runs could not be loaded. Try again" });
+    const again = panel.getByRole("button", { name: "Some data could not be loaded. Try again" });
     await expect(again).toBeVisible();
     await expect(panel).toHaveAttribute("data-lines", "2");
     await page.unroute(series);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import type { Highlight } from "@/components/charts/panel/highlight";
 import { AllPanelsMenu } from "@/components/charts/toolbar/all-panels-menu";
 import { PanelSearch } from "@/components/charts/toolbar/panel-search";
@@ -8,28 +8,15 @@ import { ResetZoom } from "@/components/charts/toolbar/reset-zoom";
 import { SettingsBar } from "@/components/charts/toolbar/settings-bar";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
-import { createExtents } from "@/lib/charts/axes/extents";
-import { axisSource } from "@/lib/charts/axes/x-axis";
 import type { LineGroup } from "@/lib/charts/kinds/line/group-lines";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
-import type { ChartZoom } from "@/lib/charts/panels/panel-settings";
-import { createRenderBudget } from "@/lib/charts/panels/render-budget";
-import type { LineStyle } from "@/lib/charts/style/line-style";
-import { coverRuns, type RunParts } from "@/lib/compare/run-parts";
 import type { TailStore } from "@/lib/compare/tail-store";
 import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
+import { type RunLine, useCompareLines } from "@/lib/hooks/charts/use-compare-lines";
 import { useHotkeys } from "@/lib/hooks/page/use-hotkeys";
-import { ComparePanel, type ComparePanelProps } from "./compare-panel";
-import { CompareSourceContext, type RunLine } from "./use-compare-lines";
+import { ComparePanel, type ComparePanelProps, type DrawnLine } from "./compare-panel";
 import type { CompareParams } from "./use-compare-params";
-
-/** One line of a panel: a run, or a group of runs. */
-export interface DrawnLine {
-  id: string;
-  label: string;
-  lineStyle: LineStyle;
-}
 
 interface ChartsSectionProps {
   runs: readonly RunLine[];
@@ -39,71 +26,47 @@ interface ChartsSectionProps {
   params: CompareParams;
   tail: TailStore;
   highlight: Highlight;
-  onZoom: (zoom: ChartZoom | null) => void;
 }
 
 /** One panel for each series, with a line for each run or group. */
 export function ChartsSection(props: ChartsSectionProps) {
-  const { runs, lines, groups, names, tail, highlight, onZoom } = props;
-  const { params, set, zoom, settings, setSettings } = props.params;
-  useHotkeys({ Escape: () => onZoom(null) });
-  const [budget] = useState(() => createRenderBudget());
-  // Other runs have other extents: those of runs that were hidden or taken out are forgotten.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the runs say whose extents they are.
-  const extents = useMemo(() => createExtents(), [runs]);
-  const [held, setHeld] = useState<RunParts | null>(null);
-  const covered = coverRuns(
-    held,
-    `${zoom?.from} ${zoom?.to} ${axisSource(settings.axis)}`,
-    runs.map(({ id }) => id),
-  );
-  if (covered !== held) setHeld(covered);
-  const { parts } = covered;
-  const source = useMemo(
-    () => ({ runs, parts, groups, tail, extents, budget }),
-    [runs, parts, groups, tail, extents, budget],
-  );
-  const lineStyles = useMemo(
-    () => new Map(lines.map(({ id, lineStyle }) => [id, lineStyle])),
-    [lines],
-  );
+  const { runs, lines, groups, names, tail, highlight } = props;
+  const { params, set, zoom, setZoom, settings, setSettings } = props.params;
+  const compared = useCompareLines({ runs, groups, zoom, settings, tail });
+  useHotkeys({ Escape: () => setZoom(null) }, params.full === null);
   const panels = groupPanels(names, { query: params.panels });
   return (
-    <CompareSourceContext value={source}>
-      <div className="flex flex-col gap-3">
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <PanelSearch
-            query={params.panels}
-            onChange={(query) => void set({ panels: query || null })}
-          />
-          {zoom ? <ResetZoom zoom={zoom} onBack={() => onZoom(null)} /> : null}
-          <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2">
-            <SettingsBar settings={settings} onChange={setSettings} />
-            <AllPanelsMenu settings={settings} onChange={setSettings} />
-          </div>
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <PanelSearch
+          query={params.panels}
+          onChange={(query) => void set({ panels: query || null })}
+        />
+        {zoom ? <ResetZoom zoom={zoom} onBack={() => setZoom(null)} /> : null}
+        <div className="flex flex-1 flex-wrap items-center justify-end gap-x-4 gap-y-2">
+          <SettingsBar settings={settings} onChange={setSettings} />
+          <AllPanelsMenu settings={settings} onChange={setSettings} />
         </div>
-        {panels.length === 0 ? (
-          <EmptyState title={params.panels ? "No panels match" : "No values yet"}>
-            {params.panels
-              ? "None of these runs has a series with that name."
-              : "Panels appear as soon as the runs log metrics."}
-          </EmptyState>
-        ) : null}
-        {panels.map((group) => (
-          <Group
-            key={group.prefix}
-            prefix={group.prefix}
-            names={group.names}
-            lines={lines}
-            lineStyles={lineStyles}
-            zoom={zoom}
-            settings={settings}
-            highlight={highlight}
-            onZoom={onZoom}
-          />
-        ))}
       </div>
-    </CompareSourceContext>
+      {panels.length === 0 ? (
+        <EmptyState title={params.panels ? "No panels match" : "No values yet"}>
+          {params.panels
+            ? "None of these runs has a series with that name."
+            : "Panels appear as soon as the runs log metrics."}
+        </EmptyState>
+      ) : null}
+      {panels.map((group) => (
+        <Group
+          key={group.prefix}
+          prefix={group.prefix}
+          names={group.names}
+          lines={lines}
+          compared={compared}
+          params={props.params}
+          highlight={highlight}
+        />
+      ))}
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { FilterMenu } from "@/components/ui/overlays/filter-menu";
-import { defaultAxes, valueAxis } from "@/lib/compare/axes";
+import { axisFields, defaultAxes, valueAxis } from "@/lib/compare/axes";
 import { useElementSize } from "@/lib/hooks/page/use-element-size";
 
 import { fieldTitle } from "./group-runs";
@@ -13,7 +13,8 @@ import type { ComparedRun } from "./use-compared-runs";
 
 interface ParallelSectionProps {
   runs: readonly ComparedRun[];
-  fields: readonly string[];
+  /** Every series of the runs. */
+  names: readonly string[];
   params: CompareParams;
   highlight: Highlight;
 }
@@ -32,12 +33,13 @@ function defaultFields(fields: readonly string[]): string[] {
 }
 
 /** Parallel coordinates: one line for each run, one axis for each config key or series. */
-export function ParallelSection({ runs, fields, params, highlight }: ParallelSectionProps) {
+export function ParallelSection({ runs, names, params, highlight }: ParallelSectionProps) {
+  const jobs = runs.map(({ job }) => job);
+  const fields = axisFields(jobs, names);
   const box = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(box);
   const highlighted = useHighlighted(highlight);
   const chosen = params.params.axes ?? defaultFields(fields);
-  const jobs = runs.map(({ job }) => job);
   const axes = chosen.flatMap((field) => valueAxis(jobs, field) ?? []);
   const toX = (index: number) =>
     axes.length < 2 ? width / 2 : margin.x + (index * (width - 2 * margin.x)) / (axes.length - 1);

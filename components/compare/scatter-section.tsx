@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { Select } from "@/components/ui/inputs/select";
-import { defaultAxes, type ValueAxis, valueAxis } from "@/lib/compare/axes";
+import { axisFields, defaultAxes, type ValueAxis, valueAxis } from "@/lib/compare/axes";
 import { useElementSize } from "@/lib/hooks/page/use-element-size";
 
 import { fieldTitle } from "./group-runs";
@@ -13,17 +13,19 @@ import type { ComparedRun } from "./use-compared-runs";
 
 interface ScatterSectionProps {
   runs: readonly ComparedRun[];
-  fields: readonly string[];
+  /** Every series of the runs. */
+  names: readonly string[];
   params: CompareParams;
   highlight: Highlight;
 }
 
 /** Every run as a point between two of its values, live. */
-export function ScatterSection({ runs, fields, params, highlight }: ScatterSectionProps) {
+export function ScatterSection({ runs, names, params, highlight }: ScatterSectionProps) {
+  const jobs = runs.map(({ job }) => job);
+  const fields = axisFields(jobs, names);
   const usual = defaultAxes(fields);
   const x = params.params.x ?? usual?.x;
   const y = params.params.y ?? usual?.y;
-  const jobs = runs.map(({ job }) => job);
   const xAxis = x === undefined ? null : valueAxis(jobs, x);
   const yAxis = y === undefined ? null : valueAxis(jobs, y);
   if (!xAxis || !yAxis || x === undefined || y === undefined) {

@@ -11,10 +11,12 @@ import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
 import {
   axisParser,
   chartParsers,
+  panelSizeOf,
   settingParams,
   settingsOf,
-  zoomOf,
+  withoutLogTime,
 } from "@/lib/hooks/charts/chart-params";
+import { useZoom } from "@/lib/hooks/charts/use-zoom";
 
 const compareTabs = ["charts", "differences", "values", "scatter", "parallel"] as const;
 export type CompareTab = (typeof compareTabs)[number];
@@ -40,18 +42,38 @@ const parsers = {
 /** The view of the compare page, kept in the URL so that it can be shared. */
 export function useCompareParams() {
   const [params, set] = useQueryStates(parsers, { history: "replace" });
-  const { runs, from, to, shown } = params;
+  const { runs, hidden: hiddenIds, wide, full } = params;
   const ids = useMemo(() => [...new Set(runs)].slice(0, maxRunsCompared), [runs]);
-  const zoom = useMemo(() => zoomOf({ from, to, shown }), [from, to, shown]);
+  const hidden = useMemo(() => new Set(hiddenIds), [hiddenIds]);
+  const zooming = useZoom(params, set);
   const { axis, logx, log, smoothing, smooth, outliers } = params;
-  const settings = useMemo((): PanelSettings => {
-    const all = settingsOf(axis, { logx, log, smoothing, smooth, outliers });
-    // A log scale of wall-clock time makes no sense.
-    return axis === "wall" ? { ...all, logX: false } : all;
-  }, [axis, logx, log, smoothing, smooth, outliers]);
-  const setSettings = (change: Partial<PanelSettings>) =>
-    void set({ axis: change.axis, ...settingParams(change) });
-  return { params, set, ids, zoom, settings, setSettings };
+  const settings = useMemo(
+    () => withoutLogTime(settingsOf(axis, { logx, log, smoothing, smooth, outliers })),
+    [axis, logx, log, smoothing, smooth, outliers],
+  );
+  return useMemo(
+    () => ({
+      params,
+      set,
+      ids,
+      chooseRuns: (next: readonly string[]) =>
+        void set(({ hidden }) => ({
+          runs: next.length > 0 ? [...next] : null,
+          hidden: hidden.filter((id) => next.includes(id)),
+        })),
+      hidden,
+      toggleHidden: (id: string) =>
+        void set(({ hidden }) => ({
+          hidden: hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id],
+        })),
+      ...zooming,
+      settings,
+      setSettings: (change: Partial<PanelSettings>) =>
+        void set({ axis: change.axis, ...settingParams(change) }),
+      sizeOf: (id: string) => panelSizeOf(id, { wide, full }, set),
+    }),
+    [params, set, ids, hidden, zooming, settings, wide, full],
+  );
 }
 
 export type CompareParams = ReturnType<typeof useCompareParams>;

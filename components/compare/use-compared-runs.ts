@@ -16,7 +16,7 @@ export interface ComparedRun {
 
 const plain: LineStyle = { colour: 8, dash: [] };
 
-/** The runs of these ids, live, in this order; `missing` names those that are not there. */
+/** The runs of these ids, live, in this order; `missing` has the ids that do not exist. */
 export function useComparedRuns(ids: readonly string[]) {
   const query = useQuery({
     queryKey: compareKeys.runs(ids),
@@ -24,7 +24,7 @@ export function useComparedRuns(ids: readonly string[]) {
     enabled: ids.length > 0,
     placeholderData: keepPreviousData,
   });
-  const { jobs: live, connection } = useJobsStream();
+  const { jobs: live, removed, connection } = useJobsStream();
   const fetched = query.data?.jobs;
   const runs = useMemo(() => {
     const lineStyles = runStyles(ids);
@@ -32,10 +32,11 @@ export function useComparedRuns(ids: readonly string[]) {
     return ids.flatMap((id): ComparedRun[] => {
       const known = byId.get(id);
       const update = live.get(id);
+      if (removed.has(id)) return [];
       const job = known && update ? fresher(known, update) : (known ?? update);
       return job ? [{ job, lineStyle: lineStyles.get(id) ?? plain }] : [];
     });
-  }, [ids, fetched, live]);
+  }, [ids, fetched, live, removed]);
   const missing =
     query.isSuccess && !query.isPlaceholderData
       ? ids.filter((id) => !runs.some(({ job }) => job.id === id))

@@ -1,5 +1,5 @@
+import { PanelSkeleton } from "@/components/charts/panel/panel-placeholder";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
-import { PanelSkeleton } from "./charts/series-panel";
 
 /** The run's page before it is there: the same places, empty. */
 export function RunSkeleton() {

@@ -9,15 +9,38 @@ export interface RunSeriesTail {
   readonly times: number[];
   /** NaN where a point has none. */
   readonly epochs: number[];
+  /** Set once old points were dropped: the seq from which on none is missing. */
+  readonly from?: number;
 }
 
-const emptyTail = (): RunSeriesTail => ({ steps: [], values: [], seqs: [], times: [], epochs: [] });
+const emptyTail = (): RunSeriesTail => ({
+  steps: [],
+  values: [],
+  seqs: [],
+  times: [],
+  epochs: [],
+});
 
 export interface TailDeps {
   /** Reads what runs gained after a seq each. */
   read: (after: ReadonlyMap<string, number>) => Promise<{ runs: RunTail[] }>;
   setTimeout: (run: () => void, ms: number) => unknown;
   clearTimeout: (timer: unknown) => void;
+}
+
+const tailCap = 8_000;
+
+function newerHalf({ steps, values, seqs, times, epochs }: RunSeriesTail): RunSeriesTail {
+  const half = <T>(list: T[]) => list.slice(list.length - tailCap / 2);
+  const kept = half(seqs);
+  return {
+    steps: half(steps),
+    values: half(values),
+    seqs: kept,
+    times: half(times),
+    epochs: half(epochs),
+    from: kept[0] ?? 0,
+  };
 }
 
 const readEveryMs = 1_000;
@@ -29,6 +52,7 @@ const retryMs = 5_000;
  */
 export class TailStore {
   #deps: TailDeps;
+  #from = new Map<string, number>();
   #after = new Map<string, number>();
   #moved = new Map<string, number>();
   #series = new Map<string, Map<string, RunSeriesTail>>();
@@ -50,9 +74,9 @@ export class TailStore {
   /** Grows with every answer. */
   getVersion = (): number => this.#version;
 
-  /** The seq from which on a run's tail is complete, or null for a run not followed. */
-  startOf(id: string): number | null {
-    return this.#after.get(id) ?? null;
+  /** The seq from which on a series' tail is complete, or null for a run not followed. */
+  completeFrom(id: string, name: string): number | null {
+    return this.#series.get(id)?.get(name)?.from ?? this.#from.get(id) ?? null;
   }
 
   tail(id: string, name: string): RunSeriesTail | null {
@@ -62,8 +86,10 @@ export class TailStore {
   /** Says how far a run has come; the first word is where its tail begins. */
   note(id: string, lastSeq: number): void {
     const from = this.#after.get(id);
-    if (from === undefined) this.#after.set(id, lastSeq);
-    else if (lastSeq > from) this.#moved.set(id, lastSeq);
+    if (from === undefined) {
+      this.#after.set(id, lastSeq);
+      this.#from.set(id, lastSeq);
+    } else if (lastSeq > from) this.#moved.set(id, lastSeq);
     this.#schedule(0);
   }
 
@@ -130,6 +156,7 @@ export class TailStore {
         tail.times.push(time);
         tail.epochs.push(epoch ?? Number.NaN);
       }
+      if (tail.steps.length > tailCap) held.set(name, newerHalf(tail));
     }
     this.#after.set(run.job_id, Math.max(run.next_seq, this.#after.get(run.job_id) ?? 0));
   }

@@ -12,7 +12,7 @@ import { commandMarkers } from "@/lib/charts/axes/markers";
 import { panelSpec } from "@/lib/charts/panels/custom-panels";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
 import { visibleText } from "@/lib/format/visible-text";
-import { SeriesSourceContext, useSeriesSource } from "@/lib/hooks/charts/use-panel-lines";
+import { useRunLines } from "@/lib/hooks/charts/use-run-lines";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
 import { ChartsToolbar } from "./charts-toolbar";
 import { PanelGroup } from "./panel-group";
@@ -41,8 +41,9 @@ function useSeriesNames(job: Job, stream: TrainingStream): readonly string[] {
 export function ChartsTab({ job, commands, stream, liveFromSeq }: ChartsTabProps) {
   const view = useChartParams();
   const startedAt = Date.parse(job.started_at ?? job.created_at);
-  const source = useSeriesSource(job.id, job.generation, stream, liveFromSeq, startedAt);
-  const { extents } = source;
+  const { id, generation } = job;
+  const run = useRunLines({ jobId: id, generation, stream, liveFromSeq, startedAt });
+  const { extents } = run;
   // The shared axis covers the whole run, even if a series has no recent values.
   useEffect(() => extents.reach(job.current_step ?? 0), [extents, job.current_step]);
   const names = useSeriesNames(job, stream);
@@ -57,36 +58,29 @@ export function ChartsTab({ job, commands, stream, liveFromSeq }: ChartsTabProps
 
   if (names.length === 0) return <NoSeries job={job} />;
   return (
-    <SeriesSourceContext value={source}>
-      <div className="flex flex-col gap-3 px-3 py-3 sm:px-4">
-        <ChartsToolbar
+    <div className="flex flex-col gap-3 px-3 py-3 sm:px-4">
+      <ChartsToolbar view={view} shown={shown} total={names.length + specs.length} names={names} />
+      {groups.map((group) => (
+        <PanelGroup
+          key={group.prefix}
+          group={group}
+          run={run}
+          open={query !== "" || !view.closed.includes(group.prefix)}
+          onToggle={view.toggleGroup}
           view={view}
-          shown={shown}
-          total={names.length + specs.length}
+          specs={specs}
           names={names}
+          markers={markers}
         />
-        {groups.map((group) => (
-          <PanelGroup
-            key={group.prefix}
-            group={group}
-            open={query !== "" || !view.closed.includes(group.prefix)}
-            onToggle={view.toggleGroup}
-            view={view}
-            specs={specs}
-            names={names}
-            markers={markers}
-            syncKey={`run-${job.id}`}
-          />
-        ))}
-        {shown === 0 ? (
-          <EmptyState
-            icon={<SearchX />}
-            title={`No panels match “${query}”`}
-            action={<Button onClick={() => view.setQuery("")}>Clear search</Button>}
-          />
-        ) : null}
-      </div>
-    </SeriesSourceContext>
+      ))}
+      {shown === 0 ? (
+        <EmptyState
+          icon={<SearchX />}
+          title={`No panels match “${query}”`}
+          action={<Button onClick={() => view.setQuery("")}>Clear search</Button>}
+        />
+      ) : null}
+    </div>
   );
 }
 

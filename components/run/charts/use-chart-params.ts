@@ -6,7 +6,7 @@ import {
   parseAsStringLiteral,
   useQueryStates,
 } from "nuqs";
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import {
   type CustomPanel,
   customKey,
@@ -15,7 +15,6 @@ import {
 } from "@/lib/charts/panels/custom-panels";
 import { panelGroupings } from "@/lib/charts/panels/group-panels";
 import {
-  type ChartZoom,
   changeOverrides,
   type PanelOverrides,
   type PanelSettings,
@@ -24,11 +23,12 @@ import {
 import {
   axisParser,
   chartParsers,
+  panelSizeOf,
   settingParams,
   settingsOf,
-  zoomOf,
   zoomParams,
 } from "@/lib/hooks/charts/chart-params";
+import { useZoom } from "@/lib/hooks/charts/use-zoom";
 
 const names = parseAsArrayOf(parseAsString).withDefault([]);
 
@@ -39,8 +39,6 @@ const parsers = {
   closed: names,
   pin: names,
   places: names,
-  wide: parseAsString,
-  full: parseAsString,
   alone: parseAsBoolean.withDefault(false),
   own: parseAsJson(panelOverridesSchema).withDefault({}),
   custom: parseAsJson(customPanelsSchema).withDefault([]),
@@ -57,9 +55,7 @@ export type ChartView = ReturnType<typeof useChartParams>;
 /** The view of the charts, kept in the URL so that it can be shared. */
 export function useChartParams() {
   const [params, set] = useParams();
-  const { from, to, shown } = params;
-  const zoom = useMemo(() => zoomOf({ from, to, shown }), [from, to, shown]);
-  const before = useRef<(ChartZoom | null)[]>([]);
+  const zooming = useZoom(params, set);
   return useMemo(() => {
     const changeOwn = (
       name: string,
@@ -78,19 +74,9 @@ export function useChartParams() {
       setPinned: (pin: string[]) => void set({ pin }),
       order: params.places,
       setOrder: (places: string[]) => void set({ places }),
-      wide: params.wide,
-      setWide: (wide: string | null) => void set({ wide }),
-      full: params.full,
-      setFull: (full: string | null) => void set({ full }),
-      /** Null if all steps are shown or each panel zooms by itself. */
-      zoom,
-      setZoom: (next: ChartZoom | null) => {
-        if (next) before.current.push(zoom);
-        else before.current = [];
-        void set(zoomParams(next));
-      },
-      /** Back to the view before the last zoom. */
-      zoomBack: () => void set(zoomParams(before.current.pop() ?? null)),
+      sizeOf: (id: string) => panelSizeOf(id, params, set),
+      /** Zoom null: all steps are shown, or each panel zooms by itself. */
+      ...zooming,
       shared: !params.alone,
       setShared: (on: boolean) => void set({ alone: !on, ...zoomParams(null) }),
       settings: settingsOf(params.x, params),
@@ -113,5 +99,5 @@ export function useChartParams() {
           own: Object.fromEntries(Object.entries(own).filter(([key]) => key !== customKey(id))),
         })),
     };
-  }, [params, set, zoom]);
+  }, [params, set, zooming]);
 }

@@ -1,4 +1,5 @@
-import { type DragEvent, type HTMLAttributes, useState } from "react";
+import { type DragEvent, useState } from "react";
+import type { PanelDrag } from "@/components/charts/panel/panel-drag";
 import { movePanel, moveTo, type PanelGroup, pinnedGroup } from "@/lib/charts/panels/group-panels";
 import type { ChartView } from "./use-chart-params";
 
@@ -13,7 +14,7 @@ export function usePanelMoves(name: string, group: PanelGroup, view: ChartView) 
     if (prefix === pinnedGroup) view.setPinned(moveTo(names, moved, to));
     else view.setOrder(movePanel(view.order, names, moved, to));
   };
-  const heading: HTMLAttributes<HTMLElement> = {
+  const heading: PanelDrag["heading"] = {
     draggable: true,
     onDragStart: (event) => {
       event.dataTransfer.setData(dragType, name);
@@ -21,7 +22,7 @@ export function usePanelMoves(name: string, group: PanelGroup, view: ChartView) 
     },
   };
   const accepts = (event: DragEvent) => event.dataTransfer.types.includes(dragType);
-  const target: HTMLAttributes<HTMLElement> = {
+  const target: PanelDrag["target"] = {
     onDragOver: (event) => {
       if (!accepts(event)) return;
       event.preventDefault();
@@ -39,6 +40,6 @@ export function usePanelMoves(name: string, group: PanelGroup, view: ChartView) 
       earlier: at > 0 ? () => move(name, at - 1) : null,
       later: at < names.length - 1 ? () => move(name, at + 1) : null,
     },
-    dragProps: { heading, target, over },
+    drag: { heading, target, over },
   };
 }

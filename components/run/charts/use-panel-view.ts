@@ -1,25 +1,25 @@
 import { useMemo } from "react";
-import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-settings";
+import type { PanelView } from "@/components/charts/panel/panel-view";
+import { withoutLogTime } from "@/lib/hooks/charts/chart-params";
 import type { ChartView } from "./use-chart-params";
 
-/** Settings and zoom of one panel: the shared ones, overridden by its own. */
-export function usePanelView(name: string, view: ChartView) {
-  const own = view.own[name];
+/** How one panel is shown: the shared settings and zoom, overridden by its own. */
+export function usePanelView(id: string, view: ChartView): PanelView {
+  const own = view.own[id];
   const { settings: all } = view;
-  const settings = useMemo<PanelSettings>(() => {
+  const settings = useMemo(() => {
     const { zoom: _, ...set } = own ?? {};
-    const merged = { ...all, ...set };
-    // A log scale of wall-clock time makes no sense.
-    return merged.axis === "wall" ? { ...merged, logX: false } : merged;
+    return withoutLogTime({ ...all, ...set });
   }, [all, own]);
   if (view.shared) {
-    return { settings, zoom: view.zoom, setZoom: view.setZoom, zoomBack: view.zoomBack };
+    const { zoom, setZoom, zoomBack } = view;
+    return { settings, zoom, setZoom, zoomBack, ...view.sizeOf(id) };
   }
   return {
     settings,
     zoom: own?.zoom ?? null,
-    setZoom: (zoom: ChartZoom) =>
-      view.changeOwn(name, { zoom: { from: zoom.from, to: zoom.to, shown: zoom.shown } }),
-    zoomBack: () => view.changeOwn(name, { zoom: undefined }),
+    setZoom: ({ from, to, shown }) => view.changeOwn(id, { zoom: { from, to, shown } }),
+    zoomBack: () => view.changeOwn(id, { zoom: undefined }),
+    ...view.sizeOf(id),
   };
 }

@@ -28,9 +28,12 @@ export const chartParsers = {
   smoothing: parseAsStringLiteral(smoothingKinds).withDefault("exponential"),
   smooth: parseAsFloat.withDefault(0),
   outliers: parseAsFloat.withDefault(0),
+  /** The panel as wide as the page, and the one over the whole window. */
+  wide: parseAsString,
+  full: parseAsString,
 };
 
-interface ZoomParams {
+export interface ZoomParams {
   from: number | null;
   to: number | null;
   shown: string | null;
@@ -44,6 +47,11 @@ interface SettingParams {
   outliers: number;
 }
 
+/** The settings without a log scale of wall-clock time, which makes no sense. */
+export function withoutLogTime(settings: PanelSettings): PanelSettings {
+  return settings.axis === "wall" && settings.logX ? { ...settings, logX: false } : settings;
+}
+
 export function settingsOf(axis: XAxis, params: SettingParams): PanelSettings {
   return {
     axis,
@@ -52,6 +60,20 @@ export function settingsOf(axis: XAxis, params: SettingParams): PanelSettings {
     smoothing: params.smoothing,
     amount: Math.min(maxAmount, Math.max(0, params.smooth)),
     outliers: Math.min(0.25, Math.max(0, params.outliers)),
+  };
+}
+
+/** Whether a panel is the wide or full-screen one, with the ways to change that. */
+export function panelSizeOf(
+  id: string,
+  params: { wide: string | null; full: string | null },
+  set: (change: { wide?: string | null; full?: string | null }) => unknown,
+) {
+  return {
+    wide: params.wide === id,
+    setWide: (on: boolean) => void set({ wide: on ? id : null }),
+    full: params.full === id,
+    setFull: (on: boolean) => void set({ full: on ? id : null }),
   };
 }
 

@@ -1,0 +1,60 @@
+import type { Highlight } from "@/components/charts/panel/highlight";
+import { TabPanel, Tabs } from "@/components/ui/tabs";
+import type { TailStore } from "@/lib/compare/tail-store";
+import { ChartsSection } from "./charts-section";
+import { DifferencesSection } from "./differences-section";
+import { ParallelSection } from "./parallel-section";
+import { ScatterSection } from "./scatter-section";
+import type { CompareParams, CompareTab } from "./use-compare-params";
+import type { ComparedRun } from "./use-compared-runs";
+import { useDrawnLines } from "./use-drawn-lines";
+import { ValuesSection } from "./values-section";
+
+interface CompareTabsProps {
+  runs: readonly ComparedRun[];
+  /** Every series of the runs. */
+  names: readonly string[];
+  params: CompareParams;
+  tail: TailStore;
+  highlight: Highlight;
+}
+
+const tabs: { value: CompareTab; label: string }[] = [
+  { value: "charts", label: "Charts" },
+  { value: "differences", label: "Differences" },
+  { value: "values", label: "Values" },
+  { value: "scatter", label: "Scatter" },
+  { value: "parallel", label: "Parallel" },
+];
+
+/** The ways to compare the runs that are shown. */
+export function CompareTabs({ runs, names, params, tail, highlight }: CompareTabsProps) {
+  const { hidden } = params;
+  const drawn = useDrawnLines(runs, hidden, params.params.group);
+  const shared = { runs: runs.filter(({ job }) => !hidden.has(job.id)), names, params, highlight };
+  return (
+    <Tabs
+      value={params.params.tab}
+      onValueChange={(tab) => void params.set({ tab })}
+      tabs={tabs}
+      label="Comparison"
+      listClassName="sticky top-0 z-10 bg-canvas px-2"
+    >
+      <TabPanel value="charts" className="p-3 sm:p-4">
+        <ChartsSection {...drawn} names={names} params={params} tail={tail} highlight={highlight} />
+      </TabPanel>
+      <TabPanel value="differences" className="p-3 sm:p-4">
+        <DifferencesSection {...shared} />
+      </TabPanel>
+      <TabPanel value="values" className="p-3 sm:p-4">
+        <ValuesSection {...shared} />
+      </TabPanel>
+      <TabPanel value="scatter" className="p-3 sm:p-4">
+        <ScatterSection {...shared} />
+      </TabPanel>
+      <TabPanel value="parallel" className="p-3 sm:p-4">
+        <ParallelSection {...shared} />
+      </TabPanel>
+    </Tabs>
+  );
+}
