@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { init } from "@jax-js/jax";
 import {
   backendCheckpointsSchema,
   backendErrorSchema,
@@ -12,9 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { jobRecordSchema } from "./jobs/job-record.ts";
 import { BackendUnderTest } from "./testing/backend-under-test.ts";
 import { FakeDashboard } from "./testing/fake-dashboard.ts";
-import { parseConfig } from "./trainers/config.ts";
-import { createTrainer } from "./trainers/create-trainer.ts";
-import { loadWords } from "./trainers/pronunciation/words.ts";
+import { trainers } from "./trainers/registry.ts";
 
 let dataDir: string;
 let dashboard: FakeDashboard;
@@ -67,8 +64,7 @@ const job = async (id: string) =>
 
 /** The loss curve of the same settings, trained in this process without interruption. */
 async function uninterrupted() {
-  await init("wasm");
-  const trainer = createTrainer(parseConfig("sft", tiny), loadWords());
+  const trainer = await trainers.configure({ kind: "sft", config: tiny }).create(null);
   return new Map(upTo(60).map((step) => [step, trainer.trainStep().metrics["train/loss"]]));
 }
 

@@ -1,15 +1,10 @@
-import {
-  backendCommandBodySchema,
-  backendStartBodySchema,
-  type Capabilities,
-  capabilitiesSchema,
-} from "@signalbox/protocol/backend";
+import { backendCommandBodySchema, backendStartBodySchema } from "@signalbox/protocol/backend";
 import { z } from "zod";
 import type { Job } from "../jobs/job.ts";
 import { readLog } from "../jobs/job-log.ts";
 import type { JobManager } from "../jobs/job-manager.ts";
 import { describeRecord } from "../jobs/job-record.ts";
-import { configJsonSchema, LIVE_LEARNING_RATE, TRAINERS } from "../trainers/config.ts";
+import { trainers } from "../trainers/registry.ts";
 import { InvalidError, NotFoundError } from "./errors.ts";
 
 export interface Reply {
@@ -35,7 +30,7 @@ export async function handleRequest(jobs: JobManager, request: BackendRequest): 
       case "GET health":
         return ok({ status: "ok", version: VERSION, active_jobs: jobs.activeJobs });
       case "GET capabilities":
-        return ok(capabilities());
+        return ok(trainers.capabilities());
       case "POST jobs":
         return startJob(jobs, request.body);
       case "GET jobs/:id":
@@ -52,19 +47,6 @@ export async function handleRequest(jobs: JobManager, request: BackendRequest): 
     }
   }
   throw new NotFoundError(`Route not found: ${request.method} ${request.url.pathname}`);
-}
-
-/** What this backend can train, with the declared configuration of each trainer. */
-export function capabilities(): Capabilities {
-  const kinds = ["sft", "rl"] as const;
-  const trainers = kinds.map((kind) => ({
-    kind,
-    name: TRAINERS[kind].name,
-    config_schema: configJsonSchema(kind),
-    live_params: { learning_rate: { ...LIVE_LEARNING_RATE } },
-    pause: ["hold", "release"],
-  }));
-  return capabilitiesSchema.parse({ trainers });
 }
 
 function startJob(jobs: JobManager, body: unknown): Reply {

@@ -4,7 +4,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { BackendCommandBody, BackendStartBody } from "@signalbox/protocol/backend";
 import { ZodError } from "zod";
 import { ConflictError, InvalidError, NotFoundError } from "../http/errors.ts";
-import { parseConfig, type TrainerConfig } from "../trainers/config.ts";
+import type { ConfiguredTrainer } from "../trainers/define-trainer.ts";
+import { trainers } from "../trainers/registry.ts";
+import type { TrainerReference } from "../trainers/trainer-reference.ts";
+import { UnknownTrainerError } from "../trainers/trainer-registry.ts";
 import { Job } from "./job.ts";
 import { type JobRecord, jobFolder, loadRecords } from "./job-record.ts";
 import { recoverJob } from "./recover-job.ts";
@@ -50,13 +53,11 @@ export class JobManager {
         `Job ${body.job_id} not found: there is no checkpoint to resume from`,
       );
     }
-    const { trainer, startFrom } = this.#configure(body);
     const now = new Date().toISOString();
     const record: JobRecord = {
       job_id: body.job_id,
       name: body.name ?? null,
-      kind: trainer.kind,
-      config: trainer.config,
+      ...this.#configure(body),
       dashboard_url: body.dashboard_url,
       job_token: body.job_token,
       attempt: body.attempt,
@@ -69,7 +70,6 @@ export class JobManager {
       total_epochs: null,
       error: null,
       reported: false,
-      start_from: startFrom,
       process: null,
       recoveries: { count: 0, step: null },
       commands: {},
@@ -83,7 +83,7 @@ export class JobManager {
       job.event(
         "dataset_ignored",
         "warning",
-        "This trainer uses its built-in dictionary and ignores datasets.",
+        "This trainer does not use datasets; the dataset was ignored.",
       );
     }
     return { job, created: true };
@@ -212,38 +212,37 @@ export class JobManager {
   }
 
   /** Parses a configuration and finds the checkpoint whose weights it starts from. */
-  #configure(body: BackendStartBody): {
-    trainer: TrainerConfig;
-    startFrom: JobRecord["start_from"];
-  } {
-    if (body.kind === "other") {
-      throw new InvalidError([{ field: "kind", message: "this backend trains sft and rl" }]);
+  #configure({
+    kind,
+    config,
+  }: BackendStartBody): Pick<JobRecord, keyof TrainerReference | "start_from"> {
+    const configured = configure({ kind, config });
+    const { startFromRun, definition } = configured;
+    if (startFromRun === null) return { ...configured.reference, start_from: null };
+    const refuse = (message: string) =>
+      new InvalidError([{ field: `config.${definition.startFromField}`, message }]);
+    const source = this.#jobs.get(startFromRun);
+    if (!source) throw refuse("run not found on this backend");
+    if (!trainers.canStartFrom(definition, source.record)) {
+      throw refuse("that run's weights don't fit this trainer's model");
     }
-    const trainer = parseOrExplain(body.kind, body.config);
-    const sourceId = trainer.kind === "rl" ? trainer.config.init_from_job : undefined;
-    if (trainer.kind !== "rl" || sourceId === undefined) return { trainer, startFrom: null };
-    const source = this.#jobs.get(sourceId);
-    const found = source?.checkpoints.lastVerified().found;
-    if (!source || !found) {
-      const message = source
-        ? "that run has no intact checkpoint"
-        : "run not found on this backend";
-      throw new InvalidError([{ field: "config.init_from_job", message }]);
-    }
-    // The weights only fit a model of the shape that they were trained in.
-    const { width, layers, heads } = parseConfig(source.record.kind, source.record.config).config;
+    const { found } = source.checkpoints.lastVerified();
+    if (!found) throw refuse("that run has no intact checkpoint");
     return {
-      trainer: { kind: "rl", config: { ...trainer.config, width, layers, heads } },
-      startFrom: { checkpoints: source.folder.checkpoints, checkpoint_id: found.id },
+      ...configured.adopt(source.record.config).reference,
+      start_from: { checkpoints: source.folder.checkpoints, checkpoint_id: found.id },
     };
   }
 }
 
-function parseOrExplain(kind: "sft" | "rl", config: unknown): TrainerConfig {
+function configure(reference: TrainerReference): ConfiguredTrainer {
   try {
-    return parseConfig(kind, config);
+    return trainers.configure(reference);
   } catch (error) {
     if (error instanceof ZodError) throw InvalidError.from(error, "config");
+    if (error instanceof UnknownTrainerError) {
+      throw new InvalidError([{ field: "kind", message: error.message }]);
+    }
     throw error;
   }
 }

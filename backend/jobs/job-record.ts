@@ -4,6 +4,7 @@ import { type BackendJob, backendJobStatuses } from "@signalbox/protocol/backend
 import { z } from "zod";
 import { writeFileDurably } from "../durable-file.ts";
 import { answerSchema } from "../trainers/runtime/messages.ts";
+import { trainerReferenceSchema } from "../trainers/trainer-reference.ts";
 
 const commandRecordSchema = z.object({
   type: z.string(),
@@ -15,8 +16,7 @@ export type CommandRecord = z.infer<typeof commandRecordSchema>;
 export const jobRecordSchema = z.object({
   job_id: z.string(),
   name: z.string().nullable(),
-  kind: z.enum(["sft", "rl"]),
-  config: z.record(z.string(), z.unknown()),
+  ...trainerReferenceSchema.shape,
   dashboard_url: z.string(),
   job_token: z.string(),
   attempt: z.int(),

@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { DashboardClient, type PolledCommand } from "../reporting/dashboard-client.ts";
 import type { SpoolItem } from "../reporting/spool.ts";
-import { parseConfig } from "../trainers/config.ts";
 import { CheckpointStore } from "../trainers/runtime/checkpoint-store.ts";
 import type { Answer, Progress, StartMessage } from "../trainers/runtime/messages.ts";
 import { AttemptLink } from "./attempt-link.ts";
@@ -71,7 +70,7 @@ export class Job {
         type: "start",
         job_id: record.job_id,
         attempt: record.attempt,
-        trainer: parseConfig(record.kind, record.config),
+        trainer: { trainer: record.trainer, kind: record.kind, config: record.config },
         folder: folder.root,
         segment,
         resume,

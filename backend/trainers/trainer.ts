@@ -35,9 +35,9 @@ export interface StepResult {
 
 /**
  * A model in training that the train loop advances step by step. All randomness comes from seeded
- * generators that are part of the snapshot, so a restored run is bit-exact.
+ * generators that are part of the snapshot, so a restored run is bit-exact. `Live`: its live parameters.
  */
-export interface Trainer {
+export interface Trainer<Live extends string = string> {
   readonly totalSteps: number;
   readonly totalEpochs: number;
   /** Completed steps. */
@@ -48,11 +48,12 @@ export interface Trainer {
   readonly phase: "warmup" | "training";
   /** Whether the last completed step ended an epoch or the warm start. */
   readonly atEpochEnd: boolean;
-  /** Learning rate of the next step. */
-  readonly learningRate: number;
-  /** Sets the learning rate of the next step; the schedule continues from there. */
-  setLearningRate(value: number): void;
+  /** Values of the live parameters in the next step. */
+  readonly live: Readonly<Record<Live, number>>;
+  /** Sets a live parameter from the next step on; a schedule continues from there. */
+  setLive(name: Live, value: number): void;
   trainStep(): StepResult;
+  /** Evaluates on the held-out samples. */
   evaluate(): Evaluation;
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;

@@ -2,14 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { init, numpy as np } from "@jax-js/jax";
+import type { JobKind } from "@signalbox/protocol/job";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseConfig, type TrainerConfig } from "./config.ts";
-import { createTrainer } from "./create-trainer.ts";
+import type { ConfiguredTrainer } from "./define-trainer.ts";
 import { encode } from "./pronunciation/batch.ts";
 import { type Chooser, Decoder, greedy } from "./pronunciation/decoder.ts";
 import { floats, forward, initialWeights, toParameters } from "./pronunciation/model.ts";
 import { CLASSES, INPUT_LENGTH, OUTPUT_LENGTH } from "./pronunciation/vocabulary.ts";
 import { loadWords } from "./pronunciation/words.ts";
+import { trainers } from "./registry.ts";
 import { CheckpointStore } from "./runtime/checkpoint-store.ts";
 import type { Evaluation, Trainer } from "./trainer.ts";
 
@@ -23,8 +24,10 @@ const timeless = ({ metrics, samples }: Evaluation) => ({
 const answers = (trainer: Trainer) => timeless(trainer.evaluate());
 
 const model = { width: 8, layers: 1, heads: 2, eval_samples: 4, seed: 7 };
-const sft = parseConfig("sft", { ...model, batch_size: 4, epochs: 2, steps_per_epoch: 10 });
-const rl = parseConfig("rl", {
+const configure = (kind: JobKind, config: Record<string, unknown>) =>
+  trainers.configure({ kind, config });
+const sft = configure("sft", { ...model, batch_size: 4, epochs: 2, steps_per_epoch: 10 });
+const rl = configure("rl", {
   ...model,
   batch_size: 2,
   samples_per_word: 2,
@@ -46,13 +49,17 @@ function advance(trainer: Trainer, steps: number): Record<string, number>[] {
   });
 }
 
-function throughDisk(trainer: Trainer, config: TrainerConfig, name: string): Trainer {
+async function throughDisk(
+  trainer: Trainer,
+  config: ConfiguredTrainer,
+  name: string,
+): Promise<Trainer> {
   const store = new CheckpointStore(join(folder, name));
   const saved = store.save(
-    { ...config, step: trainer.step, epoch: trainer.epoch, final: false },
+    { ...config.reference, step: trainer.step, epoch: trainer.epoch, final: false },
     trainer.snapshot(),
   );
-  const fresh = createTrainer(config, words);
+  const fresh = await config.create(null);
   fresh.restore(store.load(saved.id).snapshot);
   return fresh;
 }
@@ -61,25 +68,25 @@ describe("a run interrupted and resumed from its checkpoint", () => {
   it.each([
     ["supervised", sft, 20, [9]],
     ["policy gradient, in and after the warm start", rl, 20, [4, 6, 13]],
-  ])("is bit-exact with an uninterrupted one: %s", (name, config, steps, cuts) => {
-    const uninterrupted = createTrainer(config, words);
+  ])("is bit-exact with an uninterrupted one: %s", async (name, config, steps, cuts) => {
+    const uninterrupted = await config.create(null);
     const expected = advance(uninterrupted, steps);
-    let trainer = createTrainer(config, words);
+    let trainer = await config.create(null);
     const actual: Record<string, number>[] = [];
     for (const cut of [...cuts, steps]) {
       actual.push(...advance(trainer, cut - trainer.step));
-      if (cut < steps) trainer = throughDisk(trainer, config, `${name}-${cut}`);
+      if (cut < steps) trainer = await throughDisk(trainer, config, `${name}-${cut}`);
     }
     expect(actual).toEqual(expected);
     expect(trainer.snapshot()).toEqual(uninterrupted.snapshot());
     expect(answers(trainer)).toEqual(answers(uninterrupted));
   });
 
-  it("keeps a learning rate that was set live", () => {
-    const uninterrupted = createTrainer(sft, words);
+  it("keeps a learning rate that was set live", async () => {
+    const uninterrupted = await sft.create(null);
     advance(uninterrupted, 5);
-    uninterrupted.setLearningRate(0.02);
-    const resumed = throughDisk(uninterrupted, sft, "live");
+    uninterrupted.setLive("learning_rate", 0.02);
+    const resumed = await throughDisk(uninterrupted, sft, "live");
     const expected = advance(uninterrupted, 5);
     expect(expected[0]?.["train/learning_rate"]).toBe(0.02);
     expect(advance(resumed, 5)).toEqual(expected);
@@ -87,15 +94,15 @@ describe("a run interrupted and resumed from its checkpoint", () => {
 });
 
 describe("training", () => {
-  it("lowers the loss within sixty small steps", () => {
-    const config = parseConfig("sft", { ...model, width: 16, batch_size: 16, warmup_steps: 5 });
-    const losses = advance(createTrainer(config, words), 60).map((f) => f["train/loss"] ?? 0);
+  it("lowers the loss within sixty small steps", async () => {
+    const config = configure("sft", { ...model, width: 16, batch_size: 16, warmup_steps: 5 });
+    const losses = advance(await config.create(null), 60).map((f) => f["train/loss"] ?? 0);
     const meanOf = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
     expect(meanOf(losses.slice(-10))).toBeLessThan(meanOf(losses.slice(0, 10)) - 0.5);
   });
 
-  it("evaluates the same held-out words on every call", () => {
-    const trainer = createTrainer(sft, words);
+  it("evaluates the same held-out words on every call", async () => {
+    const trainer = await sft.create(null);
     const { metrics, samples } = trainer.evaluate();
     expect(samples).toHaveLength(4);
     expect(samples[0]).toMatchObject({ sample_index: 0, prompt: words.heldOut[0]?.spelling });
@@ -139,11 +146,14 @@ describe("the decoder with a key-value cache", () => {
 });
 
 describe("checkpoints", () => {
-  it("falls back to the previous one when a byte has changed, and names the damaged one", () => {
-    const trainer = createTrainer(sft, words);
+  it("falls back to the previous one when a byte has changed, and names the damaged one", async () => {
+    const trainer = await sft.create(null);
     const store = new CheckpointStore(join(folder, "damage"));
     const save = () =>
-      store.save({ ...sft, step: trainer.step, epoch: 0, final: false }, trainer.snapshot());
+      store.save(
+        { ...sft.reference, step: trainer.step, epoch: 0, final: false },
+        trainer.snapshot(),
+      );
     const first = save();
     advance(trainer, 1);
     const second = save();
@@ -157,11 +167,11 @@ describe("checkpoints", () => {
     expect(() => store.load(second.id)).toThrow("checksum");
   });
 
-  it("keeps the last three and every final one", () => {
-    const trainer = createTrainer(sft, words);
+  it("keeps the last three and every final one", async () => {
+    const trainer = await sft.create(null);
     const store = new CheckpointStore(join(folder, "pruned"));
     for (const final of [true, false, false, false, false, true]) {
-      store.save({ ...sft, step: 0, epoch: 0, final }, trainer.snapshot());
+      store.save({ ...sft.reference, step: 0, epoch: 0, final }, trainer.snapshot());
     }
     expect(store.list().map((c) => c.number)).toEqual([1, 3, 4, 5, 6]);
   });

@@ -30,6 +30,7 @@ export const commandSchema = z.object({
 export type Command = z.infer<typeof commandSchema>;
 
 export const pauseModes = ["hold", "release"] as const;
+export type PauseMode = (typeof pauseModes)[number];
 
 /** `hold` keeps the process and its memory; `release` saves, verifies and exits. */
 export const controlBodySchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { nn, numpy as np } from "@jax-js/jax";
 import type { Floats, Integers } from "../toolkit/numbers.ts";
-import { forward, type ModelShape, type Parameters } from "./model.ts";
+import type { ModelShape } from "./config-fields.ts";
+import { forward, type Parameters } from "./model.ts";
 import {
   CLASSES,
   classToToken,

@@ -1,6 +1,7 @@
 import { jit, nn, numpy as np, tree } from "@jax-js/jax";
 import type { Floats, Integers } from "../toolkit/numbers.ts";
-import { attentionMask, type ModelShape, type Parameters, rmsNorm, weight } from "./model.ts";
+import type { ModelShape } from "./config-fields.ts";
+import { attentionMask, type Parameters, rmsNorm, weight } from "./model.ts";
 import {
   CLASSES,
   classToToken,

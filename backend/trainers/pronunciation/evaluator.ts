@@ -1,8 +1,9 @@
 import { jit, type numpy as np, tree } from "@jax-js/jax";
 import type { EvaluatedSample } from "../trainer.ts";
 import { batchArrays, crossEntropy, encodeWords } from "./batch.ts";
+import type { ModelShape } from "./config-fields.ts";
 import { Decoder } from "./decoder.ts";
-import type { ModelShape, Parameters } from "./model.ts";
+import type { Parameters } from "./model.ts";
 import { errorRate, mean, reward } from "./quality.ts";
 import type { Word } from "./words.ts";
 

@@ -1,6 +1,7 @@
 import { nn, numpy as np } from "@jax-js/jax";
 import type { Floats } from "../toolkit/numbers.ts";
 import { Random } from "../toolkit/random.ts";
+import type { ModelShape } from "./config-fields.ts";
 import {
   CLASSES,
   INPUT_LENGTH,
@@ -8,12 +9,6 @@ import {
   PREFIX_LENGTH,
   VOCABULARY_SIZE,
 } from "./vocabulary.ts";
-
-export interface ModelShape {
-  width: number;
-  layers: number;
-  heads: number;
-}
 
 /** Weights by name. Arrays have move semantics: an operation consumes them unless given `.ref`. */
 export type Parameters = Record<string, np.Array>;

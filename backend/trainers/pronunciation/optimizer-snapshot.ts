@@ -1,6 +1,7 @@
 import { tree } from "@jax-js/jax";
 import type { Snapshot } from "../trainer.ts";
-import { fromParameters, type ModelShape, toParameters, weightSpecs } from "./model.ts";
+import type { ModelShape } from "./config-fields.ts";
+import { fromParameters, toParameters, weightSpecs } from "./model.ts";
 import type { OptimizerState } from "./optimizer.ts";
 
 const PARTS = ["parameters", "mean", "variance"] as const;

@@ -1,6 +1,7 @@
 import { jit, numpy as np, valueAndGrad } from "@jax-js/jax";
 import type { Floats } from "../toolkit/numbers.ts";
-import { type ModelShape, type Parameters, toParameters, weight, weightSpecs } from "./model.ts";
+import type { ModelShape } from "./config-fields.ts";
+import { type Parameters, toParameters, weight, weightSpecs } from "./model.ts";
 
 const BETA1 = 0.9;
 const BETA2 = 0.99;

@@ -1,4 +1,5 @@
 import { dictionary } from "cmu-pronouncing-dictionary";
+import { z } from "zod";
 import { hash32, Random } from "../toolkit/random.ts";
 import { MAX_LETTERS, MAX_PHONEMES, PHONEMES } from "./vocabulary.ts";
 
@@ -34,11 +35,17 @@ export function loadWords(source: Record<string, string> = dictionary): WordSpli
   return split;
 }
 
-/** Position in the data order: the pass over the words and the place in it. */
-export interface OrderState {
-  pass: number;
-  position: number;
+let loaded: WordSplit | null = null;
+
+/** The dictionary, loaded once per process. */
+export function dictionaryWords(): WordSplit {
+  loaded ??= loadWords();
+  return loaded;
 }
+
+/** Position in the data order: the pass over the words and the place in it. */
+export const orderStateSchema = z.object({ pass: z.number(), position: z.number() });
+export type OrderState = z.infer<typeof orderStateSchema>;
 
 /** Endless data order: every pass is a seeded shuffle, so two integers describe the position. */
 export class WordOrder {

@@ -1,6 +1,7 @@
 import { jit, nn, numpy as np } from "@jax-js/jax";
 import { batchParts, targetLogProbability } from "../pronunciation/batch.ts";
-import { forward, type ModelShape, type Parameters } from "../pronunciation/model.ts";
+import type { ModelShape } from "../pronunciation/config-fields.ts";
+import { forward, type Parameters } from "../pronunciation/model.ts";
 
 /** Order of the metrics that the policy loss reports. */
 export const POLICY_METRICS = ["policy_loss", "kl", "entropy"] as const;

@@ -1,6 +1,5 @@
 import { numpy as np, tree } from "@jax-js/jax";
 import { z } from "zod";
-import type { RlConfig } from "../config.ts";
 import { batchArrays, encode, encodeWords } from "../pronunciation/batch.ts";
 import { Decoder, sampling } from "../pronunciation/decoder.ts";
 import { Evaluator } from "../pronunciation/evaluator.ts";
@@ -18,32 +17,27 @@ import {
   weightTensors,
 } from "../pronunciation/optimizer-snapshot.ts";
 import { mean, reward, standardDeviation } from "../pronunciation/quality.ts";
+import { supervisedLoss, supervisedResult } from "../pronunciation/supervised.ts";
 import { fromClasses } from "../pronunciation/vocabulary.ts";
-import { type Word, WordOrder, type WordSplit } from "../pronunciation/words.ts";
-import {
-  liveRateSchema,
-  orderSchema,
-  supervisedLoss,
-  supervisedResult,
-} from "../sft/sft-trainer.ts";
+import { orderStateSchema, type Word, WordOrder, type WordSplit } from "../pronunciation/words.ts";
 import type { Floats } from "../toolkit/numbers.ts";
-import { Random, type RandomState } from "../toolkit/random.ts";
-import { type LiveRate, learningRateAt, type ScheduleSettings } from "../toolkit/schedule.ts";
+import { Random, randomStateSchema } from "../toolkit/random.ts";
+import {
+  type LiveRate,
+  learningRateAt,
+  liveRateSchema,
+  type ScheduleSettings,
+} from "../toolkit/schedule.ts";
 import type { Evaluation, Snapshot, StepResult, Trainer } from "../trainer.ts";
+import type { RlConfig } from "./config.ts";
 import { compileReference, leaveOneOut, POLICY_METRICS, policyLoss } from "./policy-loss.ts";
 
-const randomStateSchema = z.tuple([
-  z.number(),
-  z.number(),
-  z.number(),
-  z.number(),
-]) satisfies z.ZodType<RandomState>;
 const stateSchema = z.object({
   step: z.int(),
   updates: z.int(),
-  order: orderSchema,
+  order: orderStateSchema,
   random: randomStateSchema,
-  live: liveRateSchema,
+  live: liveRateSchema.nullable(),
 });
 
 /**
@@ -51,7 +45,7 @@ const stateSchema = z.object({
  * penalty towards the initial model. Starts from given weights or from supervised warm-start steps,
  * which count as steps of epoch 0.
  */
-export class RlTrainer implements Trainer {
+export class RlTrainer implements Trainer<"learning_rate"> {
   readonly totalSteps: number;
   readonly totalEpochs: number;
   readonly #config: RlConfig;
@@ -128,14 +122,16 @@ export class RlTrainer implements Trainer {
     return this.#step > 0 && policyStep >= 0 && policyStep % this.#config.steps_per_epoch === 0;
   }
 
-  get learningRate(): number {
-    return this.phase === "warmup"
-      ? learningRateAt(this.#step + 1, this.#warmSchedule, this.#live)
-      : learningRateAt(this.#step + 1 - this.#warmSteps, this.#schedule, this.#live);
+  get live(): { learning_rate: number } {
+    const learning_rate =
+      this.phase === "warmup"
+        ? learningRateAt(this.#step + 1, this.#warmSchedule, this.#live)
+        : learningRateAt(this.#step + 1 - this.#warmSteps, this.#schedule, this.#live);
+    return { learning_rate };
   }
 
   /** Applies until the warm start ends, or to the remaining policy steps. */
-  setLearningRate(value: number): void {
+  setLive(_: "learning_rate", value: number): void {
     const offset = this.phase === "warmup" ? 0 : this.#warmSteps;
     this.#live = { value, step: this.#step + 1 - offset };
   }
@@ -205,7 +201,7 @@ export class RlTrainer implements Trainer {
 
   #warmStep(): StepResult {
     const started = this.#now();
-    const rate = this.learningRate;
+    const { learning_rate: rate } = this.live;
     const { batch_size, samples_per_word } = this.#config;
     const batch = encodeWords(this.#order.take(batch_size * samples_per_word));
     const { loss, gradientNorm } = this.#supervise(this.#optimizer, batchArrays(batch), rate);
@@ -216,7 +212,7 @@ export class RlTrainer implements Trainer {
   #policyStep(): StepResult {
     if (!this.#frozen) throw new Error("policy steps need a reference model");
     const started = this.#now();
-    const rate = this.learningRate;
+    const { learning_rate: rate } = this.live;
     const perWord = this.#config.samples_per_word;
     const batchWords = this.#order
       .take(this.#config.batch_size)

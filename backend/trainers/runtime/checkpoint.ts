@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { endianness } from "node:os";
 import { z } from "zod";
 import type { Snapshot } from "../trainer.ts";
+import { trainerReferenceSchema } from "../trainer-reference.ts";
 
 // Layout: magic (8) · SHA-256 of the rest (32) · header length (4, little endian) ·
 // header (JSON) · the tensors as little-endian float32, in the header's order.
@@ -10,9 +11,7 @@ const DIGEST_AT = MAGIC.length;
 const LENGTH_AT = DIGEST_AT + 32;
 const HEADER_AT = LENGTH_AT + 4;
 
-const headerSchema = z.object({
-  kind: z.enum(["sft", "rl"]),
-  config: z.record(z.string(), z.unknown()),
+const headerSchema = trainerReferenceSchema.extend({
   step: z.int(),
   epoch: z.int(),
   /** Training is complete; there is nothing to resume. */

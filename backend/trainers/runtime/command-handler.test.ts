@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseConfig } from "../config.ts";
+import { trainers } from "../registry.ts";
 import type { Trainer } from "../trainer.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
 import { CommandHandler } from "./command-handler.ts";
@@ -27,10 +27,10 @@ const trainer: Trainer = {
   epoch: 5,
   phase: "training",
   atEpochEnd: false,
-  get learningRate() {
-    return rate;
+  get live() {
+    return { learning_rate: rate };
   },
-  setLearningRate: (value) => {
+  setLive: (_, value) => {
     rate = value;
   },
   trainStep: () => ({ metrics: {}, summary: "", finite: true }),
@@ -44,7 +44,7 @@ function handler(checkpoints = join(folder, "checkpoints")) {
   const silent = () => {};
   const made = new CommandHandler({
     trainer,
-    config: parseConfig("sft", {}),
+    configured: trainers.configure({ kind: "sft", config: {} }),
     store,
     reporter: {
       metrics: silent,
@@ -124,12 +124,16 @@ describe("the journal of live learning rates", () => {
   it("replays them at their steps, until a new one is set", () => {
     const path = join(folder, "journal.jsonl");
     const first = new LiveJournal(path, false);
-    first.record({ step: 10, learning_rate: 0.1 });
-    first.record({ step: 20, learning_rate: 0.2 });
+    first.record(10, { learning_rate: 0.1 });
+    first.record(20, { learning_rate: 0.2 });
     const replayed = new LiveJournal(path, true);
-    expect([9, 10, 20].map((s) => replayed.replayFor(s))).toEqual([null, 0.1, 0.2]);
-    replayed.record({ step: 15, learning_rate: 0.3 });
-    expect(replayed.replayFor(20)).toBeNull();
-    expect(new LiveJournal(path, false).replayFor(10)).toBeNull();
+    expect([9, 10, 20].map((s) => replayed.replayFor(s).learning_rate)).toEqual([
+      undefined,
+      0.1,
+      0.2,
+    ]);
+    replayed.record(15, { learning_rate: 0.3 });
+    expect(replayed.replayFor(20)).toEqual({});
+    expect(new LiveJournal(path, false).replayFor(10)).toEqual({});
   });
 });

@@ -1,22 +1,10 @@
+import type { PauseMode } from "@signalbox/protocol/command";
 import { z } from "zod";
-import { LIVE_LEARNING_RATE, type TrainerConfig } from "../config.ts";
-import type { Trainer } from "../trainer.ts";
-import type { CheckpointStore, StoredCheckpoint } from "./checkpoint-store.ts";
-import type { LiveJournal } from "./live-journal.ts";
+import type { StoredCheckpoint } from "./checkpoint-store.ts";
+import type { LoopContext } from "./loop-context.ts";
 import type { Message } from "./message-queue.ts";
 import type { Outcome, TrainerCommand } from "./messages.ts";
-import type { Reporter } from "./reporter.ts";
-
-export interface LoopContext {
-  trainer: Trainer;
-  config: TrainerConfig;
-  store: CheckpointStore;
-  reporter: Reporter;
-  journal: LiveJournal;
-}
-
-const LIVE_PARAMETERS = ["learning_rate"];
-const learningRateSchema = z.number().min(LIVE_LEARNING_RATE.min).max(LIVE_LEARNING_RATE.max);
+import { type SavedCheckpoint, saveCheckpoint } from "./save-checkpoint.ts";
 
 /** Executes commands between two steps, and answers each once it has taken effect. */
 export class CommandHandler {
@@ -41,7 +29,7 @@ export class CommandHandler {
   #command({ id, type, args }: TrainerCommand): Outcome | null {
     switch (type) {
       case "pause":
-        return args.mode === "release" ? this.#release(id) : this.#hold(id);
+        return this.#pause(id, args.mode === "release" ? "release" : "hold");
       case "resume":
         return this.#resume(id);
       case "stop":
@@ -54,6 +42,13 @@ export class CommandHandler {
       default:
         return this.#reject(id, `unknown command ${type}`);
     }
+  }
+
+  #pause(id: string, mode: PauseMode): Outcome | null {
+    if (!this.#context.configured.definition.pause.includes(mode)) {
+      return this.#reject(id, `this trainer does not support pausing with mode ${mode}`);
+    }
+    return mode === "release" ? this.#release(id) : this.#hold(id);
   }
 
   #hold(id: string): null {
@@ -121,28 +116,38 @@ export class CommandHandler {
   }
 
   #updateParameters(id: string, args: Record<string, unknown>): null {
-    const unknown = Object.keys(args).filter((name) => !LIVE_PARAMETERS.includes(name));
+    const { reporter, trainer, journal, configured } = this.#context;
+    const { liveParams } = configured.definition;
+    const names = Object.keys(liveParams).join(", ") || "no parameter";
+    const unknown = Object.keys(args).filter((name) => !(name in liveParams));
     if (unknown.length > 0) {
-      const live = LIVE_PARAMETERS.join(", ");
-      return this.#reject(id, `${unknown.join(", ")} can't be changed while training; ${live} can`);
+      return this.#reject(
+        id,
+        `${unknown.join(", ")} can't be changed while training; ${names} can`,
+      );
     }
-    const parsed = learningRateSchema.safeParse(args.learning_rate);
-    if (!parsed.success) {
-      const { min, max } = LIVE_LEARNING_RATE;
-      return this.#reject(id, `learning_rate must be a number from ${min} to ${max}`);
+    const values: Record<string, number> = {};
+    for (const [name, { min, max }] of Object.entries(liveParams)) {
+      if (args[name] === undefined) continue;
+      const parsed = z.number().min(min).max(max).safeParse(args[name]);
+      if (!parsed.success) {
+        return this.#reject(id, `${name} must be a number from ${min} to ${max}`);
+      }
+      values[name] = parsed.data;
     }
-    const { reporter, trainer, journal } = this.#context;
-    const old = trainer.learningRate;
+    const changed = Object.entries(values);
+    if (changed.length === 0)
+      return this.#reject(id, `no parameter given; ${names} can be changed`);
+    const before = { ...trainer.live };
     const step = trainer.step + 1;
-    journal.record({ step, learning_rate: parsed.data });
-    trainer.setLearningRate(parsed.data);
-    reporter.answer(id, {
-      status: "applied",
-      applied_step: step,
-      old: { learning_rate: old },
-      new: { learning_rate: parsed.data },
-    });
-    reporter.log(`learning rate ${old.toExponential(2)} → ${parsed.data} from step ${step}`);
+    journal.record(step, values);
+    for (const [name, value] of changed) trainer.setLive(name, value);
+    const old = Object.fromEntries(changed.map(([name]) => [name, before[name]]));
+    reporter.answer(id, { status: "applied", applied_step: step, old, new: values });
+    for (const [name, value] of changed) {
+      const title = name.replaceAll("_", " ");
+      reporter.log(`${title} ${before[name]?.toExponential(2)} → ${value} from step ${step}`);
+    }
     return null;
   }
 
@@ -156,22 +161,9 @@ export class CommandHandler {
     return null;
   }
 
-  #save(): { checkpoint: StoredCheckpoint | null; error: string | null } {
-    const { reporter, store, config, trainer } = this.#context;
-    reporter.status({ phase: "saving" });
-    try {
-      const { step, epoch } = trainer;
-      const checkpoint = store.save({ ...config, step, epoch, final: false }, trainer.snapshot());
-      reporter.event("checkpoint_saved", "info", `Saved ${checkpoint.id}`, {
-        checkpoint_id: checkpoint.id,
-        step,
-      });
-      return { checkpoint, error: null };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      reporter.event("checkpoint_failed", "error", `A checkpoint could not be saved: ${reason}`);
-      return { checkpoint: null, error: reason };
-    }
+  #save(): SavedCheckpoint {
+    this.#context.reporter.status({ phase: "saving" });
+    return saveCheckpoint(this.#context);
   }
 }
 

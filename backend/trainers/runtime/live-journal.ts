@@ -1,16 +1,19 @@
 import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { z } from "zod";
 
-const changeSchema = z.object({ step: z.int(), learning_rate: z.number() });
-export type LiveChange = z.infer<typeof changeSchema>;
+type Values = Record<string, number>;
+
+/** A line of the journal: the values of live parameters by name, and the first step that used them. */
+const changeSchema = z.object({ step: z.int() }).catchall(z.number());
+type Change = z.infer<typeof changeSchema>;
 
 /**
- * Learning rates set live, each with the first step that used it. A run that restarts from an older
- * checkpoint after a crash replays them at the same steps, so that repeated steps are bit-exact.
+ * Values set live, each with the first step that used it. A run that restarts from an older checkpoint
+ * after a crash replays them at the same steps, so that repeated steps are bit-exact.
  */
 export class LiveJournal {
   readonly #path: string;
-  #changes: LiveChange[];
+  #changes: Change[];
 
   constructor(path: string, replay: boolean) {
     this.#path = path;
@@ -19,19 +22,29 @@ export class LiveJournal {
   }
 
   /** Records a change before it takes effect. */
-  record(change: LiveChange): void {
-    appendFileSync(this.#path, `${JSON.stringify(change)}\n`);
-    // A new value overrides the recorded changes that follow.
-    this.#changes = this.#changes.filter((c) => c.step < change.step);
+  record(step: number, values: Values): void {
+    appendFileSync(this.#path, `${JSON.stringify({ step, ...values })}\n`);
+    // A new value overrides the recorded changes of its parameter that follow.
+    this.#changes = this.#changes.map((change) =>
+      change.step < step ? change : { ...without(change, values), step: change.step },
+    );
   }
 
-  /** The recorded rate to set before a step that is repeated; null if none. */
-  replayFor(step: number): number | null {
-    return this.#changes.findLast((c) => c.step === step)?.learning_rate ?? null;
+  /** The recorded values to set before a step that is repeated. */
+  replayFor(step: number): Values {
+    const values: Values = {};
+    for (const { step: from, ...change } of this.#changes) {
+      if (from === step) Object.assign(values, change);
+    }
+    return values;
   }
 }
 
-function readChanges(path: string): LiveChange[] {
+function without(change: Values, names: Values): Values {
+  return Object.fromEntries(Object.entries(change).filter(([name]) => !(name in names)));
+}
+
+function readChanges(path: string): Change[] {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

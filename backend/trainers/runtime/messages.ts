@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { rlConfigSchema, sftConfigSchema } from "../config.ts";
+import { trainerReferenceSchema } from "../trainer-reference.ts";
 
 /*
  * Messages between the backend and a trainer process over IPC. Telemetry is not among them: the trainer
@@ -17,10 +17,7 @@ const startMessageSchema = z.object({
   type: z.literal("start"),
   job_id: z.string(),
   attempt: z.int(),
-  trainer: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("sft"), config: sftConfigSchema }),
-    z.object({ kind: z.literal("rl"), config: rlConfigSchema }),
-  ]),
+  trainer: trainerReferenceSchema,
   /** The job's folder. */
   folder: z.string(),
   /** Path of the spool segment to append to. */

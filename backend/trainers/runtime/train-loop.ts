@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { LIVE_LEARNING_RATE } from "../config.ts";
-import { CommandHandler, type LoopContext } from "./command-handler.ts";
+import { CommandHandler } from "./command-handler.ts";
 import { evaluationLines } from "./evaluation-lines.ts";
+import type { LoopContext } from "./loop-context.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { Outcome } from "./messages.ts";
+import { saveCheckpoint } from "./save-checkpoint.ts";
 
 export interface LoopOptions extends LoopContext {
   messages: MessageQueue;
@@ -22,8 +23,8 @@ const HELD_REPORT_MS = 2000;
  * handled between two steps only.
  */
 export async function trainLoop(options: LoopOptions): Promise<Outcome> {
-  const { trainer, config, reporter, messages, journal } = options;
-  const { log_every, min_step_ms } = config.config;
+  const { trainer, configured, reporter, messages, journal } = options;
+  const { log_every, min_step_ms } = configured.loop;
   const commands = new CommandHandler(options);
   const progress = (phase: string) =>
     reporter.send({
@@ -61,8 +62,9 @@ export async function trainLoop(options: LoopOptions): Promise<Outcome> {
     const ended = await handleMessages();
     if (ended) return ended;
     const started = options.now();
-    const repeated = journal.replayFor(trainer.step + 1);
-    if (repeated !== null) trainer.setLearningRate(repeated);
+    for (const [name, value] of Object.entries(journal.replayFor(trainer.step + 1))) {
+      trainer.setLive(name, value);
+    }
     const { phase } = trainer;
     const result = trainer.trainStep();
     if (!runningReported) reportRunning(options, phase, from);
@@ -89,22 +91,23 @@ export async function trainLoop(options: LoopOptions): Promise<Outcome> {
 
 /** Reports that training runs, and acknowledges the resume command. */
 function reportRunning(options: LoopOptions, phase: string, from: number): void {
-  const { reporter, trainer, resumeCommand } = options;
+  const { reporter, trainer, configured, resumeCommand } = options;
   reporter.status({
     status: "running",
     phase,
     step: trainer.step,
     total_steps: trainer.totalSteps,
     total_epochs: trainer.totalEpochs,
-    live_params: { learning_rate: LIVE_LEARNING_RATE },
+    live_params: configured.definition.liveParams,
   });
   if (resumeCommand) {
     reporter.answer(resumeCommand, { status: "applied", applied_step: from });
   }
 }
 
-/** Evaluates on the held-out samples and saves a checkpoint. */
-function evaluateAndSave({ trainer, config, store, reporter }: LoopOptions): void {
+/** Evaluates on the held-out samples and saves a checkpoint; training continues if saving fails. */
+function evaluateAndSave(options: LoopOptions): void {
+  const { trainer, reporter } = options;
   reporter.status({ phase: "evaluating" });
   const evaluation = trainer.evaluate();
   reporter.metrics(trainer.step, trainer.epoch, evaluation.metrics);
@@ -112,19 +115,7 @@ function evaluateAndSave({ trainer, config, store, reporter }: LoopOptions): voi
   for (const line of evaluationLines(trainer.epoch, trainer.totalEpochs, evaluation)) {
     reporter.log(line);
   }
-  const { step, epoch } = trainer;
-  try {
-    const final = step >= trainer.totalSteps;
-    const saved = store.save({ ...config, step, epoch, final }, trainer.snapshot());
-    reporter.event("checkpoint_saved", "info", `Saved ${saved.id}`, {
-      checkpoint_id: saved.id,
-      step,
-    });
-  } catch (error) {
-    // Training continues: the previous checkpoint is still intact.
-    const reason = error instanceof Error ? error.message : String(error);
-    reporter.event("checkpoint_failed", "error", `A checkpoint could not be saved: ${reason}`);
-  }
+  saveCheckpoint(options);
 }
 
 function diverged({ trainer, store }: LoopOptions): Outcome {

@@ -1,29 +1,29 @@
-import type { numpy as np } from "@jax-js/jax";
 import { z } from "zod";
-import type { SftConfig } from "../config.ts";
-import { batchArrays, crossEntropy, encodeWords } from "../pronunciation/batch.ts";
+import { batchArrays, encodeWords } from "../pronunciation/batch.ts";
 import { Evaluator } from "../pronunciation/evaluator.ts";
-import { initialWeights, type ModelShape, type Parameters } from "../pronunciation/model.ts";
+import { initialWeights } from "../pronunciation/model.ts";
 import { compileUpdate, freshOptimizer, type OptimizerState } from "../pronunciation/optimizer.ts";
 import { optimizerTensors, restoreOptimizer } from "../pronunciation/optimizer-snapshot.ts";
-import { WordOrder, type WordSplit } from "../pronunciation/words.ts";
-import { type LiveRate, learningRateAt, type ScheduleSettings } from "../toolkit/schedule.ts";
+import { supervisedLoss, supervisedResult } from "../pronunciation/supervised.ts";
+import { orderStateSchema, WordOrder, type WordSplit } from "../pronunciation/words.ts";
+import {
+  type LiveRate,
+  learningRateAt,
+  liveRateSchema,
+  type ScheduleSettings,
+} from "../toolkit/schedule.ts";
 import type { Evaluation, Snapshot, StepResult, Trainer } from "../trainer.ts";
-
-export const liveRateSchema = z
-  .object({ value: z.number(), step: z.number() })
-  .nullable() satisfies z.ZodType<LiveRate | null>;
-export const orderSchema = z.object({ pass: z.number(), position: z.number() });
+import type { SftConfig } from "./config.ts";
 
 const stateSchema = z.object({
   step: z.int(),
   updates: z.int(),
-  order: orderSchema,
-  live: liveRateSchema,
+  order: orderStateSchema,
+  live: liveRateSchema.nullable(),
 });
 
 /** Supervised training on dictionary words: cross-entropy of the phonemes given the letters. */
-export class SftTrainer implements Trainer {
+export class SftTrainer implements Trainer<"learning_rate"> {
   readonly totalSteps: number;
   readonly totalEpochs: number;
   readonly phase = "training";
@@ -73,17 +73,17 @@ export class SftTrainer implements Trainer {
     return this.#step > 0 && this.#step % this.#config.steps_per_epoch === 0;
   }
 
-  get learningRate(): number {
-    return learningRateAt(this.#step + 1, this.#schedule, this.#live);
+  get live(): { learning_rate: number } {
+    return { learning_rate: learningRateAt(this.#step + 1, this.#schedule, this.#live) };
   }
 
-  setLearningRate(value: number): void {
+  setLive(_: "learning_rate", value: number): void {
     this.#live = { value, step: this.#step + 1 };
   }
 
   trainStep(): StepResult {
     const started = this.#now();
-    const rate = this.learningRate;
+    const { learning_rate: rate } = this.live;
     const batch = encodeWords(this.#order.take(this.#config.batch_size));
     const { loss, gradientNorm } = this.#update(this.#optimizer, batchArrays(batch), rate);
     this.#step += 1;
@@ -122,31 +122,4 @@ export class SftTrainer implements Trainer {
     this.#step = step;
     this.#live = live;
   }
-}
-
-/** Cross-entropy as the optimizer expects it; the loss is its only metric. */
-export function supervisedLoss(shape: ModelShape) {
-  return (parameters: Parameters, batch: np.Array[]): [np.Array, np.Array] => {
-    const loss = crossEntropy(shape, parameters, batch);
-    return [loss.ref, loss];
-  };
-}
-
-/** Metrics and summary of one supervised step. */
-export function supervisedResult(of: {
-  loss: number;
-  gradientNorm: number;
-  rate: number;
-  tokensPerSecond: number;
-}): StepResult {
-  return {
-    metrics: {
-      "train/loss": of.loss,
-      "train/learning_rate": of.rate,
-      "train/grad_norm": of.gradientNorm,
-      "train/tokens_per_second": of.tokensPerSecond,
-    },
-    summary: `loss ${of.loss.toFixed(4)}  rate ${of.rate.toExponential(2)}  grad ${of.gradientNorm.toFixed(2)}  ${Math.round(of.tokensPerSecond)} tok/s`,
-    finite: Number.isFinite(of.loss) && Number.isFinite(of.gradientNorm),
-  };
 }

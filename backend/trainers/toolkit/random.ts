@@ -1,5 +1,8 @@
+import { z } from "zod";
+
 /** State of a generator: four unsigned 32-bit integers, plain JSON. */
-export type RandomState = [number, number, number, number];
+export const randomStateSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+export type RandomState = z.infer<typeof randomStateSchema>;
 
 /**
  * Seeded generator (xoshiro128**, Blackman & Vigna 2018). Its whole state can be saved, so a resumed run

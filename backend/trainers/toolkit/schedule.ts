@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** Learning-rate schedule: linear warm-up to the base, then cosine decay to a fraction of it. */
 export interface ScheduleSettings {
   base: number;
@@ -7,12 +9,12 @@ export interface ScheduleSettings {
   finalRatio: number;
 }
 
-/** A learning rate set while the run was training. */
-export interface LiveRate {
-  value: number;
-  /** The first step that used it. */
-  step: number;
-}
+/** A learning rate set while the run was training, with the first step that used it. */
+export const liveRateSchema = z.object({ value: z.number(), step: z.number() });
+export type LiveRate = z.infer<typeof liveRateSchema>;
+
+/** Range of learning rates that can be set while a run trains. */
+export const LIVE_LEARNING_RATE = { min: 1e-7, max: 1 } as const;
 
 /**
  * Learning rate of a step, counted from 1. A live value is exactly the rate of the step it was set for;
