@@ -19,6 +19,10 @@ export const configFieldSchema = z.looseObject({
   enum: z.array(z.union([z.string(), z.number()])).optional(),
   "x-group": z.string().optional(),
   "x-order": z.number().optional(),
+  /** `run`: holds the id of a run. */
+  "x-widget": z.string().optional(),
+  /** For a run: the kinds that it may be of. */
+  "x-run-kinds": z.array(jobKindSchema).optional(),
 });
 export type ConfigField = z.infer<typeof configFieldSchema>;
 

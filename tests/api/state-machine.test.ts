@@ -1,5 +1,11 @@
 import { type CommandStatus, commandTypes } from "@signalbox/protocol/command";
-import { type Job, type JobStatus, jobSchema, jobStatuses } from "@signalbox/protocol/job";
+import {
+  type Job,
+  type JobStatus,
+  jobKinds,
+  jobSchema,
+  jobStatuses,
+} from "@signalbox/protocol/job";
 import { isTerminal, terminalStatuses } from "@signalbox/protocol/job-status";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -70,6 +76,14 @@ describe("the state table", () => {
       ),
     );
     expect(rows.map(({ line }) => line).sort()).toEqual(inCode.sort());
+  });
+
+  it("holds for the contract's kinds of jobs and no others", async () => {
+    const [check] = await api.supabase.sql<{ definition: string }>(
+      "select pg_get_constraintdef(oid) as definition from pg_constraint where conrelid = 'public.jobs'::regclass and contype = 'c' and conkey @> (select array_agg(attnum) from pg_attribute where attrelid = 'public.jobs'::regclass and attname = 'kind')",
+    );
+    const kinds = [...(check?.definition ?? "").matchAll(/'(\w+)'/g)].map(([, kind]) => kind);
+    expect(kinds.sort()).toEqual([...jobKinds].sort());
   });
 
   it("lets no state follow a terminal one, but for the retry of a failed run", () => {

@@ -1,6 +1,5 @@
 "use client";
 
-import { useId } from "react";
 import { Field } from "@/components/ui/inputs/field";
 import { Input } from "@/components/ui/inputs/input";
 import { NumberField } from "@/components/ui/inputs/number-field";
@@ -14,18 +13,17 @@ import {
   formatTyped,
   rangeHint,
 } from "./config-form";
+import { RunInput } from "./run-input";
 
 interface ConfigFieldsProps {
   groups: readonly FieldGroup[];
   values: Record<string, FieldValue>;
   errors: Record<string, string>;
   onChange: (name: string, value: FieldValue) => void;
-  /** Ids of runs that a field may start from. */
-  runIds: readonly string[];
 }
 
 /** A trainer's settings, in the groups and order that it declares. */
-export function ConfigFields({ groups, values, errors, onChange, runIds }: ConfigFieldsProps) {
+export function ConfigFields({ groups, values, errors, onChange }: ConfigFieldsProps) {
   return groups.map((group) => (
     <fieldset key={group.title} className="min-w-0 border-t border-line pt-4">
       <legend className="float-left mb-3 text-xs font-medium text-faint">{group.title}</legend>
@@ -37,7 +35,6 @@ export function ConfigFields({ groups, values, errors, onChange, runIds }: Confi
             value={values[field.name] ?? field.initial}
             error={errors[field.name]}
             onChange={(value) => onChange(field.name, value)}
-            runIds={runIds}
           />
         ))}
       </div>
@@ -50,10 +47,9 @@ interface OneFieldProps {
   value: FieldValue;
   error: string | undefined;
   onChange: (value: FieldValue) => void;
-  runIds: readonly string[];
 }
 
-function OneField({ field, value, error, onChange, runIds }: OneFieldProps) {
+function OneField({ field, value, error, onChange }: OneFieldProps) {
   const changed = value !== field.initial;
   return (
     <Field
@@ -71,13 +67,12 @@ function OneField({ field, value, error, onChange, runIds }: OneFieldProps) {
       hint={rangeHint(field)}
       error={error}
     >
-      <Control field={field} value={value} onChange={onChange} runIds={runIds} />
+      <Control field={field} value={value} onChange={onChange} />
     </Field>
   );
 }
 
-function Control({ field, value, onChange, runIds }: Omit<OneFieldProps, "error">) {
-  const listId = useId();
+function Control({ field, value, onChange }: Omit<OneFieldProps, "error">) {
   if (typeof value === "boolean") return <Switch checked={value} onCheckedChange={onChange} />;
   if (field.kind === "choice") {
     return (
@@ -101,22 +96,8 @@ function Control({ field, value, onChange, runIds }: Omit<OneFieldProps, "error"
       />
     );
   }
-  return (
-    <>
-      <Input
-        value={value}
-        onValueChange={onChange}
-        autoComplete="off"
-        list={field.isRun ? listId : undefined}
-        className={field.isRun ? "font-mono text-xs" : ""}
-      />
-      {field.isRun ? (
-        <datalist id={listId}>
-          {runIds.map((id) => (
-            <option key={id} value={id} />
-          ))}
-        </datalist>
-      ) : null}
-    </>
-  );
+  if (field.kind === "run") {
+    return <RunInput value={value} onValueChange={onChange} kinds={field.runKinds} />;
+  }
+  return <Input value={value} onValueChange={onChange} autoComplete="off" />;
 }

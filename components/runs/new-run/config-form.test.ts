@@ -38,7 +38,13 @@ const schema: ConfigSchema = {
       "x-group": "Training",
       "x-order": 5,
     },
-    init_from_job: { type: "string", "x-group": "Model", "x-order": 6 },
+    init_from_job: {
+      type: "string",
+      "x-group": "Model",
+      "x-order": 6,
+      "x-widget": "run",
+      "x-run-kinds": ["rl"],
+    },
   },
 };
 const groups = fieldGroups(schema);
@@ -58,6 +64,10 @@ describe("fieldGroups", () => {
   test("names a field after its key where no title is declared", () => {
     expect(groups[1]?.fields[1]?.label).toBe("Init from job");
   });
+
+  test("takes from the trainer which runs a field may hold", () => {
+    expect(groups[1]?.fields[1]).toMatchObject({ kind: "run", runKinds: ["rl"] });
+  });
 });
 
 describe("readForm", () => {
@@ -68,7 +78,7 @@ describe("readForm", () => {
     });
   });
 
-  test("names what is wrong at each field", () => {
+  test("names the error of each field", () => {
     const { errors } = readForm(groups, {
       ...values,
       width: "4",
@@ -76,21 +86,23 @@ describe("readForm", () => {
       epochs: "",
     });
     expect(errors).toEqual({
-      width: "At least 8.",
-      learning_rate: "Not a number.",
-      epochs: "Needs a value.",
+      width: "Must be at least 8.",
+      learning_rate: "Enter a number.",
+      epochs: "Required.",
     });
   });
 
-  test("refuses fractions where whole numbers are wanted and takes scientific notation", () => {
-    expect(readForm(groups, { ...values, epochs: "1.5" }).errors.epochs).toBe("A whole number.");
+  test("rejects fractions for integers and accepts scientific notation", () => {
+    expect(readForm(groups, { ...values, epochs: "1.5" }).errors.epochs).toBe(
+      "Enter a whole number.",
+    );
     expect(readForm(groups, { ...values, learning_rate: "3e-4" }).config.learning_rate).toBe(
       0.0003,
     );
   });
 });
 
-describe("how numbers stand in the form", () => {
+describe("numbers in the form", () => {
   test("small and huge ones are scientific, the others plain", () => {
     expect([0.003, 64, 0.1, 2147483647, 1e-6, 0].map(formatTyped)).toEqual([
       "3e-3",
@@ -102,7 +114,7 @@ describe("how numbers stand in the form", () => {
     ]);
   });
 
-  test("the range stands at the label", () => {
+  test("the range is the label's hint", () => {
     expect(rangeHint({ min: 1e-6, max: 100_000 })).toBe("1e-6 – 100,000");
     expect(rangeHint({ min: 1, max: undefined })).toBe("≥ 1");
     expect(rangeHint({ min: undefined, max: undefined })).toBeUndefined();

@@ -1,4 +1,5 @@
 import type { ConfigField as DeclaredField, TrainerCapability } from "@signalbox/protocol/backend";
+import type { JobKind } from "@signalbox/protocol/job";
 import { formatInteger } from "../../../lib/format/number.ts";
 import { parseNumber } from "../../ui/inputs/parse-number.ts";
 
@@ -9,18 +10,18 @@ export interface ConfigField {
   name: string;
   label: string;
   help: string | undefined;
-  kind: "number" | "integer" | "text" | "boolean" | "choice";
+  kind: "number" | "integer" | "text" | "boolean" | "choice" | "run";
   group: string;
   required: boolean;
-  /** What an untouched form holds, as text for everything that is typed. */
+  /** The value in an untouched form; text for everything that is typed. */
   initial: FieldValue;
   min: number | undefined;
   max: number | undefined;
   /** Spans orders of magnitude, as learning rates do: arrow keys halve and double. */
   logarithmic: boolean;
   options: readonly (string | number)[];
-  /** Holds the id of another run. */
-  isRun: boolean;
+  /** For a field of kind `run`: the kinds of runs that it takes; undefined takes any. */
+  runKinds: readonly JobKind[] | undefined;
 }
 
 export interface FieldGroup {
@@ -34,6 +35,7 @@ const titleOf = (name: string) => {
 };
 
 function kindOf(declared: DeclaredField): ConfigField["kind"] {
+  if (declared["x-widget"] === "run") return "run";
   if (declared.enum) return "choice";
   return declared.type === undefined || declared.type === "string" ? "text" : declared.type;
 }
@@ -44,7 +46,7 @@ function initialOf(kind: ConfigField["kind"], value: unknown): FieldValue {
   return typeof value === "number" ? formatTyped(value) : String(value);
 }
 
-/** A number as it stands in an input: `3e-3` rather than `0.003`, `2000` without a comma. */
+/** A number as text in an input: `3e-3` instead of `0.003`, `2000` without a comma. */
 export function formatTyped(value: number): string {
   if (Number.isSafeInteger(value) || Math.abs(value) >= 0.01) return String(value);
   return value.toExponential().replace("e+", "e");
@@ -65,11 +67,11 @@ function toField(name: string, declared: DeclaredField, required: boolean): Conf
     logarithmic:
       kind === "number" && typeof declared.default === "number" && declared.default < 0.1,
     options: declared.enum ?? [],
-    isRun: declared["x-widget"] === "run" || /_from_job$/.test(name),
+    runKinds: declared["x-run-kinds"],
   };
 }
 
-/** The fields of a trainer's declared config schema, in their groups, in the declared order. */
+/** The fields of a trainer's config schema, grouped and in the declared order. */
 export function fieldGroups(schema: ConfigSchema): FieldGroup[] {
   const entries = Object.entries(schema.properties).sort(
     ([, a], [, b]) => (a["x-order"] ?? Infinity) - (b["x-order"] ?? Infinity) || 0,
@@ -90,7 +92,7 @@ export function initialValues(groups: readonly FieldGroup[]): Record<string, Fie
   return values;
 }
 
-/** `8 – 256`, `≥ 1`: what may be typed, for the corner of the label. */
+/** The allowed range for the corner of the label: `8 – 256`, `≥ 1`. */
 export function rangeHint({ min, max }: Pick<ConfigField, "min" | "max">): string | undefined {
   if (min !== undefined && max !== undefined) return `${bound(min)} – ${bound(max)}`;
   if (min !== undefined) return `≥ ${bound(min)}`;
@@ -104,20 +106,20 @@ type Checked = { value: unknown } | { error: string };
 
 function checkNumber(field: ConfigField, text: string): Checked {
   const value = parseNumber(text);
-  if (value === null) return { error: "Not a number." };
-  if (field.kind === "integer" && !Number.isInteger(value)) return { error: "A whole number." };
+  if (value === null) return { error: "Enter a number." };
+  if (field.kind === "integer" && !Number.isInteger(value))
+    return { error: "Enter a whole number." };
   const { min, max } = field;
-  if (min !== undefined && value < min) return { error: `At least ${bound(min)}.` };
-  if (max !== undefined && value > max) return { error: `At most ${bound(max)}.` };
+  if (min !== undefined && value < min) return { error: `Must be at least ${bound(min)}.` };
+  if (max !== undefined && value > max) return { error: `Must be at most ${bound(max)}.` };
   return { value };
 }
 
 function check(field: ConfigField, value: FieldValue): Checked {
   if (typeof value === "boolean") return { value };
   if (value.trim() === "") {
-    if (field.required) return { error: "Needs a value." };
-    if (field.initial !== "" && field.kind !== "text") return { error: "Needs a value." };
-    return { value: undefined };
+    const optional = field.initial === "" || field.kind === "text" || field.kind === "run";
+    return field.required || !optional ? { error: "Required." } : { value: undefined };
   }
   if (field.kind === "number" || field.kind === "integer") return checkNumber(field, value);
   if (field.kind === "choice") {
@@ -126,7 +128,7 @@ function check(field: ConfigField, value: FieldValue): Checked {
   return { value };
 }
 
-/** The config to send, and what is wrong by field; fields left empty are left out. */
+/** The config to send, without empty fields, and the errors by field. */
 export function readForm(groups: readonly FieldGroup[], values: Record<string, FieldValue>) {
   const config: Record<string, unknown> = {};
   const errors: Record<string, string> = {};

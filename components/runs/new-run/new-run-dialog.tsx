@@ -14,7 +14,7 @@ interface NewRunDialogProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** Choose a trainer, set its parameters, start. */
+/** Choose a trainer, set its parameters, start the run. */
 export function NewRunDialog({ open, onOpenChange }: NewRunDialogProps) {
   return (
     <Dialog
@@ -22,7 +22,7 @@ export function NewRunDialog({ open, onOpenChange }: NewRunDialogProps) {
       onOpenChange={onOpenChange}
       size="lg"
       title="New run"
-      description="Every field already holds a value that trains well."
+      description="The defaults train well. Change only what you need."
       bare
     >
       {open ? <Body /> : null}
@@ -37,10 +37,10 @@ function Body() {
   if (capabilities.isError || trainers.length === 0) {
     return (
       <ErrorState
-        title="The training backend does not answer"
+        title="Training backend unavailable"
         error={
           capabilities.error ??
-          new Error("It offers no trainer. Runs that scripts attach over HTTP work without it.")
+          new Error("No trainers are available. Scripts can still attach runs over HTTP.")
         }
         onRetry={() => void capabilities.refetch()}
         retrying={capabilities.isFetching}
@@ -67,7 +67,7 @@ function Body() {
 
 function FormSkeleton() {
   return (
-    <div role="status" aria-label="Asking the training backend" className="p-5">
+    <div role="status" aria-label="Loading trainers" className="p-5">
       <div className="grid gap-3 sm:grid-cols-2">
         <Skeleton className="h-16 rounded-md" />
         <Skeleton className="h-16 rounded-md" />

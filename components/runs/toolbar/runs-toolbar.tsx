@@ -14,14 +14,13 @@ import { StatePill } from "@/components/ui/status/state-pill";
 import { stateRoles } from "@/components/ui/status/state-roles";
 import { Tag } from "@/components/ui/tag";
 import { formatInteger } from "@/lib/format/number";
+import { jobKindInfo } from "@/lib/jobs/job-kinds";
 import type { RunsParams } from "../data/use-runs-params";
 import type { SortKey } from "../table/column-ids";
 import { ColumnsMenu } from "./columns-menu";
 import { ConditionMenu } from "./condition-menu";
 import { GroupMenu } from "./group-menu";
 import { SavedViews } from "./saved-views";
-
-const kindWords = { sft: "SFT", rl: "RL", other: "Other" };
 
 const sortOptions: readonly { value: SortKey; label: string }[] = [
   { value: "-created", label: "Newest" },
@@ -84,7 +83,7 @@ export function RunsToolbar({
             label="Kind"
             value={params.kind}
             onValueChange={(kind) => setParams({ kind: kind.length > 0 ? kind : null })}
-            options={jobKinds.map((kind) => ({ value: kind, label: kindWords[kind] }))}
+            options={jobKinds.map((kind) => ({ value: kind, label: jobKindInfo[kind].label }))}
           />
           <FilterMenu
             label="Tag"
