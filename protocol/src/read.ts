@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isoTimeSchema } from "./primitives.ts";
-import { eventPayloadSchema, logLineSchema, timelinePayloadSchema } from "./stream.ts";
+import { eventPayloadSchema, logLineSchema, timelinePayloadSchema } from "./stream-row.ts";
 
 export const logsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(500),

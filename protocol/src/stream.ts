@@ -2,59 +2,11 @@ import { z } from "zod";
 import { commandSchema } from "./command.ts";
 import { eventLevels } from "./ingest.ts";
 import { jobSchema, jobStatusSchema } from "./job.ts";
-import { predictionSchema } from "./prediction.ts";
-import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "./primitives.ts";
+import { isoTimeSchema } from "./primitives.ts";
 import { streamNames } from "./stream-name.ts";
+import { streamFrameSchemas } from "./stream-row.ts";
 
-export { type StreamName, streamNames } from "./stream-name.ts";
 export const streamNameSchema = z.enum(streamNames);
-
-export const statusPayloadSchema = z.object({
-  seq: z.number(),
-  from: jobStatusSchema.nullable(),
-  to: jobStatusSchema,
-  reason: z.string().nullable(),
-  actor: z.string().nullable(),
-  attempt: z.number(),
-  created_at: isoTimeSchema,
-  /** The job as this change left it, so that a viewer needs no second request. */
-  job: jobSchema.optional(),
-});
-
-export const eventPayloadSchema = z.object({
-  seq: z.number(),
-  type: z.string(),
-  level: z.string(),
-  message: z.string(),
-  data: jsonObjectSchema,
-  created_at: isoTimeSchema,
-});
-
-/** `[step, value, milliseconds since 1970]`; with `full=1` also `epoch` and `phase`, or nulls. */
-export const metricTupleSchema = z
-  .tuple([z.number(), wireNumberSchema, z.number()])
-  .rest(z.union([z.number(), z.string(), z.null()]));
-export const metricsPayloadSchema = z.record(z.string(), z.array(metricTupleSchema));
-
-export const timelinePayloadSchema = z.object({
-  seq: z.number(),
-  phase: z.string(),
-  metadata: jsonObjectSchema,
-  created_at: isoTimeSchema,
-});
-
-export const logLineSchema = z.object({
-  /** Line number in the job's log, from 1. */
-  line: z.number(),
-  stream: z.enum(["stdout", "stderr"]),
-  text: z.string(),
-  ts: isoTimeSchema,
-});
-export type LogLine = z.infer<typeof logLineSchema>;
-export const logsPayloadSchema = z.object({
-  lines: z.array(logLineSchema),
-  total_lines: z.number(),
-});
 
 export const progressPayloadSchema = jobSchema.pick({
   progress: true,
@@ -95,21 +47,7 @@ export const jobFrameSchema = z.discriminatedUnion("event", [
     z.object({ job: jobSchema, commands: z.array(commandSchema).default([]) }),
     "The job as it stands; without a cursor, and after a reset. Its id is the job's last seq.",
   ),
-  frame("status", statusPayloadSchema, "The job's state changed."),
-  frame("event", eventPayloadSchema, "The trainer or the server noted something."),
-  frame(
-    "metrics",
-    metricsPayloadSchema,
-    "New points by series. Without full=1, a flood is thinned to its first, last, smallest and largest points.",
-  ),
-  frame("timeline", timelinePayloadSchema, "The trainer entered a phase."),
-  frame("logs", logsPayloadSchema, "New lines of the log."),
-  frame(
-    "prediction",
-    z.object({ prediction: predictionSchema, total_count: z.number(), timestamp: isoTimeSchema }),
-    "One prediction; the last one of a batch carries the id.",
-  ),
-  frame("command", commandSchema, "A command was requested, delivered or answered."),
+  ...streamFrameSchemas,
   heartbeatFrameSchema,
   frame(
     "reset",

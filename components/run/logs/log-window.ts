@@ -1,4 +1,4 @@
-import type { LogLine } from "@signalbox/protocol/stream";
+import type { LogLine } from "@signalbox/protocol/stream-row";
 
 /** Lines in one request of the history. */
 export const logPageSize = 500;

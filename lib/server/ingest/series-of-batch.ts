@@ -4,12 +4,10 @@ import {
   wideRowFields,
 } from "@signalbox/protocol/ingest";
 import { timestampToMs } from "@signalbox/protocol/primitives";
+import type { StoredTuple } from "@signalbox/protocol/stream-row";
 import type { WireNumber } from "@signalbox/protocol/wire-number";
 import type { z } from "zod";
 import { AppError } from "../errors";
-
-/** `[step, value, milliseconds since 1970, epoch?, phase?]`, as the database stores it. */
-type StoredTuple = [number, WireNumber, number, (number | null)?, string?];
 
 export interface SeriesBatch {
   series: Record<string, StoredTuple[]>;

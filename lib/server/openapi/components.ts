@@ -8,13 +8,12 @@ import { seriesSchema } from "@signalbox/protocol/metrics";
 import { comparedPredictionSchema, predictionSchema } from "@signalbox/protocol/prediction";
 import { apiKeySchema } from "@signalbox/protocol/read";
 import { runsFrameSchema } from "@signalbox/protocol/runs-stream";
+import { jobsFrameSchema, trainingFrameSchema } from "@signalbox/protocol/stream";
 import {
   eventPayloadSchema,
-  jobsFrameSchema,
   logLineSchema,
   timelinePayloadSchema,
-  trainingFrameSchema,
-} from "@signalbox/protocol/stream";
+} from "@signalbox/protocol/stream-row";
 import type { z } from "zod";
 
 /** Named schemas of the API description. Replies only. */

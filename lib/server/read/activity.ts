@@ -1,5 +1,5 @@
 import { jsonObjectSchema } from "@signalbox/protocol/primitives";
-import type { StreamName } from "@signalbox/protocol/stream";
+import type { StreamName } from "@signalbox/protocol/stream-name";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";

@@ -2,10 +2,11 @@ import type { RowsReply } from "@signalbox/protocol/stream";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { loadJob } from "../jobs/load-job";
-import { toJournalRows } from "../realtime/frames/row-payload";
-import type { StreamPage } from "../realtime/source/feed";
+import { toJournalRows } from "../realtime/frames/journal-rows";
+import { supabaseFeed } from "../realtime/source/supabase-feed";
 import { callRpc } from "../supabase";
 
+const feed = supabaseFeed(callRpc);
 const pageBytes = 1024 * 1024;
 
 /**
@@ -22,14 +23,7 @@ export async function readRows(
   // Read again if the job was recreated between the two reads.
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const { key, job } = await loadJob(principal, jobId);
-    const page = asPage(
-      await callRpc("read_stream", {
-        p_job_key: key,
-        p_after: query.since_seq,
-        p_limit: query.limit,
-        p_max_bytes: pageBytes,
-      }),
-    );
+    const page = await feed.readStream(key, query.since_seq, query.limit, pageBytes);
     if (page?.generation !== job.generation) continue;
     return {
       job_id: job.id,
@@ -41,9 +35,4 @@ export async function readRows(
     };
   }
   throw new AppError("conflict", "This job is being recreated. Try again.");
-}
-
-/** The shape that `read_stream` returns; tests of the live stream check it. */
-function asPage(value: unknown): StreamPage | null {
-  return value as StreamPage | null;
 }

@@ -1,4 +1,4 @@
-import type { metricTupleSchema } from "@signalbox/protocol/stream";
+import type { metricTupleSchema } from "@signalbox/protocol/stream-row";
 import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import type { z } from "zod";
 

@@ -6,7 +6,7 @@ import type {
   LogLine,
   statusPayloadSchema,
   timelinePayloadSchema,
-} from "@signalbox/protocol/stream";
+} from "@signalbox/protocol/stream-row";
 import type { z } from "zod";
 import { mergeCommand } from "./command-list.ts";
 import type { TrainingFrame } from "./frames.ts";

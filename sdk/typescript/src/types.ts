@@ -6,7 +6,7 @@ import type { JobStatus } from "@signalbox/protocol/job-status";
 import type * as metrics from "@signalbox/protocol/metrics";
 import type * as prediction from "@signalbox/protocol/prediction";
 import type * as read from "@signalbox/protocol/read";
-import type * as stream from "@signalbox/protocol/stream";
+import type { eventPayloadSchema } from "@signalbox/protocol/stream-row";
 import type { nonFiniteWords } from "@signalbox/protocol/wire-number";
 import type { z } from "zod";
 
@@ -38,10 +38,10 @@ export type {
   PredictionTrendsReply as PredictionTrends,
 } from "@signalbox/protocol/prediction";
 export type { LogsReply as LogPage } from "@signalbox/protocol/read";
-export type { LogLine } from "@signalbox/protocol/stream";
+export type { LogLine } from "@signalbox/protocol/stream-row";
 
 export type CommandPage = z.infer<typeof command.commandListSchema>;
-export type JobEvent = z.infer<typeof stream.eventPayloadSchema>;
+export type JobEvent = z.infer<typeof eventPayloadSchema>;
 export type ErrorReport = z.infer<typeof read.errorsReplySchema>;
 export type Health = z.infer<typeof read.healthReplySchema>;
 export type IngestReply = z.infer<typeof ingest.ingestReplySchema>;

@@ -1,11 +1,10 @@
 import { formatCursor } from "@signalbox/protocol/cursor";
 import type { Job } from "@signalbox/protocol/job";
-import type { StreamRow } from "../source/feed.ts";
+import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream-row";
 import { type Chunk, toChunk } from "./chunk.ts";
 import type { FrameForm } from "./frame-form.ts";
-import { predictionFrames } from "./prediction-frames.ts";
-import { rowPayload, seriesPayload } from "./row-payload.ts";
-import { passingSeries, rowPasses, type StoredTuple, type StreamFilter } from "./stream-filter.ts";
+import { rowFrames, rowPasses, seriesData } from "./row-framing.ts";
+import { passingSeries, type StreamFilter } from "./stream-filter.ts";
 
 /**
  * The rows of one read, serialised at most once per filter and form, whatever the number of viewers.
@@ -63,7 +62,7 @@ export class Batch {
     let mergedSeq = 0;
     const flush = () => {
       if (merged.size === 0) return;
-      const data = seriesPayload(merged, filter.full);
+      const data = seriesData(merged, filter.full);
       frames.push(form.write("metrics", data, this.#id(mergedSeq)));
       merged = new Map();
     };
@@ -82,12 +81,12 @@ export class Batch {
       }
       if (!rowPasses(filter, row)) continue;
       flush();
-      if (row.stream === "prediction") {
-        frames.push(...predictionFrames(filter, row, this.#id(row.seq), form));
-        continue;
-      }
-      const data = rowPayload(row, row.seq === jobSeq ? this.#job : null);
-      frames.push(form.write(row.stream, data, this.#id(row.seq)));
+      const cursor = this.#id(row.seq);
+      const all = rowFrames(filter, row, row.seq === jobSeq ? this.#job : null);
+      // Only the last carries the cursor, which never runs ahead of what was delivered.
+      all.forEach((data, index) => {
+        frames.push(form.write(row.stream, data, index === all.length - 1 ? cursor : undefined));
+      });
     }
     flush();
     return frames.length === 0 ? null : toChunk(frames, true);

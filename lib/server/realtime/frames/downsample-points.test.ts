@@ -1,8 +1,8 @@
+import type { StoredTuple } from "@signalbox/protocol/stream-row";
 import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { downsamplePoints } from "./downsample-points.ts";
-import type { StoredTuple } from "./stream-filter.ts";
 
 const value = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),

@@ -1,5 +1,5 @@
+import type { StoredTuple } from "@signalbox/protocol/stream-row";
 import { fromWireNumber } from "@signalbox/protocol/wire-number";
-import type { StoredTuple } from "./stream-filter.ts";
 
 const windowMs = 100;
 

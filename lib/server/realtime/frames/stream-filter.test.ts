@@ -1,16 +1,10 @@
-import type { StreamName } from "@signalbox/protocol/stream";
 import { describe, expect, it } from "vitest";
 import { parseStreamFilter } from "../testing/parse-stream-filter.ts";
-import { passingSeries, rowPasses } from "./stream-filter.ts";
+import { testRow as row } from "../testing/test-row.ts";
+import { rowPasses } from "./row-framing.ts";
+import { passingSeries } from "./stream-filter.ts";
 
 const parse = (query: string) => parseStreamFilter(new URLSearchParams(query));
-const row = (stream: StreamName, payload: Record<string, unknown>) => ({
-  seq: 1,
-  stream,
-  payload,
-  created_at: "",
-});
-
 describe("the stream's filters", () => {
   it("lets everything pass when none is set", () => {
     const filter = parse("");

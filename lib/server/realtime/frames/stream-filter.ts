@@ -1,10 +1,6 @@
-import type { StreamName, StreamQuery } from "@signalbox/protocol/stream";
-import type { WireNumber } from "@signalbox/protocol/wire-number";
-import type { StreamRow } from "../source/feed.ts";
-import { hasPredictions } from "./prediction-frames.ts";
-
-/** A point as the database returns it; default frames carry the first three. */
-export type StoredTuple = [number, WireNumber, number, (number | null)?, (string | null)?];
+import type { StreamQuery } from "@signalbox/protocol/stream";
+import type { StreamName } from "@signalbox/protocol/stream-name";
+import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream-row";
 
 /** The job stream's filters (contract §5), each for its own kind of row. */
 export interface StreamFilter {
@@ -50,40 +46,24 @@ export function streamFilter(query: StreamQuery): StreamFilter {
   };
 }
 
-const allows = (set: ReadonlySet<string> | null, value: unknown) =>
-  set === null || (typeof value === "string" && set.has(value));
-
-/** The payload of a metrics row; ingest writes nothing else into the stream `metrics`. */
-export function storedSeries(row: StreamRow): [string, StoredTuple[]][] {
-  return Object.entries(row.payload) as [string, StoredTuple[]][];
+export function allows(set: ReadonlySet<string> | null, value: string | null | undefined): boolean {
+  return set === null || (value != null && set.has(value));
 }
 
-/** Whether a row of any stream but `metrics` (whose points are chosen one by one) passes. */
-export function rowPasses(filter: StreamFilter, row: StreamRow): boolean {
-  if (filter.streams && !filter.streams.has(row.stream)) return false;
-  switch (row.stream) {
-    case "event":
-      return (
-        allows(filter.eventTypes, row.payload.type) && allows(filter.eventLevels, row.payload.level)
-      );
-    case "timeline":
-      return allows(filter.timelinePhases, row.payload.phase);
-    case "prediction":
-      return hasPredictions(filter, row);
-    default:
-      return true;
-  }
-}
+/** A series' name and its points. */
+export type PointSeries = [string, StoredTuple[]];
 
 /** The points of a metrics row that pass, by series; empty when none does. */
-export function passingSeries(filter: StreamFilter, row: StreamRow): [string, StoredTuple[]][] {
+export function passingSeries(filter: StreamFilter, row: StreamRow<"metrics">): PointSeries[] {
   if (filter.streams && !filter.streams.has("metrics")) return [];
-  const named = storedSeries(row).filter(([name]) => allows(filter.metricNames, name));
+  const named = Object.entries(row.payload).filter(([name]) => allows(filter.metricNames, name));
   if (!filter.metricPhases) return named;
   return named
-    .map(([name, points]): [string, StoredTuple[]] => [
-      name,
-      points.filter((point) => allows(filter.metricPhases, point[4])),
-    ])
+    .map(
+      ([name, points]): PointSeries => [
+        name,
+        points.filter((point) => allows(filter.metricPhases, point[4])),
+      ],
+    )
     .filter(([, points]) => points.length > 0);
 }

@@ -1,15 +1,7 @@
 import type { Clock } from "@signalbox/protocol/clock";
 import type { Command } from "@signalbox/protocol/command";
 import type { Job } from "@signalbox/protocol/job";
-import type { StreamName } from "@signalbox/protocol/stream";
-
-/** A stored row of a job's stream, as `read_stream` returns it. */
-export interface StreamRow {
-  seq: number;
-  stream: StreamName;
-  payload: Record<string, unknown>;
-  created_at: string;
-}
+import type { StreamRow } from "@signalbox/protocol/stream-row";
 
 /** Rows after a cursor: ascending, limited by count and size, never empty while there are any. */
 export interface StreamPage {

@@ -1,14 +1,11 @@
 import type { Command } from "@signalbox/protocol/command";
 import type { Job, JobStatus } from "@signalbox/protocol/job";
-import type { StreamName } from "@signalbox/protocol/stream";
+import type { StreamName } from "@signalbox/protocol/stream-name";
+import type { StreamRow } from "@signalbox/protocol/stream-row";
 import { sampleJob } from "../../../stream/testing/sample-job.ts";
-import type {
-  KeyedJob,
-  Notifier,
-  NotifierListener,
-  StreamFeed,
-  StreamRow,
-} from "../source/feed.ts";
+import type { KeyedJob, Notifier, NotifierListener, StreamFeed } from "../source/feed.ts";
+
+import { testRow } from "./test-row.ts";
 
 export const owner = "11111111-1111-4111-8111-111111111111";
 
@@ -71,7 +68,7 @@ export class MemoryDatabase {
     let status = stored.job.status;
     for (const [stream, payload] of rows) {
       seq += 1;
-      stored.rows.push({ seq, stream, payload, created_at });
+      stored.rows.push(testRow(stream, payload, { seq, created_at }));
       if (stream === "status") status = payload.to as JobStatus;
     }
     stored.job = { ...stored.job, status, last_seq: seq, updated_at: created_at };

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { parseStreamFilter } from "../testing/parse-stream-filter.ts";
+import { testRow } from "../testing/test-row.ts";
+import { Batch } from "./batch.ts";
 import { bareForm } from "./frame-form.ts";
-import { predictionFrames } from "./prediction-frames.ts";
 
-const row = {
-  seq: 7,
-  stream: "prediction" as const,
-  created_at: "2026-01-01T00:00:00.000Z",
-  payload: {
+const row = testRow(
+  "prediction",
+  {
     predictions: [
       { epoch: 1, sample_id: 0 },
       { epoch: 2, sample_id: 0 },
@@ -19,12 +18,14 @@ const row = {
     ],
     total_count: 25,
   },
-};
+  { seq: 7, created_at: "2026-01-01T00:00:00.000Z" },
+);
 
 function framesOf(query: string) {
   const filter = parseStreamFilter(new URLSearchParams(query));
-  return predictionFrames(filter, row, "gen-7", bareForm)
-    .join("")
+  const chunk = new Batch("gen", 6, [row], null).chunk(filter, 6, bareForm);
+  return new TextDecoder()
+    .decode(chunk?.bytes)
     .split("\n\n")
     .filter(Boolean)
     .map((frame) => ({

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { commandSchema } from "./command.ts";
+import { jobSchema, jobStatusSchema } from "./job.ts";
+import { predictionSchema } from "./prediction.ts";
+import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "./primitives.ts";
+import { type StreamName, streamNames } from "./stream-name.ts";
+
+export const statusPayloadSchema = z.object({
+  seq: z.number(),
+  from: jobStatusSchema.nullable(),
+  to: jobStatusSchema,
+  reason: z.string().nullable(),
+  actor: z.string().nullable(),
+  attempt: z.number(),
+  created_at: isoTimeSchema,
+  /** The job as this change left it, so that a viewer needs no second request. */
+  job: jobSchema.optional(),
+});
+
+export const eventPayloadSchema = z.object({
+  seq: z.number(),
+  type: z.string(),
+  level: z.string(),
+  message: z.string(),
+  data: jsonObjectSchema,
+  created_at: isoTimeSchema,
+});
+
+/** `[step, value, milliseconds since 1970]`; with `full=1` also `epoch` and `phase`, or nulls. */
+export const metricTupleSchema = z
+  .tuple([z.number(), wireNumberSchema, z.number()])
+  .rest(z.union([z.number(), z.string(), z.null()]));
+export type MetricTuple = z.infer<typeof metricTupleSchema>;
+export const metricsPayloadSchema = z.record(z.string(), z.array(metricTupleSchema));
+
+/** A point as the database stores it: `[step, value, milliseconds since 1970, epoch, phase]`. */
+export const storedTupleSchema = z.tuple([
+  z.number(),
+  wireNumberSchema,
+  z.number(),
+  z.number().nullish(),
+  z.string().nullish(),
+]);
+export type StoredTuple = z.infer<typeof storedTupleSchema>;
+
+export const timelinePayloadSchema = z.object({
+  seq: z.number(),
+  phase: z.string(),
+  metadata: jsonObjectSchema,
+  created_at: isoTimeSchema,
+});
+
+export const logLineSchema = z.object({
+  /** Line number in the job's log, from 1. */
+  line: z.number(),
+  stream: z.enum(["stdout", "stderr"]),
+  text: z.string(),
+  ts: isoTimeSchema,
+});
+export type LogLine = z.infer<typeof logLineSchema>;
+export const logsPayloadSchema = z.object({
+  lines: z.array(logLineSchema),
+  total_lines: z.number(),
+});
+
+/** A batch of predictions, as the database returns its row. */
+const storedPredictionsSchema = z.object({
+  predictions: z.array(predictionSchema),
+  /** Epoch and its number of predictions, of each epoch in the batch. */
+  counts: z.array(z.tuple([z.number(), z.number()])),
+  total_count: z.number(),
+});
+const predictionPayloadSchema = z.object({
+  prediction: predictionSchema,
+  total_count: z.number(),
+  timestamp: isoTimeSchema,
+});
+
+interface StreamKind {
+  /** The payload of a row, as the database returns it. */
+  stored: z.ZodType;
+  /** The data of each of its frames. */
+  frame: z.ZodType;
+  /** What the frame says, for the API description. */
+  description: string;
+}
+
+/** What a row of each stream is: stored, and sent. A new kind of row begins here. */
+export const streamKinds = {
+  status: {
+    stored: statusPayloadSchema.omit({ seq: true, job: true }),
+    frame: statusPayloadSchema,
+    description: "The job's state changed.",
+  },
+  event: {
+    stored: eventPayloadSchema.omit({ seq: true }),
+    frame: eventPayloadSchema,
+    description: "The trainer or the server noted something.",
+  },
+  metrics: {
+    stored: z.record(z.string(), z.array(storedTupleSchema)),
+    frame: metricsPayloadSchema,
+    description:
+      "New points by series. Without full=1, a flood is thinned to its first, last, smallest and largest points.",
+  },
+  timeline: {
+    stored: timelinePayloadSchema.omit({ seq: true }),
+    frame: timelinePayloadSchema,
+    description: "The trainer entered a phase.",
+  },
+  logs: {
+    stored: logsPayloadSchema,
+    frame: logsPayloadSchema,
+    description: "New lines of the log.",
+  },
+  prediction: {
+    stored: storedPredictionsSchema,
+    frame: predictionPayloadSchema,
+    description: "One prediction; the last one of a batch carries the id.",
+  },
+  command: {
+    stored: commandSchema,
+    frame: commandSchema,
+    description: "A command was requested, delivered or answered.",
+  },
+} satisfies Record<StreamName, StreamKind>;
+
+type Kinds = typeof streamKinds;
+
+export type StoredPayload<Name extends StreamName> = z.infer<Kinds[Name]["stored"]>;
+export type FrameData<Name extends StreamName> = z.infer<Kinds[Name]["frame"]>;
+
+/** A stored row of a job's stream: a union over its streams, or the row of one of them. */
+export type StreamRow<Name extends StreamName = StreamName> = {
+  [Each in Name]: {
+    seq: number;
+    stream: Each;
+    payload: StoredPayload<Each>;
+    created_at: string;
+  };
+}[Name];
+
+const rowSchema = <Name extends StreamName>(stream: Name) =>
+  z.object({
+    seq: z.number(),
+    stream: z.literal(stream),
+    payload: streamKinds[stream].stored as Kinds[Name]["stored"],
+    created_at: isoTimeSchema,
+  });
+const frameSchema = <Name extends StreamName>(event: Name) => {
+  const { frame, description } = streamKinds[event];
+  return z
+    .object({
+      event: z.literal(event),
+      id: z.string().optional(),
+      data: frame as Kinds[Name]["frame"],
+    })
+    .describe(description);
+};
+
+type RowSchemas<Names extends readonly StreamName[]> = {
+  [At in keyof Names]: ReturnType<typeof rowSchema<Names[At]>>;
+};
+type FrameSchemas<Names extends readonly StreamName[]> = {
+  [At in keyof Names]: ReturnType<typeof frameSchema<Names[At]>>;
+};
+
+/**
+ * A schema for each stream, in the order of `streamNames`. The type says of each which stream it is
+ * of: `make` derives it from the name alone, which `map` cannot express.
+ */
+function perStream<Schemas>(make: (name: StreamName) => z.ZodType): Schemas {
+  return streamNames.map(make) as Schemas;
+}
+
+/** Parses a row as `read_stream` returns it. */
+export const streamRowSchema = z.discriminatedUnion(
+  "stream",
+  perStream<RowSchemas<typeof streamNames>>(rowSchema),
+);
+
+/** The frames of rows, in the order of `streamNames`. */
+export const streamFrameSchemas = perStream<FrameSchemas<typeof streamNames>>(frameSchema);
