@@ -26,7 +26,7 @@ export const runsStreamQuerySchema = streamQuerySchema.extend({
 export type RunsStreamQuery = z.output<typeof runsStreamQuerySchema>;
 
 /** The `data` of every frame that belongs to one of the runs. */
-export const runEnvelopeSchema = z.object({
+const runEnvelopeSchema = z.object({
   run: z.string().describe("The run's id."),
   cursor: z.string().optional().describe("The run's cursor with this frame."),
   data: z.unknown().describe("The data of this frame in the run's own stream."),
@@ -49,7 +49,13 @@ const [runFrames, streamWideFrames] = [false, true].map((wide) =>
   trainingFrameSchema.options.filter(({ shape }) => isStreamWide(shape.event.value) === wide),
 );
 
-const removedDataSchema = z.object({ run: z.string() });
+const removedDataSchema = runEnvelopeSchema.pick({ run: true });
+
+/** The envelope of a frame of one of the runs; null for a frame of the whole stream. */
+export function parseRunEnvelope(data: unknown): z.output<typeof runEnvelopeSchema> | null {
+  const parsed = runEnvelopeSchema.safeParse(data);
+  return parsed.success ? parsed.data : null;
+}
 
 /** Every frame of a stream of several runs, as it is on the wire. */
 export const runsFrameSchema = z.union([
@@ -81,9 +87,9 @@ export function parseRunsFrame(event: string, id: string | null, data: unknown):
     const parsed = trainingFrameSchema.safeParse({ event, id: id ?? undefined, data });
     return parsed.success && isStreamWideFrame(parsed.data) ? parsed.data : null;
   }
-  const envelope = runEnvelopeSchema.safeParse(data);
-  if (!envelope.success) return null;
-  const { run, cursor, data: payload } = envelope.data;
+  const envelope = parseRunEnvelope(data);
+  if (!envelope) return null;
+  const { run, cursor, data: payload } = envelope;
   const parsed = trainingFrameSchema.safeParse({ event, id: cursor, data: payload });
   if (!parsed.success || isStreamWideFrame(parsed.data)) return null;
   return { event: "run", run, frame: parsed.data };

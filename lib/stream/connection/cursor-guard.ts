@@ -9,11 +9,26 @@ export type Sequence = "every" | "merged" | "any";
 
 export type Verdict = "accept" | "duplicate" | "gap";
 
+/** What a stream's cursor takes: enough of a message to judge it. */
+type Positioned = Pick<ServerEvent, "event" | "id">;
+
+/** Keeps the cursor of a stream, of one run or of several. */
+export interface StreamGuard {
+  /** Where the stream resumes; null: from a snapshot. */
+  readonly cursor: string | null;
+  /** Judges a message before it is processed. */
+  check(message: ServerEvent): Verdict;
+  /** Moves the cursor on, after a message has been processed. */
+  commit(message: ServerEvent): void;
+  /** Whether nothing follows a message that was just committed. */
+  endsStream(message: ServerEvent): boolean;
+}
+
 /**
  * Keeps a stream's cursor, and with it two promises: no row twice, no row missed. A gap that is
  * there again after a reconnection is the data's own (rows were deleted) and is let through.
  */
-export class CursorGuard {
+export class CursorGuard implements StreamGuard {
   readonly #sequence: Sequence;
   #cursor: string | null;
   #gapBefore: string | null = null;
@@ -28,7 +43,7 @@ export class CursorGuard {
   }
 
   /** Judges a message by its id, before it is processed. */
-  check({ event, id }: ServerEvent): Verdict {
+  check({ event, id }: Positioned): Verdict {
     const at = id === null ? null : parseCursor(id);
     const before = this.#cursor === null ? null : parseCursor(this.#cursor);
     if (!at || !before || event === "snapshot" || at.generation !== before.generation) {
@@ -42,9 +57,13 @@ export class CursorGuard {
   }
 
   /** Moves the cursor on, after a message has been processed. */
-  commit({ event, id }: ServerEvent): void {
+  commit({ event, id }: Positioned): void {
     if (event === "reset") this.#cursor = null;
     else if (id !== null && parseCursor(id) && !this.#isBehind(id)) this.#cursor = id;
+  }
+
+  endsStream({ event }: Positioned): boolean {
+    return event === "end";
   }
 
   #isBehind(id: string): boolean {

@@ -9,7 +9,7 @@ import {
   idleConnection,
   nextConnection,
 } from "./connection.ts";
-import { CursorGuard, type Sequence } from "./cursor-guard.ts";
+import { CursorGuard, type Sequence, type StreamGuard } from "./cursor-guard.ts";
 import { type PageVisibility, tabVisibility } from "./page-visibility.ts";
 import { type Outcome, readConnection, stalledReason } from "./read-connection.ts";
 import { Timers } from "./timers.ts";
@@ -40,6 +40,8 @@ export interface EventStreamOptions {
   /** The cursor to resume from; null for a stream from a snapshot. */
   after?: string | null;
   sequence?: Sequence;
+  /** In place of `after` and `sequence`, where the cursor is not that of one run. */
+  guard?: StreamGuard;
   clock?: Clock;
   random?: () => number;
   visibility?: PageVisibility;
@@ -63,13 +65,14 @@ const nonRetryableCodes = new Map([
 
 /**
  * A server-sent event stream that keeps itself alive: it reconnects with the last cursor, detects
- * silence, and is suspended while its tab is hidden. Of frames it knows `reset`, `end` and `error`.
+ * silence, and is suspended while its tab is hidden. Of frames it knows `error` only; its guard knows
+ * the others that matter to the connection.
  */
 export class EventStream {
   readonly #options: EventStreamOptions;
   readonly #clock: Clock;
   readonly #timing: StreamTiming;
-  readonly #guard: CursorGuard;
+  readonly #guard: StreamGuard;
   readonly #visibility: PageVisibility;
   readonly #timers: Timers<"overdue" | "retry" | "suspend">;
   #connection: Connection;
@@ -85,7 +88,8 @@ export class EventStream {
     this.#clock = options.clock ?? systemClock;
     this.#timing = { ...defaultStreamTiming, ...options.timing };
     this.#timers = new Timers(this.#clock);
-    this.#guard = new CursorGuard(options.sequence ?? "any", options.after ?? null);
+    this.#guard =
+      options.guard ?? new CursorGuard(options.sequence ?? "any", options.after ?? null);
     this.#visibility = options.visibility ?? tabVisibility;
     this.#connection = idleConnection(this.#clock.now());
   }
@@ -192,7 +196,7 @@ export class EventStream {
     }
     this.#options.onMessage(message);
     this.#guard.commit(message);
-    if (message.event === "end") this.#finish("finished", {});
+    if (this.#guard.endsStream(message)) this.#finish("finished", {});
     else if (message.event === "error") this.#onErrorFrame(message.data);
   }
 
@@ -205,6 +209,10 @@ export class EventStream {
   }
 
   #onClosed(outcome: Outcome): void {
+    if (outcome.kind === "finished") {
+      this.#finish("finished", {});
+      return;
+    }
     const { kind, reason } = outcome;
     if (kind === "refused") this.#finish("denied", { reason, httpStatus: outcome.httpStatus });
     else this.#retry(reason, kind === "unavailable" ? outcome.retryAfterMs : 0);

@@ -10,6 +10,8 @@ import {
 
 /** How one connection ended. */
 export type Outcome =
+  /** The server has nothing more to send, now or later. */
+  | { kind: "finished"; reason: string }
   /** The body ended without an `end` event, broke or stalled. */
   | { kind: "lost"; reason: string }
   /** Not now: worth another attempt, no sooner than the server says. */
@@ -71,6 +73,9 @@ async function openBody(
     cache: "no-store",
   });
   if (!response.ok) throw new NoEventStream(await failureOf(response, clock.now()));
+  if (response.status === 204) {
+    throw new NoEventStream({ kind: "finished", reason: "The server has nothing more to send." });
+  }
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
   if (isStream && response.body) return response.body;
   await response.body?.cancel();

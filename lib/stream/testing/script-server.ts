@@ -42,6 +42,11 @@ class FakeConnection {
     this.#answer(Response.json({ error }, { status, headers }));
   }
 
+  /** Answers 204: nothing more will come. */
+  end(): void {
+    this.#answer(new Response(null, { status: 204 }));
+  }
+
   /** The network fails before an answer. */
   fail(): void {
     this.#reject(new TypeError("fetch failed"));
