@@ -2,8 +2,9 @@ import type { PanelLineInfo } from "@/components/charts/panel/chart-panel";
 import { type CrosshairStore, useCrosshair } from "@/components/charts/panel/crosshair-store";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
-import { nearestIndex } from "@/lib/charts/kinds/line/nearest";
-import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
+import { nearestIndex } from "@/lib/charts/axes/nearest-index";
+import type { LinePicture } from "@/lib/charts/kinds/line/line-picture";
+import type { PanelStore } from "@/lib/charts/panels/panel-store";
 import { formatInteger, formatSeriesValue } from "@/lib/format/number";
 import { usePicture } from "@/lib/hooks/charts/use-picture";
 
@@ -14,7 +15,7 @@ interface CompareReadoutProps {
   highlight: Highlight;
 }
 
-const countLines = ({ lines }: PanelPicture) =>
+const countLines = ({ lines }: LinePicture) =>
   lines.filter(({ series }) => series.x.length > 0).length;
 
 /** The value of the highlighted line, at the crosshair or at its end. */
@@ -37,7 +38,7 @@ interface LineValueProps {
   x: number | null;
 }
 
-const wholePicture = (picture: PanelPicture) => picture;
+const wholePicture = (picture: LinePicture) => picture;
 
 function LineValue({ store, line, x }: LineValueProps) {
   const { axis, lines } = usePicture(store, wholePicture);

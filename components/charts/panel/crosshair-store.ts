@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { nearestIndex } from "@/lib/charts/kinds/line/nearest";
+import { nearestIndex } from "@/lib/charts/axes/nearest-index";
 import { ListenerSet } from "@/lib/listener-set";
 
 type Listener = () => void;

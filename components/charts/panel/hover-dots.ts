@@ -1,26 +1,24 @@
 import type uPlot from "uplot";
-import { hasEnvelope } from "@/lib/charts/kinds/line/line-bounds";
-import { valueAt } from "@/lib/charts/kinds/line/nearest";
-import type { PanelLine } from "@/lib/charts/panels/panel-store";
-import type { LineStyle } from "@/lib/charts/style/line-style";
-import { type ChartTheme, lineColour } from "./chart-theme";
+import type { Reading } from "@/lib/charts/kinds/panel-kind";
+import { type ChartTheme, lineColour } from "@/lib/charts/style/chart-theme";
+import { defaultLineStyle, type LineStyle } from "@/lib/charts/style/line-style";
 
 export interface HoverDots {
-  /** Puts a dot on each line at a place of the x axis; null takes them away. */
-  show: (lines: readonly PanelLine[], x: number | null, highlighted: string | null) => void;
+  /** Shows a dot for each reading at a place of the x axis, and no others. */
+  show: (readings: readonly Reading[], x: number) => void;
 }
 
 const size = 7;
 
-/** Dots where the crosshair meets the lines; of many lines, only on the one that stands out. */
+/** Dots where the crosshair meets the lines. */
 export function createHoverDots(
   chart: uPlot,
   theme: ChartTheme,
   lineStyles: () => ReadonlyMap<string, LineStyle>,
 ): HoverDots {
   const dots: HTMLElement[] = [];
-  const dotAt = (place: number): HTMLElement => {
-    const known = dots[place];
+  const dotAt = (index: number): HTMLElement => {
+    const known = dots[index];
     if (known) return known;
     const dot = document.createElement("div");
     Object.assign(dot.style, {
@@ -38,20 +36,15 @@ export function createHoverDots(
     return dot;
   };
   return {
-    show: (lines, x, highlighted) => {
-      let used = 0;
-      for (const line of x === null ? [] : lines) {
-        if (!hasEnvelope(lines, line.id, highlighted)) continue;
-        const value = valueAt(line, x ?? 0, 0);
-        if (value === null) continue;
-        const dot = dotAt(used);
-        used += 1;
-        const left = chart.valToPos(x ?? 0, "x");
-        dot.style.background = lineColour(theme, lineStyles().get(line.id)?.colour ?? 8);
-        dot.style.transform = `translate(${left}px, ${chart.valToPos(value, "y")}px)`;
+    show: (readings, x) => {
+      for (const [index, { id, value }] of readings.entries()) {
+        const dot = dotAt(index);
+        const { colour } = lineStyles().get(id) ?? defaultLineStyle;
+        dot.style.background = lineColour(theme, colour);
+        dot.style.transform = `translate(${chart.valToPos(x, "x")}px, ${chart.valToPos(value, "y")}px)`;
         dot.style.display = "";
       }
-      for (let place = used; place < dots.length; place += 1) dotAt(place).style.display = "none";
+      for (const dot of dots.slice(readings.length)) dot.style.display = "none";
     },
   };
 }

@@ -8,8 +8,9 @@ import { IconButton } from "@/components/ui/icon-button";
 import type { Marker } from "@/lib/charts/axes/markers";
 import type { XAxis, XRange } from "@/lib/charts/axes/x-axis";
 import { zoomTo } from "@/lib/charts/axes/zoom";
+import type { LinePicture, PanelLine } from "@/lib/charts/kinds/line/line-picture";
 import type { LineSource } from "@/lib/charts/panels/line-source";
-import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
+import type { PanelStore } from "@/lib/charts/panels/panel-store";
 import { visibleText } from "@/lib/format/visible-text";
 import { useLines } from "@/lib/hooks/charts/use-lines";
 import { useDrawnSettings, usePicture } from "@/lib/hooks/charts/use-picture";
@@ -52,13 +53,13 @@ export interface LinePanelProps {
 }
 
 const noMarkers: readonly Marker[] = [];
-const hasPoints = ({ series }: PanelPicture["lines"][number]) => series.x.length > 0;
-const countLines = ({ lines }: PanelPicture) => lines.filter(hasPoints).length;
-const isUnplaced = ({ lines }: PanelPicture) => lines.some(({ series }) => series.unplaced > 0);
+const hasPoints = ({ series }: PanelLine) => series.x.length > 0;
+const countLines = ({ lines }: LinePicture) => lines.filter(hasPoints).length;
+const isUnplaced = ({ lines }: LinePicture) => lines.some(({ series }) => series.unplaced > 0);
 
 /** A live panel of lines. Off the screen it keeps its place but neither fetches nor draws. */
 export function LinePanel(props: LinePanelProps) {
-  const { id, name, title, source, lines, view, drag } = props;
+  const { id, name, title, source, lines, view, markers = noMarkers, drag } = props;
   const box = useRef<HTMLElement>(null);
   const onScreen = useOnScreen(box);
   const { settings, zoom, wide, full } = view;
@@ -78,7 +79,14 @@ export function LinePanel(props: LinePanelProps) {
   const chart = (): ChartToSave => {
     const picture = store.get();
     const shown = { ...picture, lines: picture.lines.filter(hasPoints) };
-    return { ...props.saveAs, title: name, picture: shown, settings: drawnSettings, lines };
+    return {
+      ...props.saveAs,
+      title: name,
+      picture: shown,
+      settings: drawnSettings,
+      markers,
+      lines,
+    };
   };
   const notice = () => {
     if (lines.length === 0) return props.emptyNotice;
@@ -109,7 +117,7 @@ export function LinePanel(props: LinePanelProps) {
           title={title}
           store={store}
           settings={drawnSettings}
-          markers={props.markers ?? noMarkers}
+          markers={markers}
           lines={lines}
           lineStyles={lineStyles}
           highlight={props.highlight}

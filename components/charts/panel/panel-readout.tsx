@@ -2,10 +2,8 @@ import { memo } from "react";
 import { cn } from "@/components/ui/cn";
 import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
 import type { XAxis } from "@/lib/charts/axes/x-axis";
-import { columnText, describeSeries, lastValueText } from "@/lib/charts/kinds/line/line-text";
-import { nearestIndex, valueAt } from "@/lib/charts/kinds/line/nearest";
-import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
-import { type PreparedSeries, prepareSeries } from "@/lib/charts/series/prepare-series";
+import type { PictureStore } from "@/lib/charts/kinds/panel-kind";
+import { type PanelPicture, panelReader } from "@/lib/charts/kinds/panel-kinds";
 import { formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { usePicture } from "@/lib/hooks/charts/use-picture";
@@ -18,51 +16,51 @@ import { LineSwatch } from "./line-swatch";
 interface PanelReadoutProps {
   name: string;
   lines: readonly PanelLineInfo[];
-  store: PanelStore;
+  store: PictureStore<PanelPicture>;
   crosshairStore: CrosshairStore;
   highlight: Highlight;
   axis: XAxis;
 }
 
 const whole = (picture: PanelPicture) => picture;
-const noSeries = prepareSeries({ width: 1, columns: [] });
-/** Screen readers hear of a change once in a while, not of every point. */
-const wordsEveryMs = 1000;
+/** A screen reader announces changes once in a while, not with every point. */
+const descriptionEveryMs = 1000;
+/** At most so many values are read out at one position. */
+const spokenValues = 8;
 
-/** What follows the live values in words: the only part of a panel that renders with each. */
+/** The live values in text: the only part of a panel that renders with each of them. */
 export function PanelReadout(props: PanelReadoutProps) {
-  const { name, lines, store, crosshairStore, axis } = props;
-  const picture = usePicture(store, whole);
-  const only = lines.length === 1 ? lines[0] : undefined;
-  const first = picture.lines[0]?.series ?? noSeries;
+  const picture = usePicture(props.store, whole);
+  const only = props.lines.length === 1 ? props.lines[0] : undefined;
   return (
     <>
       {only ? (
-        <LegendLine name={only.series} series={first} crosshairStore={crosshairStore} axis={axis} />
+        <SingleValue {...props} series={only.series} picture={picture} />
       ) : (
         <Legend {...props} picture={picture} />
       )}
-      <Words name={name} lines={lines} picture={picture} crosshairStore={crosshairStore} />
+      <ThrottledDescription
+        name={props.name}
+        lines={props.lines}
+        picture={picture}
+        crosshairStore={props.crosshairStore}
+      />
     </>
   );
 }
 
-function Words(props: CrosshairKeysProps) {
-  const shown = useThrottled(props.picture, wordsEveryMs, wordsEveryMs);
-  return <SpokenPanel {...props} picture={shown} />;
+function ThrottledDescription(props: CrosshairKeysProps) {
+  const picture = useThrottled(props.picture, descriptionEveryMs, descriptionEveryMs);
+  return <Description {...props} picture={picture} />;
 }
 
-/** The panel for those who don't see it. */
-const SpokenPanel = memo(function SpokenPanel(props: CrosshairKeysProps) {
-  const names = new Map(props.lines.map(({ id, series }) => [id, series]));
+/** The panel for screen readers. */
+const Description = memo(function Description(props: CrosshairKeysProps) {
+  const { picture, lines } = props;
+  const names = new Map(lines.map(({ id, series }) => [id, series]));
   return (
     <>
-      <p className="sr-only">
-        {props.picture.lines
-          .slice(0, 8)
-          .map(({ id, series }) => describeSeries(names.get(id) ?? id, series))
-          .join(" ")}
-      </p>
+      <p className="sr-only">{panelReader(picture).describe(picture, names)}</p>
       <CrosshairKeys {...props} />
     </>
   );
@@ -73,26 +71,23 @@ interface CrosshairKeysProps extends Pick<PanelReadoutProps, "name" | "lines" | 
 }
 
 /**
- * The crosshair for the keyboard and for screen readers: a slider over the columns of the longest
- * line, unseen itself; the panel around it shows the focus.
+ * The crosshair for the keyboard and for screen readers: an invisible slider over the picture's
+ * stops; the panel around it shows the focus.
  */
 function CrosshairKeys({ name, lines, picture, crosshairStore }: CrosshairKeysProps) {
-  const longest = picture.lines.reduce<PreparedSeries>(
-    (found, { series }) => (series.x.length > found.x.length ? series : found),
-    noSeries,
-  );
-  const index = useCrosshairIndex(crosshairStore, longest.x);
-  const end = Math.max(0, longest.x.length - 1);
+  const stops = panelReader(picture).stops(picture);
+  const index = useCrosshairIndex(crosshairStore, stops);
+  const end = Math.max(0, stops.length - 1);
   return (
     <input
       type="range"
       className="sr-only"
       aria-label={`Crosshair on ${name}`}
-      aria-valuetext={placeInWords(lines, picture, longest, index ?? end)}
+      aria-valuetext={valueText(lines, picture, stops, index ?? end)}
       min={0}
       max={end}
       value={index ?? end}
-      onChange={(event) => crosshairStore.moveTo(longest.x[Number(event.target.value)] ?? null)}
+      onChange={(event) => crosshairStore.moveTo(stops[Number(event.target.value)] ?? null)}
       onKeyDown={(event) => {
         if (event.key === "Escape") crosshairStore.moveTo(null);
       }}
@@ -101,44 +96,42 @@ function CrosshairKeys({ name, lines, picture, crosshairStore }: CrosshairKeysPr
   );
 }
 
-function placeInWords(
+function valueText(
   lines: readonly PanelLineInfo[],
   picture: PanelPicture,
-  longest: PreparedSeries,
+  stops: readonly number[],
   index: number,
 ): string {
-  const x = longest.x[index];
+  const x = stops[index];
   if (x === undefined) return "no values";
-  const column = longest.columns[index];
+  const reader = panelReader(picture);
   const only = lines.length === 1 ? lines[0] : undefined;
-  if (only && column) {
-    const reading = columnText(only.series, column);
-    return `${reading.at}: ${reading.value}`;
-  }
-  const values = lines.slice(0, 8).flatMap(({ id, label, series }) => {
-    const line = picture.lines.find((each) => each.id === id);
-    const value = line ? valueAt(line, x, 0) : null;
-    return value === null ? [] : `${label} ${formatSeriesValue(series, value)}`;
+  const text = only ? reader.text(picture, only.series, index) : null;
+  if (text) return `${text.at}: ${text.value}`;
+  const readings = new Map(reader.at(picture, x, 0).map(({ id, value }) => [id, value]));
+  const values = lines.slice(0, spokenValues).flatMap(({ id, label, series }) => {
+    const value = readings.get(id);
+    return value === undefined ? [] : `${label} ${formatSeriesValue(series, value)}`;
   });
   return `${formatAxisValue(picture.axis, x)}: ${values.join(", ")}`;
 }
 
-interface LegendLineProps {
-  name: string;
-  series: PreparedSeries;
-  crosshairStore: CrosshairStore;
-  axis: XAxis;
+interface SingleValueProps extends Pick<PanelReadoutProps, "crosshairStore" | "axis"> {
+  series: string;
+  picture: PanelPicture;
 }
 
-function LegendLine({ name, series, crosshairStore, axis }: LegendLineProps) {
-  const index = useCrosshairIndex(crosshairStore, series.x);
-  const column = index === null ? undefined : series.columns[index];
-  const reading = column ? columnText(name, column) : lastValueText(name, series);
-  const x = axis === "step" ? undefined : series.x.at(index ?? -1);
+/** The value of a panel's only entry at the crosshair, else its last one. */
+function SingleValue({ series, picture, crosshairStore, axis }: SingleValueProps) {
+  const reader = panelReader(picture);
+  const stops = reader.stops(picture);
+  const index = useCrosshairIndex(crosshairStore, stops);
+  const reading = reader.text(picture, series, index);
+  const x = axis === "step" ? undefined : stops.at(index ?? -1);
   return (
     <p
       className="nums flex h-5 min-w-0 items-baseline gap-2 overflow-hidden px-3 whitespace-nowrap"
-      data-reading={column ? "crosshair" : "last"}
+      data-reading={index === null ? "last" : "crosshair"}
     >
       <span className="font-mono text-lg leading-5 font-medium tracking-tight text-ink">
         {reading?.value ?? "–"}
@@ -152,7 +145,7 @@ function LegendLine({ name, series, crosshairStore, axis }: LegendLineProps) {
   );
 }
 
-/** Every line with its figure at the crosshair, else its last; pointing at one makes it stand out. */
+/** Every entry with its value at the crosshair, else its last one; pointing at one highlights it. */
 function Legend({
   lines,
   picture,
@@ -161,7 +154,7 @@ function Legend({
 }: PanelReadoutProps & { picture: PanelPicture }) {
   const crosshair = useCrosshair(crosshairStore);
   const highlighted = useHighlighted(highlight);
-  const byId = new Map(picture.lines.map((line) => [line.id, line.series]));
+  const reader = panelReader(picture);
   return (
     <ul
       aria-label="Series"
@@ -169,9 +162,7 @@ function Legend({
       className="flex max-h-15 min-h-5 shrink-0 flex-wrap gap-x-3 overflow-y-auto px-3"
     >
       {lines.map(({ id, label, lineStyle, series }) => {
-        const drawn = byId.get(id) ?? noSeries;
-        const at = crosshair ? nearestIndex(drawn.x, crosshair.x) : null;
-        const value = at === null ? drawn.last?.value : (drawn.line[at] ?? undefined);
+        const value = reader.value(picture, id, crosshair?.x ?? null);
         return (
           <li
             key={id}
@@ -189,7 +180,7 @@ function Legend({
               {visibleText(label)}
             </span>
             <span className="nums min-w-[8ch] font-mono text-ink">
-              {value === undefined ? "–" : formatSeriesValue(series, value)}
+              {value === null ? "–" : formatSeriesValue(series, value)}
             </span>
           </li>
         );

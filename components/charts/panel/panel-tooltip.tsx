@@ -1,6 +1,6 @@
 import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
-import { valueAt } from "@/lib/charts/kinds/line/nearest";
-import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
+import type { Picture, PictureStore } from "@/lib/charts/kinds/panel-kind";
+import { type PanelPicture, panelReader } from "@/lib/charts/kinds/panel-kinds";
 import { formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { usePicture } from "@/lib/hooks/charts/use-picture";
@@ -12,7 +12,7 @@ import { LineSwatch } from "./line-swatch";
 
 interface PanelTooltipProps {
   lines: readonly PanelLineInfo[];
-  store: PanelStore;
+  store: PictureStore<PanelPicture>;
   crosshairStore: CrosshairStore;
   highlight: Highlight;
 }
@@ -36,12 +36,12 @@ function Values({
   const picture = usePicture(store, whole);
   const highlighted = useHighlighted(highlight);
   const perPixel = (picture.range.max - picture.range.min) / crosshair.plot.width;
-  const byId = new Map(picture.lines.map((line) => [line.id, line]));
+  const readings = panelReader(picture).at(picture, crosshair.x, perPixel * 24);
+  const values = new Map(readings.map(({ id, value }) => [id, value]));
   const rows = lines
     .flatMap((info) => {
-      const line = byId.get(info.id);
-      const value = line ? valueAt(line, crosshair.x, perPixel * 24) : null;
-      return value === null ? [] : { ...info, value };
+      const value = values.get(info.id);
+      return value === undefined ? [] : { ...info, value };
     })
     .sort((a, b) => b.value - a.value);
   if (rows.length === 0) return null;
@@ -63,7 +63,7 @@ function Values({
       }}
     >
       <p className="nums text-faint">
-        {formatAxisValue(picture.axis, placeShown(picture, crosshair.x))}
+        {formatAxisValue(picture.axis, xShown(picture, crosshair.x))}
       </p>
       <ul>
         {shown.map(({ id, label, lineStyle, series, value }) => (
@@ -84,6 +84,6 @@ function Values({
   );
 }
 
-function placeShown({ axis }: PanelPicture, x: number): number {
+function xShown({ axis }: Picture, x: number): number {
   return axis === "step" ? Math.max(0, Math.round(x)) : x;
 }

@@ -1,38 +1,17 @@
 import { ListenerSet } from "../../listener-set.ts";
 import type { Extents } from "../axes/extents.ts";
-import {
-  type Anchor,
-  axisSource,
-  type XAxis,
-  type XRange,
-  type XScale,
-  xScale,
-} from "../axes/x-axis.ts";
+import { type Anchor, axisSource, type XAxis, type XScale, xScale } from "../axes/x-axis.ts";
 import { visibleRange } from "../axes/zoom.ts";
+import type { LinePicture, PanelLine } from "../kinds/line/line-picture.ts";
 import {
   createSeriesMerger,
   type SeriesHistory,
   type SeriesMerger,
   type TailPoints,
 } from "../series/merge-tail.ts";
-import { type PreparedSeries, prepareSeries } from "../series/prepare-series.ts";
+import { prepareSeries } from "../series/prepare-series.ts";
 import type { ChartZoom } from "./panel-settings.ts";
 import type { RenderBudget } from "./render-budget.ts";
-
-/** One line as it stands in a panel. */
-export interface PanelLine {
-  id: string;
-  series: PreparedSeries;
-  /** Its places; a line that is made of several has none of its own. */
-  scale: XScale | null;
-}
-
-/** What a panel shows now; a new object with every change. */
-export interface PanelPicture {
-  axis: XAxis;
-  lines: readonly PanelLine[];
-  range: XRange;
-}
 
 export interface LineInput {
   id: string;
@@ -57,7 +36,7 @@ export interface PanelInputs {
 
 /** One panel's picture, kept outside React: live points reach the canvas without a render. */
 export interface PanelStore {
-  get: () => PanelPicture;
+  get: () => LinePicture;
   /** The scales of the lines as they came, also where others are drawn in their place. */
   scales: () => readonly XScale[];
   subscribe: (listener: () => void) => () => void;
@@ -79,7 +58,7 @@ interface Kept {
 }
 
 const noEpochs: readonly Anchor[] = [];
-const nothing: PanelPicture = { axis: "step", lines: [], range: { min: 0, max: 1 } };
+const nothing: LinePicture = { kind: "line", axis: "step", lines: [], range: { min: 0, max: 1 } };
 
 const sameKey = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((part, index) => Object.is(part, b[index]));
@@ -119,7 +98,7 @@ export function createPanelStore(budget: RenderBudget): PanelStore {
     return own.line;
   };
 
-  const prepare = (of: PanelInputs): PanelPicture => {
+  const prepare = (of: PanelInputs): LinePicture => {
     const own = of.lines.map((line) => lineOf(line, of));
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
@@ -138,7 +117,7 @@ export function createPanelStore(budget: RenderBudget): PanelStore {
       known ? { min, max } : null,
     );
     const lines = of.combine ? of.combine(own, of.maxColumns) : own;
-    return { axis: of.axis, lines, range };
+    return { kind: "line", axis: of.axis, lines, range };
   };
 
   const draw = () => {

@@ -6,6 +6,9 @@ export interface LineStyle {
   dash: readonly number[];
 }
 
+/** The style of a line that has none of its own. */
+export const defaultLineStyle: LineStyle = { colour: 8, dash: [] };
+
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4]];
 
 /**

@@ -1,6 +1,7 @@
 import { type UseQueryResult, useQueries } from "@tanstack/react-query";
 import { useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { groupLines } from "@/lib/charts/kinds/line/group-lines";
+import type { PanelLine } from "@/lib/charts/kinds/line/line-picture";
 import {
   type Histories,
   type HistoryRequest,
@@ -8,7 +9,7 @@ import {
   type LineSource,
   type LineView,
 } from "@/lib/charts/panels/line-source";
-import { createPanelStore, type PanelLine, type PanelStore } from "@/lib/charts/panels/panel-store";
+import { createPanelStore, type PanelStore } from "@/lib/charts/panels/panel-store";
 import type { SeriesHistory } from "@/lib/charts/series/merge-tail";
 
 export interface LiveLines {

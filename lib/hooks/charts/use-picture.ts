@@ -1,10 +1,14 @@
 import { useMemo } from "react";
 import { useSyncExternalStoreWithSelector } from "use-sync-external-store/with-selector";
+import type { Picture, PictureStore } from "@/lib/charts/kinds/panel-kind";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
-import type { PanelPicture, PanelStore } from "@/lib/charts/panels/panel-store";
+import type { PanelStore } from "@/lib/charts/panels/panel-store";
 
 /** A part of a store's picture: renders again only when `select` returns another value. */
-export function usePicture<T>(store: PanelStore, select: (picture: PanelPicture) => T): T {
+export function usePicture<P extends Picture, T>(
+  store: PictureStore<P>,
+  select: (picture: P) => T,
+): T {
   return useSyncExternalStoreWithSelector(store.subscribe, store.get, store.get, select);
 }
 

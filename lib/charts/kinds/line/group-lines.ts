@@ -1,5 +1,5 @@
-import type { PanelLine } from "../../panels/panel-store.ts";
 import type { PreparedSeries } from "../../series/prepare-series.ts";
+import type { PanelLine } from "./line-picture.ts";
 
 export interface LineGroup {
   key: string;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { PanelLine } from "../../panels/panel-store.ts";
+import { nearestIndex, visibleSpan } from "../../axes/nearest-index.ts";
 import { mergeTail } from "../../series/merge-tail.ts";
 import { prepareSeries } from "../../series/prepare-series.ts";
+import { nearestReading } from "../nearest-reading.ts";
 import { groupLines } from "./group-lines.ts";
 import { hasEnvelope, panelBounds } from "./line-bounds.ts";
-import { nearestIndex, nearestLine, valueAt, visibleSpan } from "./nearest.ts";
+import type { PanelLine } from "./line-picture.ts";
+import { readLines } from "./read-lines.ts";
+import { valueAt } from "./value-at.ts";
 
 const line = (id: string, points: Record<number, number>): PanelLine => ({
   id,
@@ -18,7 +21,7 @@ const line = (id: string, points: Record<number, number>): PanelLine => ({
   ),
 });
 const shown = (lines: PanelLine[], min: number, max: number) =>
-  ({ axis: "step", lines, range: { min, max } }) as const;
+  ({ kind: "line", axis: "step", lines, range: { min, max } }) as const;
 const linear = { logX: false, logY: false, outliers: 0 };
 
 describe("a panel's bounds", () => {
@@ -74,8 +77,9 @@ describe("what stands at a place", () => {
 
   it("is the line nearest to the pointer, none far from all", () => {
     const toY = (value: number) => value;
-    expect(nearestLine([a, b], 0, 0, 4, toY)).toBe("b");
-    expect(nearestLine([a, b], 0, 0, 99, toY)).toBeNull();
+    const readings = readLines.at(shown([a, b], 0, 10), 0, 0);
+    expect(nearestReading(readings, 4, toY)).toBe("b");
+    expect(nearestReading(readings, 99, toY)).toBeNull();
   });
 
   it("spans one value more to either side, so that lines leave the picture", () => {

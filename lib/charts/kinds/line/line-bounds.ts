@@ -1,8 +1,8 @@
+import { visibleSpan } from "../../axes/nearest-index.ts";
 import type { XRange } from "../../axes/x-axis.ts";
 import { logRange, logStart, withoutOutliers, yRange } from "../../axes/y-range.ts";
 import type { PanelSettings } from "../../panels/panel-settings.ts";
-import type { PanelLine, PanelPicture } from "../../panels/panel-store.ts";
-import { visibleSpan } from "./nearest.ts";
+import type { LinePicture, PanelLine } from "./line-picture.ts";
 
 /** So many lines have their min–max envelope drawn; more show their extremes as strokes. */
 const envelopesUpTo = 8;
@@ -20,16 +20,16 @@ export interface PanelBounds {
   cut: boolean;
 }
 
-type Cells = readonly (number | null)[];
+type Values = readonly (number | null)[];
 
 interface Extremes {
-  low: Cells;
-  high: Cells;
+  low: Values;
+  high: Values;
 }
 
 function visible({ series }: PanelLine, range: XRange): Extremes {
   const { from, to } = visibleSpan(series.x, range);
-  const part = (cells: Cells) => cells.slice(from, to + 1);
+  const part = (values: Values) => values.slice(from, to + 1);
   return { low: part(series.low), high: part(series.high) };
 }
 
@@ -55,7 +55,7 @@ function extremes(
 
 /** The bounds of a panel's axes: x as it is zoomed, y around all that lies within it. */
 export function panelBounds(
-  { lines, range }: PanelPicture,
+  { lines, range }: Pick<LinePicture, "lines" | "range">,
   { logX, logY, outliers }: Pick<PanelSettings, "logX" | "logY" | "outliers">,
 ): PanelBounds {
   const parts = lines.map((line) => visible(line, range));

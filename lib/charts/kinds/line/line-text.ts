@@ -1,6 +1,7 @@
 import { formatInteger, formatSeriesValue } from "../../../format/number.ts";
 import type { PreparedSeries } from "../../series/prepare-series.ts";
 import { type Column, columnLine } from "../../series/series-columns.ts";
+import type { ReadingText } from "../panel-kind.ts";
 
 /** `step 4,310` or `steps 4,304–4,319`. */
 function formatSteps(column: Pick<Column, "stepFirst" | "stepLast">): string {
@@ -9,17 +10,8 @@ function formatSteps(column: Pick<Column, "stepFirst" | "stepLast">): string {
     : `steps ${formatInteger(column.stepFirst)}–${formatInteger(column.stepLast)}`;
 }
 
-export interface ColumnText {
-  /** The figure in the legend line. */
-  value: string;
-  /** Where it holds. */
-  at: string;
-  /** Lowest and highest, where the column holds more than one value. */
-  range: string | null;
-}
-
 /** The exact figures of one column, as the crosshair reads them. */
-export function columnText(name: string, column: Column): ColumnText {
+export function columnText(name: string, column: Column): ReadingText {
   const line = columnLine(column);
   const spread = column.max > column.min;
   const missing = column.nan > 0 ? "NaN" : column.infinite > 0 ? "∞" : "–";
@@ -33,7 +25,7 @@ export function columnText(name: string, column: Column): ColumnText {
 }
 
 /** The last value, which the legend shows while no crosshair is there. */
-export function lastValueText(name: string, series: PreparedSeries): ColumnText | null {
+export function lastValueText(name: string, series: PreparedSeries): ReadingText | null {
   if (!series.last) return null;
   return {
     value: formatSeriesValue(name, series.last.value),

@@ -5,50 +5,40 @@ import {
   secondIncrements,
   stepIncrements,
 } from "@/lib/charts/axes/axis-ticks";
-import type { Marker } from "@/lib/charts/axes/markers";
 import type { XAxis, XRange } from "@/lib/charts/axes/x-axis";
-import type { PanelBounds } from "@/lib/charts/kinds/line/line-bounds";
+import { drawOnCanvas } from "@/lib/charts/drawing/canvas-pen";
+import { drawPanel, type PanelPicture, type PreparedPanel } from "@/lib/charts/kinds/panel-kinds";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
-import type { PanelPicture } from "@/lib/charts/panels/panel-store";
-import type { LineStyle } from "@/lib/charts/style/line-style";
+import type { ChartTheme } from "@/lib/charts/style/chart-theme";
 import { formatByteTicks, formatTicks } from "@/lib/format/number";
-import type { ChartTheme } from "./chart-theme";
 import type { Crosshair } from "./crosshair-store";
-import { drawLines } from "./draw-lines";
-import { drawBeyond, drawGaps, drawMarkers } from "./draw-marks";
 
 /** What the drawing hooks read at the time they run, so that new data needs no new chart. */
-export interface PanelState {
+export interface PlotState {
   picture: PanelPicture;
-  bounds: PanelBounds;
-  settings: PanelSettings;
-  lineStyles: ReadonlyMap<string, LineStyle>;
-  /** With their places on the x axis for steps. */
-  markers: readonly Marker[];
-  /** The line that stands out. */
+  prepared: PreparedPanel;
+  /** The entry that stands out. */
   highlighted: string | null;
   /** A dragged range; null: back to what was shown before. */
   onZoom: (range: XRange | null) => void;
   onCrosshair: (chart: uPlot, crosshair: Crosshair | null) => void;
 }
 
-interface PanelOptions {
+interface PlotOptions {
   width: number;
   height: number;
   theme: ChartTheme;
-  axis: XAxis;
-  logX: boolean;
-  logY: boolean;
-  /** The values are bytes: ticks stand at powers of two. */
+  settings: PanelSettings;
+  /** The values are bytes: ticks are at powers of two. */
   bytes: boolean;
   syncKey: string;
-  state: () => PanelState;
+  state: () => PlotState;
 }
 
 function axis(theme: ChartTheme, extra: uPlot.Axis): uPlot.Axis {
   return {
     stroke: theme.axis,
-    font: theme.font,
+    font: `11px ${theme.fontFamily}`,
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
     values: (_, splits, __, ___, increment) => formatTicks(splits, increment),
@@ -96,35 +86,27 @@ function axisWidth(_: uPlot, values: string[] | null): number {
 /** Only moves are shared between panels: a drag in one must not select in all. */
 const shared = (type: string) => type === "mousemove" || type === "mouseleave";
 
-/** Marks of all lines in one row: a NaN of any of them shows. */
-function drawAll(chart: uPlot, theme: ChartTheme, state: PanelState): void {
-  const { lines } = state.picture;
-  drawLines(chart, lines, { theme, ...state });
-  drawMarkers(chart, theme, state.markers);
-  const gaps = lines.length === 1 ? lines[0]?.series.gaps : lines.flatMap((l) => l.series.gaps);
-  drawGaps(
-    chart,
-    theme,
-    (gaps ?? []).toSorted((a, b) => a.x - b.x),
+/** Draws the panel into the plot. uPlot counts in device pixels, a pen in CSS pixels. */
+function drawPlot({ ctx, bbox }: uPlot, { prepared }: PlotState, theme: ChartTheme): void {
+  const ratio = devicePixelRatio;
+  const area = {
+    left: bbox.left / ratio,
+    top: bbox.top / ratio,
+    width: bbox.width / ratio,
+    height: bbox.height / ratio,
+  };
+  drawOnCanvas(ctx, { ratio, fontFamily: theme.fontFamily }, (pen) =>
+    drawPanel(pen, area, prepared, theme),
   );
-  if (state.bounds.cut) drawBeyond(chart, theme, lines);
 }
 
 /**
- * The options of a live panel: uPlot keeps scales, axes, crosshair and drag; the lines, which have
- * places of their own each, are drawn by us. Its one series only tells the y axis how far it goes.
+ * The options of a live plot: uPlot keeps scales, axes, crosshair and drag; what is in the plot is
+ * drawn by the panel's kind. Its one series only tells the y axis how far it goes.
  */
-export function panelOptions({
-  width,
-  height,
-  theme,
-  axis: kind,
-  logX,
-  logY,
-  bytes,
-  syncKey,
-  state,
-}: PanelOptions): uPlot.Options {
+export function plotOptions(options: PlotOptions): uPlot.Options {
+  const { width, height, theme, bytes, syncKey, state } = options;
+  const { axis: kind, logX, logY } = options.settings;
   return {
     width,
     height,
@@ -139,7 +121,7 @@ export function panelOptions({
       },
       y: {
         distr: logY ? 3 : 1,
-        range: () => [state().bounds.y.min, state().bounds.y.max],
+        range: () => [state().prepared.bounds.y.min, state().prepared.bounds.y.max],
       },
     },
     axes: [
@@ -173,7 +155,7 @@ export function panelOptions({
       },
     },
     hooks: {
-      draw: [(chart) => drawAll(chart, theme, state())],
+      draw: [(chart) => drawPlot(chart, state(), theme)],
       setCursor: [
         (chart) => {
           const left = chart.cursor.left ?? -1;

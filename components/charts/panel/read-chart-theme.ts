@@ -1,19 +1,7 @@
+import type { ChartTheme } from "@/lib/charts/style/chart-theme";
 import { seriesColours } from "@/lib/charts/style/series-colour";
 
-/** The colours a canvas needs, read from the page's tokens. */
-export interface ChartTheme {
-  /** The series sequence; colour 1 of a line style is the first. */
-  lines: readonly string[];
-  grid: string;
-  axis: string;
-  marker: string;
-  markerText: string;
-  surface: string;
-  gap: string;
-  font: string;
-}
-
-/** Reads the theme as the element sees it. */
+/** Reads the page's design tokens as they apply to the element: a canvas knows no CSS variables. */
 export function readChartTheme(element: Element): ChartTheme {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(name).trim();
@@ -25,10 +13,6 @@ export function readChartTheme(element: Element): ChartTheme {
     markerText: token("--muted"),
     surface: token("--surface"),
     gap: token("--state-failed"),
-    font: `11px ${style.fontFamily}`,
+    fontFamily: style.fontFamily,
   };
-}
-
-export function lineColour(theme: ChartTheme, colour: number): string {
-  return theme.lines[colour - 1] ?? theme.axis;
 }

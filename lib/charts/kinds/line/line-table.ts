@@ -1,7 +1,8 @@
-import { type CsvValue, csvText } from "@signalbox/protocol/csv";
-import type { XAxis } from "../axes/x-axis.ts";
-import type { PanelLine, PanelPicture } from "../panels/panel-store.ts";
-import { columnLine } from "../series/series-columns.ts";
+import type { CsvValue } from "@signalbox/protocol/csv";
+import type { XAxis } from "../../axes/x-axis.ts";
+import { columnLine } from "../../series/series-columns.ts";
+import type { TableOptions } from "../panel-kind.ts";
+import type { LinePicture, PanelLine } from "./line-picture.ts";
 
 const xHeading: Record<XAxis, string | null> = {
   step: null,
@@ -42,15 +43,13 @@ function lineRows({ series }: PanelLine, axis: XAxis): CsvValue[][] {
 }
 
 /**
- * What a panel shows as CSV, a row a bucket: close up, every raw step has its own. Figures are
- * whole; a bucket without a finite value has empty fields. Of several lines each row begins with
- * its line's label, under the heading `of`.
+ * The rows of a line panel's CSV file, one for each bucket: zoomed in far enough, that is each raw
+ * step. Numbers are not rounded; a bucket without a finite value has empty fields.
  */
-export function chartCsv(
-  { axis, lines }: PanelPicture,
-  labels: ReadonlyMap<string, string> | null = null,
-  of = "series",
-): string {
+export function lineTable(
+  { axis, lines }: LinePicture,
+  { labels, of }: TableOptions,
+): CsvValue[][] {
   const extra = xHeading[axis];
   const heading = [
     ...(labels ? [of] : []),
@@ -63,5 +62,5 @@ export function chartCsv(
     const own = lineRows(line, axis);
     return labels ? own.map((row) => [labels.get(line.id) ?? line.id, ...row]) : own;
   });
-  return csvText([heading, ...rows]);
+  return [heading, ...rows];
 }
