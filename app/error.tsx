@@ -7,7 +7,7 @@ interface ErrorPageProps {
   reset: () => void;
 }
 
-/** The net below every page: what went wrong on drawing it, and a way to try again. */
+/** The error boundary of all pages. */
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <main id="main" className="flex flex-1 flex-col items-center justify-center">

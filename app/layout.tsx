@@ -21,7 +21,7 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // The theme class is set before React wakes, so the server's markup differs there by design.
+    // The theme class is set before hydration, so the server's markup differs by design.
     <html lang="en" suppressHydrationWarning>
       <body>
         <Providers>

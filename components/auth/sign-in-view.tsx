@@ -38,7 +38,7 @@ const words = {
   },
 };
 
-/** Email and password; back to where one wanted to go. */
+/** Email and password; returns to the requested page. */
 export function SignInView() {
   const [{ next, mode }, setParams] = useQueryStates(parsers);
   const { data: session } = useSession();
@@ -54,7 +54,7 @@ export function SignInView() {
     onSuccess: (reply) => {
       if (reply?.confirmation_required) return;
       queryClient.clear();
-      // A full load, so that the server sees the new cookie from the first byte.
+      // A full page load: the server needs the new cookie on the first request.
       window.location.assign(safeNext(next));
     },
   });
@@ -154,11 +154,11 @@ export function SignInView() {
 
 interface ContinueProps {
   next: string;
-  /** Who is signed in already; null = nobody, but the local owner may. */
+  /** The user who is already signed in; null where only the local owner may continue. */
   email: string | null;
 }
 
-/** On the machine itself nobody needs a password. */
+/** On the local machine the owner signs in without a password. */
 function Continue({ next, email }: ContinueProps) {
   const enter = useMutation({
     mutationFn: async () => {

@@ -63,11 +63,11 @@ function LegendList(props: CompareLegendProps & { label: string }) {
 }
 
 function StateIcon({ status }: { status: JobStatus }) {
-  const { icon: Icon, word, text } = stateRoles[status];
+  const { icon: Icon, label, text } = stateRoles[status];
   return (
-    <span data-status={status} title={word} className={text}>
+    <span data-status={status} title={label} className={text}>
       <Icon aria-hidden className="size-3.5" />
-      <span className="sr-only">{word}</span>
+      <span className="sr-only">{label}</span>
     </span>
   );
 }

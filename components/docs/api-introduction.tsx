@@ -1,7 +1,7 @@
 import type { ApiDocument } from "@signalbox/protocol/openapi";
 import { CredentialsSnippet } from "./credentials-snippet";
 
-/** Text in which `code` stands between backticks. */
+/** Renders `code` spans of a text. */
 function Prose({ text }: { text: string }) {
   return text.split("`").map((part, i) =>
     i % 2 === 1 ? (
@@ -15,7 +15,7 @@ function Prose({ text }: { text: string }) {
   );
 }
 
-/** What holds for every route: credentials, errors, limits. */
+/** What applies to every route: credentials, errors, limits. */
 export function ApiIntroduction({ document }: { document: ApiDocument }) {
   return (
     <header className="grid gap-x-10 gap-y-4 lg:grid-cols-2">

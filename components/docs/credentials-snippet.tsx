@@ -3,7 +3,7 @@
 import { CodeBlock } from "@/components/ui/code-block";
 import { useOrigin } from "@/lib/hooks/page/use-origin";
 
-/** What the examples of the API's page expect in the environment. */
+/** The environment variables that the examples use. */
 export function CredentialsSnippet() {
   const code = `export SIGNALBOX_URL=${useOrigin()}
 export SIGNALBOX_API_KEY=sbx_…   # from Settings or .signalbox/credentials.json`;

@@ -2,7 +2,7 @@ import type { ApiOperation } from "@signalbox/protocol/openapi";
 
 const singleQuoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** A request to copy; it takes the address and the credential from the environment. */
+/** An example request; URL and credential come from environment variables. */
 export function curlExample(path: string, method: string, operation: ApiOperation): string {
   const streams = "text/event-stream" in (operation.responses[200]?.content ?? {});
   const credential = credentialOf(operation);
@@ -25,7 +25,7 @@ function credentialOf({ security }: ApiOperation): string | null {
     : "X-API-Key: $SIGNALBOX_API_KEY";
 }
 
-/** The path with variables of the shell in its places, and the parameters that must be there. */
+/** The path with shell variables as parameters, and the required query parameters. */
 function filled(path: string, { parameters = [] }: ApiOperation): string {
   const id = /\/(views|api-keys)\//.test(path) ? "$ID" : "$RUN";
   const places: Record<string, string> = { id, cid: "$COMMAND", runs: "$RUN" };

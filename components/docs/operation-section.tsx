@@ -13,13 +13,13 @@ interface OperationSectionProps {
   document: ApiDocument;
 }
 
-/** One route: what it takes, what it answers, how it fails, and a request to copy. */
+/** One route: parameters, replies, errors and an example request. */
 export function OperationSection({ path, method, operation, document }: OperationSectionProps) {
   const parameters = (operation.parameters ?? []).map((parameter) => ({
     name: parameter.name,
     required: parameter.required ?? false,
     type: typeWords(parameter.schema),
-    words: [
+    description: [
       parameter.in === "header" ? "Header." : "",
       parameter.description ?? "",
       parameter.schema.default === undefined

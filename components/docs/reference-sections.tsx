@@ -3,20 +3,20 @@ import { OperationSection } from "./operation-section";
 import type { ReferenceChapter } from "./reference-view";
 import { SchemaFields } from "./schema-fields";
 
-/** The API's description as chapters of sections, each with the words it can be found by. */
+/** The chapters of the API reference, with the text that each section is searched by. */
 export function referenceChapters(document: ApiDocument): ReferenceChapter[] {
-  return [...routeChapters(document), errorsChapter(document), shapesChapter(document)];
+  return [...routeChapters(document), errorsChapter(document), schemasChapter(document)];
 }
 
 function routeChapters(document: ApiDocument): ReferenceChapter[] {
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  // What is of no single run comes first.
+  // Routes without a run id come first.
   all.sort((a, b) => placesIn(a.path) - placesIn(b.path) || a.path.localeCompare(b.path));
   return document.tags.map((tag) => ({
     title: tag.name,
-    words: tag.description,
+    description: tag.description,
     sections: all
       .filter(({ operation }) => operation.tags.includes(tag.name))
       .map(({ path, method, operation }) => ({
@@ -48,7 +48,7 @@ function errorsChapter({ components }: ApiDocument): ReferenceChapter {
   });
   return {
     title: "Errors",
-    words: "The error codes of all routes, with their HTTP status.",
+    description: "The error codes of all routes, with their HTTP status.",
     sections: [
       {
         id: "errors",
@@ -74,14 +74,14 @@ function errorsChapter({ components }: ApiDocument): ReferenceChapter {
   };
 }
 
-function shapesChapter({ components }: ApiDocument): ReferenceChapter {
+function schemasChapter({ components }: ApiDocument): ReferenceChapter {
   return {
     title: "Schemas",
-    words: "Objects that several responses share.",
+    description: "Objects that several responses share.",
     sections: Object.entries(components.schemas).map(([name, schema]) => ({
-      id: `shape-${name}`,
+      id: `schema-${name}`,
       label: name,
-      text: `shape ${name} ${Object.keys(schema.properties ?? {}).join(" ")}`,
+      text: `schema ${name} ${Object.keys(schema.properties ?? {}).join(" ")}`,
       content: (
         <>
           <h3 className="mb-1 font-mono text-sm font-medium">{name}</h3>

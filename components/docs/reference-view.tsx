@@ -11,20 +11,20 @@ export interface ReferenceSection {
   label: string;
   /** The method of a route. */
   prefix?: string;
-  /** The words that a search finds it by. */
+  /** The text that is searched. */
   text: string;
   content: ReactNode;
 }
 
 export interface ReferenceChapter {
   title: string;
-  words: string;
+  description: string;
   sections: ReferenceSection[];
 }
 
 const slug = (title: string) => `chapter-${title.toLowerCase().replaceAll(/\W+/g, "-")}`;
 
-/** Chapters to read, a list of them beside, and a search that leaves what holds all its words. */
+/** The chapters, a table of contents, and a search over all of them. */
 export function ReferenceView({ chapters }: { chapters: ReferenceChapter[] }) {
   const [query, setQuery] = useQueryState("q", parseAsString.withDefault(""));
   const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -65,7 +65,7 @@ export function ReferenceView({ chapters }: { chapters: ReferenceChapter[] }) {
             >
               {chapter.title}
             </h2>
-            <p className="text-sm text-pretty text-muted">{chapter.words}</p>
+            <p className="text-sm text-pretty text-muted">{chapter.description}</p>
             {chapter.sections.map(({ id, label, prefix, content }) => (
               <article
                 key={id}

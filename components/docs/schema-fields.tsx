@@ -1,7 +1,7 @@
 import type { JsonSchema } from "@signalbox/protocol/openapi";
 import { fieldsOf, type SchemaField, type TypePart, typeWords } from "./type-words";
 
-/** A type in words; a shape that has a name links to it. */
+/** A type in words; a named schema is a link. */
 function TypeWords({ parts }: { parts: readonly TypePart[] }) {
   return (
     <code className="text-xs break-words text-muted">
@@ -10,7 +10,7 @@ function TypeWords({ parts }: { parts: readonly TypePart[] }) {
           <a
             // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a type never move
             key={i}
-            href={`#shape-${part.ref}`}
+            href={`#schema-${part.ref}`}
             className="text-accent-ink underline underline-offset-2"
           >
             {part.text}
@@ -23,14 +23,14 @@ function TypeWords({ parts }: { parts: readonly TypePart[] }) {
   );
 }
 
-/** What a schema holds, field by field; its type alone where it has no fields. */
+/** The fields of a schema; only its type where it has no fields. */
 export function SchemaFields({ schema }: { schema: JsonSchema }) {
   const fields = fieldsOf(schema);
   if (fields.length === 0) return <TypeWords parts={typeWords(schema)} />;
   return <Fields fields={fields} />;
 }
 
-/** Named fields with their types, those within indented. */
+/** Fields with their types; nested fields are indented. */
 export function Fields({ fields }: { fields: readonly SchemaField[] }) {
   return (
     <dl className="flex flex-col">
@@ -41,9 +41,11 @@ export function Fields({ fields }: { fields: readonly SchemaField[] }) {
             <TypeWords parts={field.type} />
             {field.required ? null : <span className="text-2xs text-faint">optional</span>}
           </dt>
-          {field.words || field.inner.length > 0 ? (
+          {field.description || field.inner.length > 0 ? (
             <dd>
-              {field.words ? <p className="text-xs text-pretty text-muted">{field.words}</p> : null}
+              {field.description ? (
+                <p className="text-xs text-pretty text-muted">{field.description}</p>
+              ) : null}
               {field.inner.length > 0 ? (
                 <div className="mt-1 border-l border-line pl-3">
                   <Fields fields={field.inner} />

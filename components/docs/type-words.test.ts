@@ -33,7 +33,7 @@ describe("a schema in words", () => {
     expect(words(schema)).toBe(expected);
   });
 
-  it("names the shape that a reference stands for", () => {
+  it("names the schema that a reference stands for", () => {
     expect(typeWords({ $ref: "#/components/schemas/Job" })).toEqual([{ text: "Job", ref: "Job" }]);
   });
 
@@ -51,7 +51,7 @@ describe("a schema in words", () => {
     });
     expect(fields).toMatchObject([
       { name: "rows", required: true, inner: [{ name: "step", required: false }] },
-      { name: "limit", required: false, words: "How many. Default 50.", inner: [] },
+      { name: "limit", required: false, description: "How many. Default 50.", inner: [] },
     ]);
   });
 
@@ -66,8 +66,8 @@ describe("a schema in words", () => {
       frame("status", {}),
     ];
     expect(fieldsOf({ oneOf })).toMatchObject([
-      { name: "reset", words: "about reset", inner: [{ name: "reason" }] },
-      { name: "status", words: "about status" },
+      { name: "reset", description: "about reset", inner: [{ name: "reason" }] },
+      { name: "status", description: "about status" },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "@signalbox/protocol/openapi";
 
-/** A piece of a type in words; `ref` names the shape that it stands for. */
+/** A part of a type in words; `ref` names the schema it refers to. */
 export interface TypePart {
   text: string;
   ref?: string;
@@ -10,8 +10,8 @@ export interface SchemaField {
   name: string;
   required: boolean;
   type: TypePart[];
-  words: string;
-  /** What it holds, where that is no shape with a name. */
+  description: string;
+  /** Its own fields, unless it refers to a named schema. */
   inner: SchemaField[];
 }
 
@@ -22,13 +22,13 @@ function asSchema(value: unknown): JsonSchema | null {
   return typeof value === "object" && value !== null ? (value as JsonSchema) : null;
 }
 
-/** A schema's alternatives, those within alternatives too. */
+/** A schema's alternatives, including nested ones. */
 function alternatives(schema: JsonSchema): JsonSchema[] {
   const inner = [...list(schema.anyOf), ...list(schema.oneOf)];
   return inner.length > 0 ? inner.flatMap(alternatives) : [schema];
 }
 
-/** A schema in the words people use: `integer 1–500 or null`, `array of Job`. */
+/** A schema in description: `integer 1–500 or null`, `array of Job`. */
 export function typeWords(schema: JsonSchema): TypePart[] {
   const all = alternatives(schema);
   return all.flatMap((one, i) => (i === 0 ? single(one) : [{ text: " or " }, ...single(one)]));
@@ -91,7 +91,7 @@ function range(min: unknown, max: unknown): string {
   return typeof max === "number" ? ` ≤ ${max}` : "";
 }
 
-/** The fields of an object, of the objects of a list, or of the frames of a stream. */
+/** The fields of an object, of an array's objects, or of a stream's frames. */
 export function fieldsOf(schema: JsonSchema): SchemaField[] {
   const all = alternatives(schema);
   if (all.length > 1 && all.every((one) => frameName(one) !== null)) {
@@ -112,7 +112,7 @@ function fieldOf(
   required: boolean,
   described: JsonSchema = schema,
 ): SchemaField {
-  // A value that may be null is described beside the null.
+  // The description of a nullable value is on its non-null alternative.
   const words =
     text(described.description) ||
     alternatives(described)
@@ -125,7 +125,7 @@ function fieldOf(
     name,
     required,
     type: typeWords(schema),
-    words: [words, shown].filter(Boolean).join(" "),
+    description: [words, shown].filter(Boolean).join(" "),
     inner: fieldsOf(schema),
   };
 }

@@ -12,13 +12,13 @@ import { PredictionsSection } from "./table/predictions-section";
 import { Improvement } from "./trends/improvement";
 import { type EpochParams, type EpochView, epochViews } from "./use-epoch-params";
 
-/** The charts' library comes after the page is there. */
+/** Loads the chart library after the page. */
 const TrendsSection = dynamic(
   () => import("./trends/trends-section").then((module) => module.TrendsSection),
   { ssr: false, loading: () => <div className="h-53" /> },
 );
 
-const viewWords: Record<EpochView, string> = {
+const viewLabels: Record<EpochView, string> = {
   all: "All",
   trends: "Trends",
   map: "Map",
@@ -32,7 +32,7 @@ interface EpochsBodyProps {
   epochs: EpochParams;
 }
 
-/** The scrubber, and below it what it drives: trends, learning map, predictions. */
+/** The epoch scrubber, and the trends, map and table that follow it. */
 export function EpochsBody({ jobId, data, choice, epochs }: EpochsBodyProps) {
   const { params, set } = epochs;
   const phone = usePhone();
@@ -66,7 +66,7 @@ export function EpochsBody({ jobId, data, choice, epochs }: EpochsBodyProps) {
             className="xl:ml-auto"
             value={view}
             onValueChange={(next) => void set({ view: next })}
-            options={epochViews.map((value) => ({ value, label: viewWords[value] }))}
+            options={epochViews.map((value) => ({ value, label: viewLabels[value] }))}
           />
         </div>
         {shows("trends") ? <TrendsSection data={data} choice={choice} onEpoch={setEpoch} /> : null}

@@ -23,7 +23,7 @@ interface EpochsEmptyProps {
   managed: boolean;
 }
 
-/** What this place is for, and how to fill it. */
+/** What the tab is for, and how to send predictions. */
 export function EpochsEmpty({ jobId, status, managed }: EpochsEmptyProps) {
   const origin = useOrigin();
   const over = isTerminal(status);

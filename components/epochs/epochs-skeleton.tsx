@@ -1,6 +1,6 @@
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 
-/** The tab before anything is known: the same places, empty. */
+/** The tab's layout while it loads. */
 export function EpochsSkeleton() {
   return (
     <div role="status" aria-label="Loading predictions" className="flex flex-col">

@@ -12,7 +12,7 @@ import { EpochsEmpty } from "./epochs-empty";
 import { EpochsSkeleton } from "./epochs-skeleton";
 import { useEpochParams } from "./use-epoch-params";
 
-/** What the model answers at every epoch: side by side, against the truth, live. */
+/** The model's answers at every epoch, compared with the ground truth, live. */
 export function EpochsTab({ job, stream, liveFromSeq }: RunTabProps) {
   usePredictionUpdates(stream, job.id, liveFromSeq);
   return <EpochsContent jobId={job.id} status={job.status} managed={job.managed} />;
@@ -24,7 +24,7 @@ interface EpochsContentProps {
   managed: boolean;
 }
 
-/** A training run moves its job at every step; what is here changes with its predictions only. */
+/** Memoised: the job changes at every step, the tab only with its predictions. */
 const EpochsContent = memo(function EpochsContent({ jobId, status, managed }: EpochsContentProps) {
   const trends = usePredictionTrends(jobId);
   const epochs = useEpochParams();

@@ -13,7 +13,7 @@ interface SegmentedProps<T extends string> {
   className?: string;
 }
 
-/** One of a few, all of them in sight. */
+/** A segmented control: one of a few options. */
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
   const { label, value, onValueChange, options, className } = props;
   return (

@@ -33,7 +33,7 @@ const againsts = ["truth", "before"] as const;
 export type Against = (typeof againsts)[number];
 
 const parsers = {
-  /** Without it the newest epoch is followed. */
+  /** Null follows the latest epoch. */
   epoch: parseAsFloat,
   compare: parseCompare.withDefault("first"),
   view: parseAsStringLiteral(epochViews),
@@ -42,7 +42,7 @@ const parsers = {
   q: parseAsString.withDefault(""),
   cols: parseAsArrayOf(parseAsStringLiteral(tableColumns)),
   sample: parseAsInteger,
-  /** Another run whose answers to the sample stand beside. */
+  /** Another run to compare the sample with. */
   run: parseAsString,
   diff: parseAsStringLiteral(diffLevels),
   against: parseAsStringLiteral(againsts).withDefault("truth"),
@@ -52,7 +52,7 @@ const parsers = {
   row: parseAsStringLiteral(["fit", ...rowHeights.map(String)]).withDefault("fit"),
 };
 
-/** What the Epochs tab shows is in the address, so that a view can be shared. */
+/** The state of the Epochs tab, kept in the URL. */
 export function useEpochParams() {
   const [params, set] = useQueryStates(parsers, { history: "replace" });
   return {

@@ -9,7 +9,7 @@ interface ConnectionNoticeProps {
   onRetry: () => void;
 }
 
-/** Says that what is shown stands still: after repeated failure, or when the stream is refused. */
+/** Warns that the page is not live: after repeated connection failures, or a rejected stream. */
 export function ConnectionNotice({ connection, onRetry }: ConnectionNoticeProps) {
   const refused = connection.state === "refused";
   const failing = connection.state === "reconnecting" && connection.attempt >= 3;

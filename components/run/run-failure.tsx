@@ -13,7 +13,10 @@ interface RunFailureProps {
   onRetry: () => void;
 }
 
-/** No such run (or none of yours: the two look alike by design), not signed in, or a failure. */
+/**
+ * Run not found, no access (by design not distinguished from not found), not signed in, or an
+ * error.
+ */
 export function RunFailure({ error, retrying, onRetry }: RunFailureProps) {
   const status = error instanceof ApiError ? error.status : 0;
   const allRuns = (

@@ -1,7 +1,7 @@
 import { PanelSkeleton } from "@/components/charts/panel/panel-placeholder";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 
-/** The run's page before it is there: the same places, empty. */
+/** The run page's layout while it loads. */
 export function RunSkeleton() {
   return (
     <div role="status" aria-label="Loading run" className="flex min-w-0 flex-1 flex-col">

@@ -15,16 +15,16 @@ import { TimelineTab } from "./timeline/timeline-tab";
 const tabIds = ["charts", "epochs", "logs", "timeline", "config"] as const;
 export type RunTab = (typeof tabIds)[number];
 
-/** What every tab is given. */
+/** The props of every tab. */
 export interface RunTabProps {
   job: Job;
   commands: readonly Command[];
   stream: TrainingStream;
-  /** The seq from which on the live stream holds everything; null before it is known. */
+  /** The seq from which the live stream is complete; null until it is known. */
   liveFromSeq: number | null;
 }
 
-/** The tabs in their order: another view of a run is another row here. */
+/** The tabs in order. To add a view of a run, add an entry. */
 const tabs: Record<RunTab, { label: string; render: (props: RunTabProps) => ReactNode }> = {
   charts: { label: "Charts", render: (props) => <ChartsTab {...props} /> },
   epochs: { label: "Epochs", render: (props) => <EpochsTab {...props} /> },
@@ -33,7 +33,7 @@ const tabs: Record<RunTab, { label: string; render: (props: RunTabProps) => Reac
   config: { label: "Config", render: ({ job }) => <ConfigTab job={job} /> },
 };
 
-/** The open tab; it is in the address. */
+/** The open tab, kept in the URL. */
 export function useRunTab() {
   const [tab, setTab] = useQueryState(
     "tab",

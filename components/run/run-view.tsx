@@ -13,7 +13,7 @@ import { RunFailure } from "./run-failure";
 import { RunSkeleton } from "./run-skeleton";
 import { RunTabs, useRunTab } from "./run-tabs";
 
-/** One run: its state and levers on top, what it does in tabs below. */
+/** One run: state and controls on top, tabs below. */
 export function RunView({ id }: { id: string }) {
   const fetched = useJob(id);
   const { job: streamed, connection, commands, stream } = useTrainingStream(id);
@@ -25,7 +25,7 @@ export function RunView({ id }: { id: string }) {
   const job = latestJob(streamed, fetched.data);
   const name = job?.name;
 
-  // The live store: an answer that is newer than what the stream has told.
+  // The live store: a fetched job may be newer than the streamed one.
   useEffect(() => {
     if (fetched.data) stream.applyJob(fetched.data);
   }, [fetched.data, stream]);

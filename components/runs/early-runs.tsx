@@ -5,8 +5,8 @@ import { firstJobsPage } from "@/lib/hooks/runs/use-jobs-pages";
 import { jobsQueryOf } from "./data/use-runs-params";
 
 /**
- * Asks for the first runs while the page still wakes up: what reads the URL is hydrated last, and
- * would ask some hundred milliseconds later.
+ * Requests the first runs before hydration ends: components that read the URL are hydrated last,
+ * some hundred milliseconds later.
  */
 export function EarlyRuns() {
   const queryClient = useQueryClient();

@@ -13,12 +13,12 @@ import { AttachSnippetTabs } from "./new-run/attach-snippet-tabs";
 import { type ConfigField, fieldGroups, initialValues, readForm } from "./new-run/config-form";
 
 interface RunsEmptyProps {
-  /** Held by the page: the new run reaches the list before the answer reaches the button. */
+  /** Owned by the page: the new run may be in the list before the request returns. */
   start: ReturnType<typeof useStartJob>;
   onCustomise: () => void;
 }
 
-/** Nothing here yet: train something with one click, or attach a script. */
+/** The empty state: start a run with one click, or attach a script. */
 export function RunsEmpty({ start, onCustomise }: RunsEmptyProps) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -108,7 +108,7 @@ function StartWithDefaults({ start, onCustomise }: RunsEmptyProps) {
   );
 }
 
-/** The values that matter most, as they will be used. */
+/** The most important config values. */
 function Defaults({
   trainer,
   fields,

@@ -12,7 +12,7 @@ import {
 const widths = ["w-40", "w-28", "w-36", "w-24", "w-44", "w-32"];
 const lines = Array.from({ length: 14 }, (_, index) => index);
 
-/** The table before its first answer, in its final shape. */
+/** The table's layout while it loads. */
 export function RunsSkeleton({ columns = defaultColumns }: { columns?: readonly ColumnId[] }) {
   const tracks = [selectTrack, ...(["name", ...columns] as const).map(columnTrack)];
   const { gridTemplateColumns } = columnGrid(tracks.map((width) => ({ width })));

@@ -19,7 +19,7 @@ import { defaultColumns } from "./table/column-ids";
 import { RunsTable } from "./table/runs-table";
 import { RunsToolbar } from "./toolbar/runs-toolbar";
 
-/** The runs page: a live table, its filters in the URL, and the way to a new run. */
+/** The runs page: a live table with its filters in the URL. */
 export function RunsView() {
   const runs = useRunsParams();
   const { params, filtered } = runs;

@@ -14,18 +14,18 @@ import { formatExact } from "@/lib/format/time";
 import { useRevokeApiKey } from "@/lib/hooks/account/use-api-keys";
 import { useNow } from "@/lib/hooks/page/use-now";
 import { type KeyState, keyState, sortKeys } from "./key-state";
-import { scopeWords } from "./scopes";
+import { scopeLabels } from "./scopes";
 
-/** Every key with its scopes and its last use; revoking asks once. */
+/** All keys with their scopes and last use; revoking needs a confirmation. */
 export function ApiKeysList({ keys }: { keys: readonly ApiKey[] }) {
   const now = useNow(60_000) ?? 0;
   const revoke = useRevokeApiKey();
-  const [asking, setAsking] = useState<ApiKey | null>(null);
+  const [revoking, setRevoking] = useState<ApiKey | null>(null);
 
   const confirm = (key: ApiKey) =>
     revoke.mutate(key.id, {
       onSuccess: () => {
-        setAsking(null);
+        setRevoking(null);
         toast.success(`Revoked “${key.name}”`);
       },
       onError: (error) => {
@@ -44,20 +44,20 @@ export function ApiKeysList({ keys }: { keys: readonly ApiKey[] }) {
             key={key.id}
             apiKey={key}
             state={keyState(key, now)}
-            onRevoke={() => setAsking(key)}
+            onRevoke={() => setRevoking(key)}
           />
         ))}
       </ul>
       <AlertDialog
-        open={asking !== null}
+        open={revoking !== null}
         onOpenChange={(open) => {
-          if (!open) setAsking(null);
+          if (!open) setRevoking(null);
         }}
-        title={`Revoke “${asking?.name ?? ""}”?`}
+        title={`Revoke “${revoking?.name ?? ""}”?`}
         action="Revoke"
         danger
         pending={revoke.isPending}
-        onAction={() => asking && confirm(asking)}
+        onAction={() => revoking && confirm(revoking)}
       >
         <p>
           Programs using this key lose access immediately, and its open streams are closed. This
@@ -100,7 +100,7 @@ function KeyRow({ apiKey: key, state, onRevoke }: KeyRowProps) {
       </div>
       <div className="col-span-full row-start-2 flex flex-wrap gap-1 sm:col-auto sm:row-auto">
         {key.scopes.map((scope) => (
-          <Tooltip key={scope} content={scopeWords[scope].explains}>
+          <Tooltip key={scope} content={scopeLabels[scope].description}>
             <Tag mono>{scope}</Tag>
           </Tooltip>
         ))}

@@ -12,7 +12,7 @@ import { ApiKeysList } from "./api-keys-list";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { SettingsHeader } from "./settings-header";
 
-/** Keys for programs: what there is, a new one, away with an old one. */
+/** API keys: list, create and revoke. */
 export function ApiKeysView() {
   const keys = useApiKeys();
   const [creating, setCreating] = useState(false);

@@ -12,7 +12,7 @@ import { SettingsHeader } from "./settings-header";
 
 const never = () => () => {};
 
-/** The theme, and what the colours mean in it. */
+/** The theme, and a legend of its colours. */
 export function AppearanceView() {
   const { theme, setTheme } = useTheme();
   const inBrowser = useSyncExternalStore(

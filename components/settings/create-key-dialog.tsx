@@ -13,14 +13,14 @@ import { Select } from "@/components/ui/inputs/select";
 import { Dialog, DialogClose } from "@/components/ui/overlays/dialog";
 import { fieldErrors } from "@/lib/api/errors";
 import { useCreateApiKey } from "@/lib/hooks/account/use-api-keys";
-import { type ExpiryChoice, expiryChoices, scopeWords } from "./scopes";
+import { type ExpiryChoice, expiryChoices, scopeLabels } from "./scopes";
 
 interface CreateKeyDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
-/** Names a key, gives it scopes and an end, and shows its secret once. */
+/** Creates a key with a name, scopes and an expiry, and shows its secret once. */
 export function CreateKeyDialog({ open, onOpenChange }: CreateKeyDialogProps) {
   const [secret, setSecret] = useState<string | null>(null);
   const close = (next: boolean) => {
@@ -141,21 +141,21 @@ interface ScopeBoxProps {
 }
 
 function ScopeBox({ scope, checked, onChange }: ScopeBoxProps) {
-  const { title, explains } = scopeWords[scope];
-  const explainsId = `scope-${scope}`;
+  const { title, description } = scopeLabels[scope];
+  const descriptionId = `scope-${scope}`;
   return (
     <div className="flex items-start gap-2.5 py-1.5">
       <Checkbox
         checked={checked}
         onCheckedChange={onChange}
         aria-label={title}
-        aria-describedby={explainsId}
+        aria-describedby={descriptionId}
         className="mt-0.5"
       />
       <div className="text-sm">
         {title}
-        <p id={explainsId} className="text-xs text-muted">
-          {explains}
+        <p id={descriptionId} className="text-xs text-muted">
+          {description}
         </p>
       </div>
     </div>

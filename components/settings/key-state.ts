@@ -4,7 +4,7 @@ export type KeyState = "active" | "expiring" | "expired" | "revoked";
 
 const week = 7 * 24 * 3600 * 1000;
 
-/** Whether a key works at `now`, and whether it soon will not. */
+/** The state of a key at `now`. */
 export function keyState(key: Pick<ApiKey, "expires_at" | "revoked_at">, now: number): KeyState {
   if (key.revoked_at !== null) return "revoked";
   if (key.expires_at === null) return "active";
@@ -13,7 +13,7 @@ export function keyState(key: Pick<ApiKey, "expires_at" | "revoked_at">, now: nu
   return left < week ? "expiring" : "active";
 }
 
-/** Keys that work first, each kind newest first. */
+/** Working keys first, each group newest first. */
 export function sortKeys(keys: readonly ApiKey[], now: number): ApiKey[] {
   const dead = (key: ApiKey) => {
     const state = keyState(key, now);

@@ -10,11 +10,13 @@ import { Select, type SelectOption } from "@/components/ui/inputs/select";
 import { AlertDialog } from "@/components/ui/overlays/alert-dialog";
 import { useSaveRetention } from "@/lib/hooks/account/use-retention";
 
-const usual = [7, 30, 90, 180, 365];
+const defaultDays = [7, 30, 90, 180, 365];
 
-/** The usual spans, and the one that a program may have set. */
+/** The default choices, and the saved one, which may be another. */
 function choices(never: string, saved: number | null): SelectOption<string>[] {
-  const days = [...new Set([...usual, ...(saved === null ? [] : [saved])])].sort((a, b) => a - b);
+  const days = [...new Set([...defaultDays, ...(saved === null ? [] : [saved])])].sort(
+    (a, b) => a - b,
+  );
   return [
     { value: "never", label: never },
     ...days.map((count) => ({
@@ -27,26 +29,28 @@ function choices(never: string, saved: number | null): SelectOption<string>[] {
 const toDays = (choice: string) => (choice === "never" ? null : Number(choice));
 const toChoice = (days: number | null) => (days === null ? "never" : String(days));
 
-/** Whether something is kept for a shorter time than before. */
+/** Whether the retention became shorter. */
 const shorter = (next: number | null, old: number | null) =>
   next !== null && (old === null || next < old);
 
-/** How long archived runs and single points are kept; asks once before it means losing any. */
+/**
+ * How long archived runs and full-resolution points are kept; a shorter time needs a confirmation.
+ */
 export function RetentionForm({ saved }: { saved: RetentionBody }) {
   const save = useSaveRetention();
   const [archived, setArchived] = useState(toChoice(saved.archived_days));
   const [points, setPoints] = useState(toChoice(saved.points_days));
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const next = { archived_days: toDays(archived), points_days: toDays(points) };
   const deletes = shorter(next.archived_days, saved.archived_days);
-  const thins = shorter(next.points_days, saved.points_days);
+  const downsamples = shorter(next.points_days, saved.points_days);
   const unchanged =
     next.archived_days === saved.archived_days && next.points_days === saved.points_days;
 
   const store = () =>
     save.mutate(next, {
       onSuccess: () => toast.success("Saved"),
-      onSettled: () => setAsking(false),
+      onSettled: () => setConfirming(false),
     });
 
   return (
@@ -55,7 +59,7 @@ export function RetentionForm({ saved }: { saved: RetentionBody }) {
       className="flex max-w-xl flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault();
-        if (deletes || thins) setAsking(true);
+        if (deletes || downsamples) setConfirming(true);
         else store();
       }}
     >
@@ -88,8 +92,8 @@ export function RetentionForm({ saved }: { saved: RetentionBody }) {
         </Button>
       </div>
       <AlertDialog
-        open={asking}
-        onOpenChange={setAsking}
+        open={confirming}
+        onOpenChange={setConfirming}
         title="Shorten retention?"
         action="Save"
         danger
@@ -102,7 +106,7 @@ export function RetentionForm({ saved }: { saved: RetentionBody }) {
             minutes, with all their data.
           </p>
         ) : null}
-        {thins ? (
+        {downsamples ? (
           <p>
             Runs that ended more than {next.points_days} days ago permanently lose their full
             resolution. Their curves look the same until you zoom in below 16 steps.

@@ -1,17 +1,18 @@
 import type { ApiKeyScope } from "@signalbox/protocol/read";
 
-/** What each scope opens, in words. */
-export const scopeWords: Record<ApiKeyScope, { title: string; explains: string }> = {
-  read: { title: "Read", explains: "View runs, metrics, logs, predictions and live streams." },
+/** What each scope allows. */
+export const scopeLabels: Record<ApiKeyScope, { title: string; description: string }> = {
+  read: { title: "Read", description: "View runs, metrics, logs, predictions and live streams." },
   ingest: {
     title: "Ingest",
-    explains: "Attach runs and send their metrics, logs, events and predictions.",
+    description: "Attach runs and send their metrics, logs, events and predictions.",
   },
   control: {
     title: "Control",
-    explains: "Start, pause, resume and stop runs; change live parameters; edit and delete runs.",
+    description:
+      "Start, pause, resume and stop runs; change live parameters; edit and delete runs.",
   },
-  admin: { title: "Admin", explains: "Full access, including creating and revoking keys." },
+  admin: { title: "Admin", description: "Full access, including creating and revoking keys." },
 };
 
 export const expiryChoices = [

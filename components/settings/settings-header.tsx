@@ -6,7 +6,7 @@ interface SettingsHeaderProps {
   action?: ReactNode;
 }
 
-/** Title of a settings page, what it is for, and its main action. */
+/** The title, description and main action of a settings page. */
 export function SettingsHeader({ title, children, action }: SettingsHeaderProps) {
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">

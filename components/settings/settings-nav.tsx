@@ -11,7 +11,7 @@ const pages = [
   { href: "/docs/api", label: "API reference" },
 ] as const;
 
-/** The pages of the settings: a column beside them, a row above them on a phone. */
+/** The settings navigation: a column, or a row on a phone. */
 export function SettingsNav() {
   const pathname = usePathname();
   return (

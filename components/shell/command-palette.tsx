@@ -21,7 +21,7 @@ interface PaletteProps {
   actions: readonly PaletteAction[];
 }
 
-/** ⌘K: runs, pages and actions behind one box. */
+/** The command palette: runs, pages and actions. */
 export function CommandPalette({ open, onOpenChange, actions }: PaletteProps) {
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
@@ -53,7 +53,7 @@ function PaletteBody({ actions, close }: { actions: readonly PaletteAction[]; cl
   const pages = palettePages.filter((page) => matches(page.label));
   const shownActions = actions.filter((action) => matches(action.label));
   const found = runs.data?.jobs ?? [];
-  // What stands first is chosen whenever the results change; moving on is the reader's.
+  // The first item is highlighted whenever the results change.
   const results = `${text} ${found.map((job) => job.id).join(" ")}`;
   const [chosen, setChosen] = useState({ results: "", value: "" });
   const first = found[0]

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { type ComponentProps, useState } from "react";
 
-/** A link that reads its page as soon as one points at it, not while this page is still coming. */
+/** A link that prefetches its page on hover or focus, not on load. */
 export function EagerLink(props: ComponentProps<typeof Link>) {
   const [near, setNear] = useState(false);
   return (

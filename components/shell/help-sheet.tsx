@@ -59,7 +59,7 @@ interface HelpSheetProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** Every key there is, on one sheet. */
+/** All keyboard shortcuts. */
 export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
   const mod = useModKey();
   return (

@@ -8,7 +8,7 @@ import { type ReactNode, useState } from "react";
 import { Toaster } from "@/components/ui/feedback/toaster";
 import { createQueryClient } from "./query-client";
 
-/** What every page stands on: theme, URL state, query cache, tooltips, notices. */
+/** The providers of every page: theme, URL state, query cache, tooltips, toasts. */
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   return (

@@ -1,13 +1,13 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/lib/api/errors";
 
-/** A refusal is an answer: only an unreachable or overloaded server is asked again. */
+/** Retries only where the server is unreachable or failing; a rejection is final. */
 function retry(failures: number, error: Error): boolean {
   if (!(error instanceof ApiError) || error.status === 0) return failures < 2;
   return error.status >= 500 && failures < 1;
 }
 
-/** The session has ended while a page was open: sign in, and come back to the same view. */
+/** The session expired: signs in and returns to the same view. */
 function leaveIfSignedOut(error: Error): void {
   if (!(error instanceof ApiError) || error.status !== 401) return;
   const { pathname, search } = window.location;

@@ -17,7 +17,7 @@ export function toThemeChoice(theme: string | undefined): ThemeChoice {
   return theme === "light" || theme === "dark" ? theme : "system";
 }
 
-/** Light, dark or as the system has it. */
+/** Light, dark or system theme. */
 export function ThemeMenu({ className }: { className?: string }) {
   const { theme, setTheme } = useTheme();
   return (
@@ -25,7 +25,7 @@ export function ThemeMenu({ className }: { className?: string }) {
       align="end"
       trigger={
         <IconButton label="Theme" size="sm" className={className ?? ""}>
-          {/* Both are there and CSS picks, so that the server need not know the theme. */}
+          {/* Both icons are rendered and CSS picks one: the server does not know the theme. */}
           <span className="contents">
             <Sun className="dark:hidden" />
             <Moon className="hidden dark:block" />

@@ -18,7 +18,7 @@ import { ThemeMenu } from "./theme-menu";
 import { usePaletteActions } from "./use-palette-actions";
 import { UserMenu } from "./user-menu";
 
-/** The bar on top of every page: where you are, search, help, theme, account. */
+/** The bar on top of every page: navigation, search, help, theme, account. */
 export function TopBar() {
   const pathname = usePathname();
   const router = useRouter();

@@ -25,7 +25,7 @@ export interface PaletteAction {
   run: () => void;
 }
 
-/** What the palette can do besides opening pages. */
+/** The palette's actions besides opening pages. */
 export function usePaletteActions(
   openHelp: () => void,
   paletteOpen: boolean,

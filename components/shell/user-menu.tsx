@@ -8,7 +8,7 @@ import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlays/menu";
 import { describeError } from "@/lib/api/errors";
 import { useSession, useSignOut } from "@/lib/hooks/account/use-session";
 
-/** Who is signed in, and the way out. */
+/** The signed-in user, and sign-out. */
 export function UserMenu() {
   const router = useRouter();
   const { data: session } = useSession();

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The two orders of a column; `first` is the one that the first click asks for. */
+/** The two sort orders of a column; the first click selects `first`. */
 export interface ColumnSort<Sort extends string> {
   ascending: Sort;
   descending: Sort;
@@ -10,7 +10,7 @@ export interface ColumnSort<Sort extends string> {
 /** One column of a table, for the header and for every row. */
 export interface Column<Row, Sort extends string = string> {
   id: string;
-  /** Empty for a column without a name, such as that of the boxes. */
+  /** Empty for a column without a name, such as the checkboxes. */
   title: string;
   /** A longer name, shown on hover. */
   label?: string;
@@ -36,13 +36,13 @@ export function columnGrid(columns: readonly { width: string }[]) {
   };
 }
 
-/** The order that a click on a column's title asks for. */
+/** The sort order after a click on a column's title. */
 export function nextSort<Sort extends string>(sorts: ColumnSort<Sort>, current: Sort): Sort {
   const other = sorts.first === "ascending" ? "descending" : "ascending";
   return current === sorts[sorts.first] ? sorts[other] : sorts[sorts.first];
 }
 
-/** The direction in which a column is sorted now. */
+/** The current sort direction of a column. */
 export function sortDirection<Sort extends string>(
   sorts: ColumnSort<Sort>,
   current: Sort,
@@ -51,7 +51,7 @@ export function sortDirection<Sort extends string>(
   return current === sorts.descending ? "descending" : null;
 }
 
-/** The ids with one of them at another place. */
+/** The ids with one of them moved. */
 export function moveColumn<Id extends string>(ids: readonly Id[], from: number, to: number): Id[] {
   const next = [...ids];
   const [moved] = next.splice(from, 1);

@@ -27,7 +27,7 @@ interface TableHeaderProps<Row, Sort extends string> {
 /** The height of the header in pixels. */
 export const headerHeight = 34;
 
-/** Column titles that sort, and move their columns. */
+/** Column titles that sort and can be moved. */
 export function TableHeader<Row, Sort extends string>(props: TableHeaderProps<Row, Sort>) {
   const { columns, heading, gridTemplateColumns, hidden } = props;
   const movable = columns.filter((column) => column.movable);

@@ -11,7 +11,7 @@ import {
 import { cn } from "@/components/ui/cn";
 import type { Column } from "./column";
 
-/** What a table passes to the component that draws a row. */
+/** The props of a component that draws a row. */
 export interface RowProps<Row> {
   /** Compared field by field: a row is drawn again only when one of them differs. */
   row: Row;
@@ -49,7 +49,7 @@ export function memoRow<Row>(
   });
 }
 
-/** Where a virtual row stands, for the `style` of its `<tr>`. */
+/** The position of a virtual row, for the `style` of its `<tr>`. */
 export function rowPosition(row: {
   top: number;
   gridTemplateColumns: string | undefined;
@@ -67,7 +67,7 @@ interface TableRowProps<Row> extends RowProps<Row> {
   children?: ReactNode;
 }
 
-/** One row: a `<tr>` at its place, with a cell for each column. */
+/** One row: a positioned `<tr>` with a cell for each column. */
 export function TableRow<Row>(props: TableRowProps<Row>) {
   const { row, index, ariaIndex, columns, className, attributes, children, measure } = props;
   return (

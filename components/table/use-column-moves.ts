@@ -15,7 +15,7 @@ export function useColumnMoves(
   onOrder: (ids: string[]) => void,
 ) {
   const ids = columns.map(({ id }) => id);
-  /** Where the dragged column would go: before this place. */
+  /** The drop target of a dragged column: before this index. */
   const [dropAt, setDropAt] = useState<number | null>(null);
   const [announcement, setAnnouncement] = useState("");
   const move = (id: string, to: number) => {
@@ -52,7 +52,7 @@ export function useColumnMoves(
         const moved = ids[from];
         if (moved === undefined) return;
         const to = sideOf(event, index);
-        // Removing the column shifts those behind it by one.
+        // Removing the column shifts the following ones by one.
         move(moved, from < to ? to - 1 : to);
       },
     };

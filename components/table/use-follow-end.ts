@@ -6,7 +6,7 @@ export interface FollowEnd {
   onChange: (following: boolean) => void;
 }
 
-/** A distance from the end below which the reader counts as being there. */
+/** Within this distance the reader counts as being at the end. */
 const nearEndPx = 20;
 
 /** Keeps the end of a scroll area in view while rows arrive, until the reader scrolls up. */
@@ -18,7 +18,7 @@ export function useFollowEnd(
   const lastTop = useRef(0);
   const following = follow?.following ?? false;
 
-  // The scroll position: the end, also after a row turned out taller than estimated.
+  // The scroll position: the end, also after a row was measured taller than estimated.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height moves the end.
   useLayoutEffect(() => {
     const element = scroller.current;

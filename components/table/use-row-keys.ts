@@ -4,7 +4,7 @@ import { useHotkeys } from "@/lib/hooks/page/use-hotkeys";
 
 export interface RowKeys {
   enabled: boolean;
-  /** Whether a row can take the focus; it marks what takes it with `data-row-focus`. */
+  /** Whether a row can be focused; the element to focus has `data-row-focus`. */
   canFocus?: (index: number) => boolean;
 }
 
@@ -40,7 +40,7 @@ export function useRowKeys({ keys, scroller, virtualizer, count }: RowKeysOption
       const index = event.target.closest("[data-index]")?.getAttribute("data-index");
       if (index) current.current = Number(index);
     },
-    /** Begins at the first row in view again. */
+    /** Starts again at the first row in view. */
     reset: useCallback(() => {
       current.current = null;
     }, []),

@@ -19,30 +19,30 @@ import { type RowKeys, useRowKeys } from "./use-row-keys";
 /** Where the rows come from. */
 export interface RowSource<Row> {
   count: number;
-  /** Rows in all, where headings make `count` another number. */
+  /** The number of rows for screen readers; `count` by default. */
   total?: number;
   rowAt: (index: number) => Row;
-  /** Keeps a row's element while rows move; the index by default. */
+  /** The React key of a row; the index by default. */
   keyOf?: (index: number) => string | number;
-  /** Called with the rows on the screen; may return a function that takes the call back. */
+  /** Called with the rows in view; may return a cleanup function. */
   // biome-ignore lint/suspicious/noConfusingVoidType: as with React's effects.
   onRange?: (first: number, last: number) => void | (() => void);
   /** Dims the rows while others load. */
   busy?: boolean;
 }
 
-/** How rows look. */
+/** How rows are drawn. */
 export interface RowLayout<Row> {
   Row: ComponentType<RowProps<Row>>;
   /** In pixels; an estimate where rows measure themselves. */
   height: number;
   measured?: boolean;
   overscan?: number;
-  /** Without columns side by side: `Row` lays out the whole row. */
+  /** Whether `Row` lays out the whole row itself, as on a phone. */
   stacked?: boolean;
 }
 
-/** Where the table is scrolled to. */
+/** How the table scrolls. */
 export interface TableScroll {
   ref?: RefObject<HTMLDivElement | null>;
   /** A row to bring into view; a new object asks again. */
@@ -66,7 +66,7 @@ interface VirtualTableProps<Row, Sort extends string> {
   keys?: RowKeys | null;
 }
 
-/** A table of any length: only the rows on the screen are in the page. */
+/** A table of any length that renders only the rows in view. */
 export function VirtualTable<Row, Sort extends string = never>(
   props: VirtualTableProps<Row, Sort>,
 ) {
@@ -99,7 +99,7 @@ export function VirtualTable<Row, Sort extends string = never>(
     if (height > 0) virtualizer.measure();
   }, [height, virtualizer]);
 
-  // The rows' owner: it loads what is on the screen.
+  // The rows' owner: it loads the rows in view.
   useEffect(() => onRange?.(first, last), [first, last, onRange]);
 
   // The scroll position: another view begins at its top.

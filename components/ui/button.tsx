@@ -39,9 +39,9 @@ export interface ButtonProps
   extends ComponentProps<typeof BaseButton>,
     VariantProps<typeof buttonVariants> {
   className?: string;
-  /** Shows a spinner and takes no clicks until the work is done. */
+  /** Shows a spinner and ignores clicks. */
   pending?: boolean;
-  /** Why the button cannot be pressed: disables it, and says so on hover, focus and to readers. */
+  /** Why the button is disabled; shown on hover and focus, and to screen readers. */
   disabledReason?: string | undefined;
   children?: ReactNode;
 }

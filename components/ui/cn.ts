@@ -5,7 +5,7 @@ const merge = extendTailwindMerge({
   extend: { classGroups: { "font-size": [{ text: ["2xs", "xs", "sm", "base", "lg", "xl"] }] } },
 });
 
-/** Joins class names; where two set the same property the later one wins. */
+/** Joins class names; the later of two conflicting ones wins. */
 export function cn(...inputs: ClassValue[]): string {
   return merge(clsx(inputs));
 }

@@ -10,7 +10,7 @@ interface CodeBlockProps {
   wrap?: boolean;
 }
 
-/** A snippet to read and copy. */
+/** A code snippet with a copy button. */
 export function CodeBlock({ code, title, className, wrap = false }: CodeBlockProps) {
   return (
     <figure

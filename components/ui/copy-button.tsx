@@ -11,11 +11,11 @@ interface CopyButtonProps {
   className?: string;
 }
 
-/** Copies text and shows a tick for a moment. */
+/** Copies text and briefly shows a check mark. */
 export function CopyButton({ value, label = "Copy", className }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
 
-  // Timer: the tick goes back to the copy icon.
+  // Timer: resets the icon.
   useEffect(() => {
     if (!copied) return;
     const timer = setTimeout(() => setCopied(false), 1600);

@@ -8,12 +8,12 @@ interface IconButtonProps extends Omit<ButtonProps, "children" | "size"> {
   /** The name for screen readers, shown on hover. */
   label: string;
   size?: "sm" | "md";
-  /** A key to show beside the name. */
+  /** A shortcut shown after the name. */
   shortcut?: string;
   children: ReactElement;
 }
 
-/** A button that shows only an icon, and says its name on hover and to screen readers. */
+/** An icon button with its name as a tooltip. */
 export function IconButton({
   label,
   size = "md",

@@ -8,13 +8,16 @@ import { Tooltip } from "./overlays/tooltip";
 interface RelativeTimeProps {
   /** ISO 8601; null shows a dash. */
   value: string | null;
-  /** Seconds are shown only where they matter; otherwise one tick in ten seconds is enough. */
+  /** How often it updates; by default every ten seconds. */
   everyMs?: number;
   className?: string;
   fallback?: string;
 }
 
-/** “5m ago”, the exact time on hover. The server sends the date, the browser makes it relative. */
+/**
+ * A relative time (“5m ago”) with the exact time on hover. The server renders the date, the browser
+ * makes it relative.
+ */
 export function RelativeTime({
   value,
   everyMs = 10_000,

@@ -16,7 +16,7 @@ interface TabsProps<T extends string> {
   listClassName?: string;
 }
 
-/** A row of tabs with a line under the chosen one; scrolls sideways where it must. */
+/** A row of tabs with an underline; scrolls sideways where needed. */
 export function Tabs<T extends string>({
   value,
   onValueChange,

@@ -5,13 +5,13 @@ import { cn } from "./cn";
 interface TagProps {
   children: ReactNode;
   className?: string;
-  /** Shows a cross that calls this; `removeLabel` names it for screen readers. */
+  /** Shows a remove button, which `removeLabel` names for screen readers. */
   onRemove?: () => void;
   removeLabel?: string;
   mono?: boolean;
 }
 
-/** A neutral word in a box: a tag, a kind, a scope. */
+/** A neutral label: a tag, a kind, a scope. */
 export function Tag({ children, className, onRemove, removeLabel, mono = false }: TagProps) {
   return (
     <span

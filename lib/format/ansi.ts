@@ -1,10 +1,10 @@
 import Anser from "anser";
 import { visibleText } from "./visible-text.ts";
 
-/** A colour of a terminal: one of its eight names, or red, green and blue. */
+/** A terminal colour: one of the eight named ones, or RGB. */
 export type AnsiColour = { name: string } | { rgb: string };
 
-/** A stretch of a log line with one look. `text` is plain and inert. */
+/** A part of a log line with one style. `text` is plain text. */
 export interface AnsiSpan {
   text: string;
   foreground: AnsiColour | null;
@@ -27,7 +27,7 @@ const silent = new RegExp(
   "g",
 );
 
-/** What a terminal would leave standing of a line rewritten with carriage returns. */
+/** What a terminal shows of a line that was rewritten with carriage returns. */
 function afterCarriageReturns(text: string): string {
   if (!text.includes("\r")) return text;
   const segments = text.split("\r").filter((segment) => segment !== "");
@@ -54,7 +54,10 @@ function paletteRgb(index: number): string {
   return [Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map(level).join(", ");
 }
 
-/** Splits a log line into coloured spans; everything that is not colour is removed or shown. */
+/**
+ * Splits a log line into styled spans; other escape sequences are removed, control characters
+ * shown.
+ */
 export function ansiSpans(line: string): AnsiSpan[] {
   const text = afterCarriageReturns(line.replace(silent, ""));
   if (!text.includes("\u001b")) return [plainSpan(visibleText(text))];

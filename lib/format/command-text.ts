@@ -3,12 +3,12 @@ import { formatInteger } from "./number.ts";
 import { paramChanges } from "./params.ts";
 import { formatClock } from "./time.ts";
 
-/** Whether a command still waits for its trainer. */
+/** Whether a command still waits for the trainer. */
 export function isOpen(command: Command): boolean {
   return command.status === "pending" || command.status === "delivered";
 }
 
-/** What was asked for: `Pause and release`, `learning rate 3e-3 → 1.5e-3`. */
+/** What was requested: `Pause and release`, `learning rate 3e-3 → 1.5e-3`. */
 export function commandTitle(command: Pick<Command, "type" | "args" | "old" | "new">): string {
   switch (command.type) {
     case "pause":
@@ -28,7 +28,7 @@ export function commandTitle(command: Pick<Command, "type" | "args" | "old" | "n
   }
 }
 
-/** How a command ended or where it stands: `applied at step 4,310`, `rejected: …`. */
+/** The outcome or status of a command: `applied at step 4,310`, `rejected: …`. */
 export function commandOutcome(command: Command): string {
   const step =
     command.applied_step === null ? "" : ` at step ${formatInteger(command.applied_step)}`;
@@ -48,7 +48,7 @@ export function commandOutcome(command: Command): string {
   }
 }
 
-/** The whole way of a command: `requested 14:02:11 → delivered → applied at step 4,310`. */
+/** The progress of a command: `requested 14:02:11 → delivered → applied at step 4,310`. */
 export function commandTrail(command: Command): string {
   const trail = [`requested ${formatClock(command.requested_at)}`];
   if (command.delivered_at !== null && command.status !== "delivered") trail.push("delivered");

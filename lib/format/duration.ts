@@ -1,9 +1,6 @@
 const pad = (value: number) => String(value).padStart(2, "0");
 
-/**
- * A length of time in seconds as people read it, two units at most: `0.4s`, `42s`, `2m 14s`,
- * `1h 02m`, `3d 4h`.
- */
+/** A duration in at most two units: `0.4s`, `42s`, `2m 14s`, `1h 02m`, `3d 4h`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "–";
   const length = Math.max(0, seconds);
@@ -19,7 +16,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
-/** As `formatDuration`, for a length that ticks on the screen: whole seconds from the start. */
+/** As `formatDuration`, in whole seconds, for values that tick. */
 export function formatTicking(seconds: number): string {
   return formatDuration(Math.round(Math.max(0, seconds)));
 }

@@ -6,7 +6,7 @@ type JobProgress = Pick<
   "status" | "progress" | "current_step" | "total_steps" | "active_seconds"
 >;
 
-/** How far a run is, 0–1: what the trainer says, else steps done of steps planned, else null. */
+/** A run's progress, 0–1: as reported by the trainer, else from its steps, else null. */
 export function progressOf(job: Omit<JobProgress, "active_seconds">): number | null {
   if (job.status === "succeeded") return 1;
   if (job.progress !== null) return Math.min(1, Math.max(0, job.progress));
@@ -17,8 +17,8 @@ export function progressOf(job: Omit<JobProgress, "active_seconds">): number | n
 }
 
 /**
- * Seconds of training left at the pace so far, pauses not counted. Null where it cannot be said:
- * too early (under 1 % or 3 s), unknown length, or a run that is over.
+ * Seconds of training left at the pace so far, without pauses. Null where unknown: too early (under
+ * 1 % or 3 s), unknown length, or a run that has ended.
  */
 export function secondsLeft(job: JobProgress): number | null {
   if (isTerminal(job.status)) return null;

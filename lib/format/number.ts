@@ -2,7 +2,7 @@ import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire-number
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
-/** `4310` → `4,310`. Anything that is not finite reads as `formatMetric` reads it. */
+/** `4310` → `4,310`. Non-finite values are formatted as by `formatMetric`. */
 export function formatInteger(value: number): string {
   return Number.isFinite(value) ? grouped.format(value) : formatNonFinite(value);
 }
@@ -12,14 +12,14 @@ function formatNonFinite(value: number): string {
   return value > 0 ? "∞" : "-∞";
 }
 
-/** `1.5000e-3` → `1.5e-3`: no idle zeros, no `+` in the exponent. */
+/** `1.5000e-3` → `1.5e-3`: no trailing zeros, no `+` in the exponent. */
 function tidyExponential(text: string): string {
   return text.replace(/\.?0*e\+?/, "e");
 }
 
 /**
- * A figure as a table or a legend shows it: `digits` significant digits (four by default), grouped
- * when large, scientific below 0.001 and from ten million.
+ * A value for tables and legends: `digits` significant digits, grouped when large, scientific below
+ * 0.001 and from ten million.
  */
 export function formatMetric(value: number | WireNumber, digits = 4): string {
   const figure = fromWireNumber(value);
@@ -75,7 +75,7 @@ export function isBytes(name: string): boolean {
   return bytesName.test(name);
 }
 
-/** The value of a series in the notation its name asks for. */
+/** The value of a series, in the notation for its name. */
 export function formatSeriesValue(name: string, value: number | WireNumber): string {
   if (isLearningRate(name)) return formatLearningRate(value);
   const figure = fromWireNumber(value);
@@ -83,7 +83,7 @@ export function formatSeriesValue(name: string, value: number | WireNumber): str
   return formatMetric(value);
 }
 
-/** A fraction as a percentage: `0.624` → `62%`; `digits` behind the point. */
+/** A fraction as a percentage with `digits` decimals: `0.624` → `62%`. */
 export function formatPercent(fraction: number, digits = 0): string {
   return Number.isFinite(fraction)
     ? `${(fraction * 100).toFixed(digits)}%`
@@ -97,7 +97,7 @@ const axisUnits = [
   [1e3, "k"],
 ] as const;
 
-/** How many digits behind the point a multiple of `increment` needs at most. */
+/** The number of decimals that multiples of `increment` need at most. */
 function decimalsOf(increment: number): number {
   for (let digits = 0; digits < 12; digits += 1) {
     const scaled = increment * 10 ** digits;
@@ -107,8 +107,8 @@ function decimalsOf(increment: number): number {
 }
 
 /**
- * The ticks of one axis, `increment` apart, in one notation for all and as short as tells
- * neighbours apart: `0.5 0.6`, `1.2k 1.4k`, `5e-4 1e-3`.
+ * The ticks of one axis, `increment` apart, in one notation and as short as keeps neighbours
+ * distinct: `0.5 0.6`, `1.2k 1.4k`, `5e-4 1e-3`.
  */
 export function formatTicks(values: readonly number[], increment: number): string[] {
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);

@@ -1,7 +1,7 @@
 import type { Command } from "@signalbox/protocol/command";
 import { formatLearningRate, formatMetric, isLearningRate } from "./number.ts";
 
-/** A parameter's value in the notation its name asks for. */
+/** A parameter's value, in the notation for its name. */
 export function formatParam(name: string, value: unknown): string {
   if (typeof value === "number") {
     return isLearningRate(name) ? formatLearningRate(value) : formatMetric(value);
@@ -9,7 +9,7 @@ export function formatParam(name: string, value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
-/** A change of live parameters in few words (`lr → 1.5e-3`) and in full. */
+/** A change of live parameters, short (`lr → 1.5e-3`) and in full. */
 export function paramChanges(command: Pick<Command, "args" | "old" | "new">): {
   label: string;
   title: string;

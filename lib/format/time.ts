@@ -24,7 +24,7 @@ export function formatClockMillis(iso: string): string {
   return `${formatClock(iso)}.${pad(at.getMilliseconds(), 3)}`;
 }
 
-/** `20 Nov 2025, 14:02:11` in the reader's time zone: what stands behind every relative time. */
+/** `20 Nov 2025, 14:02:11` in the reader's time zone, the tooltip of relative times. */
 export function formatExact(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
@@ -52,7 +52,7 @@ function startOfDay(time: number): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
-/** The heading under which a day's rows stand: `Today`, `Yesterday`, `20 November 2025`. */
+/** The heading of a day's rows: `Today`, `Yesterday`, `20 November 2025`. */
 export function formatDay(iso: string, now: number): string {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return iso;

@@ -1,7 +1,6 @@
 /**
- * Text from a trainer, made safe to look at: control characters become their symbols (␛, ␀ …) and
- * marks that turn the direction of text become ⍰, so that nothing on the page can be disguised.
- * Tabs stay; line breaks stay only where asked.
+ * Makes a trainer's text safe to display: control characters become symbols (␛, ␀ …) and direction
+ * marks become ⍰, so that nothing can be disguised. Tabs stay; line breaks stay on request.
  */
 export function visibleText(text: string, { lineBreaks = false } = {}): string {
   let shown = "";
@@ -16,7 +15,7 @@ export function visibleText(text: string, { lineBreaks = false } = {}): string {
   return plainFrom === 0 ? text : shown + text.slice(plainFrom);
 }
 
-/** The stand-in of a character that must not act; null for one that may. */
+/** The placeholder of an unsafe character; null for a safe one. */
 function symbolOf(code: number, lineBreaks: boolean): string | null {
   if (code < 0x20) {
     if (code === 9 || (lineBreaks && code === 10)) return null;

@@ -1,16 +1,16 @@
 import type { CommandType } from "@signalbox/protocol/command";
 import type { Job, JobStatus } from "@signalbox/protocol/job";
 
-/** What a command does to the state at once; null leaves it as it is. */
+/** The state that a command's request brings; null for no change. */
 type Effect = JobStatus | null;
 
-/** A state, or the same state after the attempt's process has gone. */
+/** A state, or the same state after the attempt's process has exited. */
 export type CommandState = JobStatus | `${JobStatus}/released`;
 
 /**
- * Command → states in which it may be requested → the state that the request itself brings.
- * What follows (pausing → paused and so on) is the trainer's report. A `…/released` entry goes
- * before the plain one where the process has gone.
+ * Command → states in which it may be requested → the state that the request brings. Later changes
+ * (pausing → paused) are reported by the trainer. A `…/released` entry takes precedence where the
+ * process has exited.
  */
 export const commandEffects: Record<CommandType, Partial<Record<CommandState, Effect>>> = {
   pause: { running: "pausing" },
@@ -40,7 +40,7 @@ export type CommandPermission = { allowed: true } | { allowed: false; reason: st
 
 type JobForCommands = Pick<Job, "status" | "managed" | "attempt_active" | "live_params">;
 
-/** Whether a command may be requested now, and in words why not. */
+/** Whether a command may be requested now, else the reason. */
 export function commandPermission(job: JobForCommands, type: CommandType): CommandPermission {
   if (!(job.status in commandEffects[type])) {
     return { allowed: false, reason: `A run that is ${job.status} cannot be ${verbs[type]}.` };
@@ -61,7 +61,7 @@ export function commandPermission(job: JobForCommands, type: CommandType): Comma
   return { allowed: true };
 }
 
-/** The permission of every command: what buttons show and what the server checks. */
+/** The permission of every command, for the buttons and the server's check. */
 export function allowedCommands(job: JobForCommands): Record<CommandType, CommandPermission> {
   return {
     pause: commandPermission(job, "pause"),

@@ -1,12 +1,12 @@
 import type { Job, JobStatus } from "@signalbox/protocol/job";
 import { isTerminal } from "@signalbox/protocol/job-status";
 
-/** Who may bring a change about. */
+/** Who may cause a transition. */
 export type TransitionActor = "user" | "trainer" | "server";
 
 /**
- * Contract §2 as one table: from → to → who. The database holds the same table in
- * `job_transitions()`; a test compares the two.
+ * The state machine: from → to → who. The database has the same table in `job_transitions()`; a
+ * test compares the two.
  */
 export const transitions: Record<
   JobStatus,

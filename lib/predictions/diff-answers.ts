@@ -4,12 +4,12 @@ export const diffLevels = ["words", "characters"] as const;
 export type DiffLevel = (typeof diffLevels)[number];
 
 export interface DiffPart {
-  /** `removed` stands in the text before only, `added` in the text after only. */
+  /** `removed` is in the old text only, `added` in the new text only. */
   kind: "same" | "added" | "removed";
   text: string;
 }
 
-/** Beyond these the marks would cost seconds and show nothing that one could read. */
+/** Longer diffs would take seconds and be unreadable. */
 const mostTokens = 20_000;
 const mostEdits = 1_000;
 
@@ -18,7 +18,7 @@ const segmenters = {
   characters: new Intl.Segmenter(undefined, { granularity: "grapheme" }),
 };
 
-/** Words with spaces and signs between them, or characters as people see them. */
+/** Words with the spaces and punctuation between them, or graphemes. */
 function tokenize(text: string, level: DiffLevel): string[] | null {
   // A segmenter is slow on long texts, and no token is longer than the text.
   if (text.length > mostTokens * 8) return null;
@@ -31,8 +31,8 @@ function tokenize(text: string, level: DiffLevel): string[] | null {
 }
 
 /**
- * What turns one text into another, in reading order; joined without the removed parts it is
- * `after`, without the added ones `before`. Null where the texts are too long or too different.
+ * The diff of two texts. Joined without the removed parts it is `after`, without the added ones
+ * `before`. Null where the texts are too long or too different.
  */
 export function diffAnswers(before: string, after: string, level: DiffLevel): DiffPart[] | null {
   if (before === after) return before === "" ? [] : [{ kind: "same", text: before }];
@@ -48,14 +48,14 @@ export function diffAnswers(before: string, after: string, level: DiffLevel): Di
   );
 }
 
-/** Words where there are several, characters where the texts are single words. */
+/** Words for texts of several words, characters for single words. */
 export function fittingLevel(...texts: readonly (string | null)[]): DiffLevel {
   return texts.some((text) => text !== null && /\S\s+\S/.test(text.slice(0, 2000)))
     ? "words"
     : "characters";
 }
 
-/** The first parts of a difference, about so many characters; `hidden` counts the rest. */
+/** The first parts of a diff, up to about `characters`; `hidden` counts the rest. */
 export function cutParts(
   parts: readonly DiffPart[],
   characters: number,

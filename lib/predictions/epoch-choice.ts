@@ -1,40 +1,43 @@
-/** What to compare with: a fixed epoch, the first one, or always the one before. */
+/** What to compare with: a fixed epoch, the first, or the previous one. */
 export type CompareWith = number | "first" | "previous";
 
 export interface EpochChoice {
-  /** The epoch that everything shows. */
+  /** The selected epoch. */
   epoch: number;
-  /** Its place among the epochs that have predictions. */
+  /** Its index among the epochs with predictions. */
   index: number;
-  /** The epoch it is compared with; null where there is no other. */
+  /** The compared epoch; null where there is no other. */
   compare: number | null;
   compareIndex: number | null;
-  /** Where the second handle stands, also on top of the first; null where it has no place. */
+  /** The position of the second handle, which may be that of the first; null where it has none. */
   handleIndex: number | null;
-  /** Whether the newest epoch is shown, whichever that becomes. */
+  /** Whether the latest epoch is followed. */
   follows: boolean;
 }
 
-interface Wish {
-  /** Null follows the newest. */
+interface EpochRequest {
+  /** Null follows the latest epoch. */
   epoch: number | null;
   compare: CompareWith;
 }
 
 /**
- * The epochs to show out of those there are (ascending): the wished ones, else the nearest. Null
- * while there are none.
+ * Selects the epochs to show out of `epochs` (ascending): the requested ones, else the nearest.
+ * Null while there are none.
  */
-export function chooseEpochs(epochs: readonly number[], wish: Wish): EpochChoice | null {
+export function chooseEpochs(
+  epochs: readonly number[],
+  requested: EpochRequest,
+): EpochChoice | null {
   if (epochs.length === 0) return null;
   const last = epochs.length - 1;
-  const index = wish.epoch === null ? last : nearestIndex(epochs, wish.epoch);
+  const index = requested.epoch === null ? last : nearestIndex(epochs, requested.epoch);
   const wanted =
-    wish.compare === "first"
+    requested.compare === "first"
       ? 0
-      : wish.compare === "previous"
+      : requested.compare === "previous"
         ? index - 1
-        : nearestIndex(epochs, wish.compare);
+        : nearestIndex(epochs, requested.compare);
   const compareIndex = wanted < 0 || wanted === index ? null : wanted;
   return {
     epoch: epochs[index] ?? 0,
@@ -42,11 +45,11 @@ export function chooseEpochs(epochs: readonly number[], wish: Wish): EpochChoice
     compare: compareIndex === null ? null : (epochs[compareIndex] ?? null),
     compareIndex,
     handleIndex: wanted < 0 ? null : wanted,
-    follows: wish.epoch === null,
+    follows: requested.epoch === null,
   };
 }
 
-/** The place of the epoch nearest to `value`; the earlier of two that are equally near. */
+/** The index of the epoch nearest to `value`; the earlier one of a tie. */
 export function nearestIndex(epochs: readonly number[], value: number): number {
   let best = 0;
   for (let index = 1; index < epochs.length; index += 1) {
@@ -56,7 +59,7 @@ export function nearestIndex(epochs: readonly number[], value: number): number {
   return best;
 }
 
-/** Which of `count` ticks carry a label when each needs `labelWidth` of `width` pixels. */
+/** The ticks to label out of `count`, when each label needs `labelWidth` of `width` pixels. */
 export function labelledTicks(count: number, width: number, labelWidth: number): number[] {
   if (count === 0) return [];
   const room = Math.max(2, Math.floor(width / labelWidth));
@@ -65,7 +68,7 @@ export function labelledTicks(count: number, width: number, labelWidth: number):
   const ticks: number[] = [];
   for (let index = 0; index < count; index += gap) ticks.push(index);
   const last = count - 1;
-  // The newest epoch always has its label; the one before gives way where both do not fit.
+  // The latest epoch is always labelled; its neighbour gives way where both do not fit.
   if (ticks.at(-1) !== last) {
     if (last - (ticks.at(-1) ?? 0) < gap * 0.75 && ticks.length > 1) ticks.pop();
     ticks.push(last);

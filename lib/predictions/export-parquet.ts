@@ -11,7 +11,7 @@ function column(name: ExportColumn, rows: readonly ExportRow[]): ColumnSource {
   return { name, data, type, nullable: true };
 }
 
-/** The rows as a Parquet file (Snappy); texts exactly as they are. */
+/** The rows as a Parquet file (Snappy), with text unchanged. */
 export function parquetFile(rows: readonly ExportRow[]): ArrayBuffer {
   return parquetWriteBuffer({
     columnData: columnNames.map((name) => column(name, rows)),

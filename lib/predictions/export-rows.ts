@@ -33,7 +33,7 @@ export const exportColumns = {
 export type ExportColumn = keyof typeof exportColumns;
 export type ExportRow = Record<ExportColumn, string | number | boolean | null>;
 
-/** A prediction as one flat row; the answer compared with stands in the `compare_…` columns. */
+/** A prediction as one flat row; the compared answer is in the `compare_…` columns. */
 export function exportRow(prediction: ComparedPrediction): ExportRow {
   const { previous, change, metadata, ...row } = prediction;
   const hasMetadata = Object.keys(metadata).length > 0;
@@ -60,12 +60,12 @@ export function csvLine(row: ExportRow): string {
   return csvRow(columnNames.map((name) => row[name]));
 }
 
-/** JSON lines: every column of every row, texts exactly as they are. */
+/** JSON Lines: every column of every row, with text unchanged. */
 export function jsonLine(row: ExportRow): string {
   return `${JSON.stringify(Object.fromEntries(columnNames.map((name) => [name, row[name]])))}\n`;
 }
 
-/** What may stand in a file's name anywhere. */
+/** A file name that is valid on every system. */
 export function exportFileName(parts: readonly (string | number | null)[], format: ExportFormat) {
   const stem = parts
     .filter((part) => part !== null && part !== "")

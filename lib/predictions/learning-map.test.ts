@@ -4,7 +4,7 @@ import { cellAt, decodeMap, measureLearning, never, orderSamples } from "./learn
 
 const base64 = (bytes: number[]) => Buffer.from(bytes).toString("base64");
 
-/** Rows are samples here, as one draws them: `.` none, `?` no truth, `R` right, `w` wrong, `W` very. */
+/** Rows are samples: `.` none, `?` no ground truth, `R` correct, `w` wrong, `W` very wrong. */
 function mapOf(...samples: string[]) {
   const codes: Record<string, number> = { ".": 0, "?": 1, R: 2, w: 60, W: 255 };
   const epochs = [...(samples[0] ?? "")].map((_, epoch) => ({

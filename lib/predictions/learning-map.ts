@@ -1,15 +1,15 @@
 import type { PredictionMapReply } from "@signalbox/protocol/prediction";
 
-/** Bytes below this say nothing about right or wrong (see map-cell.ts). */
+/** Smaller bytes are unscored (see map-cell.ts). */
 const firstScored = 2;
 const rightCell = 2;
 
-/** Samples × epochs, a byte a cell: see map-cell.ts. */
+/** Samples × epochs, one byte per cell: see map-cell.ts. */
 export interface LearningMap {
   /** Ascending. */
   readonly epochs: readonly number[];
   readonly sampleCount: number;
-  /** One row of cells an epoch, each by sample id. */
+  /** One array of cells per epoch, indexed by sample id. */
   readonly cells: readonly Uint8Array[];
 }
 
@@ -20,7 +20,7 @@ function decodeBase64(text: string): Uint8Array {
   return bytes;
 }
 
-/** The map as the server sends it, decoded; rows that are too short count as “no prediction”. */
+/** Decodes the server's map; missing cells count as “no prediction”. */
 export function decodeMap(reply: Pick<PredictionMapReply, "sample_count" | "epochs">): LearningMap {
   return {
     epochs: reply.epochs.map(({ epoch }) => epoch),
@@ -41,7 +41,7 @@ export function cellAt(map: LearningMap, epochIndex: number, sample: number): nu
 
 export const never = 0xffff;
 
-/** How each sample was learned; arrays are by sample id. */
+/** How each sample was learned; arrays are indexed by sample id. */
 export interface Learning {
   /** Index of the first epoch at which it was right; `never`. */
   readonly learnedAt: Uint16Array;
@@ -57,7 +57,7 @@ export interface Learning {
 
 export interface LearningTotals {
   samples: number;
-  /** Samples with a truth to measure by at one epoch or more. */
+  /** Samples scored at one epoch or more. */
   scored: number;
   /** Right at some epoch. */
   learned: number;
@@ -69,14 +69,14 @@ export interface LearningTotals {
   lost: number;
   /** Scored, and never right. */
   never: number;
-  /** Learned and not once forgotten. */
+  /** Learned and never forgotten. */
   unforgotten: number;
 }
 
 /**
- * Learning and forgetting events of every sample (Toneva et al. 2019, “An Empirical Study of Example
- * Forgetting during Deep Neural Network Learning”, at the granularity of epochs): a forgetting event
- * is right at one scored epoch and wrong at the next one. Epochs without the sample are passed over.
+ * Learning and forgetting events of every sample (Toneva et al. 2019, “An Empirical Study of
+ * Example Forgetting during Deep Neural Network Learning”, per epoch): a forgetting event is right
+ * at one scored epoch and wrong at the next. Epochs without the sample are skipped.
  */
 export function measureLearning(map: LearningMap): Learning {
   const count = map.sampleCount;
@@ -144,8 +144,8 @@ export const mapOrders = ["index", "learned", "forgotten", "error"] as const;
 export type MapOrder = (typeof mapOrders)[number];
 
 /**
- * Sample ids in the order of the map's rows: by id; learned first first; forgotten most first;
- * largest final error first. Samples that were never scored come last; ties stay in id order.
+ * Sample ids in the order of the map's rows: by id, earliest learned, most forgotten, or largest
+ * final error first. Unscored samples come last; ties stay in id order.
  */
 export function orderSamples(learning: Learning, order: MapOrder): Uint32Array {
   const { learnedAt, forgotten, finalCell } = learning;

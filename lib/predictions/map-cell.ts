@@ -1,6 +1,6 @@
 /**
- * A cell of the learning map as one byte: 0 no prediction, 1 no ground truth, 2 right, 3 to
- * 255 wrong with a character error rate of (byte − 3) / 252, where 255 also stands for more than 1.
+ * A cell of the learning map as one byte: 0 no prediction, 1 no ground truth, 2 right, 3 to 255
+ * wrong with a character error rate of (byte − 3) / 252; 255 also means more than 1.
  */
 export type MapCell =
   | { kind: "none" }

@@ -5,14 +5,14 @@ export type MapColouring = "verdict" | "error";
 /** Red, green, blue, 0–255. */
 export type Rgb = readonly [number, number, number];
 
-/** The map's colours in one theme; blue against orange is told apart with any colour vision. */
+/** The map's colours in one theme; blue and orange are distinct with any colour vision. */
 export interface MapColours {
   none: Rgb;
   unscored: Rgb;
   right: Rgb;
-  /** Wrong, by a hair. */
+  /** Wrong with an error rate near 0. */
   near: Rgb;
-  /** Wrong altogether. */
+  /** Wrong with an error rate of 1 or more. */
   far: Rgb;
 }
 
@@ -33,7 +33,7 @@ export const mapColours: Record<"light" | "dark", MapColours> = {
   },
 };
 
-/** How a wrong cell looks where only right or wrong is told: a place on the ramp near → far. */
+/** The position of every wrong cell on the ramp near → far when colouring by correctness. */
 const plainWrong = 0.62;
 
 function mix(from: Rgb, to: Rgb, share: number): Rgb {
@@ -41,7 +41,7 @@ function mix(from: Rgb, to: Rgb, share: number): Rgb {
   return [at(0), at(1), at(2)];
 }
 
-/** The colour of every cell value, three bytes each. */
+/** The colours of all cell values, three bytes each. */
 export function cellPalette(colours: MapColours, colouring: MapColouring): Uint8Array {
   const palette = new Uint8Array(256 * 3);
   for (let cell = 0; cell < 256; cell += 1) {
@@ -67,14 +67,14 @@ interface Picture {
   map: LearningMap;
   order: Uint32Array;
   palette: Uint8Array;
-  /** The first sample row of the picture, and how many. */
+  /** The first row, and the number of rows. */
   from: number;
   rows: number;
-  /** Samples that share one row of pixels; their colours are mixed. */
+  /** Samples per pixel row; their colours are averaged. */
   samplesPerRow: number;
 }
 
-/** Pixels (RGBA) of a part of the map: a column an epoch, a row so many samples. */
+/** Pixels (RGBA) of a part of the map: one column per epoch. */
 export function paintCells(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
   const { map, order, palette, from, rows, samplesPerRow } = picture;
   const columns = map.epochs.length;
@@ -106,12 +106,12 @@ export function paintCells(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
   return pixels;
 }
 
-/** Where the cells lie in the scrolling box. */
+/** The layout of the cells in the scroll area. */
 export interface MapLayout {
-  /** Pixels of one sample row; below 1 several samples share a pixel. */
+  /** Pixels per sample; below 1 several samples share a pixel. */
   rowHeight: number;
   columnWidth: number;
-  /** Of all rows together. */
+  /** The height of all rows. */
   height: number;
   width: number;
 }
@@ -129,7 +129,7 @@ export function layOutMap(
   wanted: RowHeight,
 ): MapLayout {
   const fitting = Math.min(tallestRow, box.height / Math.max(1, samples));
-  // High rows have lines between them, which only stand evenly on whole pixels.
+  // High rows have separators, which are even only on whole pixels.
   const rowHeight = wanted !== "fit" ? wanted : fitting >= 5 ? Math.floor(fitting) : fitting;
   const columnWidth = Math.max(2, Math.min(widestColumn, box.width / Math.max(1, epochs)));
   return {
@@ -141,12 +141,12 @@ export function layOutMap(
 }
 
 export interface MapCellPlace {
-  /** The row's place in the order. */
+  /** The row's index in the order. */
   place: number;
   epochIndex: number;
 }
 
-/** The cell under a point of the scrolled content; null beside the map. */
+/** The cell at a point of the scrolled content; null outside the map. */
 export function cellUnder(
   layout: MapLayout,
   { samples, epochs }: { samples: number; epochs: number },

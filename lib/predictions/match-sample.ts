@@ -2,7 +2,7 @@ import type { Prediction } from "@signalbox/protocol/prediction";
 
 type Identity = Pick<Prediction, "prompt_id" | "prompt" | "sample_index">;
 
-/** Whether two runs' samples are one and the same: by id where both have one, else by prompt. */
+/** Whether samples of two runs are the same: by id where both have one, else by prompt. */
 export function isSameSample(a: Identity, b: Identity): boolean {
   if (a.prompt_id !== null && b.prompt_id !== null) return a.prompt_id === b.prompt_id;
   if (a.prompt !== "" || b.prompt !== "") return a.prompt === b.prompt;
@@ -16,11 +16,11 @@ export function findSame<T extends Identity>(
   return candidates.find((each) => isSameSample(sample, each));
 }
 
-/** What to search another run for; null where the sample has nothing to be found by. */
+/** The text to search another run for; null where the sample has no prompt. */
 export function searchText({ prompt }: Identity): string | null {
   const text = prompt.slice(0, 200);
   const code = text.charCodeAt(text.length - 1);
-  // A lone half of a surrogate pair would not survive the address.
+  // Half of a surrogate pair cannot be encoded in a URL.
   const whole = code >= 0xd800 && code < 0xdc00 ? text.slice(0, -1) : text;
   return whole.trim() === "" ? null : whole;
 }

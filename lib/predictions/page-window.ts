@@ -1,4 +1,4 @@
-/** Rows a page of the table holds. */
+/** Rows per page of the table. */
 export const pageSize = 200;
 
 /** The pages that hold the rows from `first` to `last`, with `ahead` rows on either side. */

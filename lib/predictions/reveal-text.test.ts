@@ -10,15 +10,15 @@ describe("showing what cannot be seen", () => {
   test("white space and invisible characters get stand-ins on demand", () => {
     expect(shown("a b\tc\nd")).toBe("a·b→\tc↵\nd");
     expect(revealText("x\u200by", true)).toEqual([
-      { text: "x", mark: null },
-      { text: "U+200B", mark: "U+200B" },
-      { text: "y", mark: null },
+      { text: "x", name: null },
+      { text: "U+200B", name: "U+200B" },
+      { text: "y", name: null },
     ]);
     expect(shown("\u00a0")).toBe("⍽");
   });
 
   test("a row of spaces is one piece", () => {
-    expect(revealText("   ", true)).toEqual([{ text: "···", mark: "space" }]);
+    expect(revealText("   ", true)).toEqual([{ text: "···", name: "space" }]);
   });
 
   test("what could act is shown as a symbol always", () => {
@@ -29,7 +29,7 @@ describe("showing what cannot be seen", () => {
   });
 
   test("a text that must stay on one line does", () => {
-    expect(revealText("a\nb", false, false)).toEqual([{ text: "a␊b", mark: null }]);
+    expect(revealText("a\nb", false, false)).toEqual([{ text: "a␊b", name: null }]);
     expect(revealText("a\nb", true, false).map(({ text }) => text)).toEqual(["a", "↵", "b"]);
   });
 

@@ -1,10 +1,10 @@
-/** A long text cut at a whole character; `hidden` counts what is left out, in characters. */
+/** A text cut at a whole character; `hidden` counts the remaining characters. */
 export interface Folded {
   shown: string;
   hidden: number;
 }
 
-/** The beginning of a text, at most so many lines and characters. */
+/** The start of a text, limited in lines and characters. */
 export function foldText(text: string, { characters = 600, lines = 12 } = {}): Folded {
   let end = Math.min(text.length, characters);
   let breaks = 0;
@@ -12,19 +12,19 @@ export function foldText(text: string, { characters = 600, lines = 12 } = {}): F
     breaks += 1;
     if (breaks === lines) end = at;
   }
-  // Folding a little would hide less than the button that unfolds it takes.
+  // Collapsing a little would save less space than the button takes.
   if (text.length - end < characters / 10 && breaks < lines) return { shown: text, hidden: 0 };
   const code = text.charCodeAt(end - 1);
   if (end < text.length && code >= 0xd800 && code < 0xdc00) end -= 1;
   return { shown: text.slice(0, end), hidden: text.length - end };
 }
 
-/** Texts beyond this are shown as they are: nobody reads them formatted. */
+/** Longer texts are not formatted. */
 const mostJson = 262_144;
 
 /**
- * The text re-indented where it is a JSON object or array, else null. Numbers, strings and the order
- * of keys stay exactly as they were written.
+ * The re-indented text of a JSON object or array, else null. Numbers, strings and key order stay as
+ * written.
  */
 export function formatJson(text: string): string | null {
   const trimmed = text.trim();

@@ -1,6 +1,6 @@
 import type { PredictionTrend } from "@signalbox/protocol/prediction";
 import { describe, expect, test } from "vitest";
-import { direction, improvementInWords, trendPanels } from "./trend-panels.ts";
+import { describeImprovement, direction, trendPanels } from "./trend-panels.ts";
 
 const trend = (epoch: number, figures: Partial<PredictionTrend> = {}): PredictionTrend => ({
   epoch,
@@ -57,12 +57,12 @@ describe("trend panels", () => {
     expect(direction("overlap", 0.3, 0.3)).toBe("same");
   });
 
-  test("tells the improvement in words", () => {
-    expect(improvementInWords(61.23, [0, 7])).toBe(
+  test("describes the improvement in words", () => {
+    expect(describeImprovement(61.23, [0, 7])).toBe(
       "The character error rate fell by 61.2% from epoch 0 to epoch 7.",
     );
-    expect(improvementInWords(-8, [1, 2])).toContain("rose by 8.0%");
-    expect(improvementInWords(null, [1])).toContain("from the second epoch on");
-    expect(improvementInWords(null, [0, 1])).toContain("is unknown");
+    expect(describeImprovement(-8, [1, 2])).toContain("rose by 8.0%");
+    expect(describeImprovement(null, [1])).toContain("from the second epoch on");
+    expect(describeImprovement(null, [0, 1])).toContain("is unknown");
   });
 });

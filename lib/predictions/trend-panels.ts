@@ -5,7 +5,7 @@ export type TrendId = (typeof trendIds)[number];
 
 interface Measure {
   title: string;
-  /** What the figure means, in a sentence. */
+  /** What the value means, in a sentence. */
   help: string;
   /** Which way is better; a length ratio is best at 1. */
   better: "up" | "down" | "one";
@@ -54,14 +54,14 @@ export const measures: Record<TrendId, Measure> = {
 export interface TrendPoint {
   epoch: number;
   value: number | null;
-  /** Lowest and highest, where the measure has a band. */
+  /** The lowest and highest value, where the measure has a band. */
   band: [number, number] | null;
 }
 
 export interface TrendPanel {
   id: TrendId;
   points: TrendPoint[];
-  /** From the y axis' bottom to its top. */
+  /** The range of the y axis. */
   domain: [number, number];
   ticks: number[];
 }
@@ -71,7 +71,7 @@ function bandOf(id: TrendId, trend: PredictionTrend): [number, number] | null {
   return id === "error" && min !== null && max !== null ? [min, max] : null;
 }
 
-/** A number at or above `value` that has a round half: 1, 1.5, 2, 3, 4, 6, 8 × a power of ten. */
+/** The next axis limit at or above `value`: 1, 1.5, 2, 3, 4, 6, 8 × a power of ten. */
 function roundUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
@@ -80,16 +80,16 @@ function roundUp(value: number): number {
 }
 
 /**
- * How high an axis has to reach: to every mean, and to the top of the usual band. One epoch's worst
- * sample (before training, as a rule) may reach beyond, or it would press all the rest flat.
+ * The upper axis limit: above every mean and the median of the band. Single worst samples may
+ * exceed it; they would flatten the rest.
  */
 function highest(points: readonly TrendPoint[]): number {
   const tops = points.flatMap(({ band }) => (band ? [band[1]] : [])).sort((a, b) => a - b);
-  const usual = tops[Math.floor(tops.length / 2)] ?? 0;
-  return Math.max(usual, ...points.map(({ value }) => value ?? 0));
+  const medianTop = tops[Math.floor(tops.length / 2)] ?? 0;
+  return Math.max(medianTop, ...points.map(({ value }) => value ?? 0));
 }
 
-/** The panels that have anything to show, with the extent of their axes. */
+/** The panels that have data, with the ranges of their axes. */
 export function trendPanels(trends: readonly PredictionTrend[]): TrendPanel[] {
   return trendIds.flatMap((id) => {
     const { value, percent } = measures[id];
@@ -115,8 +115,8 @@ export function direction(id: TrendId, before: number, now: number): Direction {
   return Math.abs(gain) < 1e-12 ? "same" : gain > 0 ? "better" : "worse";
 }
 
-/** A run's course in a sentence: the error's fall in per cent, from first epoch to last. */
-export function improvementInWords(improvement: number | null, epochs: readonly number[]): string {
+/** The change in error rate in a sentence, in percent from the first to the last epoch. */
+export function describeImprovement(improvement: number | null, epochs: readonly number[]): string {
   if (epochs.length < 2) return "Improvement is shown from the second epoch on.";
   const between = `from epoch ${epochs[0]} to epoch ${epochs.at(-1)}`;
   if (improvement === null) return `The change in error rate ${between} is unknown.`;

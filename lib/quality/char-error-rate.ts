@@ -1,8 +1,8 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * How many comparisons of two characters may still be made before measuring would hold up
- * everything else; one is shared by all the predictions of a batch.
+ * The remaining budget of character comparisons, shared by the predictions of a batch, so that
+ * scoring never blocks the server.
  */
 export interface WorkBudget {
   left: number;
@@ -13,9 +13,9 @@ export function newWorkBudget(): WorkBudget {
 }
 
 /**
- * Levenshtein distance of two texts in Unicode code points: the least number of insertions,
- * deletions and substitutions that turn one into the other. Null where both texts are so long
- * (after what they begin and end with alike) that it would exceed the budget.
+ * The Levenshtein distance of two texts in Unicode code points: the least number of insertions,
+ * deletions and substitutions that turn one into the other. Null where the texts (without common
+ * prefix and suffix) are so long that it would exceed the budget.
  */
 export function codePointDistance(
   a: string,
@@ -41,7 +41,7 @@ export function codePointDistance(
   return unitDistance(left.slice(start, leftEnd), right.slice(start, rightEnd));
 }
 
-/** The library compares UTF-16 units: each distinct code point is given a unit of its own. */
+/** The library compares UTF-16 units, so each distinct code point is mapped to one unit. */
 function unitDistance(left: string[], right: string[]): number {
   const units = new Map<string, string>();
   const encode = (points: string[]) => {

@@ -82,7 +82,7 @@ describe("quality by hand", () => {
   });
 });
 
-/** The textbook table, to compare with. */
+/** The textbook algorithm, as a reference. */
 function slowDistance(a: string[], b: string[]): number {
   const row = b.map((_, j) => j + 1);
   row.unshift(0);

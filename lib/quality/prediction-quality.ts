@@ -1,6 +1,6 @@
 import { codePointDistance, newWorkBudget, type WorkBudget } from "./char-error-rate.ts";
 
-/** How good a prediction is, measured against its truth; all null where there is no truth. */
+/** The quality of a prediction, scored against its ground truth; all null without one. */
 export interface PredictionQuality {
   /** 1 or 0. */
   exact_match: number | null;
@@ -20,8 +20,8 @@ const none: PredictionQuality = {
 };
 
 /**
- * Quality by the definitions of the contract, §6: on texts without their outer white space. The
- * error rate is null where measuring it would exceed the budget.
+ * Scores a prediction by the API's definitions, on texts without surrounding white space. The error
+ * rate is null where computing it would exceed the budget.
  */
 export function predictionQuality(
   prediction: string,
@@ -29,33 +29,33 @@ export function predictionQuality(
   budget: WorkBudget = newWorkBudget(),
 ): PredictionQuality {
   if (truth === null || truth === undefined) return none;
-  const said = prediction.trim();
-  const right = truth.trim();
-  const saidLength = codePoints(said);
-  const rightLength = codePoints(right);
+  const answer = prediction.trim();
+  const expected = truth.trim();
+  const answerLength = codePoints(answer);
+  const truthLength = codePoints(expected);
   return {
-    exact_match: said === right ? 1 : 0,
-    char_error_rate: errorRate(said, right, rightLength, budget),
-    length_ratio: rightLength === 0 ? 0 : saidLength / rightLength,
-    word_overlap: wordOverlap(said, right),
+    exact_match: answer === expected ? 1 : 0,
+    char_error_rate: errorRate(answer, expected, truthLength, budget),
+    length_ratio: truthLength === 0 ? 0 : answerLength / truthLength,
+    word_overlap: wordOverlap(answer, expected),
   };
 }
 
 function errorRate(
-  said: string,
-  right: string,
-  rightLength: number,
+  answer: string,
+  expected: string,
+  truthLength: number,
   budget: WorkBudget,
 ): number | null {
-  if (rightLength === 0) return said === "" ? 0 : 1;
-  const distance = codePointDistance(said, right, budget);
-  return distance === null ? null : distance / rightLength;
+  if (truthLength === 0) return answer === "" ? 0 : 1;
+  const distance = codePointDistance(answer, expected, budget);
+  return distance === null ? null : distance / truthLength;
 }
 
-function wordOverlap(said: string, right: string): number {
-  const words = wordsOf(said);
+function wordOverlap(answer: string, expected: string): number {
+  const words = wordsOf(answer);
   if (words.size === 0) return 0;
-  const known = wordsOf(right);
+  const known = wordsOf(expected);
   let shared = 0;
   for (const word of words) if (known.has(word)) shared += 1;
   return shared / words.size;

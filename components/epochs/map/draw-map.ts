@@ -6,14 +6,14 @@ export interface MapScene {
   order: Uint32Array;
   palette: Uint8Array;
   layout: MapLayout;
-  /** Room for the samples' names on the left. */
+  /** Width of the sample names on the left. */
   gutter: number;
   scroll: { left: number; top: number };
   view: { width: number; height: number };
-  /** Column of the chosen epoch, and of the one compared with. */
+  /** The columns of the selected and the compared epoch. */
   epochIndex: number;
   compareIndex: number | null;
-  /** Row of the sample that is open. */
+  /** The row of the open sample. */
   selectedPlace: number | null;
   active: MapCellPlace | null;
   nameAt: (sample: number) => string | undefined;
@@ -21,12 +21,12 @@ export interface MapScene {
   fontFamily: string;
 }
 
-/** Cells at least so high and so wide have a line between them. */
+/** Minimum cell size at which cells are separated by lines. */
 const smallestWithGap = { height: 5, width: 10 };
-/** Rows at least so high carry a name. */
+/** Minimum row height at which rows are labelled. */
 export const smallestWithName = 10;
 
-/** Draws the part of the map that is in view. */
+/** Draws the visible part of the map. */
 export function drawMap(canvas: HTMLCanvasElement, scene: MapScene): void {
   const context = canvas.getContext("2d");
   const { view } = scene;
@@ -55,7 +55,7 @@ function rowsInView({ layout, scroll, view, order }: MapScene): { from: number; 
   return { from, rows: Math.max(0, Math.min(rows, order.length - from)) };
 }
 
-/** The cells as last painted: what does not change them (the pointer, the epoch) paints no new ones. */
+/** The cells as last painted; moving the pointer or the epoch reuses them. */
 interface Painted {
   of: readonly unknown[];
   picture: OffscreenCanvas;

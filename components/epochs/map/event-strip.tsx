@@ -4,7 +4,7 @@ import type { MapLayout } from "@/lib/predictions/map-picture";
 
 const height = 28;
 const labels = 16;
-/** What the strip takes below the map. */
+/** Height of the strip below the map. */
 export const stripHeight = height + labels + 6;
 const half = height / 2;
 

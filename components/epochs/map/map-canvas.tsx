@@ -27,11 +27,11 @@ interface MapCanvasProps {
   choice: EpochChoice;
   selected: number | null;
   onOpen: (sample: number, epoch: number) => void;
-  /** The summary that describes the map in words. */
+  /** The id of the element that summarises the map. */
   describedBy: string;
 }
 
-/** Samples × epochs on a canvas: only what is in view is drawn, however many there are. */
+/** Samples × epochs on a canvas; only the visible part is drawn. */
 export function MapCanvas(props: MapCanvasProps) {
   const { data, order, choice, selected, onOpen } = props;
   const { map } = data;
@@ -100,13 +100,14 @@ export function MapCanvas(props: MapCanvasProps) {
     const moved = moveCell(at, event.key, size, page);
     if (!moved) return;
     event.preventDefault();
-    // The first key only shows where one is.
+    // The first key press only shows the current cell.
     const to = active ? moved : at;
     show(to);
-    bringIntoView(box.current, to.place * layout.rowHeight, layout.rowHeight);
+    scrollIntoView(box.current, to.place * layout.rowHeight, layout.rowHeight);
   };
   const sample = active ? (order[active.place] ?? 0) : null;
-  const spoken = active && sample !== null ? describe(data, active.epochIndex, sample) : null;
+  const description =
+    active && sample !== null ? describeActive(data, active.epochIndex, sample) : null;
   const name = sample === null ? "" : (names.get(sample)?.prompt ?? `sample ${sample}`);
 
   return (
@@ -121,7 +122,7 @@ export function MapCanvas(props: MapCanvasProps) {
           aria-describedby={props.describedBy}
           aria-rowcount={size.samples}
           aria-colcount={size.epochs}
-          aria-activedescendant={spoken ? `${id}-cell` : undefined}
+          aria-activedescendant={description ? `${id}-cell` : undefined}
           data-gutter={gutter}
           data-row-height={layout.rowHeight}
           data-column-width={layout.columnWidth}
@@ -143,7 +144,7 @@ export function MapCanvas(props: MapCanvasProps) {
               style={{ width: view.width, height: view.height }}
             />
           </div>
-          {spoken && active ? (
+          {description && active ? (
             <div role="row" aria-rowindex={active.place + 1} tabIndex={-1} className="sr-only">
               <div
                 role="gridcell"
@@ -152,15 +153,15 @@ export function MapCanvas(props: MapCanvasProps) {
                 aria-colindex={active.epochIndex + 1}
                 aria-selected={sample === selected}
               >
-                {name}, epoch {spoken.epoch}: {spoken.cell}. {spoken.course}
+                {name}, epoch {description.epoch}: {description.cell}. {description.learning}
               </div>
             </div>
           ) : null}
         </div>
         {/* biome-ignore-end lint/a11y/useSemanticElements: the cells are on the canvas. */}
-        {spoken && active ? (
+        {description && active ? (
           <MapTip
-            {...spoken}
+            {...description}
             name={name}
             x={gutter + (active.epochIndex + 0.5) * layout.columnWidth}
             y={active.place * layout.rowHeight - top}
@@ -174,15 +175,15 @@ export function MapCanvas(props: MapCanvasProps) {
   );
 }
 
-function describe(data: MapData, epochIndex: number, sample: number) {
+function describeActive(data: MapData, epochIndex: number, sample: number) {
   return {
     epoch: data.map.epochs[epochIndex] ?? 0,
     cell: describeCell(cellAt(data.map, epochIndex, sample)),
-    course: describeSample(data, sample),
+    learning: describeSample(data, sample),
   };
 }
 
-function bringIntoView(box: HTMLElement | null, y: number, height: number): void {
+function scrollIntoView(box: HTMLElement | null, y: number, height: number): void {
   if (!box) return;
   if (y < box.scrollTop) box.scrollTop = y;
   else if (y + height > box.scrollTop + box.clientHeight) {

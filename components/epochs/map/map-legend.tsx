@@ -13,7 +13,7 @@ interface LegendItem {
   wide?: boolean;
 }
 
-/** The colour that a cell has on the map. */
+/** The colour of a cell value. */
 function colourOf(cell: number, colouring: MapColouring) {
   return (colours: MapColours) => {
     const palette = cellPalette(colours, colouring);

@@ -4,7 +4,7 @@ interface MapTipProps {
   name: string;
   cell: string;
   epoch: number;
-  course: string;
+  learning: string;
   /** The cell's middle and top in the visible part of the map. */
   x: number;
   y: number;
@@ -12,8 +12,8 @@ interface MapTipProps {
   view: { width: number; height: number };
 }
 
-/** Names the cell under the pointer, or the one chosen by keyboard. */
-export function MapTip({ name, cell, epoch, course, x, y, rowHeight, view }: MapTipProps) {
+/** A tooltip for the cell under the pointer or the keyboard focus. */
+export function MapTip({ name, cell, epoch, learning, x, y, rowHeight, view }: MapTipProps) {
   const below = y < view.height / 2;
   const left = Math.max(8, Math.min(x - 110, view.width - 228));
   return (
@@ -33,7 +33,7 @@ export function MapTip({ name, cell, epoch, course, x, y, rowHeight, view }: Map
       <p className="nums text-muted">
         epoch {epoch}: {cell}
       </p>
-      {course ? <p className="nums text-faint">{course}</p> : null}
+      {learning ? <p className="nums text-faint">{learning}</p> : null}
     </div>
   );
 }

@@ -11,7 +11,7 @@ interface Drawing
   names: ReadonlyMap<number, SampleName>;
 }
 
-/** Draws the map whenever something of it has changed, at most once a frame. */
+/** Draws the map after every change, at most once per frame. */
 export function useMapDrawing(
   canvas: RefObject<HTMLCanvasElement | null>,
   box: RefObject<HTMLElement | null>,

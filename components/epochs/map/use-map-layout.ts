@@ -10,7 +10,7 @@ import { smallestWithName } from "./draw-map";
 
 const gutterWidth = 92;
 
-/** Where the cells lie, and how much room the names take where rows are high enough for them. */
+/** The layout of the cells, and the width of the row labels where rows are high enough for them. */
 export function useMapLayout(
   samples: number,
   epochs: number,
@@ -34,7 +34,7 @@ interface NamesInView {
   active: MapCellPlace | null;
 }
 
-/** Names of the rows in view where they are shown, else of the row that is pointed at. */
+/** Names of the visible rows where rows are labelled, else of the hovered row. */
 export function useMapNames(jobId: string, view: NamesInView): ReadonlyMap<number, SampleName> {
   const { order, layout, gutter, top, height, active } = view;
   const first = Math.floor(top / layout.rowHeight);

@@ -19,7 +19,7 @@ interface AnswerHistoryProps {
   onEpoch: (epoch: number) => void;
 }
 
-/** What an answer is compared with; null leaves it without marks. */
+/** What an answer is diffed with; null for no diff. */
 function comparison(
   answer: Prediction,
   before: Prediction | undefined,
@@ -27,20 +27,20 @@ function comparison(
   level: DiffLevel,
 ) {
   if (against === "before") {
-    return before ? { text: before.prediction, tone: "news" as const, level } : null;
+    return before ? { text: before.prediction, tone: "change" as const, level } : null;
   }
   return answer.ground_truth === null
     ? null
     : { text: answer.ground_truth, tone: "mistake" as const, level };
 }
 
-/** Every epoch's answer, one under the other. */
+/** The answers of all epochs as a list. */
 export function AnswerHistory(props: AnswerHistoryProps) {
   const { predictions, choice, level, against, reveal, onEpoch } = props;
   const list = useRef<HTMLOListElement>(null);
   const { epoch } = choice;
 
-  // The scroll position: another epoch comes into sight; at first the top is what one wants.
+  // The scroll position: a newly selected epoch is brought into view.
   const shown = useRef(epoch);
   useEffect(() => {
     if (shown.current === epoch) return;

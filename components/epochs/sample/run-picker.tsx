@@ -12,7 +12,7 @@ interface RunPickerProps {
 const query = { sort: "-created" };
 const none = "";
 
-/** With which run the sample is compared; the newest hundred are offered. */
+/** Picks the run to compare the sample with, out of the newest hundred. */
 export function RunPicker({ jobId, value, onValueChange }: RunPickerProps) {
   const { data } = useJobs(query);
   const runs = (data?.pages[0]?.jobs ?? []).filter(({ id }) => id !== jobId);

@@ -18,11 +18,11 @@ interface SampleBodyProps {
   predictions: readonly Prediction[];
   choice: EpochChoice;
   epochs: EpochParams;
-  /** Another sample is on its way. */
+  /** Another sample is being loaded. */
   stale: boolean;
 }
 
-/** Prompt and truth, two answers side by side, and all of them under one another. */
+/** Prompt and ground truth, two answers side by side, and the answers of all epochs. */
 export function SampleBody({ jobId, predictions, choice, epochs, stale }: SampleBodyProps) {
   const { params, set } = epochs;
   const sample = predictions.at(-1);

@@ -19,11 +19,11 @@ interface SamplePanelProps {
   epochs: EpochParams;
   onNext: () => void;
   onPrevious: () => void;
-  /** Where the sample stands in the table; null where the table does not show it. */
+  /** The sample's position in the table; null where the table does not contain it. */
   position: { place: number; total: number } | null;
 }
 
-/** One sample beside the page: what the model answered to it, epoch by epoch. */
+/** A panel with one sample and its answers, epoch by epoch. */
 export function SamplePanel(props: SamplePanelProps) {
   const { jobId, sample, choice, epochs, onNext, onPrevious, position } = props;
   const history = useSampleHistory(jobId, sample);
@@ -36,7 +36,7 @@ export function SamplePanel(props: SamplePanelProps) {
   };
   useHotkeys({ j: onNext, k: onPrevious, Escape: close });
 
-  // The focus: into the panel when it opens, which may be below what is in view.
+  // The focus: moves into the panel when it opens, which may be below the fold.
   useEffect(() => {
     opener.current = document.activeElement;
     panel.current?.focus({ preventScroll: true });

@@ -18,11 +18,11 @@ interface SideBySideProps {
   choice: EpochChoice;
   epochs: EpochParams;
   level: DiffLevel;
-  /** The same sample in the other run, where one is chosen. */
+  /** The same sample in another run, if one is selected. */
   other: UseQueryResult<SampleHistoryReply | null>;
 }
 
-/** The chosen epoch's answer beside another one: of the compared epoch, or of another run. */
+/** The selected epoch's answer next to that of another epoch or run. */
 export function SideBySide(props: SideBySideProps) {
   const { jobId, predictions, choice, epochs, level, other } = props;
   const { params, set } = epochs;
@@ -81,7 +81,7 @@ interface SideProps {
   level: DiffLevel;
   reveal: boolean;
   chosen?: boolean;
-  /** Said where there is no answer. */
+  /** Shown where there is no answer. */
   children?: ReactNode;
 }
 

@@ -21,7 +21,7 @@ interface EpochScrubberProps {
   onCompare: (compare: CompareWith) => void;
 }
 
-/** The one control of the tab: which epoch is shown, and which it is compared with. */
+/** Selects the epoch and the epoch to compare with. */
 export function EpochScrubber(props: EpochScrubberProps) {
   const { trends, choice, compareWith, onEpoch, onCompare } = props;
   const epochs = trends.map(({ epoch }) => epoch);
@@ -110,7 +110,7 @@ export function EpochScrubber(props: EpochScrubberProps) {
   );
 }
 
-/** Arrow keys move the epoch, with Shift the one compared with, wherever the focus is. */
+/** Arrow keys move the epoch; with Shift, the compared epoch. */
 function useScrubKeys(
   choice: EpochChoice,
   onIndex: (index: number) => void,
@@ -118,7 +118,7 @@ function useScrubKeys(
 ) {
   const lastKeyAt = useRef(0);
   const move = (by: number) => (event: KeyboardEvent) => {
-    // A key held down would run past what the screen can show.
+    // Key repeat would outpace the rendering.
     if (event.repeat && event.timeStamp - lastKeyAt.current < 60) return;
     lastKeyAt.current = event.timeStamp;
     if (event.shiftKey) onCompareIndex((choice.handleIndex ?? choice.index) + by);

@@ -16,7 +16,7 @@ interface EpochSliderProps {
   onCompareIndex: (index: number) => void;
 }
 
-/** Pointers this near to the second handle move it; everywhere else they move the first. */
+/** A press within this many pixels of the second handle moves that handle, else the first. */
 const grabRadius = 14;
 
 function keyMove(key: string, index: number, count: number): number | null {
@@ -35,7 +35,7 @@ function keyMove(key: string, index: number, count: number): number | null {
   return to === undefined ? null : Math.max(0, Math.min(count - 1, to));
 }
 
-/** All epochs on one line, with a handle for the one shown and one for the one compared with. */
+/** A slider over all epochs, with one handle for the selected and one for the compared epoch. */
 export function EpochSlider(props: EpochSliderProps) {
   const { epochs, index, compareIndex, onIndex, onCompareIndex } = props;
   const rail = useRef<HTMLDivElement>(null);
@@ -153,7 +153,7 @@ interface ThumbProps {
   label: string;
   index: number;
   epochs: readonly number[];
-  /** Per cent of the rail. */
+  /** Percent of the track. */
   left: number;
   onKeyDown: (event: KeyboardEvent) => void;
 }

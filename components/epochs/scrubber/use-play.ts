@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 
-/** A whole course takes about so long, within limits that the eye can follow. */
+/** Duration of a full playback, within the limits per epoch below. */
 const courseMs = 12_000;
 
-/** Steps through the epochs by itself, to the last one. */
+/** Plays the epochs up to the last one. */
 export function usePlay(index: number, count: number, onIndex: (index: number) => void) {
   const [playing, setPlaying] = useState(false);
   const latest = useRef({ index, onIndex });
@@ -13,7 +13,7 @@ export function usePlay(index: number, count: number, onIndex: (index: number) =
     latest.current = { index, onIndex };
   });
 
-  // Timer: one epoch after the other.
+  // Timer: advances one epoch per tick.
   useEffect(() => {
     if (!playing) return;
     const every = Math.min(700, Math.max(120, courseMs / Math.max(1, count)));

@@ -73,7 +73,7 @@ export const promptWidth = "minmax(8rem,1fr)";
 export function defaultColumns(data: { compared: boolean; scored: boolean; narrow: boolean }) {
   const { compared, scored, narrow } = data;
   return tableColumns.filter((id) => {
-    // There is little room beside an open sample, which shows the rest.
+    // Narrow next to an open sample, which shows these itself.
     if (narrow && (id === "truth" || id === "previous" || id === "change")) return false;
     if (id === "verdict" || id === "truth" || id === "error") return scored;
     if (id === "change") return scored && compared;

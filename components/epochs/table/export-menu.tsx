@@ -38,7 +38,7 @@ interface ExportMenuProps {
   total: number | null;
 }
 
-/** Saves what the table shows, all of it: its filters, its order, its epochs. */
+/** Exports all rows of the table, with its filters and sort order. */
 export function ExportMenu({ jobId, view, total }: ExportMenuProps) {
   const [done, setDone] = useState<number | null>(null);
   const save = async (format: ExportFormat) => {
@@ -100,7 +100,7 @@ async function makeFile(
     onProgress(count);
   }
   if (format === "parquet") {
-    // The writer comes with the first export that needs it.
+    // The Parquet writer is loaded on first use.
     const { parquetFile } = await import("@/lib/predictions/export-parquet");
     parts.push(parquetFile(kept));
   }

@@ -16,7 +16,7 @@ const rowClasses = (selected: boolean) =>
 /** The heights of a row in pixels. */
 export const rowHeights = { line: 34, phone: 60 };
 
-/** One sample at the chosen epoch, in a line of 34 px. */
+/** One sample at the selected epoch, in one line. */
 export const PredictionRow = memoRow<PredictionTableRow>(function PredictionRow(props) {
   return <TableRow {...props} className={cn(rowClasses(props.row.selected), "h-8.5")} />;
 });

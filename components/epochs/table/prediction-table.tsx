@@ -10,7 +10,7 @@ import { PredictionRow, PredictionRowPhone, rowHeights } from "./prediction-row"
 
 interface PredictionTableProps {
   rows: PredictionRows;
-  /** Called with the rows on the screen. */
+  /** Called with the rows in view. */
   onRange: (first: number, last: number) => void;
   view: {
     columns: readonly TableColumn[];

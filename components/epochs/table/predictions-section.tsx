@@ -30,15 +30,15 @@ interface PredictionsSectionProps {
   trends: readonly PredictionTrend[];
   choice: EpochChoice;
   epochs: EpochParams;
-  /** Without it there is only the sample's own view. */
+  /** False hides the table; the sample's panel stays. */
   shown: boolean;
   onOpen: (sample: number, epoch?: number) => void;
 }
 
-/** Scrubbing asks the server for the table so often at most. */
+/** Shortest time between two requests while scrubbing. */
 const scrubMs = 120;
 
-/** What the table asks for, at the pace at which it can be answered. */
+/** The table's query, debounced and throttled. */
 function useView(choice: EpochChoice, { params }: EpochParams): PredictionView {
   const q = useDebounced(params.q.trim(), params.q === "" ? 0 : 250);
   const { sort, filter } = params;
@@ -61,7 +61,7 @@ function useView(choice: EpochChoice, { params }: EpochParams): PredictionView {
   );
 }
 
-/** The table of one epoch, its tools, and the sample that is looked at. */
+/** The predictions of one epoch: toolbar, table and the open sample. */
 export function PredictionsSection(props: PredictionsSectionProps) {
   const { jobId, trends, choice, epochs, shown, onOpen } = props;
   const { params, set } = epochs;
@@ -191,8 +191,8 @@ export function PredictionsSection(props: PredictionsSectionProps) {
 }
 
 /**
- * Following the newest epoch changes every row; what the pointer is on waits until it has left, and
- * the newer epoch offers itself.
+ * While following the latest epoch, the rows under the pointer stay until it leaves; the newer
+ * epoch is offered as a button.
  */
 function useHeldEpoch(view: PredictionView, follows: boolean) {
   const [pointed, setPointed] = useState(false);

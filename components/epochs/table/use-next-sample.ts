@@ -4,13 +4,13 @@ import type { PredictionRows } from "@/lib/hooks/predictions/use-prediction-rows
 interface UseNextSample {
   rows: PredictionRows;
   sample: number | null;
-  /** A place that is on its way: opened as soon as its row is loaded. */
+  /** A requested row; opened once it is loaded. */
   wanted: number | null;
   setWanted: (place: number | null) => void;
   onOpen: (sample: number) => void;
 }
 
-/** The way from a sample to the next one, in the order and with the filter of the table. */
+/** Steps through the samples in the table's order and filter. */
 export function useNextSample({ rows, sample, wanted, setWanted, onOpen }: UseNextSample) {
   const [goTo, setGoTo] = useState<{ index: number } | null>(null);
   const place = sample === null ? null : rows.placeOf(sample);
@@ -24,7 +24,7 @@ export function useNextSample({ rows, sample, wanted, setWanted, onOpen }: UseNe
 
   const go = (step: 1 | -1) => {
     if (sample === null) return;
-    // A sample that the table does not show leads to the table's first one.
+    // From a sample outside the table, the next one is the first row.
     const to = (wanted ?? place ?? (step === 1 ? -1 : 1)) + step;
     if (to < 0 || to >= total) return;
     setGoTo({ index: to });

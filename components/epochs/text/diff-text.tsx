@@ -3,25 +3,25 @@ import type { DiffPart } from "@/lib/predictions/diff-answers";
 import { Pieces } from "./pieces";
 import { EmptyText } from "./plain-text";
 
-/** Against the truth a mark is a mistake; against an earlier answer it is only news. */
-export type DiffTone = "mistake" | "news";
+/** Differences from the ground truth are mistakes; those from an earlier answer are changes. */
+export type DiffTone = "mistake" | "change";
 
 const added: Record<DiffTone, string> = {
   mistake: "bg-series-2/18 decoration-series-2 underline decoration-2 underline-offset-3",
-  news: "bg-series-1/18 decoration-series-1 underline decoration-2 underline-offset-3",
+  change: "bg-series-1/18 decoration-series-1 underline decoration-2 underline-offset-3",
 };
 
 interface DiffTextProps {
   parts: readonly DiffPart[];
   tone: DiffTone;
   reveal?: boolean;
-  /** Leaves out what stands in the other text only. */
+  /** Hides the removed parts. */
   addedOnly?: boolean;
   oneLine?: boolean;
   className?: string;
 }
 
-/** A text with its differences from another one: marks are lines as well as colours. */
+/** A diff of two texts; differences are underlined as well as coloured. */
 export function DiffText(props: DiffTextProps) {
   const { parts, tone, reveal = false, addedOnly = false, oneLine, className } = props;
   const shown = addedOnly ? parts.filter(({ kind }) => kind !== "removed") : parts;

@@ -13,18 +13,18 @@ import { PlainText } from "./plain-text";
 
 interface LongTextProps {
   text: string;
-  /** Names the text for its buttons: “prompt”. */
+  /** Names the text in its buttons' labels, such as “prompt”. */
   label: string;
   reveal: boolean;
-  /** Marks what differs from another text. */
+  /** Highlights differences from another text. */
   against?: { text: string; tone: DiffTone; level: DiffLevel } | null;
   className?: string;
 }
 
-/** Folded texts show so many characters. */
+/** Length of a collapsed text. */
 const folded = 600;
 
-/** A text in full: folded while it is long, indented where it is JSON, marked and copyable. */
+/** A text that is collapsed while long, can be formatted as JSON, diffed and copied. */
 export function LongText({ text, label, reveal, against = null, className }: LongTextProps) {
   const [open, setOpen] = useState(false);
   const [formatted, setFormatted] = useState(false);
@@ -81,7 +81,7 @@ function Small({ children, onClick }: { children: ReactNode; onClick: () => void
   );
 }
 
-/** The text itself, with marks where it is compared, and how many characters are folded away. */
+/** The text or its diff, and the number of hidden characters. */
 function useBody(
   text: string,
   open: boolean,
@@ -97,7 +97,7 @@ function useBody(
   }, [other, text, level, asJson]);
   const most = open ? Number.POSITIVE_INFINITY : folded;
   if (parts && against) {
-    // Folding a little would hide less than the button takes.
+    // Collapsing a little would save less space than the button takes.
     const cut = cutParts(parts, most);
     const { parts: shown, hidden } = cut.hidden < folded / 10 ? { parts, hidden: 0 } : cut;
     return { body: <DiffText parts={shown} tone={against.tone} reveal={reveal} />, hidden };

@@ -7,15 +7,15 @@ interface PiecesProps {
   oneLine?: boolean | undefined;
 }
 
-/** A text with stand-ins for what has no look of its own. */
+/** A text with placeholders for invisible characters. */
 export function Pieces({ text, reveal, oneLine = false }: PiecesProps) {
   return revealText(text, reveal, !oneLine).map((piece, index) =>
-    piece.mark === null ? (
+    piece.name === null ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place.
       <Fragment key={index}>{piece.text}</Fragment>
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place.
-      <span key={index} title={piece.mark} className="text-accent-ink">
+      <span key={index} title={piece.name} className="text-accent-ink">
         {piece.text}
       </span>
     ),

@@ -8,15 +8,12 @@ interface PlainTextProps {
   className?: string;
 }
 
-/** What nobody said is told from a text of spaces. */
+/** Distinguishes an empty text from one of spaces. */
 export function EmptyText() {
   return <span className="text-faint italic">empty</span>;
 }
 
-/**
- * A text of whatever kind and script, on one line or several: as text only, in its own direction,
- * and without a say over what stands beside it.
- */
+/** Any text, on one line or several, isolated in its own direction. */
 export function PlainText({ text, reveal = false, oneLine, className }: PlainTextProps) {
   return (
     <bdi dir="auto" className={cn("min-w-0", className)}>
@@ -25,10 +22,10 @@ export function PlainText({ text, reveal = false, oneLine, className }: PlainTex
   );
 }
 
-/** So much of a text is put into one cell of a table. */
+/** Maximum length of a text in a table cell. */
 const cellCharacters = 240;
 
-/** The beginning of a text on one line. */
+/** The start of a text on one line. */
 export function CellText({ text, reveal = false, className }: PlainTextProps) {
   return (
     <PlainText

@@ -1,13 +1,13 @@
 import { formatPercent } from "@/lib/format/number";
 import { measures, type TrendId } from "@/lib/predictions/trend-panels";
 
-/** A figure of a measure as people read it: shares in per cent, the rest with three decimals. */
+/** Formats a value of a measure: shares in percent, others with three decimals. */
 export function formatMeasure(id: TrendId, value: number, short = false): string {
   if (measures[id].percent) return formatPercent(value, short ? 0 : 1);
   return short ? String(Number(value.toPrecision(3))) : value.toFixed(3);
 }
 
-/** The difference of two figures with its sign. */
+/** The signed difference of two values. */
 export function formatDifference(id: TrendId, before: number, now: number): string {
   const sign = now < before ? "−" : "+";
   const size = Math.abs(now - before);

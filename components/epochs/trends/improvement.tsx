@@ -1,14 +1,14 @@
 import type { PredictionTrendsReply } from "@signalbox/protocol/prediction";
 import { TrendingDown, TrendingUp } from "lucide-react";
 import { cn } from "@/components/ui/cn";
-import { improvementInWords } from "@/lib/predictions/trend-panels";
+import { describeImprovement } from "@/lib/predictions/trend-panels";
 
 /** The improvement of the run, as a number and in words. */
 export function Improvement({ data }: { data: PredictionTrendsReply }) {
   const { overall_improvement: improvement, trends } = data;
   const scored = trends.some((trend) => trend.avg_char_error_rate !== null);
   if (!scored) return null;
-  const words = improvementInWords(
+  const description = describeImprovement(
     improvement,
     trends.map(({ epoch }) => epoch),
   );
@@ -31,7 +31,7 @@ export function Improvement({ data }: { data: PredictionTrendsReply }) {
           {Math.abs(improvement).toFixed(1)}% improvement
         </span>
       )}
-      <span>{words}</span>
+      <span>{description}</span>
     </p>
   );
 }

@@ -9,7 +9,7 @@ import { direction, measures, type TrendPanel } from "@/lib/predictions/trend-pa
 import { formatDifference, formatMeasure } from "./format-measure";
 import { TrendChart, type TrendChartProps } from "./trend-chart";
 
-/** One measure: its figure at the chosen epoch, its course, and the numbers behind it. */
+/** One measure: its value at the selected epoch, its chart and its table. */
 export const TrendCard = memo(function TrendCard(props: TrendChartProps) {
   const { panel, epoch, compare } = props;
   const [table, setTable] = useState(false);
@@ -54,10 +54,10 @@ export const TrendCard = memo(function TrendCard(props: TrendChartProps) {
   );
 });
 
-const directionLook = {
-  better: ["text-succeeded", "better"],
-  worse: ["text-failed", "worse"],
-  same: ["text-faint", "unchanged"],
+const directionDisplay = {
+  better: ["text-succeeded", "better than"],
+  worse: ["text-failed", "worse than"],
+  same: ["text-faint", "same as"],
 } as const;
 
 interface DifferenceProps {
@@ -68,18 +68,18 @@ interface DifferenceProps {
 }
 
 function Difference({ panel, before, now, compare }: DifferenceProps) {
-  const [look, word] = directionLook[direction(panel.id, before, now)];
+  const [colour, comparison] = directionDisplay[direction(panel.id, before, now)];
   return (
-    <span className={cn("truncate text-xs", look)}>
+    <span className={cn("truncate text-xs", colour)}>
       {formatDifference(panel.id, before, now)}{" "}
       <span className="text-faint">
-        {word} than at {compare}
+        {comparison} epoch {compare}
       </span>
     </span>
   );
 }
 
-/** The numbers behind the chart, epoch by epoch. */
+/** The chart's values as a table. */
 function TrendTable({ panel, epoch, onEpoch }: TrendChartProps) {
   const { id, points } = panel;
   const banded = points.some((point) => point.band !== null);

@@ -15,8 +15,8 @@ export interface TrendChartProps {
 }
 
 /**
- * One measure over the epochs, the chosen ones marked; a click chooses another. The marks lie over
- * the plot, so that scrubbing moves them and draws no chart anew.
+ * One measure over the epochs; a click selects an epoch. The markers overlay the plot, so that
+ * scrubbing does not redraw the chart.
  */
 export function TrendChart({ panel, epoch, compare, onEpoch }: TrendChartProps) {
   const [first, last] = epochDomain(panel);

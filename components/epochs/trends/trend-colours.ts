@@ -1,6 +1,6 @@
 import type { TrendId } from "@/lib/predictions/trend-panels";
 
-/** Each measure keeps its place in the series sequence. */
+/** Each measure has a fixed series colour. */
 export const trendColours: Record<TrendId, string> = {
   exact: "var(--series-3)",
   error: "var(--series-2)",

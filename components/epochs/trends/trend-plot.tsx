@@ -16,7 +16,7 @@ import { measures, type TrendPanel, type TrendPoint } from "@/lib/predictions/tr
 import { formatMeasure } from "./format-measure";
 import { trendColours } from "./trend-colours";
 
-/** Pixels around the plot: what lies over it has to know. */
+/** Margins of the plot in pixels, shared with its overlays. */
 export const plotMargin = { top: 6, right: 10, bottom: 18, left: 42 };
 
 /** The epochs at the plot's left and right edge. */
@@ -28,7 +28,7 @@ export function epochDomain(panel: TrendPanel): [number, number] {
 
 const axis = { fontSize: 11, fill: "var(--faint)" } as const;
 
-/** The line of one measure, and its band; it does not know which epoch is chosen. */
+/** The line and band of one measure, independent of the selected epoch. */
 export const TrendPlot = memo(function TrendPlot({ panel }: { panel: TrendPanel }) {
   const { points, domain, ticks, id } = panel;
   const colour = trendColours[id];

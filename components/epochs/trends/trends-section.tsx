@@ -12,7 +12,7 @@ interface TrendsSectionProps {
   onEpoch: (epoch: number) => void;
 }
 
-/** How good the answers were at each epoch, in as many charts as there are measures. */
+/** The quality of the answers per epoch, one chart per measure. */
 export function TrendsSection({ data, choice, onEpoch }: TrendsSectionProps) {
   const { trends } = data;
   const panels = useMemo(() => trendPanels(trends), [trends]);

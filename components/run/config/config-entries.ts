@@ -1,7 +1,7 @@
 import type { Job } from "@signalbox/protocol/job";
 import { Document, isScalar, type ScalarTag, visit } from "yaml";
 
-/** One value with the path that leads to it. */
+/** One value with its path. */
 export interface ConfigEntry {
   path: string;
   value: unknown;
@@ -10,7 +10,7 @@ export interface ConfigEntry {
 export interface ConfigSection {
   id: string;
   title: string;
-  /** What an empty section says of itself. */
+  /** The text of an empty section. */
   empty: string;
   entries: ConfigEntry[];
 }
@@ -18,7 +18,7 @@ export interface ConfigSection {
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Lists of plain values stay in one line; lists that hold objects are opened. */
+/** Arrays of primitives stay on one line; arrays of objects are expanded. */
 const opens = (value: readonly unknown[]) => value.some((item) => typeof item === "object" && item);
 
 const plainKey = /^[A-Za-z_$][\w$-]*$/;
@@ -43,12 +43,12 @@ export function flatten(value: unknown, path = ""): ConfigEntry[] {
 
 const natural = new Intl.Collator("en", { numeric: true });
 
-/** The database does not keep the order of keys, so that they stand by name. */
+/** Sorted by name: the database does not preserve key order. */
 function byPath(entries: ConfigEntry[]): ConfigEntry[] {
   return entries.sort((a, b) => natural.compare(a.path, b.path));
 }
 
-/** A value as it is shown and copied: text bare, everything else as JSON. */
+/** A value as text: strings as they are, everything else as JSON. */
 export function valueText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "null");
 }
@@ -57,7 +57,7 @@ function picked(job: Job, keys: readonly (keyof Job)[]): ConfigEntry[] {
   return keys.map((key) => ({ path: key, value: job[key] ?? null }));
 }
 
-/** What a run was made of, in sections. */
+/** The config of a run in sections. */
 export function configSections(job: Job): ConfigSection[] {
   return [
     {
@@ -106,7 +106,7 @@ export function configSections(job: Job): ConfigSection[] {
   ];
 }
 
-/** The entries whose path or value holds every word of the query. */
+/** The entries whose path or value contains every word of the query. */
 export function searchEntries(entries: readonly ConfigEntry[], query: string): ConfigEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return entries.filter(({ path, value }) => {
@@ -115,7 +115,7 @@ export function searchEntries(entries: readonly ConfigEntry[], query: string): C
   });
 }
 
-/** The run's make-up as JSON. */
+/** The run's config as JSON. */
 export function configJson(job: Job): string {
   const { id, name, kind, model_name, dataset_path, dataset_id, config, params } = job;
   return JSON.stringify(
@@ -125,7 +125,7 @@ export function configJson(job: Job): string {
   );
 }
 
-/** YAML 1.1 readers such as PyYAML take `1e-8` for text; `1.0e-8` is a number to all of them. */
+/** YAML 1.1 parsers such as PyYAML read `1e-8` as a string, but `1.0e-8` as a number. */
 const exponentFloat: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,
@@ -135,7 +135,7 @@ const exponentFloat: ScalarTag = {
   stringify: ({ value }) => String(value).replace("e", ".0e"),
 };
 
-/** A value as YAML: block style for objects, flow style for lists of plain values. */
+/** A value as YAML: block style for objects, flow style for arrays of primitives. */
 export function toYaml(value: unknown): string {
   const document = new Document(value, {
     version: "1.1",

@@ -21,7 +21,7 @@ import {
   valueText,
 } from "./config-entries";
 
-/** What the run was made of: searchable, every value to copy. */
+/** The run's config: searchable, every value can be copied. */
 export function ConfigTab({ job }: { job: Job }) {
   const [query, setQuery] = useQueryState("config", parseAsString.withDefault(""));
   const sections = useMemo(() => configSections(job), [job]);

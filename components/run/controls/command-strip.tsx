@@ -10,7 +10,7 @@ import { Popover } from "@/components/ui/overlays/popover";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { commandTitle, commandTrail } from "@/lib/format/command-text";
 
-const looks: Record<CommandStatus, { icon: typeof CircleCheck | null; text: string }> = {
+const statusIcons: Record<CommandStatus, { icon: typeof CircleCheck | null; text: string }> = {
   pending: { icon: null, text: "text-muted" },
   delivered: { icon: null, text: "text-muted" },
   applied: { icon: CircleCheck, text: "text-succeeded" },
@@ -18,9 +18,9 @@ const looks: Record<CommandStatus, { icon: typeof CircleCheck | null; text: stri
   expired: { icon: CircleSlash, text: "text-cancelled" },
 };
 
-/** Where a command stands, as an icon; the words beside it say the same. */
-export function CommandMark({ status }: { status: CommandStatus }) {
-  const { icon: Icon, text } = looks[status];
+/** A command's status as an icon; the text next to it says the same. */
+export function CommandStatusIcon({ status }: { status: CommandStatus }) {
+  const { icon: Icon, text } = statusIcons[status];
   return Icon ? (
     <Icon aria-hidden className={cn("size-3.5 shrink-0", text)} />
   ) : (
@@ -28,7 +28,7 @@ export function CommandMark({ status }: { status: CommandStatus }) {
   );
 }
 
-/** The newest command and what became of it; the rest of the history behind it. */
+/** The newest command and its outcome, with the history in a popover. */
 export const CommandStrip = memo(function CommandStrip({
   commands,
 }: {
@@ -43,7 +43,7 @@ export const CommandStrip = memo(function CommandStrip({
         aria-live="polite"
         title={newest.reason ?? undefined}
       >
-        <CommandMark status={newest.status} />
+        <CommandStatusIcon status={newest.status} />
         <span className="truncate max-sm:text-pretty max-sm:whitespace-normal">
           <span className="font-medium text-ink">{commandTitle(newest)}</span>{" "}
           {commandTrail(newest)}
@@ -67,7 +67,7 @@ export const CommandStrip = memo(function CommandStrip({
               className="flex gap-2 border-b border-line px-3 py-2 last:border-b-0"
             >
               <span className="pt-0.5">
-                <CommandMark status={command.status} />
+                <CommandStatusIcon status={command.status} />
               </span>
               <div className="min-w-0 flex-1">
                 <p className="flex items-baseline justify-between gap-2 text-sm">

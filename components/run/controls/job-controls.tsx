@@ -17,7 +17,7 @@ import { StopButton } from "./stop-button";
 
 const why = (permission: CommandPermission) => (permission.allowed ? undefined : permission.reason);
 
-/** The step of the newest checkpoint that was asked for and saved, as far as this page knows. */
+/** The step of the newest checkpoint saved on request, as far as this page knows. */
 function lastCheckpointStep(commands: readonly Command[]): number | null {
   const saved = commands.find(
     (command) =>
@@ -28,7 +28,7 @@ function lastCheckpointStep(commands: readonly Command[]): number | null {
   return saved?.applied_step ?? null;
 }
 
-/** The part of a job that the levers depend on. */
+/** The fields of a job that the controls depend on. */
 const shownFields = [
   "name",
   "status",
@@ -41,11 +41,11 @@ const shownFields = [
 interface JobControlsProps {
   job: Pick<Job, (typeof shownFields)[number]>;
   control: JobCommands;
-  /** Asked when it is needed: the step changes many times a second. */
+  /** A getter, because the step changes many times a second. */
   currentStep: () => number | null;
 }
 
-function sameLevers(before: JobControlsProps, after: JobControlsProps): boolean {
+function sameControls(before: JobControlsProps, after: JobControlsProps): boolean {
   return (
     before.control === after.control &&
     before.currentStep === after.currentStep &&
@@ -53,14 +53,14 @@ function sameLevers(before: JobControlsProps, after: JobControlsProps): boolean 
   );
 }
 
-/** The levers: each is enabled by the table that the server checks, and says why it is not. */
+/** The run's controls, enabled by the table that the server checks; a disabled one says why. */
 export const JobControls = memo(function JobControls({
   job,
   control,
   currentStep,
 }: JobControlsProps) {
   const { commands, request, sending, failure, clearFailure } = control;
-  const [resumeAsked, setResumeAsked] = useState(false);
+  const [confirmingResume, setConfirmingResume] = useState(false);
   const can = allowedCommands(job);
   const busy = (type: CommandType) => sending === type || openCommand(commands, type) !== undefined;
   const pausing = job.status === "pausing" || busy("pause");
@@ -69,8 +69,9 @@ export const JobControls = memo(function JobControls({
   const showResume = can.resume.allowed || resuming;
 
   const pause = (mode: "hold" | "release") => request({ type: "pause", mode });
-  // A held run goes on at once; a released or failed one starts a process, which costs.
-  const resume = () => (job.attempt_active ? request({ type: "resume" }) : setResumeAsked(true));
+  // A held run resumes instantly; a released or failed one starts a new process.
+  const resume = () =>
+    job.attempt_active ? request({ type: "resume" }) : setConfirmingResume(true);
 
   useHotkeys({
     p: () => {
@@ -81,7 +82,7 @@ export const JobControls = memo(function JobControls({
     },
   });
 
-  // Notices: a refusal of a lever is said once; the learning rate says its own where it is set.
+  // Toasts: each failure is shown once. The learning rate control shows its own.
   useEffect(() => {
     if (!failure || failure.type === "update_params") return;
     const { message, requestId } = describeError(failure.error);
@@ -125,12 +126,12 @@ export const JobControls = memo(function JobControls({
         {busy("checkpoint") ? "Saving…" : "Checkpoint"}
       </Button>
       <AlertDialog
-        open={resumeAsked}
-        onOpenChange={setResumeAsked}
+        open={confirmingResume}
+        onOpenChange={setConfirmingResume}
         title={job.status === "failed" ? `Retry ${job.name}?` : `Resume ${job.name}?`}
         action={job.status === "failed" ? "Retry" : "Resume"}
         onAction={() => {
-          setResumeAsked(false);
+          setConfirmingResume(false);
           request({ type: "resume" });
         }}
       >
@@ -141,4 +142,4 @@ export const JobControls = memo(function JobControls({
       </AlertDialog>
     </fieldset>
   );
-}, sameLevers);
+}, sameControls);

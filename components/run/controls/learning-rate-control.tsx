@@ -15,7 +15,7 @@ import { formatLearningRate } from "@/lib/format/number";
 interface LearningRateControlProps {
   current: number | null;
   range: LiveParam | undefined;
-  /** The newest learning-rate command, if there is one. */
+  /** The newest learning-rate command, if any. */
   last: Command | undefined;
   sending: boolean;
   failure: Error | null;
@@ -24,7 +24,7 @@ interface LearningRateControlProps {
   onOpen: () => void;
 }
 
-/** The learning rate in force, and a small panel to change it while the run goes on. */
+/** The current learning rate, with a popover to change it. */
 export function LearningRateControl(props: LearningRateControlProps) {
   const [open, setOpen] = useState(false);
   const { current, last, sending, disabledReason, onOpen } = props;

@@ -7,7 +7,7 @@ import type { JobCommands } from "@/lib/hooks/runs/use-job-command";
 import { commandPermission } from "@/lib/jobs/allowed-commands";
 import { LearningRateControl } from "./learning-rate-control";
 
-/** The rate in force: the newest of the series, else what the parameters and the config say. */
+/** The current rate: the latest value of its series, else from params or config. */
 function currentRate(job: Job, name: string): number | null {
   const series = Object.entries(job.latest).find(
     ([key]) => key === `train/${name}` || key === name || key.endsWith(`/${name}`),
@@ -17,7 +17,7 @@ function currentRate(job: Job, name: string): number | null {
   return typeof set === "number" ? set : null;
 }
 
-/** The learning rate beside the levers; nothing where a run has none to show. */
+/** The learning rate control; hidden where a run has no learning rate. */
 export function LiveParams({ job, control }: { job: Job; control: JobCommands }) {
   const name = Object.keys(job.live_params).find(isLearningRate) ?? "learning_rate";
   const current = currentRate(job, name);

@@ -10,7 +10,7 @@ interface PauseButtonProps {
   onPause: (mode: "hold" | "release") => void;
 }
 
-/** Pause, with the choice of keeping the process or letting it go. */
+/** Pause, with a menu to hold or release the process. */
 export function PauseButton({ pending, disabledReason, onPause }: PauseButtonProps) {
   return (
     <span className="inline-flex">

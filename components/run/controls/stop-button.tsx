@@ -17,7 +17,7 @@ interface StopButtonProps {
   onStop: () => void;
 }
 
-/** Stop asks once, and says what is kept. */
+/** Stop, after a confirmation that lists what is kept. */
 export function StopButton({
   job,
   currentStep,

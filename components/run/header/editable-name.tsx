@@ -7,7 +7,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { describeError } from "@/lib/api/errors";
 import { useUpdateJob } from "@/lib/hooks/runs/use-job";
 
-/** The run's name as the page's heading; a click turns it into a field. */
+/** The run's name as the page heading; a click edits it. */
 export const EditableName = memo(function EditableName({ id, name }: { id: string; name: string }) {
   const [draft, setDraft] = useState<string | null>(null);
   const pencil = useRef<HTMLButtonElement>(null);

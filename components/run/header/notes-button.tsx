@@ -10,7 +10,7 @@ import { Textarea } from "@/components/ui/inputs/textarea";
 import { Dialog } from "@/components/ui/overlays/dialog";
 import { useUpdateJob } from "@/lib/hooks/runs/use-job";
 
-/** The notes' first line, or an invitation; opens the whole to read and write. */
+/** The first line of the notes; opens an editor. */
 export const NotesButton = memo(function NotesButton({ id, notes }: { id: string; notes: string }) {
   const [draft, setDraft] = useState<string | null>(null);
   const update = useUpdateJob(id);

@@ -10,7 +10,7 @@ import { visibleText } from "@/lib/format/visible-text";
 const ofTotal = (now: string, total: number | null, format: (value: number) => string) =>
   total === null ? now : `${now} / ${format(total)}`;
 
-/** Epochs are counted in whole numbers by most trainers, in fractions by some. */
+/** Most trainers count whole epochs, some fractions. */
 const formatEpoch = (epoch: number) =>
   Number.isInteger(epoch) ? formatInteger(epoch) : formatMetric(epoch, 3);
 
@@ -61,7 +61,7 @@ function runFacts(job: Job): Fact[] {
   return facts;
 }
 
-/** Where the run stands, in one line of figures. */
+/** The run's progress in one line. */
 export function RunFacts({ job }: { job: Job }) {
   return (
     <ul

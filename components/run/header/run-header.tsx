@@ -23,7 +23,7 @@ interface RunHeaderProps {
   currentStep: () => number | null;
 }
 
-/** Name, state and levers stay in sight; figures, tags and commands stand below them. */
+/** Name, state and controls stay in view; progress, tags and commands are below them. */
 export function RunHeader({ job, connection, control, currentStep }: RunHeaderProps) {
   const phone = usePhone();
   return (

@@ -16,7 +16,7 @@ interface StateBannerProps {
   onShowLogs: () => void;
 }
 
-/** Why a run failed, or since when nothing has been heard of it. */
+/** Why a run failed, or when its last heartbeat was. */
 export function StateBanner({ job, onShowLogs }: StateBannerProps) {
   if (job.status === "lost") {
     return (

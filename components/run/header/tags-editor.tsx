@@ -7,7 +7,7 @@ import { Tag } from "@/components/ui/tag";
 import { describeError } from "@/lib/api/errors";
 import { useUpdateJob } from "@/lib/hooks/runs/use-job";
 
-/** A run's tags, added and removed in place. */
+/** A run's tags, editable in place. */
 export const TagsEditor = memo(function TagsEditor({
   id,
   tags,

@@ -2,7 +2,7 @@ import type { CSSProperties } from "react";
 import { type AnsiColour, type AnsiSpan, ansiSpans } from "@/lib/format/ansi";
 import { highlight } from "./log-window";
 
-/** The terminal's names in the page's own colours, which are legible in both themes. */
+/** The terminal's named colours as theme colours, which are legible in light and dark. */
 const named: Record<string, string> = {
   black: "var(--faint)",
   red: "var(--state-failed)",
@@ -14,7 +14,7 @@ const named: Record<string, string> = {
   white: "var(--ink)",
 };
 
-/** Free colours are drawn towards the ink, so that no text vanishes in its ground. */
+/** Custom colours are mixed with the text colour, so that they stay legible. */
 function textColour(colour: AnsiColour): string | undefined {
   if ("name" in colour) return named[colour.name];
   return `color-mix(in oklab, rgb(${colour.rgb}) 60%, var(--ink))`;
@@ -58,7 +58,7 @@ interface AnsiLineProps {
   needle?: string;
 }
 
-/** A log line in its colours. Every part of it is text: nothing in it can become markup. */
+/** A log line with its colours. Every part is rendered as text, never as markup. */
 export function AnsiLine({ text, needle = "" }: AnsiLineProps) {
   let at = 0;
   return ansiSpans(text).map((span) => {

@@ -16,7 +16,7 @@ export interface LogSource {
   numberAt: (index: number) => number;
   /** The line of a row once it is loaded. */
   lineAt: (index: number) => LogLine | undefined;
-  /** Called with the rows on the screen. */
+  /** Called with the rows in view. */
   onRange: (first: number, last: number) => void;
 }
 

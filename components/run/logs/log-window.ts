@@ -1,9 +1,9 @@
 import type { LogLine } from "@signalbox/protocol/stream-row";
 
-/** Lines in one request of the history. */
+/** Lines per request. */
 export const logPageSize = 500;
 
-/** Browsers draw scroll areas of some 30 million pixels; beyond that the oldest lines stay out. */
+/** Browsers limit scroll areas to about 30 million pixels; older lines are left out. */
 export const maxLogRows = 800_000;
 
 /** The pages (from 0) that hold the lines `first`–`last` (from 1). */
@@ -14,7 +14,7 @@ export function pagesOf(first: number, last: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-/** A line by its number out of a list that ascends; lists of the stream may have holes. */
+/** Finds a line by number in an ascending list, which may have gaps. */
 export function findLine(lines: readonly LogLine[], number: number): LogLine | undefined {
   const first = lines[0];
   if (!first) return undefined;
@@ -38,11 +38,11 @@ export interface Highlight {
   match: boolean;
 }
 
-/** Splits a text at the occurrences of a needle, case ignored. */
+/** Splits a text at the occurrences of a needle, ignoring case. */
 export function highlight(text: string, needle: string): Highlight[] {
   if (needle === "") return [{ text, match: false }];
   const lower = text.toLowerCase();
-  // Lower case may change the length of a text; then the places would not fit, so none is marked.
+  // Lower-casing may change a text's length; then the offsets differ and nothing is marked.
   if (lower.length !== text.length) return [{ text, match: false }];
   const wanted = needle.toLowerCase();
   const parts: Highlight[] = [];
@@ -57,7 +57,7 @@ export function highlight(text: string, needle: string): Highlight[] {
   return parts;
 }
 
-/** Whether a live line is one that the search shows. */
+/** Whether a live line matches the search. */
 export function matchesLog(line: LogLine, needle: string): boolean {
   return line.text.toLowerCase().includes(needle.toLowerCase());
 }

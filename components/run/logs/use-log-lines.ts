@@ -11,7 +11,7 @@ interface LogLinesOptions {
   tailTotal: number;
 }
 
-/** All lines of the log by row: live ones from the stream, older ones by page as they are seen. */
+/** All lines of the log: live ones from the stream, older ones loaded in pages. */
 export function useLogLines({ jobId, generation, liveFromSeq, tail, tailTotal }: LogLinesOptions) {
   const [range, setRange] = useState({ first: 0, last: -1 });
   const totals = useLogTotal(jobId, generation, liveFromSeq);
@@ -38,7 +38,7 @@ export function useLogLines({ jobId, generation, liveFromSeq, tail, tailTotal }:
     return page?.data ? findLine(page.data.logs, number) : undefined;
   };
 
-  // The history: a page that came before its last lines were written is asked for again.
+  // The history: a page that was read before it was full is read again.
   useEffect(() => {
     for (const [page, query] of pages) {
       if (!query?.data || query.isFetching || query.isError) continue;

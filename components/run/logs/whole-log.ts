@@ -23,7 +23,7 @@ export async function wholeLog(jobId: string, lines?: number): Promise<string> {
   return `${texts.join("\n")}\n`;
 }
 
-/** Hands a text to the browser as a file. */
+/** Downloads a text as a file. */
 export function saveText(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   const link = document.createElement("a");

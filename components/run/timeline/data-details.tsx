@@ -8,7 +8,7 @@ function shown(name: string, value: unknown): string {
   return text.length > shownUpTo ? `${text.slice(0, shownUpTo)}…` : text;
 }
 
-/** The figures that came with a row, as `name value` pairs. */
+/** The data of a row as `name value` pairs. */
 export function DataDetails({ data }: { data: Record<string, unknown> }) {
   const entries = Object.entries(data).filter(([, value]) => value !== null && value !== undefined);
   if (entries.length === 0) return null;

@@ -25,7 +25,7 @@ import { commandOutcome, commandSeconds, commandTitle } from "@/lib/format/comma
 import { formatDuration } from "@/lib/format/duration";
 import { formatClock } from "@/lib/format/time";
 import { visibleText } from "@/lib/format/visible-text";
-import { CommandMark } from "../controls/command-strip";
+import { CommandStatusIcon } from "../controls/command-strip";
 import { DataDetails } from "./data-details";
 import type { TimelineItem } from "./timeline-items";
 
@@ -44,41 +44,41 @@ const levels: Record<string, { icon: LucideIcon; text: string }> = {
   error: { icon: CircleAlert, text: "text-failed" },
 };
 
-interface Look {
+interface RowContent {
   icon: ReactNode;
   title: ReactNode;
   detail?: ReactNode;
   actor?: string | null;
 }
 
-const cleaned = (text: string) => text.split("\n").map(ansiText).join("\n");
+const plainText = (text: string) => text.split("\n").map(ansiText).join("\n");
 
-/** Of a phase's figures, those that say something: plans stand on top of the page already. */
-function told({ total_steps, total_epochs, exited, ...data }: Record<string, unknown>) {
+/** A phase's data without totals, which the page header shows. */
+function withoutTotals({ total_steps, total_epochs, exited, ...data }: Record<string, unknown>) {
   return exited === true ? { ...data, exited } : data;
 }
 
-function look(item: TimelineItem): Look {
+function contentOf(item: TimelineItem): RowContent {
   switch (item.kind) {
     case "status": {
-      const { icon: Icon, text, word } = stateRoles[item.to];
+      const { icon: Icon, text, label } = stateRoles[item.to];
       return {
         icon: <Icon className={text} />,
         title: (
           <>
             {item.from ? (
               <>
-                <span className="text-muted">{stateRoles[item.from].word}</span>
+                <span className="text-muted">{stateRoles[item.from].label}</span>
                 <ArrowRight aria-label="to" className="size-3 text-faint" />
               </>
             ) : null}
-            <span className={cn("font-medium", text)}>{word}</span>
+            <span className={cn("font-medium", text)}>{label}</span>
             {item.attempt !== null && item.attempt > 1 ? (
               <span className="text-xs text-faint">attempt {item.attempt}</span>
             ) : null}
           </>
         ),
-        detail: item.reason ? cleaned(item.reason) : null,
+        detail: item.reason ? plainText(item.reason) : null,
         actor: item.actor,
       };
     }
@@ -91,7 +91,7 @@ function look(item: TimelineItem): Look {
             <CircleDot className="text-muted" />
           ),
         title: <span className="font-medium">{visibleText(item.phase)}</span>,
-        detail: <DataDetails data={told(item.data)} />,
+        detail: <DataDetails data={withoutTotals(item.data)} />,
         actor: item.actor,
       };
     case "event": {
@@ -108,7 +108,7 @@ function look(item: TimelineItem): Look {
         ),
         detail: (
           <>
-            {item.message ? <p>{cleaned(item.message)}</p> : null}
+            {item.message ? <p>{plainText(item.message)}</p> : null}
             <DataDetails data={item.data} />
           </>
         ),
@@ -122,7 +122,7 @@ function look(item: TimelineItem): Look {
         title: <span className="font-medium">{commandTitle(item.command)}</span>,
         detail: (
           <span className="nums inline-flex flex-wrap items-center gap-x-1.5">
-            <CommandMark status={item.command.status} />
+            <CommandStatusIcon status={item.command.status} />
             {commandOutcome(item.command)}
             {seconds === null ? null : (
               <span className="text-faint">after {formatDuration(seconds)}</span>
@@ -135,9 +135,9 @@ function look(item: TimelineItem): Look {
   }
 }
 
-/** One thing that happened: what, by whom, when. */
+/** One entry: what happened, who requested it, and when. */
 export function TimelineRow({ item }: { item: TimelineItem }) {
-  const { icon, title, detail, actor } = look(item);
+  const { icon, title, detail, actor } = contentOf(item);
   return (
     <li
       data-kind={item.kind}

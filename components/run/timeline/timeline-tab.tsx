@@ -30,14 +30,14 @@ interface TimelineTabProps {
   liveFromSeq: number | null;
 }
 
-const kindWords: Record<TimelineKind, string> = {
+const kindLabels: Record<TimelineKind, string> = {
   status: "State changes",
   phase: "Phases",
   event: "Events",
   command: "Commands",
 };
 
-/** Everything that happened to a run, newest first. */
+/** The activity of a run, newest first. */
 export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabProps) {
   const [hidden, setHidden] = useQueryState(
     "hide",
@@ -79,7 +79,7 @@ export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabP
                 void setHidden(on ? [...hidden, kind] : hidden.filter((other) => other !== kind))
               }
             >
-              {kindWords[kind]}
+              {kindLabels[kind]}
             </Button>
           );
         })}

@@ -1,12 +1,12 @@
 export interface HeldOrder {
   order: readonly string[];
-  /** Rows that would stand above or between those shown, kept back for now. */
+  /** New rows that would go above or between those shown. */
   waiting: number;
 }
 
 /**
- * Keeps rows where they are while somebody points at them: what is shown stays in its order, rows
- * that are gone leave, rows below the last one join, all others wait.
+ * Keeps rows in place while the reader uses them: rows keep their order, removed rows go, rows
+ * below the last one are added, and all other new rows wait.
  */
 export function holdOrder(
   shown: readonly string[],

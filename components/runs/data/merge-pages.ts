@@ -5,7 +5,7 @@ import { fresher, type MergedRuns, mergeRuns } from "./merge-runs.ts";
 const pageSize = 100;
 
 interface MergePagesInput {
-  /** The pages that were read, by number; the list may have holes. */
+  /** The loaded pages by number; pages may be missing. */
   pages: ReadonlyMap<number, JobList>;
   live: ReadonlyMap<string, Job>;
   removed: ReadonlySet<string>;
@@ -13,13 +13,13 @@ interface MergePagesInput {
 }
 
 export interface MergedPages extends MergedRuns {
-  /** Runs further down, by their place in the whole list; places not read yet are missing. */
+  /** Runs below the first gap, by their position in the whole list, as far as they are loaded. */
   tail: ReadonlyMap<number, string>;
 }
 
 /**
- * One list from pages and live runs. From the top as far as pages join, live runs find their own
- * place; pages beyond a hole stand where the server has them. A grouped list is all the server's.
+ * Merges pages and live runs into one list. Live runs are sorted into the contiguous pages from the
+ * top; later pages keep the server's order. A grouped list is ordered by the server alone.
  */
 export function mergePages({ pages, live, removed, query }: MergePagesInput): MergedPages {
   const first = pages.get(0);

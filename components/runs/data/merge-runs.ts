@@ -3,7 +3,7 @@ import { jobSorts, parseField, parseWhere } from "@signalbox/protocol/run-field"
 import type { JobsQuery } from "../../../lib/api/jobs.ts";
 import { compareValues, matchesWhere, runValue } from "../../../lib/compare/run-value.ts";
 
-/** Of two copies of a job the one that knows more; a spark survives where the newer has none. */
+/** The newer of two copies of a job; keeps the older one's sparkline where the newer has none. */
 export function fresher(a: Job, b: Job): Job {
   const newer = isNewer(b, a) ? b : a;
   const older = newer === a ? b : a;
@@ -17,7 +17,7 @@ function isNewer(a: Job, b: Job): boolean {
   return a.updated_at > b.updated_at;
 }
 
-/** Whether a job belongs in the list that `query` asks for; the database's own rules. */
+/** Whether a job matches `query`, by the database's rules. */
 export function matchesQuery(job: Job, query: JobsQuery): boolean {
   const archived = query.archived ?? "false";
   if (archived !== "all" && job.archived !== (archived === "true")) return false;
@@ -36,7 +36,7 @@ export function matchesQuery(job: Job, query: JobsQuery): boolean {
 
 const created = { source: "job", name: "created" } as const;
 
-/** Orders jobs as the server does: by `sort`, what is unknown last, newest first among equals. */
+/** Orders jobs as the server does: by `sort`, unknown values last, ties newest first. */
 export function compareJobs(sort: string): (a: Job, b: Job) => number {
   const falling = sort.startsWith("-");
   const field = parseField(falling ? sort.slice(1) : sort, jobSorts) ?? created;
@@ -51,7 +51,7 @@ export function compareJobs(sort: string): (a: Job, b: Job) => number {
 export interface MergeInput {
   listed: readonly Job[];
   total: number;
-  /** Every job that matches is among `listed`. */
+  /** Whether `listed` holds every matching job. */
   complete: boolean;
   live: ReadonlyMap<string, Job>;
   removed: ReadonlySet<string>;
@@ -59,16 +59,16 @@ export interface MergeInput {
 }
 
 export interface MergedRuns {
-  /** Every job known on this page by its id, whether it still matches or not. */
+  /** All known jobs by id, whether they still match or not. */
   known: ReadonlyMap<string, Job>;
-  /** The ids that match, in order. */
+  /** The matching ids, in order. */
   order: readonly string[];
   total: number;
 }
 
 /**
- * Lays the live jobs over the pages that were fetched. A live job that was not fetched joins where
- * its place in the order is already loaded; one that no longer matches leaves.
+ * Merges live jobs into the fetched pages. A new live job is added where its position is already
+ * loaded; one that no longer matches is removed.
  */
 export function mergeRuns({
   listed,

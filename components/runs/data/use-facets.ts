@@ -9,7 +9,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 
 const none: Facets = { tags: [], config: [], latest: [] };
 
-/** What runs can be shown, sorted and filtered by; empty until it is known. */
+/** The tags, config keys and series of all runs; empty until loaded. */
 export function useFacets(enabled: boolean): Facets {
   const { data } = useQuery({
     queryKey: compareKeys.facets,
@@ -21,7 +21,7 @@ export function useFacets(enabled: boolean): Facets {
   return data ?? none;
 }
 
-/** The run that others are measured against: as the list knows it, else read. */
+/** The run that others are compared with, from the list or fetched. */
 export function useBaseline(id: string | null, known: ReadonlyMap<string, Job>): Job | null {
   const listed = id === null ? undefined : known.get(id);
   const { data } = useQuery({

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { type HeldOrder, holdOrder, sameOrder } from "./hold-order";
 
 /**
- * The order in which rows are shown. While `hold` is true rows keep their places and new ones
- * wait; another `view` (sort, filter) always starts afresh.
+ * The order of the rows shown. While `hold` is true, rows keep their positions and new ones wait;
+ * another `view` (sort, filter) resets it.
  */
 export function useHeldOrder(
   next: readonly string[],

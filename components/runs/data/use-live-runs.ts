@@ -15,7 +15,7 @@ const firstCheckMs = 2_000;
 
 export type LiveRuns = ReturnType<typeof useLiveRuns>;
 
-/** The runs that match `query`: the pages in view, with the live stream laid over them. */
+/** The runs that match `query`: the pages in view, merged with the live stream. */
 export function useLiveRuns(query: JobsQuery) {
   const [visible, setVisible] = useState<IndexRange>({ from: 0, to: 0 });
   const { first, pages } = useJobsPages(query, visible);
@@ -30,8 +30,8 @@ export function useLiveRuns(query: JobsQuery) {
     [...keysOf(held), live, removed, query, isSuccess],
   );
 
-  // The query cache: a stream that opens may have missed runs beyond its first page; on the first
-  // time that is what happened within a moment, and can wait until the page stands.
+  // The query cache: an opened stream may have missed runs beyond its first page. The first time
+  // the page has just been read, so the check can wait.
   const { state } = connection;
   const opened = useRef(false);
   useEffect(() => {
@@ -45,7 +45,7 @@ export function useLiveRuns(query: JobsQuery) {
     return () => window.clearTimeout(timer);
   }, [state, queryClient]);
 
-  // The query cache: where a new run stands among groups, only the server can say.
+  // The query cache: only the server knows the position of a new run in a grouped list.
   const groups: readonly RunGroup[] | null = first.data?.groups ?? null;
   const unplaced =
     groups !== null &&
@@ -62,7 +62,7 @@ export function useLiveRuns(query: JobsQuery) {
   return { ...merged, groups, list: first, connection, setVisible };
 }
 
-/** A list of one length for the memo: what the pages hold, as one object each. */
+/** A memo key: the identities of the pages. */
 function keysOf(held: readonly object[]): [string] {
   return [held.map(identity).join()];
 }

@@ -45,9 +45,9 @@ const parsers = {
   where: parseAsArrayOf(parseCondition).withDefault([]),
   /** A field whose values group the list. */
   group: parseAsString,
-  /** Keys of the groups that are folded. */
+  /** Keys of the collapsed groups. */
   folded: parseAsArrayOf(parseAsString).withDefault([]),
-  /** The run that others are measured against. */
+  /** The run that others are compared with. */
   base: parseAsString,
 };
 
@@ -75,14 +75,14 @@ function toQuery(params: RunsUrlState): JobsQuery {
 
 const loadParams = createLoader(parsers);
 
-/** What the runs page will ask for, by its address. */
+/** The first query of the runs page, by its URL. */
 export function jobsQueryOf(search: string): JobsQuery {
   return toQuery(loadParams(new URLSearchParams(search)));
 }
 
 export type RunsParams = ReturnType<typeof useRunsParams>;
 
-/** The state of the runs page, all of it in the URL, so that a view can be shared. */
+/** The state of the runs page, kept in the URL. */
 export function useRunsParams() {
   const [params, setParams] = useQueryStates(parsers);
   const { q, state, kind, tag, sort, archived, where, group, folded } = params;

@@ -13,7 +13,7 @@ const tabs = [
   { value: "curl", label: "curl" },
 ] as const;
 
-/** How to send one's own training here; `here` = where the keys themselves are shown. */
+/** How to report from a training script. `here` omits the link to the API keys page. */
 export function AttachSnippetTabs({ here = false }: { here?: boolean }) {
   const [tab, setTab] = useState<(typeof tabs)[number]["value"]>("python");
   const snippets = attachSnippets(useOrigin());

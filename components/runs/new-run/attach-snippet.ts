@@ -5,7 +5,7 @@ export interface Snippet {
   code: string;
 }
 
-/** How a script of one's own reports to this server, in Python, with Hugging Face and in a shell. */
+/** How a training script reports to this server: in Python, with Hugging Face, and with curl. */
 export function attachSnippets(origin: string) {
   const install: Snippet = {
     title: "Once, in a terminal",

@@ -13,7 +13,7 @@ interface TagsInputProps {
   className?: string;
 }
 
-/** The tags that a text holds, cut at commas, without those already there. */
+/** Adds the comma-separated tags of a text, without duplicates. */
 function addTags(tags: readonly string[], text: string): string[] {
   const added = text
     .split(",")
@@ -22,7 +22,7 @@ function addTags(tags: readonly string[], text: string): string[] {
   return [...new Set([...tags, ...added])].slice(0, 50);
 }
 
-/** Words in boxes: Enter or a comma adds one, Backspace in the empty box takes the last. */
+/** A tag input: Enter or a comma adds a tag, Backspace in the empty field removes the last one. */
 export function TagsInput({ value, onValueChange, placeholder, label, className }: TagsInputProps) {
   const [text, setText] = useState("");
 

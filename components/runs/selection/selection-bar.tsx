@@ -26,9 +26,9 @@ import { TagMenu } from "../toolbar/tag-menu";
 import { useBulkActions } from "./use-bulk-actions";
 
 interface SelectionBarProps {
-  /** Those of the ticked runs that are loaded. */
+  /** The selected runs that are loaded. */
   jobs: readonly Job[];
-  /** Every tick, also of runs that are not among those loaded. */
+  /** All selected ids, loaded or not. */
   ids: readonly string[];
   onClear: () => void;
   onBaseline: (id: string) => void;
@@ -36,12 +36,12 @@ interface SelectionBarProps {
 
 const runs = (count: number) => (count === 1 ? "1 run" : `${count} runs`);
 
-/** What can be done with the runs that are ticked. */
+/** The actions for the selected runs. */
 export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarProps) {
   const router = useRouter();
   const { run, pending } = useRunActions();
   const bulk = useBulkActions();
-  const [asking, setAsking] = useState(false);
+  const [confirmingStop, setConfirmingStop] = useState(false);
   const count = ids.length;
   const stoppable = jobs.filter((job) => commandPermission(job, "stop").allowed);
   const deletable = jobs.filter((job) => !isActive(job));
@@ -60,7 +60,7 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
         description: `${first.job.name}: ${describeError(first.error).message}`,
       });
     }
-    setAsking(false);
+    setConfirmingStop(false);
     if (!first) onClear();
   };
   const act = async (action: "archive" | "restore" | "delete") => {
@@ -102,7 +102,7 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
       <Button
         variant="ghost"
         size="sm"
-        onClick={() => setAsking(true)}
+        onClick={() => setConfirmingStop(true)}
         disabledReason={
           stoppable.length === 0 ? "None of the selected runs can be stopped now." : undefined
         }
@@ -135,8 +135,8 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
       </IconButton>
 
       <AlertDialog
-        open={asking}
-        onOpenChange={setAsking}
+        open={confirmingStop}
+        onOpenChange={setConfirmingStop}
         title={`Stop ${runs(stoppable.length)}?`}
         action="Stop"
         danger
@@ -147,16 +147,16 @@ export function SelectionBar({ jobs, ids, onClear, onBaseline }: SelectionBarPro
           Training saves a final checkpoint and ends. Checkpoints, logs, metrics and predictions are
           kept.
         </p>
-        <Left out={jobs.length - stoppable.length} why="cannot be stopped now" />
+        <NotAffected count={jobs.length - stoppable.length} why="cannot be stopped now" />
       </AlertDialog>
     </div>
   );
 }
 
-function Left({ out, why }: { out: number; why: string }) {
-  return out > 0 ? (
+function NotAffected({ count, why }: { count: number; why: string }) {
+  return count > 0 ? (
     <p>
-      Not affected: {runs(out)} ({why}).
+      Not affected: {runs(count)} ({why}).
     </p>
   ) : null;
 }

@@ -30,7 +30,7 @@ const past: Record<Action, string> = {
 
 const runs = (count: number) => (count === 1 ? "1 run" : `${count} runs`);
 
-/** Does one thing to many runs in one request; the notice that tells of it can undo it. */
+/** Applies an action to many runs in one request; the toast can undo it. */
 export function useBulkActions() {
   const client = useQueryClient();
   const [pending, setPending] = useState<Action | null>(null);
@@ -50,7 +50,7 @@ export function useBulkActions() {
     }
   };
 
-  /** Resolves to whether all of it was done. */
+  /** Resolves to whether every run was changed. */
   const act = async (body: BulkBody): Promise<boolean> => {
     if (body.ids.length === 0) return false;
     setPending(body.action);
@@ -64,7 +64,7 @@ export function useBulkActions() {
         if (back) toast.success(`${past[opposite[body.action]]} ${runs(back.done.length)}`);
       };
       toast.success(`${past[body.action]} ${runs(done.length)}`, {
-        // What is deleted can be brought back for so long, less what the click takes.
+        // A little shorter than the time in which a deletion can be undone.
         duration: body.action === "delete" ? (undoSeconds - 5) * 1000 : 10_000,
         action: { label: "Undo", onClick: () => void undo() },
       });

@@ -5,14 +5,14 @@ import { useCallback, useRef, useState } from "react";
 export interface RunSelection {
   ids: readonly string[];
   has: (id: string) => boolean;
-  /** With `range` everything since the last toggle, in `order`. */
+  /** With `range`, toggles everything between the last toggle and this one, in `order`. */
   toggle: (id: string, checked: boolean, range: boolean, order: readonly string[]) => void;
   allOf: (order: readonly string[]) => boolean | "some";
   setAll: (order: readonly string[], checked: boolean) => void;
   clear: () => void;
 }
 
-/** Which runs are ticked. Ticks outlive filters, so that a selection can be gathered. */
+/** The selected runs. The selection survives filter changes, so that it can be collected. */
 export function useRunSelection(): RunSelection {
   const [state, setState] = useState<Readonly<Record<string, boolean>>>({});
   const anchor = useRef<string | null>(null);

@@ -17,7 +17,7 @@ import { activeSecondsAt, etaSeconds } from "./timing";
 
 const dash = <span className="text-faint">–</span>;
 
-/** How far, and how long still; the reason where a run failed. */
+/** Progress and time left; the error where a run failed. */
 export function ProgressCell({ job }: { job: Job }) {
   const now = useNow(1000);
   const { bar } = stateRoles[job.status];
@@ -29,7 +29,7 @@ export function ProgressCell({ job }: { job: Job }) {
     );
   }
   if (job.progress === null) {
-    return <span className="truncate text-xs text-muted">{quietRemark(job) || dash}</span>;
+    return <span className="truncate text-xs text-muted">{statusNote(job) || dash}</span>;
   }
   const eta = now === null ? null : etaSeconds(job, now);
   return (
@@ -45,7 +45,7 @@ export function ProgressCell({ job }: { job: Job }) {
       </span>
       <span className="nums truncate text-xs text-muted">
         {eta === null ? (
-          quietRemark(job)
+          statusNote(job)
         ) : (
           <>
             {formatTicking(eta)}
@@ -57,8 +57,8 @@ export function ProgressCell({ job }: { job: Job }) {
   );
 }
 
-/** What a run does while no time can be told, or how well it ended. */
-function quietRemark(job: Job): string {
+/** The phase while the time left is unknown, or the final exact match. */
+function statusNote(job: Job): string {
   if (job.status === "running" || job.status === "starting") return job.phase ?? "";
   const exact = job.latest["eval/exact_match"];
   return job.status === "succeeded" && typeof exact === "number"
@@ -87,7 +87,7 @@ export function StepCell({ job }: { job: Job }) {
   );
 }
 
-/** How many epochs have predictions, and the one that answered best. */
+/** The number of epochs with predictions, and the best one. */
 export function EpochsCell({ job }: { job: Job }) {
   const { epochs } = job;
   if (!epochs) return dash;
@@ -117,7 +117,7 @@ function formatEpoch(epoch: number): string {
   return Number.isInteger(epoch) ? formatInteger(epoch) : epoch.toFixed(1);
 }
 
-/** The headline figure with its course; `compact` where columns need not line up. */
+/** The main metric with its sparkline; `compact` where columns need not line up. */
 export function MetricCell({ job, compact = false }: { job: Job; compact?: boolean }) {
   const metric = headlineMetric(job);
   if (!metric) return dash;
@@ -147,7 +147,7 @@ export function DurationCell({ job }: { job: Job }) {
   return <span className="nums whitespace-nowrap">{formatTicking(seconds)}</span>;
 }
 
-/** As many tags as fit, the rest as a number. */
+/** The first tags, and the number of the others. */
 export function TagsCell({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return null;
   const shown = tags.slice(0, 2);

@@ -13,7 +13,7 @@ interface RunNotesProps {
   notes: string;
 }
 
-/** The first line of a run's notes; opens to read and write. */
+/** The first line of a run's notes; opens an editor. */
 export function RunNotes({ id, name, notes }: RunNotesProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const update = useUpdateJob(id);

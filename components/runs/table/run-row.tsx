@@ -26,7 +26,7 @@ const rowClasses = (selected: boolean) =>
 /** The heights of a row in pixels. */
 export const rowHeights = { line: 34, phone: 68 };
 
-/** A row of the runs table: a run in a line of 34 px, a group's heading, or a placeholder. */
+/** A row of the runs table: a run in one line, a group's heading, or a placeholder. */
 export const RunRow = memoRow<RunsTableRow>(function RunRow(props) {
   const { row } = props;
   if (row.kind === "group") return <GroupRow {...props} row={row} height={rowHeights.line} />;

@@ -17,7 +17,7 @@ import { selectColumn, tableColumns } from "./table-columns";
 import { useHeldRows } from "./use-held-rows";
 import { useTableRows } from "./use-table-rows";
 
-/** A view whose rows have not been read: what arrives is shown in its own order at once. */
+/** A view that is still loading; its rows are shown in their own order. */
 const loadingView = {};
 
 interface RunsTableProps {
@@ -100,7 +100,7 @@ export function RunsTable({ live, runs, selection, baseline }: RunsTableProps) {
   );
 }
 
-/** Offers runs that arrived while the reader was busy further down. */
+/** Offers runs that arrived while rows were held in place. */
 function NewRuns({ count, onShow }: { count: number; onShow: () => void }) {
   return (
     <div className="pointer-events-none absolute inset-x-0 top-0.75 z-20 flex justify-center">

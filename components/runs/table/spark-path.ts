@@ -8,9 +8,9 @@ export interface SparkPath {
 }
 
 /**
- * A small line through `points` (`[step, value]`, steps ascending) in a box of `width` × `height`.
- * With more points than pixels each column keeps its lowest and highest value, so that no spike
- * is lost. Values that are not finite leave a gap. Null when nothing can be drawn.
+ * A line through `points` (`[step, value]`, steps ascending) in a box of `width` × `height`. With
+ * more points than pixels each column keeps its lowest and highest value, so that no spike is lost.
+ * Non-finite values leave a gap. Null where nothing can be drawn.
  */
 export function sparkPath(
   points: readonly (readonly [number, number])[],
@@ -38,7 +38,7 @@ export function sparkPath(
   const round = (value: number) => Math.round(value * 10) / 10;
   const parts: string[] = [];
   let open = false;
-  for (const [step, value] of thin(points, Math.floor(width))) {
+  for (const [step, value] of downsample(points, Math.floor(width))) {
     if (!Number.isFinite(value)) {
       open = false;
       continue;
@@ -51,8 +51,8 @@ export function sparkPath(
 
 type Point = readonly [number, number];
 
-/** At most two points a column, its extremes in their order; gaps stay gaps. */
-function thin(points: readonly Point[], columns: number): readonly Point[] {
+/** Downsamples to each column's lowest and highest point; gaps stay gaps. */
+function downsample(points: readonly Point[], columns: number): readonly Point[] {
   if (points.length <= columns * 2) return points;
   const size = points.length / columns;
   const kept: Point[] = [];

@@ -10,7 +10,7 @@ interface SparklineProps {
   className?: string;
 }
 
-/** The course of a run's main series, small; a picture of the figure beside it. */
+/** A small chart of a run's main series. */
 export function Sparkline({ spark, width = 72, height = 20, className }: SparklineProps) {
   const points = spark?.points.map(([step, value]) => [step, fromWireNumber(value)] as const);
   const path = points ? sparkPath(points, width, height, 2) : null;

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 
-/** A figure that lights up softly when it changes, and not when it first appears. */
+/** A value that flashes when it changes, but not when it first appears. */
 export function TickValue({ text, className }: { text: string; className?: string }) {
   const [first] = useState(text);
   const [changed, setChanged] = useState(false);

@@ -2,7 +2,7 @@ import type { Job, JobStatus } from "@signalbox/protocol/job";
 
 const training: ReadonlySet<JobStatus> = new Set(["running", "pausing", "stopping"]);
 
-/** When each copy of a job came to this page: `active_seconds` was true at about that moment. */
+/** When each copy of a job arrived here; its `active_seconds` was current then. */
 const arrivals = new WeakMap<object, number>();
 
 function arrivalOf(job: object, now: number): number {
@@ -14,7 +14,7 @@ function arrivalOf(job: object, now: number): number {
 
 type Timed = Pick<Job, "status" | "active_seconds">;
 
-/** Seconds spent training, ticking on from the server's figure while the run trains. */
+/** Seconds spent training, counted on from the server's value while the run trains. */
 export function activeSecondsAt(job: Timed, now: number): number {
   const since = arrivalOf(job, now);
   if (!training.has(job.status)) return job.active_seconds;
@@ -22,8 +22,8 @@ export function activeSecondsAt(job: Timed, now: number): number {
 }
 
 /**
- * Seconds left at the average pace so far, ticking down between updates; null where a guess would
- * be worth nothing: not running, or less than 1 % or two seconds done.
+ * Seconds left at the average pace so far. Null where an estimate would be meaningless: not
+ * running, or less than 1 % or two seconds done.
  */
 export function etaSeconds(job: Timed & Pick<Job, "progress">, now: number): number | null {
   if (job.status !== "running" || job.progress === null) return null;

@@ -18,7 +18,7 @@ interface ColumnsMenuProps {
   runs: RunsParams;
 }
 
-/** Which columns are shown, in which order, and whether the archive is. */
+/** Chooses the columns, their order, and whether archived runs are shown. */
 export function ColumnsMenu({ facets, runs }: ColumnsMenuProps) {
   const { params, setParams, setColumns: set } = runs;
   const [text, setText] = useState("");

@@ -32,7 +32,7 @@ function readable(condition: string): string {
   return `${where.name} ${ops.find(({ value }) => value === where.op)?.label} ${where.text}`;
 }
 
-/** Conditions on config and latest values, that must all hold. */
+/** Filters by config and latest values; all conditions must match. */
 export function ConditionMenu({ facets, value, onChange }: ConditionMenuProps) {
   const [field, setField] = useState("");
   const [op, setOp] = useState<WhereOp>(":");
@@ -42,7 +42,7 @@ export function ConditionMenu({ facets, value, onChange }: ConditionMenuProps) {
     ...facets.config.map(({ name }) => `config.${name}`),
     ...facets.latest.map(({ name }) => `latest.${name}`),
   ];
-  // A bare name is taken for what has it: config before series.
+  // A bare name is looked up in the config first, then in the series.
   const whole = fields.includes(field)
     ? field
     : (fields.find((each) => each.slice(7) === field) ?? field);

@@ -14,9 +14,9 @@ interface GroupMenuProps {
 }
 
 const none = "";
-const words = { status: "State", kind: "Kind", model: "Model", dataset: "Dataset" };
+const columnLabels = { status: "State", kind: "Kind", model: "Model", dataset: "Dataset" };
 
-/** By which value the runs are grouped. */
+/** Chooses the value that groups the runs. */
 export function GroupMenu({ facets, value, onChange }: GroupMenuProps) {
   const title = value?.replace(/^(config|latest)\./, "");
   return (
@@ -44,7 +44,7 @@ export function GroupMenu({ facets, value, onChange }: GroupMenuProps) {
         <MenuRadioGroup
           value={value ?? none}
           onValueChange={onChange}
-          options={jobGroups.map((column) => ({ value: column, label: words[column] }))}
+          options={jobGroups.map((column) => ({ value: column, label: columnLabels[column] }))}
         />
       </MenuGroup>
       {facets.config.length > 0 ? (

@@ -41,7 +41,7 @@ interface RunsToolbarProps {
   onNew: () => void;
 }
 
-/** Title, search, filters, sort, columns and the way to a new run. */
+/** Title, search, filters, sort order, columns and the button for a new run. */
 export function RunsToolbar({
   total,
   runs,
@@ -75,7 +75,7 @@ export function RunsToolbar({
             onValueChange={(state) => setParams({ state: state.length > 0 ? state : null })}
             options={jobStatuses.map((status) => ({
               value: status,
-              label: stateRoles[status].word,
+              label: stateRoles[status].label,
               display: <StatePill status={status} />,
             }))}
           />
@@ -153,7 +153,7 @@ export function RunsToolbar({
   );
 }
 
-/** Every tag there is, and those chosen though no run has them any more. */
+/** All tags in use, and selected ones that are no longer in use. */
 function tagOptions({ tags }: Facets, chosen: readonly string[]) {
   const gone = chosen.filter((tag) => !tags.some(({ name }) => name === tag));
   return [

@@ -13,7 +13,7 @@ import { Popover } from "@/components/ui/overlays/popover";
 import { compareKeys, deleteView, listViews, saveView } from "@/lib/api/compare";
 import { describeError } from "@/lib/api/errors";
 
-/** The saved views of this page: open one, save this one, delete one with undo. */
+/** The saved views of this page: open, save, or delete with undo. */
 export function SavedViews({ page }: { page: SavedView["page"] }) {
   const [open, setOpen] = useState(false);
   return (

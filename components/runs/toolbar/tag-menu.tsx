@@ -14,7 +14,7 @@ interface TagMenuProps {
   onUntag: (tag: string) => void;
 }
 
-/** Puts a tag on the chosen runs, or takes one off. */
+/** Adds a tag to the selected runs, or removes one. */
 export function TagMenu({ jobs, onTag, onUntag }: TagMenuProps) {
   const [text, setText] = useState("");
   const tags = [...new Set(jobs.flatMap((job) => job.tags))].sort();

@@ -13,11 +13,11 @@ interface ErrorStateProps {
   onRetry?: () => void;
   retrying?: boolean;
   className?: string;
-  /** One bordered line above something that is still there, instead of filling the place. */
+  /** A bordered line above content that is still shown, instead of filling the area. */
   inline?: boolean;
 }
 
-/** What went wrong in words, the request id to quote, and a way to try again. */
+/** The error message, the request id, and a retry button. */
 export function ErrorState({
   title = "Something went wrong",
   error,

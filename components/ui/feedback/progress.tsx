@@ -9,7 +9,7 @@ interface ProgressProps {
   barClassName?: string;
 }
 
-/** How far along, as a thin bar; unknown progress is an empty one, not a guess. */
+/** A thin progress bar; empty while unknown. */
 export function Progress({ value, label, className, barClassName }: ProgressProps) {
   const share = value === null ? null : Math.min(1, Math.max(0, value));
   return (

@@ -1,6 +1,6 @@
 import { cn } from "@/components/ui/cn";
 
-/** A grey stand-in, in the size of what will be there. */
+/** A grey placeholder in the size of the content. */
 export function Skeleton({ className }: { className?: string }) {
   return (
     <div

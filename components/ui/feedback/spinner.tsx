@@ -1,7 +1,7 @@
 import { LoaderCircle } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 
-/** Turns while something is under way; the words beside it say what. */
+/** A spinner; the text next to it says what is loading. */
 export function Spinner({ className }: { className?: string }) {
   return <LoaderCircle aria-hidden className={cn("size-3.5 animate-spin", className)} />;
 }

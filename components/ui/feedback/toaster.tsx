@@ -3,7 +3,7 @@
 import { useTheme } from "next-themes";
 import { Toaster as Sonner } from "sonner";
 
-/** Where short notices appear; call `toast` from sonner. */
+/** Renders the toasts; call `toast` from sonner. */
 export function Toaster() {
   const { resolvedTheme } = useTheme();
   return (

@@ -7,7 +7,7 @@ import { cn } from "@/components/ui/cn";
 
 type CheckboxProps = ComponentProps<typeof BaseCheckbox.Root> & { className?: string };
 
-/** A box to tick; the tick area is larger than it looks. */
+/** A checkbox whose hit area is larger than the box. */
 export function Checkbox({ className, ...props }: CheckboxProps) {
   return (
     <BaseCheckbox.Root

@@ -9,13 +9,13 @@ interface FieldProps {
   label: ReactNode;
   help?: ReactNode;
   error?: string | undefined;
-  /** A short remark at the right of the label, such as the allowed range. */
+  /** A hint at the right of the label, such as the allowed range. */
   hint?: ReactNode;
   className?: string;
   children: ReactNode;
 }
 
-/** A control with its label, help and error, tied together for screen readers. */
+/** A control with its label, help and error, associated for screen readers. */
 export function Field({ label, help, error, hint, className, children }: FieldProps) {
   return (
     <BaseField.Root

@@ -24,8 +24,8 @@ interface NumberFieldProps {
 }
 
 /**
- * A number typed as people write them, `3e-4` included, stepped by the arrow keys. It never
- * corrects while one types: range and form are for the field's error to say.
+ * A number field that accepts `3e-4` and steps by the arrow keys. It does not correct input while
+ * typing; range errors are shown by the field.
  */
 export function NumberField({
   value,

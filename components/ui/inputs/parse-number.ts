@@ -1,4 +1,4 @@
-/** Reads what a person types as a number: `3e-4`, `1,000`, `0,5`, ` .5 `. Null when it is none. */
+/** Parses a typed number: `3e-4`, `1,000`, `0,5`, ` .5 `. Null where it is none. */
 export function parseNumber(text: string): number | null {
   const trimmed = text.trim().replaceAll("−", "-");
   if (trimmed === "") return null;
@@ -13,11 +13,11 @@ interface StepOptions {
   min?: number | undefined;
   max?: number | undefined;
   step?: number | undefined;
-  /** Steps by factors of two instead, as learning rates are tried. */
+  /** Steps by factors of two, as for learning rates. */
   logarithmic?: boolean | undefined;
 }
 
-/** The value one step up or down, within its range and without binary dust. */
+/** The value one step up or down, within its range and without floating-point noise. */
 export function stepNumber(
   value: number,
   direction: 1 | -1,

@@ -10,16 +10,16 @@ import { Input } from "./input";
 interface SearchInputProps {
   value: string;
   onChange: (value: string) => void;
-  /** For screen readers: what is searched. */
+  /** The name for screen readers. */
   label: string;
   placeholder: string;
-  /** In a toolbar of small controls. */
+  /** The small size, for toolbars. */
   small?: boolean;
-  /** How wide it is. */
+  /** Classes that set the width. */
   className?: string;
 }
 
-/** The search of a page: `/` goes there, Escape clears it and then leaves. One a page. */
+/** The search field of a page, one per page: `/` focuses it, Escape clears and then leaves it. */
 export function SearchInput({
   value,
   onChange,

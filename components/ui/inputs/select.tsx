@@ -21,13 +21,13 @@ interface SelectProps<T extends string> {
   value: T;
   onValueChange: (value: T) => void;
   options: readonly SelectOption<T>[];
-  /** The name for screen readers where no Field labels it. */
+  /** The name for screen readers outside a Field. */
   label?: string;
   disabled?: boolean;
   className?: string;
 }
 
-/** One value out of a few. */
+/** A select for one value. */
 export function Select<T extends string>({
   value,
   onValueChange,

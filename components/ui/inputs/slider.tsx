@@ -15,7 +15,7 @@ interface SliderProps {
   className?: string;
 }
 
-/** One value along a line, by pointer, thumb or arrow keys. */
+/** A slider for one value, by pointer, thumb or arrow keys. */
 export function Slider({
   value,
   onValueChange,

@@ -6,7 +6,7 @@ import { cn } from "@/components/ui/cn";
 
 type SwitchProps = ComponentProps<typeof BaseSwitch.Root> & { className?: string };
 
-/** On or off, taking effect at once. */
+/** A switch that takes effect immediately. */
 export function Switch({ className, ...props }: SwitchProps) {
   return (
     <BaseSwitch.Root

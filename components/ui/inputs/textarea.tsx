@@ -9,7 +9,7 @@ type TextareaProps = Omit<ComponentProps<"textarea">, "defaultValue" | "value"> 
   value?: string;
 };
 
-/** A text field of several lines that grows with its text. */
+/** A multi-line text field that grows with its text. */
 export function Textarea({ className, ...props }: TextareaProps) {
   return (
     <Field.Control

@@ -13,7 +13,7 @@ interface AlertDialogProps {
   title: ReactNode;
   /** What happens, and what is kept. */
   children?: ReactNode;
-  /** The verb on the button that goes ahead. */
+  /** The label of the confirm button, a verb. */
   action: string;
   onAction: () => void;
   /** Keeps the dialog open with a spinner; the caller closes it when the work is done. */
@@ -22,7 +22,7 @@ interface AlertDialogProps {
   cancel?: string;
 }
 
-/** Asks once before something that cannot be taken back. */
+/** A confirmation before an irreversible action. */
 export function AlertDialog({
   open,
   onOpenChange,

@@ -9,7 +9,7 @@ import { IconButton } from "@/components/ui/icon-button";
 export const backdropClasses =
   "fixed inset-0 z-40 bg-overlay transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0";
 
-/** A sheet from the bottom on a phone, a centred window elsewhere. */
+/** A bottom sheet on a phone, a centred dialog elsewhere. */
 export const dialogPopupClasses =
   "fixed z-50 flex max-h-[calc(100dvh-2rem)] flex-col border border-line bg-surface text-ink shadow-dialog outline-hidden transition-[opacity,translate,scale] duration-150 ease-out data-ending-style:opacity-0 data-starting-style:opacity-0 max-sm:inset-x-0 max-sm:bottom-0 max-sm:rounded-t-xl max-sm:data-ending-style:translate-y-4 max-sm:data-starting-style:translate-y-4 sm:top-1/2 sm:left-1/2 sm:w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl sm:data-ending-style:scale-98 sm:data-starting-style:scale-98";
 
@@ -22,7 +22,7 @@ interface DialogProps {
   title: ReactNode;
   description?: ReactNode;
   size?: keyof typeof widths;
-  /** Stays in place while the body scrolls: the actions. */
+  /** The actions, which stay in place while the body scrolls. */
   footer?: ReactNode;
   /** The children lay out body and actions themselves. */
   bare?: boolean;
@@ -30,7 +30,7 @@ interface DialogProps {
   className?: string;
 }
 
-/** The first control below the header: closing is not what one came for. */
+/** The first control below the header, so that the close button is not focused first. */
 function firstControl(popup: HTMLElement | null): HTMLElement | null {
   const controls = popup?.querySelectorAll<HTMLElement>(
     "input:not([type=hidden], [aria-hidden=true]), textarea, button:not([tabindex='-1']), a[href]",
@@ -38,7 +38,7 @@ function firstControl(popup: HTMLElement | null): HTMLElement | null {
   return [...(controls ?? [])].find((each) => each.closest("header") === null) ?? popup;
 }
 
-/** A window over the page with a title, a scrolling body and its actions below. */
+/** A modal dialog with a title, a scrolling body and actions. */
 export function Dialog({
   open,
   onOpenChange,
@@ -104,7 +104,7 @@ export function Dialog({
   );
 }
 
-/** Closes the dialog it stands in. */
+/** Closes its dialog. */
 export function DialogClose({ children }: { children: ReactElement }) {
   return <BaseDialog.Close render={children} />;
 }

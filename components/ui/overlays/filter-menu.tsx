@@ -9,9 +9,9 @@ import { itemClasses, popupClasses, positionerClasses } from "./popup-classes";
 
 export interface FilterOption<T extends string> {
   value: T;
-  /** What is searched and read out. */
+  /** Searched, and read by screen readers. */
   label: string;
-  /** What is shown in its place, such as a state pill. */
+  /** Shown instead of the label, such as a state pill. */
   display?: ReactNode;
   count?: number;
 }
@@ -27,7 +27,7 @@ interface FilterMenuProps<T extends string> {
   empty?: string;
 }
 
-/** Several values out of a list, with what is chosen told on the button. */
+/** A multi-select; its button shows the selected values. */
 export function FilterMenu<T extends string>({
   label,
   options,

@@ -15,7 +15,7 @@ interface MenuProps {
   className?: string;
 }
 
-/** A menu of actions below a button. */
+/** A menu of actions. */
 export function Menu({ trigger, children, align = "start", className }: MenuProps) {
   return (
     <BaseMenu.Root modal={false}>
@@ -81,7 +81,7 @@ interface MenuCheckboxItemProps extends ComponentProps<typeof BaseMenu.CheckboxI
   className?: string;
 }
 
-/** Stays open when chosen, so that several can be set at once. */
+/** Stays open when toggled, so that several can be set. */
 export function MenuCheckboxItem({ className, children, ...props }: MenuCheckboxItemProps) {
   return (
     <BaseMenu.CheckboxItem closeOnClick={false} className={cn(itemClasses, className)} {...props}>

@@ -18,7 +18,7 @@ interface PopoverProps {
   className?: string;
 }
 
-/** A small panel beside the button that opened it. */
+/** A small panel next to its button. */
 export function Popover({
   open,
   onOpenChange,

@@ -17,7 +17,7 @@ interface TooltipProps {
   className?: string;
 }
 
-/** A short remark on hover or focus. What it says must also be reachable without it. */
+/** A tooltip on hover or focus. Its content must also be available without it. */
 export function Tooltip({
   content,
   children,

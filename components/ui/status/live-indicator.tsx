@@ -7,7 +7,7 @@ import { formatTicking } from "@/lib/format/duration";
 import { formatClockMillis } from "@/lib/format/time";
 import { useNow } from "@/lib/hooks/page/use-now";
 
-/** The part of a stream's connection that is shown; `lib/stream` has the whole. */
+/** The displayed part of a stream's connection; `lib/stream` has the whole. */
 export interface ShownConnection {
   state: "idle" | "connecting" | "live" | "stale" | "reconnecting" | "ended" | "refused";
   lastReceivedAt: number | null;
@@ -16,31 +16,31 @@ export interface ShownConnection {
   reason?: string | null | undefined;
 }
 
-type Look = { word: string; text: string; meaning: string };
+type StateDisplay = { label: string; text: string; meaning: string };
 
-const looks: Record<ShownConnection["state"], Look> = {
-  idle: { word: "Off", text: "text-muted", meaning: "Not connected." },
-  connecting: { word: "Connecting", text: "text-muted", meaning: "Opening the live stream." },
-  live: { word: "Live", text: "text-succeeded", meaning: "Showing the latest data." },
+const stateDisplay: Record<ShownConnection["state"], StateDisplay> = {
+  idle: { label: "Off", text: "text-muted", meaning: "Not connected." },
+  connecting: { label: "Connecting", text: "text-muted", meaning: "Opening the live stream." },
+  live: { label: "Live", text: "text-succeeded", meaning: "Showing the latest data." },
   stale: {
-    word: "Stale",
+    label: "Stale",
     text: "text-paused",
     meaning: "Connected, but no data received recently.",
   },
   reconnecting: {
-    word: "Reconnecting",
+    label: "Reconnecting",
     text: "text-paused",
     meaning: "Connection lost. Missed updates will be loaded on reconnect.",
   },
   ended: {
-    word: "Ended",
+    label: "Ended",
     text: "text-muted",
     meaning: "The run has ended; no more data will arrive.",
   },
-  refused: { word: "Rejected", text: "text-failed", meaning: "The server rejected the stream." },
+  refused: { label: "Rejected", text: "text-failed", meaning: "The server rejected the stream." },
 };
 
-/** ● live, ◐ stale, ↻ under way, ■ ended, ✕ refused, ○ off: told apart without colour. */
+/** ● live, ◐ stale, ↻ connecting, ■ ended, ✕ rejected, ○ off: distinct without colour. */
 function Sign({ state }: { state: ShownConnection["state"] }) {
   if (state === "connecting" || state === "reconnecting") {
     return <RotateCw aria-hidden className="size-3 animate-spin" strokeWidth={2.5} />;
@@ -72,7 +72,7 @@ function Detail({ name, children }: { name: string; children: string }) {
   );
 }
 
-/** Whether what is on the screen is the truth, and since when not. */
+/** Shows whether the page is live, and the age of the last data. */
 export function LiveIndicator({
   connection,
   className,
@@ -82,7 +82,7 @@ export function LiveIndicator({
 }) {
   const now = useNow(1000);
   const { state, lastReceivedAt, lagMs, cursor, reason } = connection;
-  const look = looks[state];
+  const display = stateDisplay[state];
   const silence =
     now !== null && lastReceivedAt !== null ? Math.max(0, now - lastReceivedAt) / 1000 : null;
   const shown = state === "stale" && silence !== null ? ` ${formatTicking(silence)}` : "";
@@ -93,7 +93,7 @@ export function LiveIndicator({
       className="block w-60 p-2.5"
       content={
         <>
-          <p className="mb-1.5 text-pretty">{reason ?? look.meaning}</p>
+          <p className="mb-1.5 text-pretty">{reason ?? display.meaning}</p>
           <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
             <Detail name="Last data">
               {lastReceivedAt === null || silence === null
@@ -113,13 +113,13 @@ export function LiveIndicator({
         data-connection={state}
         className={cn(
           "nums inline-flex h-6 shrink-0 items-center gap-1.5 rounded-md px-1.5 text-xs font-medium whitespace-nowrap hover:bg-hover",
-          look.text,
+          display.text,
           className,
         )}
       >
         <Sign state={state} />
         <span>
-          {look.word}
+          {display.label}
           {shown}
         </span>
       </button>

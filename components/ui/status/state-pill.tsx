@@ -8,9 +8,9 @@ interface StatePillProps {
   className?: string;
 }
 
-/** A run's state: icon, word and colour together. */
+/** A run's state: icon, label and colour together. */
 export function StatePill({ status, size = "sm", className }: StatePillProps) {
-  const { word, icon: Icon, text, between, outline } = stateRoles[status];
+  const { label, icon: Icon, text, between, outline } = stateRoles[status];
   return (
     <span
       data-status={status}
@@ -27,7 +27,7 @@ export function StatePill({ status, size = "sm", className }: StatePillProps) {
         className={cn(size === "sm" ? "size-3.5" : "size-4", between && "animate-spin")}
         strokeWidth={2.25}
       />
-      {word}
+      {label}
     </span>
   );
 }

@@ -12,28 +12,28 @@ import {
 } from "lucide-react";
 
 export interface StateRole {
-  word: string;
+  label: string;
   icon: LucideIcon;
-  /** Text colour class; washes and bars take it as `currentcolor`. */
+  /** The text colour class; backgrounds and bars derive from it as `currentcolor`. */
   text: string;
   bar: string;
-  /** Between two states: the icon turns. */
+  /** A transitional state; the icon spins. */
   between: boolean;
-  /** Drawn as an outline only: known last state, unknown present. */
+  /** Drawn as an outline: the last state is known, the current one is not. */
   outline: boolean;
 }
 
 const role = (
-  word: string,
+  label: string,
   icon: LucideIcon,
   text: string,
   bar: string,
   extra: Partial<StateRole> = {},
-): StateRole => ({ word, icon, text, bar, between: false, outline: false, ...extra });
+): StateRole => ({ label, icon, text, bar, between: false, outline: false, ...extra });
 
 const between = { between: true };
 
-/** The one table that says how each state looks; colour is never the only sign. */
+/** How each state is displayed; colour is never the only sign. */
 export const stateRoles: Record<JobStatus, StateRole> = {
   queued: role("Queued", CircleDashed, "text-queued", "bg-queued"),
   starting: role("Starting", LoaderCircle, "text-running", "bg-running", between),

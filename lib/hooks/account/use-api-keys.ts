@@ -9,7 +9,7 @@ export function useApiKeys() {
   });
 }
 
-/** Creates a key; its secret is in the result and is kept nowhere else. */
+/** Creates a key; only the result contains its secret. */
 export function useCreateApiKey() {
   const queryClient = useQueryClient();
   return useMutation({

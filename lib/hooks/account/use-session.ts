@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { queryKeys } from "@/lib/api/query-keys";
 import { getSession, signOut } from "@/lib/api/session";
 
-/** Who is signed in. */
+/** The signed-in user. */
 export function useSession() {
   return useQuery({
     queryKey: queryKeys.session,
@@ -11,7 +11,7 @@ export function useSession() {
   });
 }
 
-/** Signs out, forgets what was fetched and opens the sign-in page. */
+/** Signs out, clears the cache and opens the sign-in page. */
 export function useSignOut() {
   const queryClient = useQueryClient();
   return useMutation({

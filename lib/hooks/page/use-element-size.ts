@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** An element's inner size in CSS pixels, as it is laid out; zero before. */
+/** An element's inner size in CSS pixels; zero before layout. */
 export function useElementSize(ref: RefObject<HTMLElement | null>): {
   width: number;
   height: number;

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from "react";
 
-/** By key as the keyboard sends it (`j`, `/`, `?`, `Escape`), or `mod+k` for ⌘ and Ctrl. */
+/**
+ * Handlers by key as the keyboard sends it (`j`, `/`, `?`, `Escape`), or `mod+k` for ⌘ and Ctrl.
+ */
 export type Hotkeys = Record<string, (event: KeyboardEvent) => void>;
 
 function isTyping(target: EventTarget | null): boolean {
@@ -8,7 +10,7 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
 }
 
-/** Windows and menus keep the keys to themselves while they are open. */
+/** Whether an open dialog or menu takes the keys. */
 function isCovered(): boolean {
   return (
     document.querySelector(
@@ -18,8 +20,8 @@ function isCovered(): boolean {
 }
 
 /**
- * Binds keys to the page. Plain keys rest while one types or a window is open; `mod+…` keys work
- * everywhere.
+ * Binds keys to the page. Plain keys are ignored while typing or in a dialog; `mod+…` keys always
+ * work.
  */
 export function useHotkeys(keys: Hotkeys, enabled = true): void {
   const latest = useRef(keys);

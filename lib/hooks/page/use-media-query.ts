@@ -17,7 +17,7 @@ function useMediaQuery(query: string): boolean {
   );
 }
 
-/** The width below which tables become two-line rows. */
+/** Whether the page is so narrow that tables use two-line rows. */
 export function usePhone(): boolean {
   return useMediaQuery("(max-width: 639px)");
 }

@@ -6,7 +6,7 @@ interface Ticker {
   now: () => number;
 }
 
-/** One timer for every reader of the same rhythm; it runs while somebody reads. */
+/** One timer for all readers of the same interval; it runs while there are readers. */
 function createTicker(everyMs: number): Ticker {
   const listeners = new ListenerSet();
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -49,8 +49,8 @@ function tickerFor(everyMs: number): Ticker {
 const onServer = () => null;
 
 /**
- * The present in milliseconds since 1970, anew every `everyMs`; null on the server and during
- * hydration, where a clock would differ from the browser's.
+ * The current time in milliseconds since 1970, updated every `everyMs`; null on the server and
+ * during hydration, where a clock would differ from the browser's.
  */
 export function useNow(everyMs = 1000): number | null {
   const ticker = tickerFor(everyMs);

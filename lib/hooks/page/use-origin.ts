@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 
 const never = () => () => {};
 
-/** Where this page came from, for snippets; the default address until the browser knows. */
+/** The page's origin, for snippets; a default until the browser knows it. */
 export function useOrigin(): string {
   return useSyncExternalStore(
     never,

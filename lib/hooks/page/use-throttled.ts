@@ -1,15 +1,15 @@
 import { useLayoutEffect, useRef, useState } from "react";
 
 /**
- * A value that follows another at once, yet at most every `ms`; the last one always arrives.
- * @param lateMs how much later the last one may come, so that a further change soon after brings
- * the news along without a render of its own
+ * A value throttled to one change per `ms`; the last change always arrives.
+ * @param lateMs extra delay for the last change, so that one soon after it does not render
+ * separately
  */
 export function useThrottled<T>(value: T, ms: number, lateMs = 0): T {
   const [shown, setShown] = useState(value);
   const changedAt = useRef(0);
 
-  // Timer: what changes in quick succession is gathered.
+  // Timer: delivers the last of several quick changes.
   useLayoutEffect(() => {
     if (Object.is(shown, value)) return;
     const show = () => {

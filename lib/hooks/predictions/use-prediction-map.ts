@@ -35,7 +35,7 @@ export interface SampleName {
 
 const noNames: ReadonlyMap<number, SampleName> = new Map();
 
-/** The samples of these ids by name, read when the ids have been still for a moment. */
+/** The names of the samples with these ids; fetched when the ids have settled. */
 export function useSampleNames(
   jobId: string,
   ids: readonly number[],

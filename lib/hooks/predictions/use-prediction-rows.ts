@@ -4,16 +4,16 @@ import { useMemo, useState } from "react";
 import { getPredictions, type PredictionsRequest, predictionKeys } from "@/lib/api/predictions";
 import { pageSize } from "@/lib/predictions/page-window";
 
-/** What the table shows, but for the page. */
+/** The table's query, without the page. */
 export type PredictionView = Omit<PredictionsRequest, "limit" | "offset">;
 
 export interface PredictionRows {
-  /** Null before the first answer. */
+  /** Null before the first reply. */
   total: number | null;
   rowAt: (index: number) => ComparedPrediction | undefined;
-  /** Where a sample stands, as far as it is loaded. */
+  /** The index of a sample, if it is loaded. */
   placeOf: (sample: number) => number | null;
-  /** What is shown is still the view before. */
+  /** The previous view is still shown. */
   busy: boolean;
   error: Error | null;
   retry: () => void;
@@ -63,7 +63,7 @@ const nothing: Loaded = {
   retry: () => {},
 };
 
-/** The rows of one view of the table, page by page as they come into sight. */
+/** The rows of one view, loaded in pages as they come into view. */
 export function usePredictionRows(
   jobId: string,
   view: PredictionView,
@@ -86,7 +86,7 @@ export function usePredictionRows(
     combine,
   });
 
-  // While another view loads, the one before stays, so that scrubbing never flashes.
+  // The previous view stays while another loads, so that scrubbing does not flash.
   const [before, setBefore] = useState(nothing);
   if (!loaded.pending && before !== loaded) setBefore(loaded);
   const shown = loaded.pending ? before : loaded;

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { getPredictionTrends, predictionKeys } from "@/lib/api/predictions";
 
-/** What the stream keeps in step is never old by itself. */
+/** Never stale by time: the stream invalidates it. */
 const fresh = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false } as const;
 
-/** Quality per epoch, and with it the epochs there are. */
+/** The quality per epoch, which also lists the epochs. */
 export function usePredictionTrends(jobId: string) {
   return useQuery({
     queryKey: predictionKeys.trends(jobId),

@@ -16,8 +16,8 @@ function concerns(queryKey: readonly unknown[], epochs: ReadonlySet<number>): bo
 }
 
 /**
- * Keeps what is cached of a run's predictions in step with its stream: new predictions make trends,
- * map, histories and the pages of their epochs be read again, by push and never on a timer alone.
+ * Invalidates the cached predictions of a run when its stream reports new ones: trends, map,
+ * histories and the pages of the changed epochs.
  */
 export function usePredictionUpdates(
   stream: TrainingStream,
@@ -26,7 +26,7 @@ export function usePredictionUpdates(
 ): void {
   const queryClient = useQueryClient();
 
-  // The stream: what it tells of makes the cache stale.
+  // The stream: new predictions make the cache stale.
   useEffect(() => {
     let seen = stream.getSnapshot().predictions.version;
     let timer: ReturnType<typeof setTimeout> | null = null;
@@ -37,7 +37,7 @@ export function usePredictionUpdates(
       const since = seen;
       seen = version;
       readyAt = Date.now() + everyMs;
-      // A reset starts counting anew: then anything may have changed.
+      // A reset restarts the version, so anything may have changed.
       const changed = new Set(
         [...epochs].filter(([, at]) => version < since || at > since).map(([epoch]) => epoch),
       );
@@ -61,7 +61,7 @@ export function usePredictionUpdates(
     return () => {
       unsubscribe();
       if (timer !== null) clearTimeout(timer);
-      // Nobody listens from here on: what is kept may be old when the tab is opened again.
+      // Without a subscription the cache may be old when the tab is opened again.
       void queryClient.invalidateQueries({
         queryKey: predictionKeys.all(jobId),
         refetchType: "none",
@@ -69,7 +69,7 @@ export function usePredictionUpdates(
     };
   }, [stream, jobId, queryClient]);
 
-  // The stream begins at this point: what was read before may lack what came in between.
+  // The stream was reopened: replies read before may lack rows in between.
   const liveFrom = useRef(liveFromSeq);
   useEffect(() => {
     if (liveFrom.current === liveFromSeq) return;

@@ -38,7 +38,7 @@ async function findInRun(
   signal: AbortSignal,
 ): Promise<SampleHistoryReply | null> {
   if (!sample) return null;
-  // Runs on the same data mostly number their samples alike.
+  // Runs on the same data usually number their samples alike.
   const guess = await getSampleHistory(jobId, sample.sample_id, signal).catch(() => null);
   if (guess && findSame(sample, guess.predictions.slice(0, 1))) return guess;
   const epoch = guess?.predictions.at(-1)?.epoch;

@@ -4,11 +4,11 @@ import { listCommands } from "@/lib/api/control";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { TrainingStream } from "../use-training-stream";
 
-/** As many as the stream's first frame brings. */
+/** The number of commands in the stream's snapshot. */
 const inSnapshot = 50;
 const kept = 500;
 
-/** Completes a run's commands where it has had more than the stream begins with. */
+/** Loads the older commands of a run that has more than the snapshot. */
 export function useCommandHistory(stream: TrainingStream, known: number): void {
   const { data } = useQuery({
     queryKey: queryKeys.jobs.commands(stream.jobId),
@@ -18,7 +18,7 @@ export function useCommandHistory(stream: TrainingStream, known: number): void {
     refetchOnWindowFocus: false,
   });
 
-  // The live store: older commands join those that it knows.
+  // The live store: adds the older commands.
   useEffect(() => {
     for (const command of data?.commands ?? []) stream.addCommand(command);
   }, [data, stream]);

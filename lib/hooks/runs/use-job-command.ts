@@ -11,7 +11,7 @@ export type CommandRequest =
   | { type: "update_params"; params: Record<string, number> };
 
 interface SentRequest {
-  /** Made here, so that a request repeated after a lost answer cannot act twice. */
+  /** Made by the client, so that a retry after a lost reply cannot act twice. */
   commandId: string;
   request: CommandRequest;
 }
@@ -30,7 +30,7 @@ function send(jobId: string, { commandId, request }: SentRequest) {
   return controlJob(jobId, body);
 }
 
-/** Asked again with the same id: only what the server may not have heard. */
+/** Retries with the same id only where the server may not have received the request. */
 function mayRetry(failures: number, error: Error): boolean {
   const lost = error instanceof ApiError && (error.status === 0 || error.status >= 500);
   return lost && failures < 3;
@@ -40,14 +40,14 @@ export interface JobCommands {
   /** Newest first. */
   commands: readonly Command[];
   request: (request: CommandRequest) => void;
-  /** The type of the request on its way to the server. */
+  /** The type of the pending request. */
   sending: CommandType | null;
-  /** Why the last request was refused, and which it was. */
+  /** The last failed request and its error. */
   failure: { type: CommandType; error: Error } | null;
   clearFailure: () => void;
 }
 
-/** Sends commands to a job's trainer; the stream keeps what becomes of them. */
+/** Sends commands to a job's trainer; the stream reports their outcome. */
 export function useJobCommand(stream: TrainingStream, commands: readonly Command[]): JobCommands {
   const mutation = useMutation({
     mutationFn: (request: SentRequest) => send(stream.jobId, request),
@@ -55,13 +55,13 @@ export function useJobCommand(stream: TrainingStream, commands: readonly Command
     retryDelay: (failures) => Math.min(4000, 400 * 2 ** failures),
     onSuccess: ({ command }) => {
       stream.addCommand(command);
-      // A run that had ended goes on: its stream was over and is wanted again.
+      // An ended run was resumed: its stream is opened again.
       if (stream.getSnapshot().connection.state === "ended") stream.restart();
     },
   });
   const { mutate, reset, isPending, error } = mutation;
   const type = mutation.variables?.request.type ?? null;
-  // The same object until something of it changes: the levers do not render at every step.
+  // Memoised, so that the controls do not render at every step.
   return useMemo(
     () => ({
       commands,

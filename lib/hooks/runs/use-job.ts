@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getJob, updateJob } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** One job as the server last answered; the live stream knows what changed since. */
+/** One job as last fetched; the live stream has later changes. */
 export function useJob(id: string) {
   return useQuery({
     queryKey: queryKeys.jobs.one(id),
@@ -12,7 +12,7 @@ export function useJob(id: string) {
   });
 }
 
-/** Changes name, tags, notes or archived; what the reply says is shown at once. */
+/** Changes name, tags, notes or archived; the reply is shown immediately. */
 export function useUpdateJob(id: string) {
   const queryClient = useQueryClient();
   return useMutation({
@@ -25,8 +25,8 @@ export function useUpdateJob(id: string) {
 }
 
 /**
- * The job as it is: its course from the live stream, and what people write on it (name, tags,
- * notes) from whichever of stream and reply is newer.
+ * The latest job: its progress from the live stream; name, tags and notes from the stream or the
+ * reply, whichever is newer.
  */
 export function latestJob(streamed: Job | null, fetched: Job | undefined): Job | null {
   if (!streamed) return fetched ?? null;

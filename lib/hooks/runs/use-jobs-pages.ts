@@ -16,7 +16,7 @@ interface Wanted {
   pages: readonly number[];
 }
 
-/** The query of the first page, for whoever wants it before the page stands. */
+/** The query of the first page, for prefetching. */
 export function firstJobsPage(query: JobsQuery) {
   return queryOptions({
     queryKey: [...queryKeys.jobs.pages(query), 0],
@@ -25,8 +25,8 @@ export function firstJobsPage(query: JobsQuery) {
 }
 
 /**
- * The runs that match `query`, page by page where one looks: of ten thousand runs only those pages
- * are read whose rows come into view. The first page stays shown while another query loads.
+ * The runs that match `query`, loading only the pages in view. The first page stays while another
+ * query loads.
  */
 export function useJobsPages(query: JobsQuery, visible: IndexRange) {
   const first = useQuery({ ...firstJobsPage(query), placeholderData: keepPreviousData });
@@ -41,9 +41,9 @@ export function useJobsPages(query: JobsQuery, visible: IndexRange) {
     queries: kept.map((page) => ({
       queryKey: [...queryKeys.jobs.pages(query), page],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        // The groups are those of the first page.
+        // Groups come with the first page only.
         listJobs({ ...query, means: [], limit: jobsPageSize, offset: page * jobsPageSize }, signal),
-      // A page out of sight keeps what it had and is not read again.
+      // A page out of view is kept but not refetched.
       enabled: near.includes(page),
     })),
     combine: (results) => results.map((result) => result.data),

@@ -4,7 +4,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 
 const pageSize = 100;
 
-/** The runs that match `query`, page by page; what was shown stays while another query loads. */
+/** The runs that match `query`, page by page; the previous ones stay while another query loads. */
 export function useJobs(query: JobsQuery) {
   return useInfiniteQuery({
     queryKey: queryKeys.jobs.pages(query),

@@ -9,7 +9,7 @@ interface LogPagesOptions {
   pageSize: number;
 }
 
-/** The pages of the log that are looked at. A page that was full when it came never changes. */
+/** The pages of the log in view. A full page never changes. */
 export function useLogPages({ jobId, generation, pages, pageSize }: LogPagesOptions) {
   return useQueries({
     queries: pages.map((page) => ({
@@ -22,9 +22,7 @@ export function useLogPages({ jobId, generation, pages, pageSize }: LogPagesOpti
   });
 }
 
-/**
- * How many lines there are, asked anew when the stream attaches: from there on it counts itself.
- */
+/** The number of lines, fetched again when the stream attaches; from then on the stream counts. */
 export function useLogTotal(jobId: string, generation: string, liveFromSeq: number | null) {
   return useQuery({
     queryKey: queryKeys.jobs.logs(jobId, { generation, liveFromSeq }),
@@ -35,7 +33,7 @@ export function useLogTotal(jobId: string, generation: string, liveFromSeq: numb
   });
 }
 
-/** The lines that hold a text, in pages; `total_lines` of a page counts all of them. */
+/** The lines that contain a text, in pages; `total_lines` counts all of them. */
 export function useLogSearch(jobId: string, generation: string, q: string, pageSize: number) {
   return useInfiniteQuery({
     queryKey: queryKeys.jobs.logs(jobId, { generation, q }),

@@ -19,7 +19,7 @@ const perform: Record<RunAction, (job: Job) => Promise<unknown>> = {
   restore: (job) => updateJob(job.id, { archived: false }),
   delete: (job) =>
     deleteJob(job.id).catch((error: unknown) => {
-      // Somebody else was faster: what was wanted is so.
+      // Already deleted by someone else.
       if (error instanceof ApiError && error.status === 404) return;
       throw error;
     }),
@@ -44,7 +44,7 @@ async function forEach(jobs: readonly Job[], work: (job: Job) => Promise<unknown
   return outcome;
 }
 
-/** Does one thing to several runs, a few at a time, and says how each went. */
+/** Applies an action to several runs, a few at a time, and reports each outcome. */
 export function useRunActions() {
   const queryClient = useQueryClient();
   const [pending, setPending] = useState<RunAction | null>(null);

@@ -6,8 +6,8 @@ import { startJob } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";
 
 /**
- * Starts a run. While the body stays the same, every retry carries the same Idempotency-Key, so
- * that an answer lost on the way never starts a second run.
+ * Starts a run. Retries of the same body carry the same Idempotency-Key, so that a lost reply never
+ * starts a second run.
  */
 export function useStartJob() {
   const queryClient = useQueryClient();
@@ -26,7 +26,7 @@ export function useStartJob() {
       void queryClient.invalidateQueries({ queryKey: queryKeys.jobs.all, refetchType: "none" });
     },
     onError: (error) => {
-      // The server has answered: a next try is a new request, not a repetition.
+      // The server has replied: the next attempt is a new request.
       if (error instanceof ApiError && error.status > 0) attempt.current = null;
     },
   });

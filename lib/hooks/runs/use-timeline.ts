@@ -5,8 +5,8 @@ import { getTimeline } from "@/lib/api/timeline";
 const pageSize = 200;
 
 /**
- * The history of a run, newest page first. `liveFromSeq` is where the live stream begins: the
- * history is read again when that moves, so that nothing is missing between the two.
+ * The history of a run, newest page first. It is read again when `liveFromSeq` changes, so that
+ * nothing is missing between history and live stream.
  */
 export function useTimeline(jobId: string, generation: string, liveFromSeq: number | null) {
   return useInfiniteQuery({

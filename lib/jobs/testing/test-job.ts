@@ -1,6 +1,6 @@
 import type { Job } from "@signalbox/protocol/job";
 
-/** A complete job for tests; only what a test is about need be given. */
+/** A complete job for tests; a test gives only the fields it is about. */
 export function testJob(fields: Partial<Job> & { id: string }): Job {
   return {
     job_id: fields.id,

@@ -7,9 +7,9 @@ import { ReferenceView } from "@/components/docs/reference-view";
 
 export const metadata: Metadata = { title: "API reference" };
 
-/** The API's description, for people. */
+/** The API reference. */
 export default async function ApiPage() {
-  // The search stands in the address, so each request is answered with what it asks for.
+  // The search is part of the URL, so every request is rendered dynamically.
   await connection();
   const document = apiDocument();
   return (

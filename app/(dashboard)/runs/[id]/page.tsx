@@ -7,7 +7,7 @@ interface RunPageProps {
   params: Promise<{ id: string }>;
 }
 
-/** The id as it was written; the address may carry it percent-encoded, or broken. */
+/** The decoded id; null where the URL holds a malformed percent-encoding. */
 function readId(raw: string): string | null {
   try {
     return jobIdSchema.safeParse(decodeURIComponent(raw)).data ?? null;

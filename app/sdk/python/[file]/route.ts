@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { pythonPackagePath } from "@signalbox/protocol/sdk";
 import { pythonPackage } from "@/lib/server/sdk/python-package";
 
-/** The Python SDK, so that `pip install` from the dashboard's address always fits it. */
+/** Serves the Python SDK, so that `pip install` from the dashboard always matches its version. */
 export async function GET(_request: Request, context: { params: Promise<{ file: string }> }) {
   const { file } = await context.params;
   const name = basename(pythonPackagePath);
