@@ -1,17 +1,17 @@
 "use client";
 
 import { memo, useMemo } from "react";
-import type { PanelLineInfo } from "@/components/charts/panel/chart-panel";
 import type { Highlight } from "@/components/charts/panel/highlight";
 import { LinePanel } from "@/components/charts/panel/line-panel";
 import { seriesLeaf } from "@/lib/charts/panels/group-panels";
+import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import { visibleText } from "@/lib/format/visible-text";
 import type { CompareLines } from "@/lib/hooks/charts/use-compare-lines";
 import { CompareReadout } from "./compare-readout";
 import type { CompareParams } from "./use-compare-params";
 
 /** Name and style of a line: a run, or a group of runs. */
-export type DrawnLine = Omit<PanelLineInfo, "series">;
+export type DrawnLine = Omit<LegendEntry, "series">;
 
 export interface ComparePanelProps {
   /** The series. */

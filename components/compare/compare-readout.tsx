@@ -1,9 +1,9 @@
-import type { PanelLineInfo } from "@/components/charts/panel/chart-panel";
 import { type CrosshairStore, useCrosshair } from "@/components/charts/panel/crosshair-store";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
 import { nearestIndex } from "@/lib/charts/axes/nearest-index";
 import type { LinePicture } from "@/lib/charts/kinds/line/line-picture";
+import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import type { PanelStore } from "@/lib/charts/panels/panel-store";
 import { formatInteger, formatSeriesValue } from "@/lib/format/number";
 import { usePicture } from "@/lib/hooks/charts/use-picture";
@@ -11,7 +11,7 @@ import { usePicture } from "@/lib/hooks/charts/use-picture";
 interface CompareReadoutProps {
   store: PanelStore;
   crosshairStore: CrosshairStore;
-  lines: readonly PanelLineInfo[];
+  lines: readonly LegendEntry[];
   highlight: Highlight;
 }
 
@@ -34,7 +34,7 @@ export function CompareReadout({ store, crosshairStore, lines, highlight }: Comp
 
 interface LineValueProps {
   store: PanelStore;
-  line: PanelLineInfo;
+  line: LegendEntry;
   x: number | null;
 }
 

@@ -1,28 +1,19 @@
 "use client";
 
 import { type HTMLAttributes, type ReactNode, useState } from "react";
-import type { LineStyle } from "@/lib/charts/style/line-style";
+import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import { isBytes } from "@/lib/format/number";
 import { createCrosshairStore } from "./crosshair-store";
 import { PanelReadout } from "./panel-readout";
 import { PanelTooltip } from "./panel-tooltip";
 import { UplotPanel, type UplotPanelProps } from "./uplot-panel";
 
-/** A line's name and style in a panel. */
-export interface PanelLineInfo {
-  id: string;
-  label: string;
-  lineStyle: LineStyle;
-  /** The series whose figures it shows: it decides their notation. */
-  series: string;
-}
-
 interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "crosshairStore" | "className"> {
   /** The panel's whole name. */
   name: string;
   /** What the heading shows of it. */
   title: string;
-  lines: readonly PanelLineInfo[];
+  entries: readonly LegendEntry[];
   /** In place of the usual line of figures above the plot. */
   reading?: (crosshairStore: ReturnType<typeof createCrosshairStore>) => ReactNode;
   /** Where the panel can be taken to another place. */
@@ -35,9 +26,9 @@ interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "crosshairStor
 
 /** A panel's inside: heading, the figures under the crosshair (else the last ones), plot. */
 export function ChartPanel(props: ChartPanelProps) {
-  const { name, title, lines, store, settings, highlight, reading, notice } = props;
+  const { name, title, entries, store, settings, highlight, reading, notice } = props;
   const [crosshairStore] = useState(createCrosshairStore);
-  const only = lines.length === 1 ? lines[0] : undefined;
+  const only = entries.length === 1 ? entries[0] : undefined;
   return (
     <>
       <header {...props.headingProps} className="flex h-8 min-w-0 items-center gap-2 pr-1 pl-3">
@@ -58,7 +49,7 @@ export function ChartPanel(props: ChartPanelProps) {
       ) : (
         <PanelReadout
           name={name}
-          lines={lines}
+          entries={entries}
           store={store}
           crosshairStore={crosshairStore}
           highlight={highlight}
@@ -73,15 +64,15 @@ export function ChartPanel(props: ChartPanelProps) {
           markers={props.markers}
           lineStyles={props.lineStyles}
           highlight={highlight}
-          bytes={lines.length > 0 && lines.every((line) => isBytes(line.series))}
+          bytes={entries.length > 0 && entries.every((line) => isBytes(line.series))}
           syncKey={props.syncKey}
           crosshairStore={crosshairStore}
           onZoom={props.onZoom}
           onPan={props.onPan}
         />
-        {lines.length > 1 ? (
+        {entries.length > 1 ? (
           <PanelTooltip
-            lines={lines}
+            entries={entries}
             store={store}
             crosshairStore={crosshairStore}
             highlight={highlight}

@@ -9,6 +9,7 @@ import type { Marker } from "@/lib/charts/axes/markers";
 import type { XAxis, XRange } from "@/lib/charts/axes/x-axis";
 import { zoomTo } from "@/lib/charts/axes/zoom";
 import type { LinePicture, PanelLine } from "@/lib/charts/kinds/line/line-picture";
+import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import type { LineSource } from "@/lib/charts/panels/line-source";
 import type { PanelStore } from "@/lib/charts/panels/panel-store";
 import { visibleText } from "@/lib/format/visible-text";
@@ -17,7 +18,7 @@ import { useDrawnSettings, usePicture } from "@/lib/hooks/charts/use-picture";
 import { useHotkeys } from "@/lib/hooks/page/use-hotkeys";
 import { useOnScreen } from "@/lib/hooks/page/use-on-screen";
 import type { ChartToSave } from "../save/save-chart";
-import { ChartPanel, type PanelLineInfo } from "./chart-panel";
+import { ChartPanel } from "./chart-panel";
 import type { CrosshairStore } from "./crosshair-store";
 import type { Highlight } from "./highlight";
 import type { PanelDrag } from "./panel-drag";
@@ -33,7 +34,7 @@ export interface LinePanelProps {
   title: string;
   source: LineSource;
   /** Name and style of the lines that are drawn. */
-  lines: readonly PanelLineInfo[];
+  lines: readonly LegendEntry[];
   view: PanelView;
   highlight: Highlight;
   /** Panels with the same key share their crosshair. */
@@ -85,7 +86,7 @@ export function LinePanel(props: LinePanelProps) {
       picture: shown,
       settings: drawnSettings,
       markers,
-      lines,
+      entries: lines,
     };
   };
   const notice = () => {
@@ -118,7 +119,7 @@ export function LinePanel(props: LinePanelProps) {
           store={store}
           settings={drawnSettings}
           markers={markers}
-          lines={lines}
+          entries={lines}
           lineStyles={lineStyles}
           highlight={props.highlight}
           syncKey={`${props.syncKey}-${drawnSettings.axis}`}

@@ -4,18 +4,18 @@ import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
 import type { XAxis } from "@/lib/charts/axes/x-axis";
 import type { PictureStore } from "@/lib/charts/kinds/panel-kind";
 import { type PanelPicture, panelReader } from "@/lib/charts/kinds/panel-kinds";
+import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import { formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { usePicture } from "@/lib/hooks/charts/use-picture";
 import { useThrottled } from "@/lib/hooks/page/use-throttled";
-import type { PanelLineInfo } from "./chart-panel";
 import { type CrosshairStore, useCrosshair, useCrosshairIndex } from "./crosshair-store";
 import { type Highlight, useHighlighted } from "./highlight";
 import { LineSwatch } from "./line-swatch";
 
 interface PanelReadoutProps {
   name: string;
-  lines: readonly PanelLineInfo[];
+  entries: readonly LegendEntry[];
   store: PictureStore<PanelPicture>;
   crosshairStore: CrosshairStore;
   highlight: Highlight;
@@ -31,7 +31,7 @@ const spokenValues = 8;
 /** The live values in text: the only part of a panel that renders with each of them. */
 export function PanelReadout(props: PanelReadoutProps) {
   const picture = usePicture(props.store, whole);
-  const only = props.lines.length === 1 ? props.lines[0] : undefined;
+  const only = props.entries.length === 1 ? props.entries[0] : undefined;
   return (
     <>
       {only ? (
@@ -41,7 +41,7 @@ export function PanelReadout(props: PanelReadoutProps) {
       )}
       <ThrottledDescription
         name={props.name}
-        lines={props.lines}
+        entries={props.entries}
         picture={picture}
         crosshairStore={props.crosshairStore}
       />
@@ -56,8 +56,8 @@ function ThrottledDescription(props: CrosshairKeysProps) {
 
 /** The panel for screen readers. */
 const Description = memo(function Description(props: CrosshairKeysProps) {
-  const { picture, lines } = props;
-  const names = new Map(lines.map(({ id, series }) => [id, series]));
+  const { picture, entries } = props;
+  const names = new Map(entries.map(({ id, series }) => [id, series]));
   return (
     <>
       <p className="sr-only">{panelReader(picture).describe(picture, names)}</p>
@@ -66,7 +66,8 @@ const Description = memo(function Description(props: CrosshairKeysProps) {
   );
 });
 
-interface CrosshairKeysProps extends Pick<PanelReadoutProps, "name" | "lines" | "crosshairStore"> {
+interface CrosshairKeysProps
+  extends Pick<PanelReadoutProps, "name" | "entries" | "crosshairStore"> {
   picture: PanelPicture;
 }
 
@@ -74,7 +75,7 @@ interface CrosshairKeysProps extends Pick<PanelReadoutProps, "name" | "lines" | 
  * The crosshair for the keyboard and for screen readers: an invisible slider over the picture's
  * stops; the panel around it shows the focus.
  */
-function CrosshairKeys({ name, lines, picture, crosshairStore }: CrosshairKeysProps) {
+function CrosshairKeys({ name, entries, picture, crosshairStore }: CrosshairKeysProps) {
   const stops = panelReader(picture).stops(picture);
   const index = useCrosshairIndex(crosshairStore, stops);
   const end = Math.max(0, stops.length - 1);
@@ -83,7 +84,7 @@ function CrosshairKeys({ name, lines, picture, crosshairStore }: CrosshairKeysPr
       type="range"
       className="sr-only"
       aria-label={`Crosshair on ${name}`}
-      aria-valuetext={valueText(lines, picture, stops, index ?? end)}
+      aria-valuetext={valueText(entries, picture, stops, index ?? end)}
       min={0}
       max={end}
       value={index ?? end}
@@ -97,7 +98,7 @@ function CrosshairKeys({ name, lines, picture, crosshairStore }: CrosshairKeysPr
 }
 
 function valueText(
-  lines: readonly PanelLineInfo[],
+  entries: readonly LegendEntry[],
   picture: PanelPicture,
   stops: readonly number[],
   index: number,
@@ -105,11 +106,11 @@ function valueText(
   const x = stops[index];
   if (x === undefined) return "no values";
   const reader = panelReader(picture);
-  const only = lines.length === 1 ? lines[0] : undefined;
+  const only = entries.length === 1 ? entries[0] : undefined;
   const text = only ? reader.text(picture, only.series, index) : null;
   if (text) return `${text.at}: ${text.value}`;
   const readings = new Map(reader.at(picture, x, 0).map(({ id, value }) => [id, value]));
-  const values = lines.slice(0, spokenValues).flatMap(({ id, label, series }) => {
+  const values = entries.slice(0, spokenValues).flatMap(({ id, label, series }) => {
     const value = readings.get(id);
     return value === undefined ? [] : `${label} ${formatSeriesValue(series, value)}`;
   });
@@ -147,7 +148,7 @@ function SingleValue({ series, picture, crosshairStore, axis }: SingleValueProps
 
 /** Every entry with its value at the crosshair, else its last one; pointing at one highlights it. */
 function Legend({
-  lines,
+  entries,
   picture,
   crosshairStore,
   highlight,
@@ -161,7 +162,7 @@ function Legend({
       data-reading={crosshair ? "crosshair" : "last"}
       className="flex max-h-15 min-h-5 shrink-0 flex-wrap gap-x-3 overflow-y-auto px-3"
     >
-      {lines.map(({ id, label, lineStyle, series }) => {
+      {entries.map(({ id, label, lineStyle, series }) => {
         const value = reader.value(picture, id, crosshair?.x ?? null);
         return (
           <li

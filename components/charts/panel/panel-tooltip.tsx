@@ -1,17 +1,17 @@
 import { formatAxisValue } from "@/lib/charts/axes/axis-ticks";
 import type { Picture, PictureStore } from "@/lib/charts/kinds/panel-kind";
 import { type PanelPicture, panelReader } from "@/lib/charts/kinds/panel-kinds";
+import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import { formatSeriesValue } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { usePicture } from "@/lib/hooks/charts/use-picture";
 import { cn } from "../../ui/cn";
-import type { PanelLineInfo } from "./chart-panel";
 import { type Crosshair, type CrosshairStore, useCrosshair } from "./crosshair-store";
 import { type Highlight, useHighlighted } from "./highlight";
 import { LineSwatch } from "./line-swatch";
 
 interface PanelTooltipProps {
-  lines: readonly PanelLineInfo[];
+  entries: readonly LegendEntry[];
   store: PictureStore<PanelPicture>;
   crosshairStore: CrosshairStore;
   highlight: Highlight;
@@ -28,7 +28,7 @@ const shownRows = 12;
 const whole = (picture: PanelPicture) => picture;
 
 function Values({
-  lines,
+  entries,
   store,
   highlight,
   crosshair,
@@ -38,7 +38,7 @@ function Values({
   const perPixel = (picture.range.max - picture.range.min) / crosshair.plot.width;
   const readings = panelReader(picture).at(picture, crosshair.x, perPixel * 24);
   const values = new Map(readings.map(({ id, value }) => [id, value]));
-  const rows = lines
+  const rows = entries
     .flatMap((info) => {
       const value = values.get(info.id);
       return value === undefined ? [] : { ...info, value };

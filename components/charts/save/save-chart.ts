@@ -2,8 +2,8 @@ import { csvText } from "@signalbox/protocol/csv";
 import type { Marker } from "@/lib/charts/axes/markers";
 import { panelSvg } from "@/lib/charts/export/panel-svg";
 import { type PanelPicture, panelTable, preparePanel } from "@/lib/charts/kinds/panel-kinds";
+import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
-import type { PanelLineInfo } from "../panel/chart-panel";
 import { readChartTheme } from "../panel/read-chart-theme";
 import { fileName, saveFile, svgToPng } from "./save-file";
 
@@ -16,18 +16,18 @@ export interface ChartToSave {
   picture: PanelPicture;
   settings: PanelSettings;
   markers: readonly Marker[];
-  lines: readonly PanelLineInfo[];
+  entries: readonly LegendEntry[];
   /** What a line is, as the heading of its column: a series, a run. */
   of: string;
 }
 
-function svgText({ title, picture, settings, markers, lines }: ChartToSave): string {
-  const lineStyles = new Map(lines.map(({ id, lineStyle }) => [id, lineStyle]));
+function svgText({ title, picture, settings, markers, entries }: ChartToSave): string {
+  const lineStyles = new Map(entries.map(({ id, lineStyle }) => [id, lineStyle]));
   return panelSvg({
     title,
     prepared: preparePanel(picture, { settings, lineStyles, markers, highlighted: null }),
     settings,
-    entries: lines,
+    entries,
     theme: readChartTheme(document.documentElement),
   });
 }
@@ -36,9 +36,9 @@ function svgText({ title, picture, settings, markers, lines }: ChartToSave): str
 export async function saveChart(chart: ChartToSave, kind: ChartFileKind): Promise<void> {
   const file = fileName(chart.file, kind);
   if (kind === "csv") {
-    const labels = new Map(chart.lines.map(({ id, label }) => [id, label]));
+    const labels = new Map(chart.entries.map(({ id, label }) => [id, label]));
     const rows = panelTable(chart.picture, {
-      labels: chart.lines.length > 1 ? labels : null,
+      labels: chart.entries.length > 1 ? labels : null,
       of: chart.of,
     });
     saveFile(file, new Blob([csvText(rows)], { type: "text/csv" }));

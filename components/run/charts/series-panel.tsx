@@ -1,12 +1,12 @@
 "use client";
 
 import { memo, useMemo, useState } from "react";
-import type { PanelLineInfo } from "@/components/charts/panel/chart-panel";
 import { createHighlight } from "@/components/charts/panel/highlight";
 import { LinePanel } from "@/components/charts/panel/line-panel";
 import type { Marker } from "@/lib/charts/axes/markers";
 import type { PanelSpec } from "@/lib/charts/panels/custom-panels";
 import { type PanelGroup, pinnedGroup, seriesLeaf } from "@/lib/charts/panels/group-panels";
+import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import { seriesStyles } from "@/lib/charts/style/line-style";
 import { visibleText } from "@/lib/format/visible-text";
 import type { RunLines } from "@/lib/hooks/charts/use-run-lines";
@@ -34,7 +34,7 @@ function useSeriesLines({ name, spec, run }: SeriesPanelProps) {
   const source = useMemo(() => run.sourceOf(names), [run, names]);
   const lines = useMemo(
     () =>
-      [...seriesStyles(names)].map(([series, lineStyle]): PanelLineInfo => {
+      [...seriesStyles(names)].map(([series, lineStyle]): LegendEntry => {
         return { id: series, label: series, lineStyle, series };
       }),
     [names],
