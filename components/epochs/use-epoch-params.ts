@@ -10,10 +10,10 @@ import {
   parseAsStringLiteral,
   useQueryStates,
 } from "nuqs";
-import { diffLevels } from "@/lib/predictions/diff-answers";
 import type { CompareWith } from "@/lib/predictions/epoch-choice";
-import { mapOrders } from "@/lib/predictions/learning-map";
-import { rowHeights } from "@/lib/predictions/map-picture";
+import { mapOrders } from "@/lib/predictions/map/learning-map";
+import { rowHeights } from "@/lib/predictions/map/map-picture";
+import { diffLevels } from "@/lib/predictions/text/diff-answers";
 import { tableColumns } from "./table/column-ids";
 
 const parseCompare = createParser<CompareWith>({

@@ -155,7 +155,7 @@ export const predictionMapReplySchema = z.object({
   job_id: z.string(),
   last_seq: z.number(),
   sample_count: z.number(),
-  /** Base64, a byte a sample in the order of sample ids: see lib/predictions/map-cell.ts. */
+  /** Base64, a byte a sample in the order of sample ids: see lib/predictions/map/map-cell.ts. */
   epochs: z.array(z.object({ epoch: z.number(), cells: z.string() })),
 });
 export type PredictionMapReply = z.infer<typeof predictionMapReplySchema>;

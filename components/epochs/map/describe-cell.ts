@@ -1,6 +1,6 @@
 import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
-import { never } from "@/lib/predictions/learning-map";
-import { readCell } from "@/lib/predictions/map-cell";
+import { never } from "@/lib/predictions/map/learning-map";
+import { readCell } from "@/lib/predictions/map/map-cell";
 
 /** Describes a cell in words. */
 export function describeCell(byte: number): string {

@@ -1,5 +1,5 @@
-import type { LearningMap } from "@/lib/predictions/learning-map";
-import { type MapCellPlace, type MapLayout, paintCells } from "@/lib/predictions/map-picture";
+import type { LearningMap } from "@/lib/predictions/map/learning-map";
+import { type MapCellPlace, type MapLayout, paintCells } from "@/lib/predictions/map/map-picture";
 
 export interface MapScene {
   map: LearningMap;

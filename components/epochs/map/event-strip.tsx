@@ -1,6 +1,6 @@
 import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import { labelledTicks } from "@/lib/predictions/epoch-choice";
-import type { MapLayout } from "@/lib/predictions/map-picture";
+import type { MapLayout } from "@/lib/predictions/map/map-picture";
 
 const height = 28;
 const labels = 16;

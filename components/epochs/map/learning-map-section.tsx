@@ -9,8 +9,12 @@ import { Tooltip } from "@/components/ui/overlays/tooltip";
 import { formatInteger } from "@/lib/format/number";
 import { type MapData, usePredictionMap } from "@/lib/hooks/predictions/use-prediction-map";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
-import { type LearningTotals, type MapOrder, orderSamples } from "@/lib/predictions/learning-map";
-import { type RowHeight, rowHeights } from "@/lib/predictions/map-picture";
+import {
+  type LearningTotals,
+  type MapOrder,
+  orderSamples,
+} from "@/lib/predictions/map/learning-map";
+import { type RowHeight, rowHeights } from "@/lib/predictions/map/map-picture";
 import { Segmented } from "../segmented";
 import type { EpochParams } from "../use-epoch-params";
 import { MapCanvas } from "./map-canvas";

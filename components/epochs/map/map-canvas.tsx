@@ -4,14 +4,14 @@ import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import { useElementSize } from "@/lib/hooks/page/use-element-size";
 import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
-import { cellAt } from "@/lib/predictions/learning-map";
+import { cellAt } from "@/lib/predictions/map/learning-map";
 import {
   cellUnder,
   type MapCellPlace,
   type MapColouring,
   moveCell,
   type RowHeight,
-} from "@/lib/predictions/map-picture";
+} from "@/lib/predictions/map/map-picture";
 import { describeCell, describeSample } from "./describe-cell";
 import { EventStrip, stripHeight } from "./event-strip";
 import { MapTip } from "./map-tip";

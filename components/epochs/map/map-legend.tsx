@@ -1,11 +1,11 @@
 import { useMemo } from "react";
-import type { LearningMap } from "@/lib/predictions/learning-map";
+import type { LearningMap } from "@/lib/predictions/map/learning-map";
 import {
   cellPalette,
   type MapColouring,
   type MapColours,
   mapColours,
-} from "@/lib/predictions/map-picture";
+} from "@/lib/predictions/map/map-picture";
 
 interface LegendItem {
   label: string;

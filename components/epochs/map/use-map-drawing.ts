@@ -2,7 +2,7 @@ import { useTheme } from "next-themes";
 import { type RefObject, useLayoutEffect, useMemo } from "react";
 import { visibleText } from "@/lib/format/visible-text";
 import type { SampleName } from "@/lib/hooks/predictions/use-prediction-map";
-import { cellPalette, type MapColouring, mapColours } from "@/lib/predictions/map-picture";
+import { cellPalette, type MapColouring, mapColours } from "@/lib/predictions/map/map-picture";
 import { drawMap, type MapScene } from "./draw-map";
 
 interface Drawing

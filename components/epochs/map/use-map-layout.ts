@@ -5,7 +5,7 @@ import {
   type MapCellPlace,
   type MapLayout,
   type RowHeight,
-} from "@/lib/predictions/map-picture";
+} from "@/lib/predictions/map/map-picture";
 import { smallestWithName } from "./draw-map";
 
 const gutterWidth = 92;

@@ -3,8 +3,8 @@
 import type { Prediction } from "@signalbox/protocol/prediction";
 import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
-import type { DiffLevel } from "@/lib/predictions/diff-answers";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
+import type { DiffLevel } from "@/lib/predictions/text/diff-answers";
 import { LongText } from "../text/long-text";
 import { Verdict } from "../text/verdict";
 import type { Against } from "../use-epoch-params";

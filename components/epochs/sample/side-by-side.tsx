@@ -4,8 +4,8 @@ import type { Prediction, SampleHistoryReply } from "@signalbox/protocol/predict
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import type { DiffLevel } from "@/lib/predictions/diff-answers";
 import { type EpochChoice, nearestIndex } from "@/lib/predictions/epoch-choice";
+import type { DiffLevel } from "@/lib/predictions/text/diff-answers";
 import { LongText } from "../text/long-text";
 import { Verdict } from "../text/verdict";
 import type { EpochParams } from "../use-epoch-params";

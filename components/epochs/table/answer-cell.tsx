@@ -1,5 +1,5 @@
 import type { ComparedPrediction } from "@signalbox/protocol/prediction";
-import { diffAnswers, fittingLevel } from "@/lib/predictions/diff-answers";
+import { diffAnswers, fittingLevel } from "@/lib/predictions/text/diff-answers";
 import { DiffText } from "../text/diff-text";
 import { CellText } from "../text/plain-text";
 

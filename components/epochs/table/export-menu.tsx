@@ -9,14 +9,14 @@ import { describeError } from "@/lib/api/errors";
 import { readAllPredictions } from "@/lib/api/predictions";
 import { formatInteger } from "@/lib/format/number";
 import type { PredictionView } from "@/lib/hooks/predictions/use-prediction-rows";
-import type { ExportFormat, ExportRow } from "@/lib/predictions/export-rows";
+import type { ExportFormat, ExportRow } from "@/lib/predictions/export/export-rows";
 import {
   csvHeader,
   csvLine,
   exportFileName,
   exportRow,
   jsonLine,
-} from "@/lib/predictions/export-rows";
+} from "@/lib/predictions/export/export-rows";
 
 const formats: Record<ExportFormat, { label: string; description: string; type: string }> = {
   csv: { label: "CSV", description: "Formulas are escaped", type: "text/csv;charset=utf-8" },
@@ -101,7 +101,7 @@ async function makeFile(
   }
   if (format === "parquet") {
     // The Parquet writer is loaded on first use.
-    const { parquetFile } = await import("@/lib/predictions/export-parquet");
+    const { parquetFile } = await import("@/lib/predictions/export/export-parquet");
     parts.push(parquetFile(kept));
   }
   return new Blob(parts, { type: formats[format].type });

@@ -1,5 +1,5 @@
 import { cn } from "@/components/ui/cn";
-import type { DiffPart } from "@/lib/predictions/diff-answers";
+import type { DiffPart } from "@/lib/predictions/text/diff-answers";
 import { Pieces } from "./pieces";
 import { EmptyText } from "./plain-text";
 

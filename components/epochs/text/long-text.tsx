@@ -5,9 +5,9 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatInteger } from "@/lib/format/number";
-import { cutParts, type DiffLevel, diffAnswers } from "@/lib/predictions/diff-answers";
-import { countInvisible } from "@/lib/predictions/reveal-text";
-import { foldText, formatJson } from "@/lib/predictions/text-shape";
+import { cutParts, type DiffLevel, diffAnswers } from "@/lib/predictions/text/diff-answers";
+import { countInvisible } from "@/lib/predictions/text/reveal-text";
+import { foldText, formatJson } from "@/lib/predictions/text/text-shape";
 import { DiffText, type DiffTone } from "./diff-text";
 import { PlainText } from "./plain-text";
 

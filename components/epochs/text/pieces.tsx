@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import { revealText } from "@/lib/predictions/reveal-text";
+import { revealText } from "@/lib/predictions/text/reveal-text";
 
 interface PiecesProps {
   text: string;

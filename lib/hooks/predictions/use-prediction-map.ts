@@ -5,7 +5,7 @@ import {
   type Learning,
   type LearningMap,
   measureLearning,
-} from "@/lib/predictions/learning-map";
+} from "@/lib/predictions/map/learning-map";
 import { useDebounced } from "../page/use-debounced";
 
 const fresh = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false } as const;

@@ -1,7 +1,7 @@
 import type { Prediction, SampleHistoryReply } from "@signalbox/protocol/prediction";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getPredictions, getSampleHistory, predictionKeys } from "@/lib/api/predictions";
-import { findSame, searchText } from "@/lib/predictions/match-sample";
+import { findSame, searchText } from "@/lib/predictions/text/match-sample";
 
 /** One sample's answers, epoch by epoch. */
 export function useSampleHistory(jobId: string, sample: number | null) {

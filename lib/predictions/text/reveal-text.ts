@@ -1,4 +1,4 @@
-import { visibleText } from "../format/visible-text.ts";
+import { visibleText } from "../../format/visible-text.ts";
 
 export interface TextPiece {
   text: string;
