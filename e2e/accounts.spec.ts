@@ -1,6 +1,6 @@
 import { attachRun, expect, test } from "./kit/test";
 
-test("the local owner is signed in; others sign up and see nothing of his", async ({
+test("the local owner is signed in; others sign up and see none of the owner's runs", async ({
   dashboard,
   page,
 }) => {
@@ -16,7 +16,7 @@ test("the local owner is signed in; others sign up and see nothing of his", asyn
     await expect(page).toHaveURL(/\/sign-in/);
   });
 
-  await test.step("a stranger signs up and sees an empty place", async () => {
+  await test.step("a new user signs up and sees an empty list", async () => {
     await page.goto("/sign-in?next=%2Fruns%2Fowners");
     await page.getByRole("button", { name: "Sign up" }).click();
     await page.getByLabel(/e-?mail/i).fill("stranger@example.org");
@@ -28,7 +28,7 @@ test("the local owner is signed in; others sign up and see nothing of his", asyn
     await expect(page.getByRole("heading", { name: "Start a training run" })).toBeVisible();
   });
 
-  await test.step("the owner comes back without a password, being on the machine", async () => {
+  await test.step("the owner signs in again without a password on the same machine", async () => {
     await page.getByRole("button", { name: /account|user menu/i }).click();
     await page.getByRole("menuitem", { name: /sign out/i }).click();
     await page.getByRole("button", { name: "Continue as the local owner" }).click();

@@ -14,7 +14,7 @@ test("the API's description is open to programs, and people find a route in it",
   await page.goto("/settings");
   await page.getByRole("link", { name: "API reference" }).click();
   await expect(page.getByRole("heading", { name: "API", level: 1 })).toBeVisible();
-  // The routes, the errors, the shapes.
+  // The routes, the errors, the schemas.
   await expect(page.getByRole("article").nth(routes.length)).toBeAttached();
 
   await page.keyboard.press("/");
@@ -56,7 +56,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         window.document.documentElement.scrollWidth - window.document.documentElement.clientWidth,
     );
     expect(overflow).toBeLessThanOrEqual(0);
-    // A part of it holds every kind of thing, and takes a tenth of the time.
+    // A part of the page has every kind of element and takes a tenth of the time.
     await page.goto("/docs/api?q=control");
     await expect(page.getByRole("status")).toHaveText(/^\d+ results?$/);
     for (const width of [390, 1440]) {

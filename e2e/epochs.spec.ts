@@ -103,7 +103,7 @@ test("while a real run trains, its epochs appear by push", async ({ dashboard, p
   await expect(rows(page)).toHaveCount(quickConfig.eval_samples);
   await expect(page.locator("[data-trend=exact]")).toBeVisible();
 
-  await test.step("letting go keeps the epoch while others arrive", async () => {
+  await test.step("turning off follow keeps the epoch while others arrive", async () => {
     await page.keyboard.press("ArrowLeft");
     await expect(shown(page)).toHaveAttribute("data-follows", "false");
     const kept = await shown(page).getAttribute("data-epoch");
@@ -118,7 +118,7 @@ test("while a real run trains, its epochs appear by push", async ({ dashboard, p
   await dashboard.api("POST", `/api/training/local/${id}/control`, { action: "stop" });
   await expect(page.locator('[data-status="cancelled"]').first()).toBeVisible({ timeout: 90_000 });
 
-  await test.step("nothing new, nothing asked", async () => {
+  await test.step("without new predictions there are no requests", async () => {
     await expect(page.locator('[data-connection="ended"]')).toBeVisible({ timeout: 60_000 });
     const trends = () => asked.filter((path) => path.endsWith("/trends")).length;
     const epochs = (await last()) + 1;
@@ -168,7 +168,7 @@ test("one scrubber drives trends, table and map", async ({ dashboard, page }) =>
   });
 });
 
-test("“most regressed” is what one computes by hand", async ({ dashboard, page }) => {
+test("“most regressed” matches a calculation by hand", async ({ dashboard, page }) => {
   const token = await attachRun(dashboard, { job_id: "regressed" });
   const sent = course(40, 5);
   await send(dashboard, token, "regressed", sent);
@@ -196,7 +196,7 @@ test("“most regressed” is what one computes by hand", async ({ dashboard, pa
   await expect.poll(async () => (await order(page)).slice(0, 12)).toEqual(worse.slice(0, 12));
 });
 
-test("a cell of the map opens its sample at its epoch, and a link shows the same again", async ({
+test("a cell of the map opens its sample at its epoch, and a link shows the same view", async ({
   dashboard,
   page,
 }) => {
@@ -237,7 +237,7 @@ test("a cell of the map opens its sample at its epoch, and a link shows the same
     await expect(panel).toBeHidden();
   });
 
-  await test.step("the map is reached by keyboard and says where one is", async () => {
+  await test.step("the map can be used by keyboard and announces the current cell", async () => {
     const grid = page.getByRole("grid", { name: /Learning map/ });
     await grid.focus();
     await page.keyboard.press("Home");
@@ -249,7 +249,10 @@ test("a cell of the map opens its sample at its epoch, and a link shows the same
   });
 });
 
-test("another run's answer to the same sample stands beside", async ({ dashboard, page }) => {
+test("another run's answer to the same sample is shown side by side", async ({
+  dashboard,
+  page,
+}) => {
   const [mine, theirs] = [course(20, 3), course(20, 3)];
   await send(dashboard, await attachRun(dashboard, { job_id: "mine" }), "mine", mine);
   // The same samples in the opposite order, answered otherwise.
@@ -280,7 +283,7 @@ test("another run's answer to the same sample stands beside", async ({ dashboard
     .toContain("theirs 2 to word 3");
 });
 
-test("rows that arrive are there at once, and nothing jumps", async ({ dashboard, page }) => {
+test("new rows appear immediately, and nothing jumps", async ({ dashboard, page }) => {
   const token = await attachRun(dashboard, { job_id: "arriving" });
   await send(dashboard, token, "arriving", course(3000, 1));
   await page.goto(tab("arriving", "&view=table&epoch=0"));
@@ -296,7 +299,7 @@ test("rows that arrive are there at once, and nothing jumps", async ({ dashboard
   await expect(page.getByText("word 1475", { exact: true })).toBeVisible();
 });
 
-test("at 390 pixels it is still usable", async ({ dashboard, browser }) => {
+test("it is usable at 390 pixels", async ({ dashboard, browser }) => {
   const token = await attachRun(dashboard, { job_id: "pocket-epochs" });
   await send(dashboard, token, "pocket-epochs", course(30, 5));
   const context = await browser.newContext({

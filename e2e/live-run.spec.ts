@@ -25,7 +25,7 @@ async function allPoints(dashboard: Dashboard, id: string): Promise<Point[]> {
   }
 }
 
-test("a newcomer starts a run, steers it, and loses nothing when the server dies", async ({
+test("a new user starts a run, controls it, and loses nothing when the server dies", async ({
   browser,
 }) => {
   test.setTimeout(420_000);
@@ -36,7 +36,7 @@ test("a newcomer starts a run, steers it, and loses nothing when the server dies
     const page = await context.newPage();
     const run = new RunPage(page);
 
-    await test.step("the first visit offers to train, and one click does", async () => {
+    await test.step("the first visit offers a training run, and one click starts it", async () => {
       await page.goto("/");
       await expect(page).toHaveURL(/\/runs$/);
       await expect(page.getByRole("heading", { name: "Start a training run" })).toBeVisible();
@@ -75,13 +75,13 @@ test("a newcomer starts a run, steers it, and loses nothing when the server dies
       return step;
     });
 
-    await test.step("resume goes on from there", async () => {
+    await test.step("resume continues from that step", async () => {
       await run.button("Resume").click();
       await run.expectStatus("running");
       await run.expectStepBeyond(pausedAt + 3);
     });
 
-    const rate = await test.step("a new learning rate holds from the step it names", async () => {
+    const rate = await test.step("a new learning rate applies from the step it names", async () => {
       await run.button("Change learning rate").click();
       const field = page.getByRole("spinbutton", { name: "New value" });
       await field.fill("5e-4");
@@ -118,7 +118,7 @@ test("a newcomer starts a run, steers it, and loses nothing when the server dies
       await run.expectStepBeyond(before + 3);
     });
 
-    await test.step("stop asks once, says what is kept, and ends it", async () => {
+    await test.step("stop asks for confirmation, says what is kept, and ends the run", async () => {
       await run.button("Stop").click();
       const dialog = page.getByRole("alertdialog");
       await expect(dialog).toContainText(/checkpoint/i);

@@ -20,7 +20,7 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
   }
   const table = page.getByRole("table", { name: "Runs" });
 
-  await test.step("the end of the list is there without reading all of it", async () => {
+  await test.step("the end of the list is shown without reading all of it", async () => {
     await page.goto("/runs?q=Many&sort=name");
     await expect(table.getByRole("link", { name: "Many 0000" })).toBeVisible();
     await expect(table).toHaveAttribute("aria-rowcount", String(count + 1));
@@ -39,7 +39,7 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
     await expect(table.getByRole("link").first()).toHaveText("Many 0399");
   });
 
-  await test.step("columns are put in order by dragging, and by the keyboard", async () => {
+  await test.step("columns are reordered by dragging and by keyboard", async () => {
     await page.goto("/runs?q=Many&cols=state,kind,config.learning_rate");
     const titles = () =>
       table
@@ -59,7 +59,7 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
     await page.goto("/runs?q=Many&cols=state,config.learning_rate");
   });
 
-  await test.step("groups fold, and conditions filter", async () => {
+  await test.step("groups collapse, and conditions filter", async () => {
     await page.getByRole("button", { name: "Group" }).click();
     await page.getByRole("menuitemradio", { name: "batch_size" }).click();
     const group = table.getByRole("button", { name: /batch_size 16/ });

@@ -3,7 +3,7 @@ import { startTestSupabase } from "../supabase/local/testing";
 import { Dashboard } from "./kit/dashboard";
 import { RunPage } from "./kit/run-page";
 
-test("on a Supabase of one's own nothing embedded starts, and people sign in", async ({ page }) => {
+test("with an external Supabase nothing embedded starts, and people sign in", async ({ page }) => {
   test.setTimeout(240_000);
   const supabase = await startTestSupabase({ engine: "postgres" });
   const dashboard = await Dashboard.create({

@@ -2,7 +2,7 @@ import { attachRun, expect, ingest, test } from "./kit/test";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-test("at 390 pixels nothing runs over the edge and the levers stay in reach", async ({
+test("at 390 pixels nothing overflows and the controls stay in reach", async ({
   dashboard,
   page,
 }) => {

@@ -44,7 +44,10 @@ async function expectNothingLostOrDoubled(dashboard: Dashboard, script: PythonSc
   return steps.length;
 }
 
-test("a plain Python loop is watched and steered in the browser", async ({ page, dashboard }) => {
+test("a plain Python loop is watched and controlled in the browser", async ({
+  page,
+  dashboard,
+}) => {
   const script = await PythonScript.create(dashboard);
   test.skip(script === null, noPython);
   if (!script) return;
@@ -53,14 +56,14 @@ test("a plain Python loop is watched and steered in the browser", async ({ page,
     await page.goto("/runs");
     script.start(100_000, 0.02);
 
-    await test.step("it appears by itself", async () => {
+    await test.step("it appears without a reload", async () => {
       await page.getByRole("link", { name: "A plain Python loop" }).first().click();
       await expect(page).toHaveURL(/\/runs\/plain-loop/);
       await run.expectStatus("running");
       await run.expectStepBeyond(5);
     });
 
-    await test.step("pause holds it at a step boundary, with its heart still beating", async () => {
+    await test.step("pause holds it at a step boundary, while heartbeats continue", async () => {
       await run.button("Pause").click();
       await run.expectStatus("paused");
       await expect(page.getByText(/applied at step/).first()).toBeVisible();

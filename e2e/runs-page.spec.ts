@@ -1,6 +1,6 @@
 import { attachRun, expect, ingest, test } from "./kit/test";
 
-test("runs appear and move by push; the view is in the URL", async ({ dashboard, page }) => {
+test("runs appear and update by push; the view is in the URL", async ({ dashboard, page }) => {
   await attachRun(dashboard, { job_id: "first", name: "First run", kind: "sft", total_steps: 100 });
   await page.goto("/runs");
   const table = page.getByRole("table", { name: /runs/i }).or(page.getByRole("grid"));
@@ -18,7 +18,7 @@ test("runs appear and move by push; the view is in the URL", async ({ dashboard,
     return fresh;
   });
 
-  await test.step("its figures move", async () => {
+  await test.step("its values update", async () => {
     await ingest(dashboard, token, "metrics", {
       job_id: "second",
       points: [1, 2, 3].map((step) => ({

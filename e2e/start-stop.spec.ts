@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { expect, test } from "@playwright/test";
 import { Dashboard } from "./kit/dashboard";
 
-test("everything stops within seconds, open streams included, and is all there again", async () => {
+test("everything stops within seconds, open streams included, and starts again with all data", async () => {
   test.setTimeout(240_000);
   const dashboard = await Dashboard.create();
   try {

@@ -1,8 +1,6 @@
 import { expect, test } from "./kit/test";
 
-test("how long data is kept is chosen in the settings, asked about once, and stays", async ({
-  page,
-}) => {
+test("the retention is chosen in the settings, confirmed once, and saved", async ({ page }) => {
   await page.goto("/settings/storage");
   const archived = page.getByRole("combobox", { name: "Delete archived runs" });
   const save = page.getByRole("button", { name: "Save" });
@@ -19,7 +17,7 @@ test("how long data is kept is chosen in the settings, asked about once, and sta
   await page.reload();
   await expect(archived).toHaveText("30 days");
 
-  // Keeping more than before takes nothing away: no question.
+  // A longer retention deletes nothing, so there is no confirmation.
   await archived.click();
   await page.getByRole("option", { name: "Never" }).click();
   await save.click();

@@ -9,12 +9,7 @@ import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ErrorState } from "@/components/ui/feedback/error-state";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { formatInteger } from "@/lib/format/number";
-import { useDebounced } from "@/lib/hooks/page/use-debounced";
-import { useThrottled } from "@/lib/hooks/page/use-throttled";
-import {
-  type PredictionView,
-  usePredictionRows,
-} from "@/lib/hooks/predictions/use-prediction-rows";
+import { usePredictionRows } from "@/lib/hooks/predictions/use-prediction-rows";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { pageSize, pagesFor } from "@/lib/predictions/page-window";
 import { SamplePanel } from "../sample/sample-panel";
@@ -23,7 +18,9 @@ import { defaultColumns } from "./column-ids";
 import { ExportMenu } from "./export-menu";
 import { PredictionTable } from "./prediction-table";
 import { TableToolbar } from "./table-toolbar";
+import { useHeldEpoch } from "./use-held-epoch";
 import { useNextSample } from "./use-next-sample";
+import { usePredictionView } from "./use-prediction-view";
 
 interface PredictionsSectionProps {
   jobId: string;
@@ -35,37 +32,11 @@ interface PredictionsSectionProps {
   onOpen: (sample: number, epoch?: number) => void;
 }
 
-/** Shortest time between two requests while scrubbing. */
-const scrubMs = 120;
-
-/** The table's query, debounced and throttled. */
-function useView(choice: EpochChoice, { params }: EpochParams): PredictionView {
-  const q = useDebounced(params.q.trim(), params.q === "" ? 0 : 250);
-  const { sort, filter } = params;
-  const { epoch, compare } = useThrottled(
-    useMemo(
-      () => ({ epoch: choice.epoch, compare: choice.compare }),
-      [choice.epoch, choice.compare],
-    ),
-    scrubMs,
-  );
-  return useMemo(
-    () => ({
-      epoch,
-      ...(compare === null ? {} : { changed_from: compare }),
-      sort,
-      ...(filter === null ? {} : { filter }),
-      ...(q === "" ? {} : { q }),
-    }),
-    [epoch, compare, sort, filter, q],
-  );
-}
-
 /** The predictions of one epoch: toolbar, table and the open sample. */
 export function PredictionsSection(props: PredictionsSectionProps) {
   const { jobId, trends, choice, epochs, shown, onOpen } = props;
   const { params, set } = epochs;
-  const view = useHeldEpoch(useView(choice, epochs), choice.follows);
+  const view = useHeldEpoch(usePredictionView(choice, epochs), choice.follows);
   const [inSight, setInSight] = useState<readonly number[]>([0]);
   const [wanted, setWanted] = useState<number | null>(null);
   const [knownTotal, setKnownTotal] = useState<number | null>(null);
@@ -188,29 +159,6 @@ export function PredictionsSection(props: PredictionsSectionProps) {
       )}
     </>
   );
-}
-
-/**
- * While following the latest epoch, the rows under the pointer stay until it leaves; the newer
- * epoch is offered as a button.
- */
-function useHeldEpoch(view: PredictionView, follows: boolean) {
-  const [pointed, setPointed] = useState(false);
-  const [held, setHeld] = useState(view);
-  const isNewer = follows && view.epoch !== held.epoch;
-  const holds = pointed && isNewer && view.sort !== "index";
-  if (!holds && held !== view) setHeld(view);
-  return {
-    value: holds ? { ...view, epoch: held.epoch } : view,
-    waiting: holds ? (view.epoch ?? null) : null,
-    release: () => setPointed(false),
-    hold: {
-      onPointerMove: (event: React.PointerEvent) => {
-        if (event.pointerType === "mouse" && !holds) setPointed(true);
-      },
-      onPointerLeave: () => setPointed(false),
-    },
-  };
 }
 
 function RowsSkeleton() {

@@ -1,0 +1,32 @@
+import { useMemo } from "react";
+import { useDebounced } from "@/lib/hooks/page/use-debounced";
+import { useThrottled } from "@/lib/hooks/page/use-throttled";
+import type { PredictionView } from "@/lib/hooks/predictions/use-prediction-rows";
+import type { EpochChoice } from "@/lib/predictions/epoch-choice";
+import type { EpochParams } from "../use-epoch-params";
+
+/** Shortest time between two requests while scrubbing. */
+const scrubMs = 120;
+
+/** The table's query, debounced and throttled. */
+export function usePredictionView(choice: EpochChoice, { params }: EpochParams): PredictionView {
+  const q = useDebounced(params.q.trim(), params.q === "" ? 0 : 250);
+  const { sort, filter } = params;
+  const { epoch, compare } = useThrottled(
+    useMemo(
+      () => ({ epoch: choice.epoch, compare: choice.compare }),
+      [choice.epoch, choice.compare],
+    ),
+    scrubMs,
+  );
+  return useMemo(
+    () => ({
+      epoch,
+      ...(compare === null ? {} : { changed_from: compare }),
+      sort,
+      ...(filter === null ? {} : { filter }),
+      ...(q === "" ? {} : { q }),
+    }),
+    [epoch, compare, sort, filter, q],
+  );
+}
