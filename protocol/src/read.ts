@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { isoTimeSchema } from "./primitives.ts";
-import { eventPayloadSchema, logLineSchema, timelinePayloadSchema } from "./stream-row.ts";
+import {
+  type ActivityName,
+  eventPayloadSchema,
+  logLineSchema,
+  timelinePayloadSchema,
+} from "./stream-row.ts";
 
 export const logsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(500),
@@ -30,6 +35,15 @@ export const pageBySeqQuerySchema = z.object({
   since_seq: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
 });
+
+/** What `metadata.kind` of a timeline entry calls the rows of each stream. */
+export const timelineKindOf = {
+  status: "status",
+  timeline: "phase",
+  event: "event",
+  command: "command",
+} as const satisfies Record<ActivityName, string>;
+export type TimelineKind = (typeof timelineKindOf)[ActivityName];
 
 /** A row of the timeline tab: a status change, a phase, an event or a command, by `seq`. */
 export const timelineReplySchema = z.object({

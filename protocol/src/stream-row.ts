@@ -83,6 +83,8 @@ interface StreamKind {
   frame: z.ZodType;
   /** What the frame says, for the API description. */
   description: string;
+  /** Whether its rows make up the run's activity: the timeline shows them. */
+  activity: boolean;
 }
 
 /** What a row of each stream is: stored, and sent. A new kind of row begins here. */
@@ -91,41 +93,56 @@ export const streamKinds = {
     stored: statusPayloadSchema.omit({ seq: true, job: true }),
     frame: statusPayloadSchema,
     description: "The job's state changed.",
+    activity: true,
   },
   event: {
     stored: eventPayloadSchema.omit({ seq: true }),
     frame: eventPayloadSchema,
     description: "The trainer or the server noted something.",
+    activity: true,
   },
   metrics: {
     stored: z.record(z.string(), z.array(storedTupleSchema)),
     frame: metricsPayloadSchema,
     description:
       "New points by series. Without full=1, a flood is thinned to its first, last, smallest and largest points.",
+    activity: false,
   },
   timeline: {
     stored: timelinePayloadSchema.omit({ seq: true }),
     frame: timelinePayloadSchema,
     description: "The trainer entered a phase.",
+    activity: true,
   },
   logs: {
     stored: logsPayloadSchema,
     frame: logsPayloadSchema,
     description: "New lines of the log.",
+    activity: false,
   },
   prediction: {
     stored: storedPredictionsSchema,
     frame: predictionPayloadSchema,
     description: "One prediction; the last one of a batch carries the id.",
+    activity: false,
   },
   command: {
     stored: commandSchema,
     frame: commandSchema,
     description: "A command was requested, delivered or answered.",
+    activity: true,
   },
 } satisfies Record<StreamName, StreamKind>;
 
 type Kinds = typeof streamKinds;
+
+/** The streams whose rows make up a run's activity. */
+export type ActivityName = {
+  [Name in StreamName]: Kinds[Name]["activity"] extends true ? Name : never;
+}[StreamName];
+export const activityNames = streamNames.filter(
+  (name): name is ActivityName => streamKinds[name].activity,
+);
 
 export type StoredPayload<Name extends StreamName> = z.infer<Kinds[Name]["stored"]>;
 export type FrameData<Name extends StreamName> = z.infer<Kinds[Name]["frame"]>;

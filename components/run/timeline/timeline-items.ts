@@ -1,6 +1,8 @@
 import { type Command, commandSchema } from "@signalbox/protocol/command";
 import { type JobStatus, jobStatusSchema } from "@signalbox/protocol/job";
-import type { TimelineReply } from "@signalbox/protocol/read";
+import { isJsonObject, type JsonObject } from "@signalbox/protocol/json";
+import { type TimelineKind, type TimelineReply, timelineKindOf } from "@signalbox/protocol/read";
+import { type ActivityName, activityNames } from "@signalbox/protocol/stream-row";
 import { formatDay } from "../../../lib/format/time.ts";
 import type { ActivityRow } from "../../../lib/stream/store/training-state.ts";
 
@@ -11,89 +13,100 @@ interface Common {
   at: string;
 }
 
-/** What the timeline shows: one entry for each thing that happened. */
-export type TimelineItem = Common &
-  (
-    | {
-        kind: "status";
-        from: JobStatus | null;
-        to: JobStatus;
-        reason: string | null;
-        actor: string | null;
-        attempt: number | null;
-      }
-    | { kind: "phase"; phase: string; actor: string | null; data: Record<string, unknown> }
-    | { kind: "event"; type: string; level: string; message: string; data: Record<string, unknown> }
-    | { kind: "command"; command: Command }
-  );
-
-export const timelineKinds = ["status", "phase", "event", "command"] as const;
-export type TimelineKind = (typeof timelineKinds)[number];
-
-const text = (value: unknown) => (typeof value === "string" ? value : null);
-const object = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-
-function phaseItem(common: Common, phase: string, metadata: Record<string, unknown>): TimelineItem {
-  const { kind: _, actor, ...data } = metadata;
-  return { ...common, kind: "phase", phase, actor: text(actor), data };
+interface Contents {
+  status: {
+    from: JobStatus | null;
+    to: JobStatus;
+    reason: string | null;
+    actor: string | null;
+    attempt: number | null;
+  };
+  phase: { phase: string; actor: string | null; data: JsonObject };
+  event: { type: string; level: string; message: string; data: JsonObject };
+  command: { command: Command };
 }
 
-/** A row of the history; null for one of a kind that is not known here. */
-export function itemFromReply(row: TimelineReply["events"][number]): TimelineItem | null {
-  const { seq, phase, metadata, created_at } = row;
-  const common = { key: `seq-${seq}`, seq, at: created_at };
-  switch (metadata.kind) {
-    case "status": {
+/** An entry of the timeline: a union over its kinds, or an entry of one. */
+export type TimelineItem<Kind extends TimelineKind = TimelineKind> = {
+  [Each in Kind]: Common & { kind: Each } & Contents[Each];
+}[Kind];
+
+export type { TimelineKind };
+export const timelineKinds = Object.values(timelineKindOf);
+
+type HistoryRow = TimelineReply["events"][number];
+
+/** How the rows of one stream become entries. */
+interface Entries<Name extends ActivityName> {
+  fromStream(row: ActivityRow<Name>): TimelineItem;
+  /** Null for a row of a shape that is not known here. */
+  fromHistory(row: HistoryRow): TimelineItem | null;
+}
+
+const entries: { [Name in ActivityName]: Entries<Name> } = {
+  status: {
+    fromStream: ({ seq, created_at, from, to, reason, actor, attempt }) => {
+      return { ...place(seq, created_at), kind: "status", from, to, reason, actor, attempt };
+    },
+    fromHistory: ({ seq, created_at, metadata }) => {
       const to = jobStatusSchema.safeParse(metadata.to);
       if (!to.success) return null;
       return {
-        ...common,
+        ...place(seq, created_at),
         kind: "status",
         from: jobStatusSchema.safeParse(metadata.from).data ?? null,
         to: to.data,
-        reason: text(metadata.reason),
-        actor: text(metadata.actor),
+        reason: textOrNull(metadata.reason),
+        actor: textOrNull(metadata.actor),
         attempt: typeof metadata.attempt === "number" ? metadata.attempt : null,
       };
-    }
-    case "event":
-      return {
-        ...common,
-        kind: "event",
-        type: text(metadata.type) ?? phase,
-        level: text(metadata.level) ?? "info",
-        message: text(metadata.message) ?? "",
-        data: object(metadata.data),
-      };
-    case "command": {
+    },
+  },
+  timeline: { fromStream: phaseItem, fromHistory: phaseItem },
+  event: {
+    fromStream: ({ seq, created_at, type, level, message, data }) => {
+      return { ...place(seq, created_at), kind: "event", type, level, message, data };
+    },
+    fromHistory: ({ seq, created_at, phase, metadata }) => ({
+      ...place(seq, created_at),
+      kind: "event",
+      type: textOrNull(metadata.type) ?? phase,
+      level: textOrNull(metadata.level) ?? "info",
+      message: textOrNull(metadata.message) ?? "",
+      data: isJsonObject(metadata.data) ? metadata.data : {},
+    }),
+  },
+  command: {
+    fromStream: (row) => commandItem(row.seq, row),
+    fromHistory: ({ seq, metadata }) => {
       const command = commandSchema.safeParse(metadata);
       return command.success ? commandItem(seq, command.data) : null;
-    }
-    default:
-      return phaseItem(common, phase, metadata);
-  }
-}
+    },
+  },
+};
 
 /** A row of the live stream. */
-export function itemFromActivity(row: ActivityRow): TimelineItem {
-  if (row.kind === "command") return commandItem(row.seq, row);
-  const common = { key: `seq-${row.seq}`, seq: row.seq, at: row.created_at };
-  switch (row.kind) {
-    case "status": {
-      const { from, to, reason, actor, attempt } = row;
-      return { ...common, kind: "status", from, to, reason, actor, attempt };
-    }
-    case "timeline":
-      return phaseItem(common, row.phase, row.metadata);
-    case "event": {
-      const { type, level, message, data } = row;
-      return { ...common, kind: "event", type, level, message, data };
-    }
-  }
+export function itemFromActivity<Name extends ActivityName>(row: ActivityRow<Name>): TimelineItem {
+  return entries[row.kind].fromStream(row);
 }
 
-function commandItem(seq: number, command: Command): TimelineItem {
+/** A row of the history; null for one of a shape that is not known here. */
+export function itemFromReply(row: HistoryRow): TimelineItem | null {
+  const { kind } = row.metadata;
+  const stream = activityNames.find((name) => timelineKindOf[name] === kind);
+  return entries[stream ?? "timeline"].fromHistory(row);
+}
+
+const place = (seq: number, at: string): Common => ({ key: `seq-${seq}`, seq, at });
+
+const textOrNull = (value: unknown) => (typeof value === "string" ? value : null);
+
+function phaseItem({ seq, created_at, phase, metadata }: HistoryRow): TimelineItem<"phase"> {
+  const { kind: _, actor, ...data } = metadata;
+  return { ...place(seq, created_at), kind: "phase", phase, actor: textOrNull(actor), data };
+}
+
+function commandItem(seq: number, command: Command): TimelineItem<"command"> {
   return { key: `command-${command.id}`, seq, at: command.requested_at, kind: "command", command };
 }
 

@@ -1,5 +1,6 @@
 import { jsonObjectSchema } from "@signalbox/protocol/primitives";
-import type { StreamName } from "@signalbox/protocol/stream-name";
+import { timelineKindOf } from "@signalbox/protocol/read";
+import { type ActivityName, activityNames } from "@signalbox/protocol/stream-row";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
@@ -10,7 +11,7 @@ const activitySchema = z.object({
   rows: z.array(
     z.object({
       seq: z.number(),
-      stream: z.enum(["status", "event", "timeline", "command"]),
+      stream: z.enum(activityNames),
       payload: z.record(z.string(), z.unknown()),
       created_at: z.string(),
     }),
@@ -20,7 +21,7 @@ const activitySchema = z.object({
 async function readActivity(
   principal: UserPrincipal,
   jobId: string,
-  streams: StreamName[],
+  streams: readonly ActivityName[],
   page: { afterSeq: number; beforeSeq?: number; limit: number },
 ) {
   const { key } = await loadJob(principal, jobId);
@@ -52,7 +53,13 @@ export async function readEvents(
   };
 }
 
-const kinds = { status: "status", timeline: "phase", event: "event", command: "command" } as const;
+/** The phase that an entry of the timeline is called by. */
+const phaseOf: Record<ActivityName, (payload: Record<string, unknown>) => unknown> = {
+  status: ({ to }) => to,
+  timeline: ({ phase }) => phase,
+  event: ({ type }) => type,
+  command: ({ type }) => type,
+};
 
 /**
  * All activity of a job besides its data, as phases with metadata: a status change is a phase named
@@ -63,28 +70,21 @@ export async function readTimeline(
   jobId: string,
   query: { since_seq: number; before_seq?: number; limit: number },
 ) {
-  const { total, rows } = await readActivity(
-    principal,
-    jobId,
-    ["status", "timeline", "event", "command"],
-    { afterSeq: query.since_seq, beforeSeq: query.before_seq, limit: query.limit },
-  );
+  const { total, rows } = await readActivity(principal, jobId, activityNames, {
+    afterSeq: query.since_seq,
+    beforeSeq: query.before_seq,
+    limit: query.limit,
+  });
   const events = rows.map(({ seq, stream, payload, created_at }) => ({
     seq,
-    phase: phaseName(stream, payload),
+    phase: String(phaseOf[stream](payload)),
     metadata: {
       ...(stream === "timeline" ? metadataOf(payload) : payload),
-      kind: kinds[stream],
+      kind: timelineKindOf[stream],
     },
     created_at,
   }));
   return { job_id: jobId, events, total };
-}
-
-function phaseName(stream: keyof typeof kinds, payload: Record<string, unknown>): string {
-  if (stream === "status") return String(payload.to);
-  if (stream === "timeline") return String(payload.phase);
-  return String(payload.type);
 }
 
 function metadataOf(payload: Record<string, unknown>): Record<string, unknown> {

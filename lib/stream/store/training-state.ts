@@ -1,41 +1,33 @@
 import type { Command } from "@signalbox/protocol/command";
 import { parseCursor } from "@signalbox/protocol/cursor";
 import type { Job } from "@signalbox/protocol/job";
-import type {
-  eventPayloadSchema,
-  LogLine,
-  statusPayloadSchema,
-  timelinePayloadSchema,
-} from "@signalbox/protocol/stream-row";
-import type { z } from "zod";
+import type { ActivityName, FrameData, LogLine } from "@signalbox/protocol/stream-row";
 import { mergeCommand } from "./command-list.ts";
 import type { TrainingFrame } from "./frames.ts";
 import { mergeJob, mergeMetrics, mergeProgress } from "./merge-job.ts";
 import { appendPoints, type SeriesTail } from "./series-tail.ts";
 
-/** A row of the run's history as it came by the stream. */
-export type ActivityRow =
-  | ({ kind: "status" } & Omit<z.infer<typeof statusPayloadSchema>, "job">)
-  | ({ kind: "timeline" } & z.infer<typeof timelinePayloadSchema>)
-  | ({ kind: "event" } & z.infer<typeof eventPayloadSchema>)
-  | ({ kind: "command"; seq: number } & Command);
+/** A row of the run's activity, as the stream sent it: a union, or the rows of one stream. */
+export type ActivityRow<Name extends ActivityName = ActivityName> = {
+  [Each in Name]: { kind: Each; seq: number } & Omit<FrameData<Each>, "job">;
+}[Name];
 
 export interface LogTail {
   /** By line number, ascending. */
   readonly lines: readonly LogLine[];
-  /** Lines of the whole log as far as the stream has told; 0 before it has. */
+  /** Lines of the whole log, as far as the stream has said; 0 before. */
   readonly totalLines: number;
 }
 
 /** Which epochs have new predictions; the rows themselves are read from the server. */
 export interface PredictionUpdates {
-  /** Grows with every prediction heard of. */
+  /** Grows with every prediction received. */
   readonly version: number;
   /** Epoch → the version at which it last changed. */
   readonly epochs: ReadonlyMap<number, number>;
 }
 
-/** What the stream has told of a run, cut into slices that change by identity. */
+/** A run's state as received by the stream, in slices that change by identity. */
 export interface TrainingSlices {
   readonly job: Job | null;
   /** Newest first. */
@@ -62,7 +54,7 @@ export function emptySlices(job: Job | null = null): TrainingSlices {
   };
 }
 
-/** The newest `cap` items of two lists, one behind the other. */
+/** The newest `cap` items of two lists, one after the other. */
 function capped<T>(held: readonly T[], added: readonly T[], cap: number): readonly T[] {
   const all = [...held, ...added];
   return all.length > cap ? all.slice(all.length - cap) : all;
@@ -74,10 +66,7 @@ function withActivity(slices: TrainingSlices, row: ActivityRow): TrainingSlices 
   return { ...slices, activity: capped(slices.activity, [row], activityCap) };
 }
 
-function applyStatus(
-  slices: TrainingSlices,
-  data: Extract<TrainingFrame, { event: "status" }>["data"],
-): TrainingSlices {
+function applyStatus(slices: TrainingSlices, data: FrameData<"status">): TrainingSlices {
   const { job: incoming, ...row } = data;
   const next = withActivity(slices, { kind: "status", ...row });
   if (incoming) return { ...next, job: mergeJob(slices.job, incoming) };
@@ -88,7 +77,7 @@ function applyStatus(
 
 function applyMetrics(
   slices: TrainingSlices,
-  data: Extract<TrainingFrame, { event: "metrics" }>["data"],
+  data: FrameData<"metrics">,
   seq: number,
 ): TrainingSlices {
   const series = new Map(slices.series);
@@ -96,15 +85,12 @@ function applyMetrics(
     if (points.length > 0) series.set(name, appendPoints(series.get(name), points, seq));
   }
   const { job } = slices;
-  // Rows replayed from before the job's own state are history: they must not turn it back.
-  const isNews = job !== null && seq > job.last_seq;
-  return { ...slices, series, job: isNews ? mergeMetrics(job, data, seq) : job };
+  // Rows replayed from before the job's own state must not revert it.
+  const isNewer = job !== null && seq > job.last_seq;
+  return { ...slices, series, job: isNewer ? mergeMetrics(job, data, seq) : job };
 }
 
-function applyLogs(
-  { logs }: TrainingSlices,
-  data: Extract<TrainingFrame, { event: "logs" }>["data"],
-): LogTail {
+function applyLogs({ logs }: TrainingSlices, data: FrameData<"logs">): LogTail {
   const last = logs.lines.at(-1)?.line ?? 0;
   const added = data.lines.filter(({ line }) => line > last);
   return {
@@ -120,50 +106,52 @@ function recordPrediction(
   return { version: version + 1, epochs: new Map(epochs).set(epoch, version + 1) };
 }
 
-/** The slices after one frame; each slice that the frame does not touch stays the same object. */
-export function applyFrame(slices: TrainingSlices, frame: TrainingFrame): TrainingSlices {
-  switch (frame.event) {
-    case "snapshot": {
-      const { job, commands } = frame.data;
-      const merged = commands.reduce<readonly Command[]>(mergeCommand, slices.commands);
-      return { ...slices, job: mergeJob(slices.job, job), commands: merged };
-    }
-    case "status":
-      return applyStatus(slices, frame.data);
-    case "event":
-      return withActivity(slices, { kind: "event", ...frame.data });
-    case "timeline":
-      return withActivity(slices, { kind: "timeline", ...frame.data });
-    case "metrics":
-      return applyMetrics(slices, frame.data, seqOf(frame.id));
-    case "logs":
-      return { ...slices, logs: applyLogs(slices, frame.data) };
-    case "command": {
-      const commands = mergeCommand(slices.commands, frame.data).slice(0, commandCap);
-      const row = { kind: "command", seq: seqOf(frame.id), ...frame.data } as const;
-      return { ...withActivity(slices, row), commands };
-    }
-    case "progress":
-      return slices.job ? { ...slices, job: mergeProgress(slices.job, frame.data) } : slices;
-    case "job":
-      return { ...slices, job: mergeJob(slices.job, frame.data.job) };
-    case "reset":
-      // Shown on until the snapshot comes, but older than whatever that says.
-      return emptySlices(slices.job && { ...slices.job, last_seq: -1 });
-    case "prediction": {
-      const predictions = recordPrediction(slices.predictions, frame.data.prediction.epoch);
-      return { ...slices, predictions };
-    }
-    case "connected":
-    case "heartbeat":
-    case "error":
-    case "end":
-      return slices;
-    default:
-      return assertNever(frame);
-  }
-}
+type FrameOf<Event extends TrainingFrame["event"]> = {
+  [Each in Event]: Extract<TrainingFrame, { event: Each }>;
+}[Event];
 
-function assertNever(frame: never): never {
-  throw new Error(`unhandled frame ${JSON.stringify(frame)}`);
+type Apply<Event extends TrainingFrame["event"]> = (
+  slices: TrainingSlices,
+  frame: FrameOf<Event>,
+) => TrainingSlices;
+
+const unchanged = (slices: TrainingSlices) => slices;
+
+/** How each frame changes the slices: rows of every stream, and what is not a row. */
+const applyByEvent: { [Event in TrainingFrame["event"]]: Apply<Event> } = {
+  status: (slices, { data }) => applyStatus(slices, data),
+  event: (slices, { data }) => withActivity(slices, { kind: "event", ...data }),
+  metrics: (slices, { data, id }) => applyMetrics(slices, data, seqOf(id)),
+  timeline: (slices, { data }) => withActivity(slices, { kind: "timeline", ...data }),
+  logs: (slices, { data }) => ({ ...slices, logs: applyLogs(slices, data) }),
+  prediction: (slices, { data }) => ({
+    ...slices,
+    predictions: recordPrediction(slices.predictions, data.prediction.epoch),
+  }),
+  command: (slices, { data, id }) => ({
+    ...withActivity(slices, { kind: "command", seq: seqOf(id), ...data }),
+    commands: mergeCommand(slices.commands, data).slice(0, commandCap),
+  }),
+  snapshot: (slices, { data: { job, commands } }) => ({
+    ...slices,
+    job: mergeJob(slices.job, job),
+    commands: commands.reduce<readonly Command[]>(mergeCommand, slices.commands),
+  }),
+  progress: (slices, { data }) =>
+    slices.job ? { ...slices, job: mergeProgress(slices.job, data) } : slices,
+  job: (slices, { data }) => ({ ...slices, job: mergeJob(slices.job, data.job) }),
+  // The job is shown until the snapshot arrives, but is older than whatever that says.
+  reset: ({ job }) => emptySlices(job && { ...job, last_seq: -1 }),
+  connected: unchanged,
+  heartbeat: unchanged,
+  error: unchanged,
+  end: unchanged,
+};
+
+/** The slices after one frame; each slice that the frame does not touch stays the same object. */
+export function applyFrame<Event extends TrainingFrame["event"]>(
+  slices: TrainingSlices,
+  frame: FrameOf<Event>,
+): TrainingSlices {
+  return applyByEvent[frame.event](slices, frame);
 }
