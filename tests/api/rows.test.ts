@@ -1,5 +1,7 @@
 import { parseCursor } from "@signalbox/protocol/cursor";
 import { type JournalRow, rowsReplySchema } from "@signalbox/protocol/stream";
+import { isStreamName, streamNames } from "@signalbox/protocol/stream-name";
+import { activityNames, type StreamRow, streamRowSchema } from "@signalbox/protocol/stream-row";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import type { TestApi } from "./kit.ts";
@@ -54,9 +56,9 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
     for (const block of text.split("\n\n")) {
       const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
       const event = field("event") ?? "";
-      if (!/^(status|event|metrics|timeline|logs|prediction|command)$/.test(event)) continue;
+      if (!isStreamName(event)) continue;
       const { job: _job, ...data } = JSON.parse(field("data") ?? "{}");
-      waiting.push({ event: event as JournalRow["event"], data });
+      waiting.push({ event, data });
       const seq = parseCursor(field("id") ?? "")?.seq;
       if (seq === undefined) continue;
       rows.push(...waiting.map((row) => ({ seq, ...row })));
@@ -70,9 +72,7 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
     const all = await page(id);
     expect(all).toMatchObject({ job_id: id, status: "succeeded", next_seq: all.last_seq });
     expect(all.rows).toEqual(await streamed(id, all.generation));
-    expect(new Set(all.rows.map(({ event }) => event))).toEqual(
-      new Set(["status", "event", "metrics", "timeline", "logs", "prediction", "command"]),
-    );
+    expect(new Set(all.rows.map(({ event }) => event))).toEqual(new Set(streamNames));
     for (const limit of [1, 2, 5]) {
       const rows: JournalRow[] = [];
       for (let since = 0; since < all.last_seq; ) {
@@ -101,6 +101,28 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
         [0, "NaN", ms, 0.5, null],
       ],
     });
+  });
+
+  it("stores rows of the streams that the protocol names, and no others", async () => {
+    const [definition] = await api.supabase.sql<{ checked: string; activity: string }>(
+      `select pg_get_constraintdef(oid) as checked, pg_get_indexdef('job_stream_activity'::regclass)
+        as activity from pg_constraint where conname = 'job_stream_stream_check'`,
+    );
+    const named = (text = "") => [...text.matchAll(/'(\w+)'/g)].map(([, name]) => name).sort();
+    expect(named(definition?.checked)).toEqual([...streamNames].sort());
+    expect(named(definition?.activity)).toEqual([...activityNames].sort());
+  });
+
+  it("reads rows from the database in the shape that the protocol declares", async () => {
+    const id = await endedJob();
+    const [reply] = await api.supabase.sql<{ page: { rows: StreamRow[] } }>(
+      "select read_stream(key, 0, 1000, 1000000) as page from jobs where id = $1",
+      [id],
+    );
+    const rows = reply?.page.rows ?? [];
+    expect(new Set(rows.map(({ stream }) => stream))).toEqual(new Set(streamNames));
+    // Parsing drops what a schema does not declare.
+    for (const row of rows) expect(streamRowSchema.parse(row)).toEqual(row);
   });
 
   it("returns nothing at the end of the stream, with the same cursor", async () => {

@@ -11,6 +11,7 @@ import {
   UnexpectedReplyError,
 } from "./errors.ts";
 import type { Settings } from "./settings.ts";
+import { trusted } from "./trusted.ts";
 
 export type QueryValue = string | number | boolean | null | undefined | readonly string[];
 export type Query = Record<string, QueryValue>;
@@ -80,7 +81,7 @@ export class Http {
     const body = options.body === undefined ? undefined : toJson(options.body);
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return (await this.#once(method, path, options, body)) as T;
+        return trusted<T>(await this.#once(method, path, options, body));
       } catch (error) {
         if (attempt >= this.#retries || !mayRepeat(error, repeat)) throw error;
         const retryAfter = error instanceof SignalboxError ? error.retryAfterMs : 0;

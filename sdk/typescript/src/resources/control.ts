@@ -6,6 +6,7 @@ import type { CallOptions, Http } from "../http.ts";
 import { newId } from "../ids.ts";
 import { followRows } from "../stream/follow-rows.ts";
 import { loadJob, type SourceContext } from "../stream/rows.ts";
+import { trusted } from "../trusted.ts";
 import type { Command, CommandPage } from "../types.ts";
 import { localPath } from "./paths.ts";
 
@@ -136,7 +137,7 @@ export class Control {
         if (delivery.kind !== "rows") break;
         for (const { event, data } of delivery.rows) {
           if (event !== "command" || !isJsonObject(data) || data.id !== id) continue;
-          const command = data as unknown as Command;
+          const command = trusted<Command>(data);
           if (isSettled(command)) return command;
         }
       }

@@ -1,149 +1,163 @@
-import { isJsonObject } from "@signalbox/protocol/json";
+import { isJsonObject, type JsonObject } from "@signalbox/protocol/json";
+import { isStreamName, type StreamName } from "@signalbox/protocol/stream-name";
 import { fromWireNumber } from "@signalbox/protocol/wire-number";
-import type { Command, JobStatus, JsonObject, Prediction } from "../types.ts";
+import { trusted } from "../trusted.ts";
+import type { Command, JobStatus, Prediction } from "../types.ts";
 import type { JournalRow, StreamMessage } from "./message.ts";
 
+/** The place of a row's messages. */
+type Place = Pick<StreamMessage, "job_id" | "seq">;
+
+/** The messages of a row's data; none where the data is not of its stream's shape. */
+type Decode = (place: Place, data: JsonObject) => StreamMessage[];
+
+const decoders: Record<StreamName, Decode> = {
+  status: decodeStatus,
+  event: decodeEvent,
+  metrics: decodeMetrics,
+  timeline: decodePhase,
+  logs: decodeLogs,
+  prediction: decodePrediction,
+  command: decodeCommand,
+};
+
 /**
- * The messages of one row, in order. Both transports come through here, so both tell the same. A
- * row that this version does not know, or that is not of its event's shape, gives none.
+ * The messages of one row, in order. Both transports decode here, so both emit the same. A row that
+ * this version does not know, or that is not of its event's shape, gives none.
  */
-export function decodeRow(jobId: string, row: JournalRow): StreamMessage[] {
-  const { seq, event, data } = row;
-  if (!isJsonObject(data)) return [];
-  const common = { job_id: jobId, seq };
-  switch (event) {
-    case "status":
-      if (typeof data.to !== "string") return [];
-      return [
-        {
-          stream_type: "status",
-          timestamp: isoTime(data.created_at),
-          ...common,
-          data: {
-            status: data.to as JobStatus,
-            from: textOrNull(data.from) as JobStatus | null,
-            reason: textOrNull(data.reason),
-            actor: textOrNull(data.actor),
-            attempt: typeof data.attempt === "number" ? data.attempt : 1,
-          },
-          step: null,
-          phase: null,
-          key: `status:${seq}`,
-        },
-      ];
-    case "event": {
-      const details = objectOf(data.data);
-      return [
-        {
-          stream_type: "events",
-          timestamp: isoTime(data.created_at),
-          ...common,
-          data: {
-            type: textOf(data.type),
-            level: textOf(data.level),
-            message: textOf(data.message),
-            data: details,
-          },
-          step: integerOrNull(details.step),
-          phase: null,
-          key: `events:${seq}`,
-        },
-      ];
-    }
-    case "metrics":
-      return decodeMetrics(jobId, seq, data);
-    case "timeline": {
-      const phase = textOf(data.phase);
-      return [
-        {
-          stream_type: "timeline",
-          timestamp: isoTime(data.created_at),
-          ...common,
-          data: { phase, metadata: objectOf(data.metadata) },
-          step: null,
-          phase,
-          key: `timeline:${seq}`,
-        },
-      ];
-    }
-    case "command": {
-      const command = data as unknown as Command;
-      const phase = `command:${command.type}:${command.status}`;
-      const changedAt = command.applied_at ?? command.delivered_at ?? command.requested_at;
-      return [
-        {
-          stream_type: "timeline",
-          timestamp: isoTime(changedAt),
-          ...common,
-          data: { phase, metadata: command },
-          step: integerOrNull(command.applied_step),
-          phase,
-          key: `timeline:${seq}`,
-        },
-      ];
-    }
-    case "logs":
-      return decodeLogs(jobId, seq, data);
-    case "prediction": {
-      if (!isJsonObject(data.prediction)) return [];
-      const prediction = data.prediction as unknown as Prediction;
-      const { epoch, step, sample_index } = prediction;
-      return [
-        {
-          stream_type: "predictions",
-          timestamp: isoTime(prediction.created_at, data.timestamp),
-          ...common,
-          data: prediction,
-          step: integerOrNull(step),
-          phase: null,
-          key: `predictions:${epoch}:${step}:${sample_index}:${seq}`,
-        },
-      ];
-    }
-    default:
-      return [];
-  }
+export function decodeRow(jobId: string, { seq, event, data }: JournalRow): StreamMessage[] {
+  if (!isStreamName(event) || !isJsonObject(data)) return [];
+  return decoders[event]({ job_id: jobId, seq }, data);
 }
 
-function decodeMetrics(jobId: string, seq: number, data: JsonObject): StreamMessage[] {
+function decodeStatus(place: Place, data: JsonObject): StreamMessage[] {
+  const status = statusOrNull(data.to);
+  if (status === null) return [];
+  return [
+    {
+      stream_type: "status",
+      timestamp: isoTime(data.created_at),
+      ...place,
+      data: {
+        status,
+        from: statusOrNull(data.from),
+        reason: textOrNull(data.reason),
+        actor: textOrNull(data.actor),
+        attempt: typeof data.attempt === "number" ? data.attempt : 1,
+      },
+      step: null,
+      phase: null,
+      key: `status:${place.seq}`,
+    },
+  ];
+}
+
+function decodeEvent(place: Place, data: JsonObject): StreamMessage[] {
+  const details = objectOf(data.data);
+  return [
+    {
+      stream_type: "events",
+      timestamp: isoTime(data.created_at),
+      ...place,
+      data: {
+        type: textOf(data.type),
+        level: textOf(data.level),
+        message: textOf(data.message),
+        data: details,
+      },
+      step: integerOrNull(details.step),
+      phase: null,
+      key: `events:${place.seq}`,
+    },
+  ];
+}
+
+function decodePhase(place: Place, data: JsonObject): StreamMessage[] {
+  const phase = textOf(data.phase);
+  return [
+    {
+      stream_type: "timeline",
+      timestamp: isoTime(data.created_at),
+      ...place,
+      data: { phase, metadata: objectOf(data.metadata) },
+      step: null,
+      phase,
+      key: `timeline:${place.seq}`,
+    },
+  ];
+}
+
+function decodeCommand(place: Place, data: JsonObject): StreamMessage[] {
+  const command = trusted<Command>(data);
+  const phase = `command:${command.type}:${command.status}`;
+  const changedAt = command.applied_at ?? command.delivered_at ?? command.requested_at;
+  return [
+    {
+      stream_type: "timeline",
+      timestamp: isoTime(changedAt),
+      ...place,
+      data: { phase, metadata: command },
+      step: integerOrNull(command.applied_step),
+      phase,
+      key: `timeline:${place.seq}`,
+    },
+  ];
+}
+
+function decodePrediction(place: Place, data: JsonObject): StreamMessage[] {
+  if (!isJsonObject(data.prediction)) return [];
+  const prediction = trusted<Prediction>(data.prediction);
+  const { epoch, step, sample_index } = prediction;
+  return [
+    {
+      stream_type: "predictions",
+      timestamp: isoTime(prediction.created_at, data.timestamp),
+      ...place,
+      data: prediction,
+      step: integerOrNull(step),
+      phase: null,
+      key: `predictions:${epoch}:${step}:${sample_index}:${place.seq}`,
+    },
+  ];
+}
+
+function decodeMetrics(place: Place, data: JsonObject): StreamMessage[] {
   const messages: StreamMessage[] = [];
   for (const [name, points] of Object.entries(data)) {
     if (!Array.isArray(points)) continue;
     points.forEach((point: unknown, index) => {
       if (!Array.isArray(point)) return;
-      const [step, value, ms, epoch, phase] = point as unknown[];
+      const [step, value, ms, epoch, phase]: unknown[] = point;
       messages.push({
         stream_type: "metrics",
         timestamp: isoTime(ms),
-        job_id: jobId,
+        ...place,
         data: {
           name,
           value: fromWireNumber(value),
           epoch: typeof epoch === "number" ? epoch : null,
         },
-        seq,
         step: integerOrNull(step),
         phase: textOrNull(phase) ?? groupOf(name),
-        key: `metrics:${seq}:${name}:${index}`,
+        key: `metrics:${place.seq}:${name}:${index}`,
       });
     });
   }
   return messages;
 }
 
-function decodeLogs(jobId: string, seq: number, data: JsonObject): StreamMessage[] {
+function decodeLogs(place: Place, data: JsonObject): StreamMessage[] {
   if (!Array.isArray(data.lines)) return [];
   return data.lines.filter(isJsonObject).map(
     (line): StreamMessage => ({
       stream_type: "logs",
       timestamp: isoTime(line.ts),
-      job_id: jobId,
+      ...place,
       data: {
         line: typeof line.line === "number" ? line.line : 0,
         stream: textOf(line.stream),
         text: textOf(line.text),
       },
-      seq,
       step: null,
       phase: null,
       key: `logs:${line.line}`,
@@ -176,6 +190,11 @@ function textOf(value: unknown): string {
 
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
+}
+
+/** A job's status; a newer dashboard may send one that this version does not know. */
+function statusOrNull(value: unknown): JobStatus | null {
+  return trusted<JobStatus | null>(textOrNull(value));
 }
 
 /** A whole number of 64 bits, as steps are. */

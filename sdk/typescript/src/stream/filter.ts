@@ -1,46 +1,50 @@
 import { crc32 } from "node:zlib";
 import type { StreamConfig } from "./config.ts";
-import type { StreamMessage } from "./message.ts";
+import type { StreamMessage, StreamType } from "./message.ts";
 import { RecentMessages } from "./recent-messages.ts";
+
+/** Whether a message passes the filters for its kind. */
+type Rules = { [Type in StreamType]: (message: StreamMessage<Type>) => boolean };
 
 /** Decides message by message what a configuration lets through. */
 export class MessageFilter {
   readonly #config: StreamConfig;
-  readonly #names: ((name: string) => boolean) | null;
+  readonly #rules: Rules;
   readonly #recent: RecentMessages | null;
 
   constructor(config: StreamConfig) {
     this.#config = config;
-    this.#names = config.metric_names && namesMatcher(config.metric_names);
+    this.#rules = rulesOf(config);
     this.#recent = config.deduplicate ? new RecentMessages() : null;
   }
 
   /** Whether a message passes; a repeated one does only where duplicates are wanted. */
   passes(message: StreamMessage): boolean {
-    if (!this.#wanted(message)) return false;
+    if (!this.#config.streams.includes(message.stream_type)) return false;
+    if (!this.#matches(message)) return false;
     if (!isSampled(message, this.#config.sample_rate)) return false;
     return this.#recent?.isNew(message) ?? true;
   }
 
-  #wanted(message: StreamMessage): boolean {
-    const config = this.#config;
-    if (!config.streams.includes(message.stream_type)) return false;
-    switch (message.stream_type) {
-      case "events":
-        return (
-          allows(config.event_types, message.data.type) &&
-          allows(config.event_levels, message.data.level)
-        );
-      case "metrics":
-        return (
-          (this.#names?.(message.data.name) ?? true) && allows(config.metric_phases, message.phase)
-        );
-      case "timeline":
-        return allows(config.timeline_phases, message.phase);
-      default:
-        return true;
-    }
+  #matches<Type extends StreamType>(message: StreamMessage<Type>): boolean {
+    return this.#rules[message.stream_type](message);
   }
+}
+
+const always = () => true;
+
+function rulesOf(config: StreamConfig): Rules {
+  const names = config.metric_names && namesMatcher(config.metric_names);
+  return {
+    status: always,
+    events: ({ data }) =>
+      allows(config.event_types, data.type) && allows(config.event_levels, data.level),
+    metrics: ({ data, phase }) =>
+      (names?.(data.name) ?? true) && allows(config.metric_phases, phase),
+    timeline: ({ phase }) => allows(config.timeline_phases, phase),
+    logs: always,
+    predictions: always,
+  };
 }
 
 /** Whether a message is among the share to keep: by its key, so that every reader keeps the same. */

@@ -1,13 +1,28 @@
+import { streamNames } from "@signalbox/protocol/stream-name";
 import { toJson } from "@signalbox/protocol/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CallbackHandler } from "../handlers/callback-handler.ts";
-import { cutAt, type Fixture, loadFixtures, serveFixture } from "../testing/fixture-server.ts";
+import {
+  cutAt,
+  type Fixture,
+  loadFixtures,
+  loadStreamKinds,
+  serveFixture,
+} from "../testing/fixture-server.ts";
 import type { Transport } from "./follow-rows.ts";
 import { JobStreamer } from "./job-streamer.ts";
 import type { StreamMessage } from "./message.ts";
 
 const fixtures = loadFixtures();
+
+describe("the recorded streams", () => {
+  it("are of the kinds of rows that the protocol names", () => {
+    expect(loadStreamKinds()).toEqual(streamNames);
+    const recorded = fixtures.flatMap(({ pages }) => pages.flatMap(({ rows }) => rows));
+    expect(new Set(recorded.map(({ event }) => event))).toEqual(new Set(streamNames));
+  });
+});
 
 async function streamed(
   fixture: Fixture,

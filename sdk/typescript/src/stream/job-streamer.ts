@@ -10,7 +10,7 @@ import { StreamConfig, type StreamConfigInput, type StreamPreset } from "./confi
 import { decodeRow } from "./decode.ts";
 import { MessageFilter } from "./filter.ts";
 import { followRows, type Transport } from "./follow-rows.ts";
-import type { JournalRow, StreamType } from "./message.ts";
+import { type JournalRow, streamsOf } from "./message.ts";
 import { pollRows } from "./poll-rows.ts";
 import { type Cursor, type Delivery, loadJob, type SourceContext } from "./rows.ts";
 
@@ -38,15 +38,6 @@ export interface JobStreamerOptions
 }
 
 const stopped = Symbol("stopped");
-
-const eventsOf: Record<StreamType, readonly string[]> = {
-  status: ["status"],
-  events: ["event"],
-  metrics: ["metrics"],
-  timeline: ["timeline", "command"],
-  logs: ["logs"],
-  predictions: ["prediction"],
-};
 
 /** Hands everything a run tells, from its first row on, to handlers until the run has ended. */
 export class JobStreamer {
@@ -139,7 +130,7 @@ export class JobStreamer {
       signal,
       pageSize: this.config.max_events_per_poll,
       intervalMs: this.#intervalMs,
-      events: this.config.streams.flatMap((stream) => eventsOf[stream]).concat("status"),
+      events: streamsOf([...this.config.streams, "status"]),
     };
     let job = await this.#look(context);
     await this.#handlers.begin(job);

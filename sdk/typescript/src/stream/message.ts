@@ -1,3 +1,4 @@
+import { type StreamName, streamNames } from "@signalbox/protocol/stream-name";
 import type { Command, JobStatus, JsonObject, Prediction } from "../types.ts";
 
 export const StreamType = {
@@ -11,7 +12,23 @@ export const StreamType = {
 export type StreamType = (typeof StreamType)[keyof typeof StreamType];
 export const streamTypes: readonly StreamType[] = Object.values(StreamType);
 
-/** What each kind of message tells. */
+/** The kind of message that the rows of each of the dashboard's streams become. */
+const messageTypeOf: Record<StreamName, StreamType> = {
+  status: "status",
+  event: "events",
+  metrics: "metrics",
+  timeline: "timeline",
+  logs: "logs",
+  prediction: "predictions",
+  command: "timeline",
+};
+
+/** The dashboard's streams that bring messages of these kinds. */
+export function streamsOf(types: readonly StreamType[]): StreamName[] {
+  return types.flatMap((type) => streamNames.filter((name) => messageTypeOf[name] === type));
+}
+
+/** The data of each kind of message. */
 export interface StreamData {
   status: {
     status: JobStatus;
@@ -50,16 +67,12 @@ export type TimelineMessage = Message<"timeline">;
 export type LogMessage = Message<"logs">;
 export type PredictionMessage = Message<"predictions">;
 
-/** One thing that a run told. Switch on `stream_type` to know its `data`. */
-export type StreamMessage =
-  | StatusMessage
-  | EventMessage
-  | MetricMessage
-  | TimelineMessage
-  | LogMessage
-  | PredictionMessage;
+/** One message of a run. Switch on `stream_type` to know its `data`. */
+export type StreamMessage<Type extends StreamType = StreamType> = {
+  [Each in Type]: Message<Each>;
+}[Type];
 
-/** What one seq of a run's journal tells; several rows may share a seq. */
+/** A row of a run's journal; several may share a seq. */
 export interface JournalRow {
   seq: number;
   event: string;

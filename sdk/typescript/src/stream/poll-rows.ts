@@ -50,7 +50,15 @@ export async function* pollRows(context: SourceContext, cursor: Cursor): AsyncGe
 }
 
 function readPage(reply: unknown): RowsPage {
-  if (
+  if (isRowsPage(reply)) return reply;
+  throw new UnexpectedReplyError({
+    code: "unexpected_reply",
+    message: "The server's page of rows has a shape that this version does not know.",
+  });
+}
+
+function isRowsPage(reply: unknown): reply is RowsPage {
+  return (
     isJsonObject(reply) &&
     typeof reply.generation === "string" &&
     typeof reply.status === "string" &&
@@ -58,11 +66,5 @@ function readPage(reply: unknown): RowsPage {
     Number.isSafeInteger(reply.next_seq) &&
     Array.isArray(reply.rows) &&
     reply.rows.every((row) => isJsonObject(row) && Number.isSafeInteger(row.seq))
-  ) {
-    return reply as unknown as RowsPage;
-  }
-  throw new UnexpectedReplyError({
-    code: "unexpected_reply",
-    message: "The server's page of rows is not of the shape that this version knows.",
-  });
+  );
 }

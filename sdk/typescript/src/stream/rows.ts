@@ -1,16 +1,14 @@
 import { backoffMs } from "@signalbox/protocol/backoff";
+import type { StreamCursor } from "@signalbox/protocol/cursor";
 import { sleep } from "@signalbox/protocol/sleep";
+import type { StreamName } from "@signalbox/protocol/stream-name";
 import { ConnectionError, SignalboxError, TimeoutError } from "../errors.ts";
 import type { Http } from "../http.ts";
 import { learningPath } from "../resources/paths.ts";
 import type { Job } from "../types.ts";
 import type { JournalRow } from "./message.ts";
 
-/** Where a reader stands: it has every row of this generation up to `seq`. */
-export interface Cursor {
-  generation: string;
-  seq: number;
-}
+export type Cursor = StreamCursor;
 
 /** What a transport brings, in order. */
 export type Delivery =
@@ -31,7 +29,7 @@ export interface SourceContext {
   pageSize: number;
   intervalMs: number;
   /** Kinds of rows to ask the live stream for; null: all. Polling always brings all. */
-  events: readonly string[] | null;
+  events: readonly StreamName[] | null;
 }
 
 /** Whether a failure passes by itself: no answer, too many requests, a server in trouble. */

@@ -29,6 +29,11 @@ export function loadFixtures(): Fixture[] {
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Fixture);
 }
 
+/** The kinds of rows that the recordings hold; the Python SDK checks its table by the same list. */
+export function loadStreamKinds(): unknown {
+  return JSON.parse(readFileSync(join(folder, "stream-kinds.json"), "utf8"));
+}
+
 export interface FixtureServer {
   fetch: typeof fetch;
   /** Paths asked for, with their queries. */
