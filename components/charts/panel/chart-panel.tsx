@@ -11,12 +11,12 @@ import { UplotPanel, type UplotPanelProps } from "./uplot-panel";
 interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "crosshairStore" | "className"> {
   /** The panel's whole name. */
   name: string;
-  /** What the heading shows of it. */
+  /** The part of the name shown in the heading. */
   title: string;
   entries: readonly LegendEntry[];
-  /** In place of the usual line of figures above the plot. */
+  /** Replaces the readout above the plot. */
   reading?: (crosshairStore: ReturnType<typeof createCrosshairStore>) => ReactNode;
-  /** Where the panel can be taken to another place. */
+  /** Drag handlers of the heading, if the panel can be moved. */
   headingProps?: HTMLAttributes<HTMLElement>;
   /** Buttons in the heading. */
   actions?: ReactNode;
@@ -24,7 +24,7 @@ interface ChartPanelProps extends Omit<UplotPanelProps, "bytes" | "crosshairStor
   notice?: ReactNode;
 }
 
-/** A panel's inside: heading, the figures under the crosshair (else the last ones), plot. */
+/** The inside of a panel: heading, the values at the crosshair (else the last ones), plot. */
 export function ChartPanel(props: ChartPanelProps) {
   const { name, title, entries, store, settings, highlight, reading, notice } = props;
   const [crosshairStore] = useState(createCrosshairStore);

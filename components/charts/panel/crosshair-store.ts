@@ -5,26 +5,26 @@ import { ListenerSet } from "@/lib/listener-set";
 type Listener = () => void;
 type MoveListener = (x: number | null) => void;
 
-/** Where a panel's crosshair stands. */
+/** The position of a panel's crosshair. */
 export interface Crosshair {
-  /** The place on the x axis. */
+  /** The value on the x axis. */
   x: number;
   /** Pixels in the plot. */
   left: number;
   top: number;
-  /** The pointer is in this panel; false: it follows another one's. */
+  /** Whether the pointer is in this panel; else the crosshair follows another panel's. */
   own: boolean;
-  /** Where the plot begins in the panel, and its width, in pixels. */
+  /** Where the plot begins in the panel, and how wide it is, in pixels. */
   plot: { offset: number; width: number };
 }
 
-/** The crosshair: kept outside React so that only what reads it renders. */
+/** The crosshair, outside React so that only its readers render. */
 export interface CrosshairStore {
   get: () => Crosshair | null;
-  /** The chart says where its crosshair is. */
+  /** Called by the chart with the position of its crosshair. */
   set: (crosshair: Crosshair | null) => void;
   subscribe: (listener: Listener) => () => void;
-  /** Asks the chart to put its crosshair on a place of the x axis, or to take it away. */
+  /** Asks the chart to move its crosshair to a value of the x axis, or to hide it. */
   moveTo: MoveListener;
   onMove: (listener: MoveListener) => () => void;
 }
@@ -51,7 +51,7 @@ export function createCrosshairStore(): CrosshairStore {
 
 const onServer = () => null;
 
-/** The index of the value nearest to the crosshair; null while there is none. */
+/** The index of the value nearest to the crosshair; null without a crosshair. */
 export function useCrosshairIndex(
   crosshairStore: CrosshairStore,
   x: readonly number[],

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { ListenerSet } from "@/lib/listener-set";
 
-/** Which line (a run, a group, a series) stands out: outside React, so that a hover renders little. */
+/** The highlighted run, group or series, outside React so that a hover renders little. */
 export interface Highlight {
   get: () => string | null;
   set: (id: string | null) => void;
@@ -28,7 +28,7 @@ export function useHighlighted(highlight: Highlight): string | null {
   return useSyncExternalStore(highlight.subscribe, highlight.get, none);
 }
 
-/** Whether one run stands out: renders only those that change. */
+/** Whether one run is highlighted: renders only the two that change. */
 export function useIsHighlighted(highlight: Highlight, id: string): boolean {
   return useSyncExternalStore(
     highlight.subscribe,

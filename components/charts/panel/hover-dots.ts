@@ -4,7 +4,7 @@ import { type ChartTheme, lineColour } from "@/lib/charts/style/chart-theme";
 import { defaultLineStyle, type LineStyle } from "@/lib/charts/style/line-style";
 
 export interface HoverDots {
-  /** Shows a dot for each reading at a place of the x axis, and no others. */
+  /** Shows a dot for each reading at a position of the x axis, and no others. */
   show: (readings: readonly Reading[], x: number) => void;
 }
 

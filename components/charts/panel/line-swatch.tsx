@@ -1,6 +1,6 @@
 import type { LineStyle } from "@/lib/charts/style/line-style";
 
-/** A line in small: its colour and dash. */
+/** A short sample of a line: its colour and dash. */
 export function LineSwatch({
   lineStyle,
   faint = false,

@@ -29,7 +29,7 @@ export interface PlotProps {
 interface LivePlotOptions {
   /** The picture, which changes without a render. */
   store: PictureStore<PanelPicture>;
-  /** Which entry stands out, here and in other panels. */
+  /** Which entry is highlighted, here and in other panels. */
   highlight: Highlight;
   /** Panels with the same key share their crosshair. */
   syncKey: string;
@@ -52,13 +52,13 @@ function frameData({ x, y }: PlotState["prepared"]["bounds"]): uPlot.AlignedData
   ];
 }
 
-/** Moves the crosshair of all panels of a key to a place of this one, or takes it away. */
+/** Moves the crosshair of all panels with a key to a value of the x axis, or hides it. */
 function moveCrosshair(chart: uPlot, syncKey: string, x: number | null): void {
   const { clientWidth: width, clientHeight: height } = chart.over;
   const left = x === null ? -10 : chart.valToPos(x, "x");
   const top = x === null ? -10 : height / 2;
   chart.setCursor({ left, top });
-  // The other panels read the place from here: the message to them carries x values, not pixels.
+  // The other panels read the x value from here, because their pixels differ.
   const shared = chart.cursor.sync?.values;
   if (shared && x !== null) shared[0] = x;
   uPlot.sync(syncKey).pub("mousemove", chart, left, top, width, height, 0);

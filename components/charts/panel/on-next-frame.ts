@@ -1,4 +1,4 @@
-/** Runs at most once a frame, however often it is asked for. */
+/** Runs a function at most once a frame, however often it is requested. */
 export function onNextFrame(draw: () => void) {
   let frame: number | null = null;
   return {

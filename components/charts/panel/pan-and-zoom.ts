@@ -2,22 +2,22 @@ import type uPlot from "uplot";
 import type { XRange } from "@/lib/charts/axes/x-axis";
 
 interface PanAndZoom {
-  /** Every move, for the picture to follow. */
+  /** Called with every move. */
   onMove: (range: XRange) => void;
-  /** The end of a movement: what is shown now is to be read. */
+  /** Called at the end of a movement, to load the range that is shown now. */
   onEnd: (range: XRange) => void;
 }
 
 const wheelRestMs = 180;
 
-/** The x values at two places of the plot, on whatever scale. */
+/** The x values at two pixel positions, on any scale. */
 function rangeAt(chart: uPlot, left: number, right: number): XRange {
   return { min: chart.posToVal(left, "x"), max: chart.posToVal(right, "x") };
 }
 
 /**
  * Moves a chart along its x axis by shift-drag, shift-wheel or sideways wheel, and zooms about the
- * pointer by ctrl-wheel or pinch. A plain wheel scrolls the page. Returns the way to stop.
+ * pointer by ctrl-wheel or pinch. A plain wheel scrolls the page. Returns a function that stops it.
  */
 export function listenToPanAndZoom(chart: uPlot, { onMove, onEnd }: PanAndZoom): () => void {
   const { over } = chart;

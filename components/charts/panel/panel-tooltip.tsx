@@ -17,13 +17,13 @@ interface PanelTooltipProps {
   highlight: Highlight;
 }
 
-/** All values under the pointer; nothing while it is elsewhere. */
+/** All values at the pointer; nothing while the pointer is elsewhere. */
 export function PanelTooltip(props: PanelTooltipProps) {
   const crosshair = useCrosshair(props.crosshairStore);
   return crosshair?.own ? <Values {...props} crosshair={crosshair} /> : null;
 }
 
-/** So many rows fit beside the pointer. */
+/** The most rows shown beside the pointer. */
 const shownRows = 12;
 const whole = (picture: PanelPicture) => picture;
 
@@ -46,7 +46,7 @@ function Values({
     .sort((a, b) => b.value - a.value);
   if (rows.length === 0) return null;
   const place = rows.findIndex(({ id }) => id === highlighted);
-  // Of many, those around the one that stands out.
+  // Of many rows, those around the highlighted one are shown.
   const start = Math.max(0, Math.min(rows.length - shownRows, place - Math.floor(shownRows / 2)));
   const shown = rows.slice(start, start + shownRows);
   const aside = crosshair.left > crosshair.plot.width / 2;

@@ -13,11 +13,11 @@ import type { ChartTheme } from "@/lib/charts/style/chart-theme";
 import { formatByteTicks, formatTicks } from "@/lib/format/number";
 import type { Crosshair } from "./crosshair-store";
 
-/** What the drawing hooks read at the time they run, so that new data needs no new chart. */
+/** Read by the drawing hooks when they run, so that new data needs no new chart. */
 export interface PlotState {
   picture: PanelPicture;
   prepared: PreparedPanel;
-  /** The entry that stands out. */
+  /** The highlighted entry. */
   highlighted: string | null;
   /** A dragged range; null: back to what was shown before. */
   onZoom: (range: XRange | null) => void;
@@ -46,7 +46,7 @@ function axis(theme: ChartTheme, extra: uPlot.Axis): uPlot.Axis {
   };
 }
 
-/** uPlot leaves out the ticks between decades where they are too close: those are null. */
+/** uPlot omits ticks between decades if they are too close: those are null. */
 function logTicks(_: uPlot, splits: readonly (number | null)[]): string[] {
   return splits.map((split) => {
     if (split === null) return "";
@@ -77,13 +77,13 @@ function xAxis(kind: XAxis, logarithmic: boolean): uPlot.Axis {
   }
 }
 
-/** Room for the widest figure on the y axis. */
+/** The width of the y axis: room for its widest label. */
 function axisWidth(_: uPlot, values: string[] | null): number {
   const longest = Math.max(0, ...(values ?? []).map((value) => value?.length ?? 0));
   return Math.max(30, 12 + longest * 6.4);
 }
 
-/** Only moves are shared between panels: a drag in one must not select in all. */
+/** Only pointer moves are shared between panels: a drag in one must not select in all. */
 const shared = (type: string) => type === "mousemove" || type === "mouseleave";
 
 /** Draws the panel into the plot. uPlot counts in device pixels, a pen in CSS pixels. */
@@ -146,7 +146,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
       drag: { x: true, y: false, setScale: false, dist: 4 },
       sync: { key: syncKey, scales: ["x", null], setSeries: false, filters: { pub: shared } },
       bind: {
-        // With shift it is the picture that moves.
+        // A drag with shift pans the plot.
         mousedown: (_, __, select) => (event) => (event.shiftKey ? null : select(event)),
         dblclick: () => () => {
           state().onZoom(null);

@@ -37,7 +37,7 @@ export function UplotPanel(props: UplotPanelProps) {
     latest.current = props;
   });
 
-  // Canvas chart: made anew for another theme or scale; new data reaches it through the store.
+  // Canvas chart: created again for another theme or scale; new data reaches it through the store.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page.
   useEffect(() => {
     if (!box.current) return;
@@ -56,11 +56,11 @@ export function UplotPanel(props: UplotPanelProps) {
     };
   }, [store, axis, logX, logY, bytes, highlight, syncKey, crosshairStore, resolvedTheme]);
 
-  // Canvas chart: what React knows of it and the store does not.
+  // Canvas chart: redrawn when props change that the store does not have.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawing reads them itself.
   useEffect(() => redraw.current?.(), [props.markers, settings, props.lineStyles]);
 
-  // By React, whose order of leaving and entering differs from the browser's.
+  // React's event, because its order of leave and enter differs from the browser's.
   return (
     <div
       ref={box}

@@ -17,7 +17,7 @@ export interface ChartToSave {
   settings: PanelSettings;
   markers: readonly Marker[];
   entries: readonly LegendEntry[];
-  /** What a line is, as the heading of its column: a series, a run. */
+  /** What an entry is, as the heading of its column: a series, a run. */
   of: string;
 }
 

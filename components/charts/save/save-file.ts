@@ -1,20 +1,20 @@
-/** Hands a file to the browser's downloads. */
+/** Downloads a file. */
 export function saveFile(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
   link.click();
-  // The download reads the address after this turn.
+  // The browser reads the URL after this task.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** A file's name that every system takes. */
+/** A file name that is valid on every system. */
 export function fileName(parts: readonly string[], ending: string): string {
   return `${parts.join("_").replace(/[^\p{L}\p{N}._-]+/gu, "-")}.${ending}`;
 }
 
-/** An SVG as a PNG of twice its size. */
+/** Renders an SVG as a PNG of twice its size. */
 export async function svgToPng(svg: string): Promise<Blob> {
   const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {

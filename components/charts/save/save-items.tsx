@@ -9,7 +9,7 @@ const kinds = [
   { kind: "csv", label: "Data (CSV)" },
 ] as const;
 
-/** What a panel can be saved as, in its menu. */
+/** The menu items that save a panel. */
 export function SaveItems({ chart }: { chart: () => ChartToSave }) {
   return kinds.map(({ kind, label }) => (
     <MenuItem

@@ -8,11 +8,11 @@ import { PanelSettingsForm } from "./panel-settings-form";
 
 interface AllPanelsMenuProps
   extends Pick<ComponentProps<typeof PanelSettingsForm>, "settings" | "onChange"> {
-  /** What a page can set beyond the settings of its panels. */
+  /** Further settings of the page. */
   children?: ReactNode;
 }
 
-/** What holds for every panel of a page. */
+/** The settings of all panels of a page. */
 export function AllPanelsMenu({ settings, onChange, children }: AllPanelsMenuProps) {
   return (
     <Popover

@@ -5,7 +5,7 @@ interface PanelSearchProps {
   onChange: (query: string) => void;
 }
 
-/** Panels by words or by a regular expression. */
+/** Searches panels by words or by a regular expression. */
 export function PanelSearch({ query, onChange }: PanelSearchProps) {
   return (
     <SearchInput

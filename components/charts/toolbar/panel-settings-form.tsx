@@ -35,7 +35,7 @@ interface PanelSettingsFormProps {
   onChange: (change: Partial<PanelSettings>) => void;
 }
 
-/** How panels draw: the same form for all of them and for one. */
+/** The form for panel settings, of all panels or of one. */
 export function PanelSettingsForm({ settings, onChange }: PanelSettingsFormProps) {
   return (
     <div className="flex flex-col gap-3 text-sm">

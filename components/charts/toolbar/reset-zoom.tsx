@@ -9,7 +9,7 @@ function zoomText({ from, to, shown }: ChartZoom): string {
   return `${formatAxisValue(shown.axis, shown.min)} – ${formatAxisValue(shown.axis, shown.max)}`;
 }
 
-/** What the panels are zoomed to, and the way back. */
+/** Shows the zoomed range and resets it. */
 export function ResetZoom({ zoom, onBack }: { zoom: ChartZoom; onBack: () => void }) {
   return (
     <Button size="sm" onClick={onBack}>

@@ -9,7 +9,7 @@ interface SettingsBarProps {
   onChange: (change: Partial<PanelSettings>) => void;
 }
 
-/** What is set for all panels most often. */
+/** The settings of all panels that are changed most often. */
 export function SettingsBar({ settings, onChange }: SettingsBarProps) {
   return (
     <>

@@ -8,7 +8,7 @@ export const stepIncrements = Array.from(
   (_, i) => ([1, 2, 5][i % 3] ?? 1) * 10 ** Math.floor(i / 3),
 );
 
-/** Seconds apart that people count in. */
+/** Increments of time that people count in, in seconds. */
 export const secondIncrements = [
   0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600,
   43_200, 86_400, 172_800, 604_800, 2_592_000, 31_536_000,
@@ -26,7 +26,7 @@ export function formatElapsed(seconds: number): string {
 
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
 
-/** A tick of wall time in the reader's zone, as exact as its neighbour is near. */
+/** A tick of wall time in the reader's time zone; the closer the ticks, the more exact. */
 export function formatClock(seconds: number, increment: number): string {
   const date = new Date(seconds * 1000);
   const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
@@ -35,7 +35,7 @@ export function formatClock(seconds: number, increment: number): string {
   return increment >= 60 ? clock : `${clock}:${pad(date.getSeconds())}`;
 }
 
-/** A place on an axis in words, as the legend and the zoom say it. */
+/** A position on an axis in words, for the legend and the zoom. */
 export function formatAxisValue(axis: XAxis, x: number): string {
   switch (axis) {
     case "step":
@@ -62,7 +62,7 @@ export function niceTicks(min: number, max: number, count: number): number[] {
   );
 }
 
-/** Powers of ten between two positive bounds; the bounds themselves where there is none. */
+/** Powers of ten between two positive bounds; the bounds themselves if there is none. */
 export function decadeTicks(min: number, max: number): number[] {
   const first = Math.ceil(Math.log10(min) - 1e-9);
   const last = Math.floor(Math.log10(max) + 1e-9);

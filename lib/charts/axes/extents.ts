@@ -2,26 +2,26 @@ import { ListenerSet } from "../../listener-set.ts";
 import type { Anchor, XAxis, XRange } from "./x-axis.ts";
 import { stepRange } from "./y-range.ts";
 
-/** What all panels of a page know of their x axes together; the extents only grow. */
+/** The x axes that all panels of a page share. The extents only grow. */
 export interface Extents {
   get: (axis: XAxis) => XRange | undefined;
-  /** A panel holds values between these places. */
+  /** A panel has values between these positions. */
   grow: (axis: XAxis, min: number, max: number) => void;
-  /** The run stands at this step, whether or not a series has a value there. */
+  /** The run is at this step, whether or not a series has a value there. */
   reach: (step: number) => void;
-  /** When a run's relative time begins: at its start, or at its first point where that is older. */
+  /** When a run's relative time begins: at its start, or at its first point if that is older. */
   origin: (run: string, startedAt: number) => number;
   foundPoint: (run: string, time: number) => void;
-  /** Steps of which a run has told the epoch, ascending; another array once there are more. */
+  /** The steps whose epoch is known, ascending; a new array with every change. */
   epochs: (run: string) => readonly Anchor[];
-  /** A run stands at this step and epoch. */
+  /** Records that the run is at this step and epoch. */
   noteEpoch: (run: string, step: number, epoch: number) => void;
-  /** Tells on which axis places have changed. */
+  /** Calls the listener with the axis whose positions have changed. */
   subscribe: (listener: (axis: XAxis) => void) => () => void;
 }
 
 const noEpochs: readonly Anchor[] = [];
-/** Of a run watched for longer, every other place is as good. */
+/** Above this number, every other known epoch is dropped. */
 const epochCap = 2_000;
 
 export function createExtents(): Extents {
@@ -65,7 +65,7 @@ export function createExtents(): Extents {
     noteEpoch: (run, step, epoch) => {
       const held = epochs.get(run) ?? noEpochs;
       const last = held.at(-1);
-      // A run that was taken back to a checkpoint counts on from there.
+      // A run that was rolled back to a checkpoint continues from there.
       const before = last && last.step >= step ? held.filter((anchor) => anchor.step < step) : held;
       if (last?.step === step && last.x === epoch) return;
       const next = [...before, { step, x: epoch }];

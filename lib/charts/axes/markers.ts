@@ -4,7 +4,7 @@ import { paramChanges } from "../../format/params.ts";
 
 export type MarkerKind = "params" | "pause" | "resume" | "checkpoint" | "stop";
 
-/** A vertical line on every panel, where a command took effect. */
+/** A vertical line on every panel at the step where a command took effect. */
 export interface Marker {
   id: string;
   step: number;
@@ -29,7 +29,7 @@ function describeCommand(command: Command): { kind: MarkerKind; label: string; t
   }
 }
 
-/** The markers of a run, ascending by step: commands that the trainer says it has applied. */
+/** The markers of a run, ascending by step: commands that the trainer has applied. */
 export function commandMarkers(commands: readonly Command[]): Marker[] {
   const markers: Marker[] = [];
   for (const command of commands) {
@@ -50,10 +50,10 @@ export function commandMarkers(commands: readonly Command[]): Marker[] {
 export interface PlacedMarker {
   x: number;
   kind: MarkerKind;
-  /** Empty where there is no room for words: the line alone is drawn. */
+  /** Empty if there is no room: then only the line is drawn. */
   label: string;
   row: number;
-  /** The side of the line on which the label stands. */
+  /** The side of the line that the label is on. */
   side: "left" | "right";
 }
 
@@ -65,7 +65,7 @@ interface Taken {
 
 const labelPadding = 6;
 
-/** Which of several commands at one place names it: what changed the training comes first. */
+/** Which of several commands at one position gives the label: a change of the training wins. */
 const importance: Record<MarkerKind, number> = {
   params: 3,
   stop: 2,
@@ -74,7 +74,7 @@ const importance: Record<MarkerKind, number> = {
   checkpoint: 0,
 };
 
-/** Markers with their places; of those nearer than 3 px the most important, then latest. */
+/** Markers with their positions; of those nearer than 3 px the most important, then the latest. */
 function apart(markers: readonly Marker[], toX: (step: number) => number, width: number) {
   const kept: { x: number; marker: Marker }[] = [];
   for (const marker of markers) {
@@ -88,9 +88,9 @@ function apart(markers: readonly Marker[], toX: (step: number) => number, width:
 }
 
 /**
- * Places markers in a plot of `width` pixels: labels stand right of their line, left where the plot
- * ends, and one row down where they would overlap. The newest are placed first; what finds no room
- * in `rows` rows has no label.
+ * Lays out markers in a plot of `width` pixels: labels are right of their line, left at the end of
+ * the plot, and one row down if they would overlap. The newest are placed first; a marker without
+ * room in any of the rows has no label.
  */
 export function layOutMarkers(
   markers: readonly Marker[],

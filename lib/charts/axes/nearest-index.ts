@@ -1,4 +1,4 @@
-/** The index of the value nearest to `at` in ascending values; null where there are none. */
+/** The index of the value nearest to `at` in ascending values; null if there are none. */
 export function nearestIndex(x: readonly number[], at: number): number | null {
   let low = 0;
   let high = x.length - 1;
@@ -11,7 +11,7 @@ export function nearestIndex(x: readonly number[], at: number): number | null {
   return at - (x[low] ?? 0) <= (x[high] ?? 0) - at ? low : high;
 }
 
-/** The indices of what lies between two places, and of a neighbour to either side. */
+/** The indices of the values between two bounds, and of one neighbour on either side. */
 export function visibleSpan(
   x: readonly number[],
   { min, max }: { min: number; max: number },

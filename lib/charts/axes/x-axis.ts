@@ -4,7 +4,7 @@ export const xAxes = ["step", "epoch", "relative", "wall"] as const;
 /** `relative`: seconds since the run started; `wall`: seconds since 1970. */
 export type XAxis = (typeof xAxes)[number];
 
-/** What the server must bring beside the steps. */
+/** What the server must return beside the steps. */
 export function axisSource(axis: XAxis): AxisSource {
   return axis === "relative" || axis === "wall" ? "time" : axis;
 }
@@ -14,13 +14,13 @@ export interface XRange {
   readonly max: number;
 }
 
-/** A place that is known on both axes. */
+/** A position that is known on both axes. */
 export interface Anchor {
   step: number;
   x: number;
 }
 
-/** The known places, ascending on both axes: a clock that was set back waits for itself. */
+/** The known positions, ascending on both axes; a clock that was set back stands still. */
 function anchorsOf(
   columns: readonly Column[],
   toAxis: (x: number) => number,
@@ -39,7 +39,7 @@ function anchorsOf(
     for (; next < knownEpochs.length; next += 1) {
       const anchor = knownEpochs[next];
       if (!anchor || anchor.step >= upTo) break;
-      // The columns' own places are exact, what lies among them is not asked.
+      // The columns' own positions are exact, so known epochs among them are skipped.
       if (anchor.step > (anchors.at(-1)?.step ?? -1)) put(anchor.step, anchor.x);
     }
   };
@@ -54,7 +54,7 @@ function anchorsOf(
 
 type Field = "step" | "x";
 
-/** The other axis' value at a place of one axis, on straight lines through and beyond the anchors. */
+/** Maps a value of one axis to the other, on straight lines through and beyond the anchors. */
 function between(anchors: readonly Anchor[], from: Field, to: Field, at: number): number | null {
   let low = 0;
   let high = anchors.length - 1;
@@ -71,10 +71,10 @@ function between(anchors: readonly Anchor[], from: Field, to: Field, at: number)
   return a[to] + ((at - a[from]) / (b[from] - a[from])) * (b[to] - a[to]);
 }
 
-/** Where things of one series stand on the chosen axis, and back. */
+/** Maps the steps of one series to the selected axis, and back. */
 export interface XScale {
   axis: XAxis;
-  /** Null: nothing of this series is known on the axis. */
+  /** Null if nothing of this series is known on the axis. */
   toX: (step: number) => number | null;
   toStep: (x: number) => number | null;
   columnX: (column: Column) => number | null;
@@ -88,9 +88,9 @@ const stepScale: XScale = {
 };
 
 /**
- * The scale of a series. Live points come without epochs: they stand between the steps whose epoch
- * the run itself has told (`knownEpochs`), and beyond those where the pace so far puts them. `startedAt`:
- * ms since 1970, where relative time begins.
+ * The scale of a series. Live points come without epochs: they are between the steps whose epoch
+ * the run has reported (`knownEpochs`), and beyond those at the rate so far. Relative time begins at
+ * `startedAt`, ms since 1970.
  */
 export function xScale(
   axis: XAxis,
@@ -115,7 +115,7 @@ export function xScale(
   };
 }
 
-/** The steps that a range of the axis holds, never none; null where they are not known. */
+/** The steps in a range of the axis, at least one; null if they are unknown. */
 export function stepsWithin(
   scale: XScale,
   { min, max }: XRange,

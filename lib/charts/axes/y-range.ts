@@ -1,4 +1,4 @@
-/** The y axis of a panel: the data with a little air; a constant series stands in the middle. */
+/** The range of the y axis: the data with a little padding; a constant series is in the middle. */
 export function yRange(min: number | null, max: number | null): [number, number] {
   if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
   if (min === max) {
@@ -6,23 +6,23 @@ export function yRange(min: number | null, max: number | null): [number, number]
     return [min - air, max + air];
   }
   const air = (max - min) * 0.06;
-  // A series that is never negative does not get an axis that is.
+  // The axis has no negative part unless the series has.
   const low = min >= 0 ? Math.max(0, min - air) : min - air;
   return [low, max + air];
 }
 
-/** The y axis in powers of ten: outwards to one significant digit; nothing positive → one decade. */
+/** The range of a logarithmic y axis, rounded outwards to one significant digit. */
 export function logRange(min: number | null, max: number | null): [number, number] {
   if (min === null || max === null || min <= 0 || !Number.isFinite(max)) return [0.1, 1];
   const unit = (value: number) => 10 ** Math.floor(Math.log10(value));
-  // Through a short decimal, so that 3 × 0.0001 is 0.0003 and ticks fall on it.
+  // Rounded, so that 3 × 0.0001 is exactly 0.0003, as the ticks are.
   const tidy = (value: number) => Number(value.toPrecision(1));
   const low = tidy(Math.floor(min / unit(min)) * unit(min));
   const high = tidy(Math.ceil(max / unit(max)) * unit(max));
   return high > low ? [low, high] : [low, tidy(low + unit(low))];
 }
 
-/** The x axis shared by all panels: from the first step to the last, never of no width. */
+/** The shared x axis: from the first step to the last, never empty. */
 export function stepRange(
   stepMin: number | null,
   stepMax: number | null,
@@ -33,8 +33,8 @@ export function stepRange(
 }
 
 /**
- * The y values between the `part` and the `1 − part` quantile of a line with its band: what a few
- * outliers would press flat. Null where nothing is left to leave out.
+ * The y values between the `part` and the `1 − part` quantile of a line with its band, without the
+ * outliers that would flatten the rest. Null if there is nothing to leave out.
  */
 export function withoutOutliers(
   { low, high }: { low: readonly (number | null)[]; high: readonly (number | null)[] },
@@ -53,7 +53,7 @@ export function withoutOutliers(
   return min === undefined || max === undefined || max < min ? null : { min, max };
 }
 
-/** The x axis in powers of ten: what is not positive stands at its left end. */
+/** The start of a logarithmic x axis: values that are not positive are at its left end. */
 export function logStart(x: readonly number[]): number {
   const first = x.find((value) => value > 0);
   return first === undefined ? 0.5 : x[0] !== undefined && x[0] > 0 ? first : first / 2;

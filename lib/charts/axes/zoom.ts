@@ -5,7 +5,7 @@ import { stepsWithin, type XAxis, type XRange, type XScale } from "./x-axis.ts";
 const widened = ({ min, max }: XRange): XRange =>
   max > min ? { min, max } : { min: min - 0.5, max: max + 0.5 };
 
-/** The part of the x axis that a panel shows: its zoom, else what all panels hold. */
+/** The part of the x axis that a panel shows: its zoom, else the extent of all panels. */
 export function visibleRange(
   zoom: ChartZoom | null,
   extent: XRange | undefined,
@@ -49,7 +49,7 @@ export function zoomTo(
   };
 }
 
-/** Markers with their places on the axis for steps; without those that have none. */
+/** Markers with their positions on the axis as steps; without those that have none. */
 export function moveToAxis(markers: readonly Marker[], scale: XScale): Marker[] {
   return markers.flatMap((marker) => {
     const step = scale.toX(marker.step);

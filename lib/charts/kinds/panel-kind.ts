@@ -25,7 +25,7 @@ export interface PanelView {
   readonly settings: PanelSettings;
   /** The style of each entry of the legend, by its id. */
   readonly lineStyles: ReadonlyMap<string, LineStyle>;
-  /** The entry that stands out; the others are dimmed. */
+  /** The highlighted entry; the others are dimmed. */
   readonly highlighted: string | null;
   readonly markers: readonly Marker[];
 }
@@ -35,7 +35,7 @@ export interface Prepared {
   readonly bounds: { readonly x: XRange; readonly y: XRange };
 }
 
-/** The value of one legend entry at a place of the x axis. */
+/** The value of one legend entry at a position of the x axis. */
 export interface Reading {
   id: string;
   value: number;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { panelMatcher } from "./group-panels.ts";
 
-/** Lines in one panel at most: more can't be told apart. */
+/** The most lines in one panel: more can't be told apart. */
 export const maxPanelSeries = 50;
 
 const customPanelSchema = z.object({
@@ -9,30 +9,30 @@ const customPanelSchema = z.object({
   title: z.string().max(120),
   /** Series by name, whether or not the run has them yet. */
   names: z.array(z.string().max(256)).max(maxPanelSeries),
-  /** Every series that this query means, also those that come later. */
+  /** Every series that matches this query, also those that come later. */
   match: z.string().max(200),
 });
 export type CustomPanel = z.infer<typeof customPanelSchema>;
 
-/** The panels somebody has put together, as they stand in the address. */
+/** The custom panels, as the URL has them. */
 export const customPanelsSchema = z.array(customPanelSchema).max(50);
 
-/** A panel of one series has its name for a key; one of several has this. */
+/** The key of a custom panel. The key of any other panel is the name of its series. */
 export function customKey(id: string): string {
   return `~${id}`;
 }
 
-/** A panel that holds several series, with those it holds now. */
+/** A custom panel with the series that it has now. */
 export interface PanelSpec {
   key: string;
   title: string;
   names: readonly string[];
-  /** Series that belong here and find no room. */
+  /** The number of matching series above the limit. */
   left: number;
   panel: CustomPanel;
 }
 
-/** A panel's series among those the run has: first the chosen ones, then what its query means. */
+/** Resolves a panel's series: first the selected ones, then those that match its query. */
 export function panelSpec(panel: CustomPanel, known: readonly string[]): PanelSpec {
   const matches = panel.match.trim() === "" ? () => false : panelMatcher(panel.match);
   const all = [...new Set([...panel.names, ...known.filter(matches)])];
@@ -45,7 +45,7 @@ export function panelSpec(panel: CustomPanel, known: readonly string[]): PanelSp
   };
 }
 
-/** What a panel is called that has no title: its series, or its query. */
+/** The title of a panel that has none of its own: its series and its query. */
 export function defaultTitle({ names, match }: Pick<CustomPanel, "names" | "match">): string {
   const parts = [...names, ...(match.trim() ? [match.trim()] : [])];
   const text = parts.slice(0, 3).join(", ");
@@ -60,7 +60,7 @@ export function newPanelId(panels: readonly CustomPanel[]): string {
   return String(number);
 }
 
-/** The panels with one of them changed, or added. */
+/** The panels with one of them replaced or added. */
 export function putPanel(panels: readonly CustomPanel[], panel: CustomPanel): CustomPanel[] {
   return panels.some(({ id }) => id === panel.id)
     ? panels.map((each) => (each.id === panel.id ? panel : each))

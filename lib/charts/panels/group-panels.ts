@@ -47,8 +47,8 @@ const natural = new Intl.Collator("en", { numeric: true });
 const special = /[\\^$*+?()[\]{}|]/;
 
 /**
- * Whether a name is meant: by a query that reads as a regular expression, where that occurs in it;
- * else where each of its words does, in any order. Case never counts.
+ * Returns whether a name matches a query: as a regular expression if the query looks like one, else
+ * if it contains every word, in any order. Case is ignored.
  */
 export function panelMatcher(query: string): (name: string) => boolean {
   const text = query.trim();
@@ -57,7 +57,7 @@ export function panelMatcher(query: string): (name: string) => boolean {
       const expression = new RegExp(text, "i");
       return (name) => expression.test(name);
     } catch {
-      // Half typed: it is taken as words.
+      // A half-typed expression is taken as words.
     }
   }
   const words = text.toLowerCase().split(/\s+/);
@@ -68,7 +68,7 @@ export function panelMatcher(query: string): (name: string) => boolean {
 }
 
 export const panelGroupings = ["prefix", "name", "none"] as const;
-/** By the part before the first slash, by what stands behind it, or all together. */
+/** By the part before the first slash, by the part after it, or all together. */
 export type PanelGrouping = (typeof panelGroupings)[number];
 
 function groupOf(name: string, grouping: PanelGrouping): string {
@@ -85,19 +85,19 @@ function groupOf(name: string, grouping: PanelGrouping): string {
 export interface PanelArrangement {
   query?: string;
   grouping?: PanelGrouping;
-  /** Names that stand first, in a group of their own. */
+  /** Names that come first, in a group of their own. */
   pinned?: readonly string[];
-  /** Names that somebody has put in order: within a group they stand before all others. */
+  /** Names in the order that the reader gave them; within a group they come first. */
   order?: readonly string[];
-  /** Panels of several series, which stand in a group of their own under their keys. */
+  /** Custom panels, which have a group of their own and are listed by their keys. */
   custom?: readonly { key: string; title: string; names: readonly string[] }[];
 }
 
 export const pinnedGroup = "pinned";
-/** No series' prefix: those have no space here. */
+/** Contains a space, so it is never the prefix of a series. */
 const customGroup = "custom panels";
 
-/** Groups series: what people look at first stands first, the machine's figures last. */
+/** Groups panels: training and evaluation first, system metrics last. */
 export function groupPanels(
   names: Iterable<string>,
   { query = "", grouping = "prefix", pinned = [], order = [], custom = [] }: PanelArrangement = {},
@@ -138,7 +138,7 @@ export function groupPanels(
   return first.length > 0 ? [{ prefix: pinnedGroup, names: first }, ...rest] : rest;
 }
 
-/** A list with one of its names at another place. */
+/** The list with one of its names moved. */
 export function moveTo(names: readonly string[], name: string, to: number): string[] {
   const moved = names.filter((other) => other !== name);
   moved.splice(to, 0, name);
@@ -146,8 +146,8 @@ export function moveTo(names: readonly string[], name: string, to: number): stri
 }
 
 /**
- * The order after a panel of a group was moved to another's place there: as few names as say it,
- * those of other groups untouched.
+ * The order after a panel was moved within its group. It holds as few names as possible, and those
+ * of other groups stay as they are.
  */
 export function movePanel(
   order: readonly string[],

@@ -3,7 +3,7 @@ import { type XAxis, type XRange, xAxes } from "../axes/x-axis.ts";
 import type { StepRange } from "../series/merge-tail.ts";
 import { type SmoothingKind, smoothingKinds } from "../series/smooth.ts";
 
-/** How a panel draws its series: for all panels, and for one of them where it differs. */
+/** How panels draw their series. A panel may override them. */
 export interface PanelSettings {
   axis: XAxis;
   logX: boolean;
@@ -11,14 +11,14 @@ export interface PanelSettings {
   smoothing: SmoothingKind;
   /** 0 (none) to 0.99. */
   amount: number;
-  /** The part of the values at each end that may leave the picture; 0 shows all. */
+  /** The fraction of the values at each end that is left out as outliers; 0 shows all. */
   outliers: number;
 }
 
 export const outlierFractions = [0, 0.01, 0.05] as const;
 export const maxAmount = 0.99;
 
-/** The zoomed part of the x axis: the steps to read, and what of another axis to show. */
+/** The zoomed part of the x axis: the steps to load, and the range if another axis is shown. */
 export interface ChartZoom extends StepRange {
   readonly shown?: (XRange & { readonly axis: XAxis }) | undefined;
 }
@@ -36,18 +36,18 @@ const overridesSchema = z
     smoothing: z.enum(smoothingKinds),
     amount: z.number().min(0).max(maxAmount),
     outliers: z.number().min(0).max(0.25),
-    /** Where zoom is not shared. */
+    /** Used if zoom is not shared. */
     zoom: zoomSchema,
   })
   .partial();
 
 export type PanelOverrides = z.infer<typeof overridesSchema>;
 
-/** What single panels have set, by series name, as it stands in the address. */
+/** The overrides of single panels by their key, as the URL has them. */
 export const panelOverridesSchema = z.record(z.string(), overridesSchema);
 export type AllOverrides = z.infer<typeof panelOverridesSchema>;
 
-/** The zoom as the address carries it beside its steps: `epoch:0.5:1.25`. */
+/** The zoomed range of another axis than steps, as the URL has it: `epoch:0.5:1.25`. */
 export function formatShown({ axis, min, max }: NonNullable<ChartZoom["shown"]>): string {
   return [axis, min, max].join(":");
 }
@@ -58,7 +58,7 @@ export function parseShown(text: string): ChartZoom["shown"] {
   return parsed.success && parsed.data.max > parsed.data.min ? parsed.data : undefined;
 }
 
-/** All overrides after one panel has changed some of its own; `undefined` takes one back. */
+/** All overrides after a change to one panel's; `undefined` removes one. */
 export function changeOverrides(
   all: AllOverrides,
   name: string,

@@ -32,12 +32,12 @@ function counted(listenTo: (listener: () => void) => unknown) {
 describe("a panel's picture", () => {
   it("follows the tail, and tells of nothing that has not changed", () => {
     const { store, inputs } = setUp();
-    const told = counted(store.subscribe);
+    const notified = counted(store.subscribe);
     store.set(inputs);
     const points = tail([0, 1, 2]);
     store.follow(() => points);
     store.follow(() => points);
-    expect(told()).toBe(2);
+    expect(notified()).toBe(2);
     expect(store.get().lines[0]?.series.x).toEqual([0, 1, 2]);
     expect(store.get().range).toEqual({ min: 0, max: 2 });
   });
@@ -65,12 +65,12 @@ describe("a panel's picture", () => {
     store.set(inputs);
     const points = tail([0, 9]);
     store.follow(() => points);
-    const told = counted(store.subscribe);
+    const notified = counted(store.subscribe);
     extents.reach(9);
     extents.grow("wall", 1, 2);
-    expect(told()).toBe(0);
+    expect(notified()).toBe(0);
     extents.reach(10);
-    expect(told()).toBe(1);
+    expect(notified()).toBe(1);
   });
 
   it("begins relative time at the first point where that is older than the run", () => {
@@ -86,11 +86,11 @@ describe("a panel's picture", () => {
 describe("several lines in a panel", () => {
   it("come with the same change, and only what has changed is made anew", () => {
     const { store, two } = setUp();
-    const told = counted(store.subscribe);
+    const notified = counted(store.subscribe);
     store.set(two);
     const tails = { a: tail([0, 4]), b: tail([1, 2]) };
     store.follow((id) => (id === "a" ? tails.a : tails.b));
-    expect(told()).toBe(2);
+    expect(notified()).toBe(2);
     expect(store.get().lines.map(({ id, series }) => [id, series.x])).toEqual([
       ["a", [0, 4]],
       ["b", [1, 2]],

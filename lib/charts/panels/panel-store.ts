@@ -15,7 +15,7 @@ import type { RenderBudget } from "./render-budget.ts";
 
 export interface LineInput {
   id: string;
-  /** The run it belongs to: lines of one run begin relative time together. */
+  /** Lines of one run have the same start of relative time. */
   run: string;
   history: SeriesHistory | null;
   /** When the run started, ms since 1970. */
@@ -24,36 +24,36 @@ export interface LineInput {
 
 export interface PanelInputs {
   lines: readonly LineInput[];
-  /** The x axes that this panel has in common with others. */
+  /** The x axes that this panel shares with others. */
   extents: Extents;
   zoom: ChartZoom | null;
   axis: XAxis;
-  /** Of each line. */
+  /** The most columns of each line. */
   maxColumns: number;
-  /** Draws other lines in place of these, such as the mean of a group. */
+  /** Replaces the lines by others, such as the mean of a group. */
   combine?: ((lines: readonly PanelLine[], maxColumns: number) => readonly PanelLine[]) | null;
 }
 
 /** One panel's picture, kept outside React: live points reach the canvas without a render. */
 export interface PanelStore {
   get: () => LinePicture;
-  /** The scales of the lines as they came, also where others are drawn in their place. */
+  /** The scales of the input lines, also if `combine` replaces these. */
   scales: () => readonly XScale[];
   subscribe: (listener: () => void) => () => void;
-  /** The histories, the zoom or the axis are others: shown at once. */
+  /** Takes new inputs (histories, zoom, axis) and draws at once. */
   set: (inputs: PanelInputs) => void;
-  /** The live tails as they are now, by line; unless one has changed, nothing happens. */
+  /** Reads the live tails; draws if one of them has changed. */
   follow: (tailOf: (id: string) => TailPoints | null) => void;
-  /** Where places on an axis have changed for the whole page. */
+  /** Draws again after a change of a shared axis. */
   refresh: (axis: XAxis) => void;
 }
 
-/** What one line keeps from one drawing to the next. */
-interface Kept {
+/** What is kept of one line from one drawing to the next. */
+interface LineCache {
   merge: SeriesMerger;
   tail: TailPoints | null;
   line: PanelLine | null;
-  /** What `line` was made of; another key makes it anew. */
+  /** The inputs that `line` was made from; it is made again when they change. */
   key: readonly unknown[];
 }
 
@@ -65,27 +65,36 @@ const sameKey = (a: readonly unknown[], b: readonly unknown[]) =>
 
 export function createPanelStore(budget: RenderBudget): PanelStore {
   const listeners = new ListenerSet();
-  const kept = new Map<string, Kept>();
+  const caches = new Map<string, LineCache>();
   let picture = nothing;
   let inputs: PanelInputs | null = null;
   let scales: readonly XScale[] = [];
-  // What this panel itself adds to the common extent is in the picture it is about to show.
+  // True while this panel itself extends the shared axis: that needs no second drawing.
   let drawing = false;
 
-  const keptOf = (id: string): Kept => {
-    const known = kept.get(id) ?? { merge: createSeriesMerger(), tail: null, line: null, key: [] };
-    kept.set(id, known);
+  const cacheOf = (id: string): LineCache => {
+    const known = caches.get(id) ?? {
+      merge: createSeriesMerger(),
+      tail: null,
+      line: null,
+      key: [],
+    };
+    caches.set(id, known);
     return known;
   };
 
   const lineOf = ({ id, run, history, startedAt }: LineInput, of: PanelInputs): PanelLine => {
-    const own = keptOf(id);
+    const cache = cacheOf(id);
     const { extents, axis, zoom, maxColumns } = of;
     const origin = axis === "relative" ? extents.origin(run, startedAt) : 0;
     const epochs = axis === "epoch" ? extents.epochs(run) : noEpochs;
-    const key = [history, own.tail, zoom, axis, maxColumns, origin, epochs];
-    if (own.line && sameKey(own.key, key)) return own.line;
-    const merged = own.merge(history, own.tail, { maxColumns, range: zoom, x: axisSource(axis) });
+    const key = [history, cache.tail, zoom, axis, maxColumns, origin, epochs];
+    if (cache.line && sameKey(cache.key, key)) return cache.line;
+    const merged = cache.merge(history, cache.tail, {
+      maxColumns,
+      range: zoom,
+      x: axisSource(axis),
+    });
     const scale = xScale(axis, merged.columns, origin, epochs);
     const series = prepareSeries(merged, scale);
     const xMin = series.x[0];
@@ -93,9 +102,9 @@ export function createPanelStore(budget: RenderBudget): PanelStore {
       extents.foundPoint(run, origin + xMin * 1000);
       return lineOf({ id, run, history, startedAt }, of);
     }
-    own.key = key;
-    own.line = { id, series, scale };
-    return own.line;
+    cache.key = key;
+    cache.line = { id, series, scale };
+    return cache.line;
   };
 
   const prepare = (of: PanelInputs): LinePicture => {
@@ -134,24 +143,24 @@ export function createPanelStore(budget: RenderBudget): PanelStore {
     set: (next) => {
       inputs = next;
       const ids = new Set(next.lines.map(({ id }) => id));
-      for (const id of kept.keys()) if (!ids.has(id)) kept.delete(id);
+      for (const id of caches.keys()) if (!ids.has(id)) caches.delete(id);
       draw();
     },
     follow: (tailOf) => {
       if (!inputs) return;
       let changed = false;
       for (const { id } of inputs.lines) {
-        const own = keptOf(id);
+        const cache = cacheOf(id);
         const next = tailOf(id);
-        if (next === own.tail) continue;
-        own.tail = next;
+        if (next === cache.tail) continue;
+        cache.tail = next;
         changed = true;
       }
       if (changed) budget(draw, inputs.lines.length);
     },
     refresh: (axis) => {
       if (inputs?.axis !== axis || drawing) return;
-      // A zoom stays where it is, unless what it shows has moved.
+      // A zoomed panel does not follow the shared axis; epochs may move its points.
       if (inputs.zoom === null || axis === "epoch") budget(draw, inputs.lines.length);
     },
   };

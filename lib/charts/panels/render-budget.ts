@@ -1,29 +1,29 @@
 export interface RenderBudgetOptions {
-  /** How many milliseconds of a second all drawing together may keep the page busy, in the long run. */
+  /** How many milliseconds of each second drawing may keep the page busy, on average. */
   budgetMs?: number;
   now?: () => number;
   schedule?: (run: () => void, ms: number) => void;
-  /** Tells how long the page is busy with the frame that comes next, in milliseconds. */
+  /** Reports how long the page is busy with the next frame, in milliseconds. */
   measureFrame?: (done: (ms: number) => void) => void;
 }
 
-/** `lines`: how many lines the update draws; each beyond the first costs a part of the first. */
+/** Runs an update that draws `lines` lines; lines after the first cost less than the first. */
 export type RenderBudget = (update: () => void, lines?: number) => void;
 
 const lineCost = 0.5;
 
-/** What drawing one line is taken to cost before it was measured, and at the least and most, in ms. */
+/** The assumed cost of drawing one line until it is measured, with its bounds, in ms. */
 const firstGuess = 1;
 const leastCost = 0.1;
 const mostCost = 10;
-/** How much a new measurement counts against those before. */
+/** The weight of a new measurement in the moving average. */
 const weight = 0.15;
 
-/** What waits runs with the next news, which the stream brings ten times a second, or after this. */
+/** Waiting updates run with the next stream update (ten a second), or after this pause. */
 const pauseMs = 150;
 const newsMs = 80;
 
-/** From the first callback of the next frame until the page is free again: scripts, layout, paint. */
+/** Measures the next frame from its first callback until the page is idle. */
 function measureNextFrame(done: (ms: number) => void): void {
   requestAnimationFrame(() => {
     const from = performance.now();
@@ -37,10 +37,9 @@ function measureNextFrame(done: (ms: number) => void): void {
 }
 
 /**
- * Lets updates through at once while they are cheap; where many panels are live they take turns, so
- * that the page stays quick. What drawing costs here, with or without a graphics card, is measured.
- * What waits runs once, however often it was asked for, and always runs; together with other news,
- * because each frame that shows something costs the browser its share.
+ * Runs updates at once while they fit the budget; with many live panels they take turns, so the page
+ * stays responsive. The cost of drawing is measured. A waiting update runs once, however often it
+ * was requested, and together with others, because every frame has a fixed cost.
  */
 export function createRenderBudget({
   budgetMs = 150,
@@ -51,7 +50,7 @@ export function createRenderBudget({
   const burst = budgetMs / 5;
   const waiting = new Map<() => void, number>();
   let perLine = firstGuess;
-  /** Lines that the frame being measured draws; 0 while none is. */
+  /** The lines drawn in the frame that is being measured; 0 while none is. */
   let inFrame = 0;
   let left = burst;
   let refilledAt = now();
@@ -68,9 +67,9 @@ export function createRenderBudget({
     refilledAt = moment;
     for (const [update, lines] of waiting) {
       const cost = lines * perLine;
-      // What costs more than there ever is would wait for ever.
+      // An update that costs more than the whole burst would wait forever.
       if (left < Math.min(cost, burst)) break;
-      // Asked before the panels ask for theirs, so that their drawing is within.
+      // Requested before the panels request their frame, so that their drawing is measured.
       if (inFrame === 0) measureFrame(learn);
       inFrame += lines;
       left -= cost;

@@ -8,19 +8,19 @@ import {
   type SeriesColumns,
 } from "./series-columns.ts";
 
-/** The part of a series that came by the live stream, in the order in which it was written. */
+/** The points of a series that came by the live stream, in the order they were written. */
 export interface TailPoints {
   readonly steps: ArrayLike<number>;
   readonly values: ArrayLike<number>;
-  /** The seq of each point's row; ascending. Without it, history and tail are told apart by step. */
+  /** The seq of each point's row, ascending. Without it, steps tell history and tail apart. */
   readonly seqs?: ArrayLike<number>;
   /** The trainer's time of each point, milliseconds since 1970. */
   readonly times?: ArrayLike<number>;
-  /** The epoch of each point; NaN where it has none. */
+  /** The epoch of each point; NaN if it has none. */
   readonly epochs?: ArrayLike<number>;
 }
 
-/** A series' history as the server gave it: complete up to `lastSeq`. */
+/** A series' history from the server, complete up to `lastSeq`. */
 export interface SeriesHistory {
   readonly buckets: readonly SeriesBucket[];
   readonly lastSeq: number;
@@ -31,7 +31,7 @@ export interface StepRange {
   readonly to: number;
 }
 
-/** The index of the first point of the tail that is written after `lastSeq`. */
+/** The index of the tail's first point with a seq above `lastSeq`. */
 export function firstAfter(seqs: ArrayLike<number>, lastSeq: number): number {
   let low = 0;
   let high = seqs.length;
@@ -45,7 +45,7 @@ export function firstAfter(seqs: ArrayLike<number>, lastSeq: number): number {
 
 interface TailSlice {
   start: number;
-  /** Points up to this step are in the history already; −1 = none. */
+  /** The history has the points up to this step already; −1: none. */
   afterStep: number;
 }
 
@@ -56,16 +56,16 @@ function newPoints(history: SeriesHistory | null, tail: TailPoints): TailSlice {
 }
 
 export interface MergeOptions {
-  /** Bounds the number of columns. */
+  /** The upper bound for the number of columns. */
   maxColumns: number;
-  /** Keeps what lies outside it out. */
+  /** Leaves out what is outside this range. */
   range?: StepRange | null;
-  /** The axis whose values the columns note beside their steps. */
+  /** The axis whose values the columns hold beside their steps. */
   x?: AxisSource;
 }
 
-/** What one merge leaves for the next: new points are added to it instead of beginning anew. */
-interface Held extends MergeOptions {
+/** The state between two merges: new points are added to it, so nothing is merged twice. */
+interface MergeState extends MergeOptions {
   history: SeriesHistory | null;
   steps: ArrayLike<number> | undefined;
   taken: number;
@@ -80,12 +80,12 @@ function begin(
   history: SeriesHistory | null,
   tail: TailPoints | null,
   options: MergeOptions,
-): Held {
+): MergeState {
   const { range = null } = options;
   const buckets = (history?.buckets ?? []).filter(
     (b) => range === null || (b.step_last >= range.from && b.step_first <= range.to),
   );
-  const held: Held = {
+  const state: MergeState = {
     ...options,
     history,
     steps: tail?.steps,
@@ -97,50 +97,54 @@ function begin(
     stepMax: Number.NEGATIVE_INFINITY,
   };
   for (const { step_first, step_last } of buckets) {
-    held.stepMin = Math.min(held.stepMin, step_first);
-    held.stepMax = Math.max(held.stepMax, step_last);
+    state.stepMin = Math.min(state.stepMin, step_first);
+    state.stepMax = Math.max(state.stepMax, step_last);
   }
   const end = tail?.steps.length ?? 0;
-  const live = tail ? measure(held, tail, end) : [];
-  held.merged.width = widthOf(held);
-  for (const bucket of buckets) addBucket(held.merged, bucket, held.x);
-  if (tail) add(held, tail, live, end);
-  return held;
+  const live = tail ? measure(state, tail, end) : [];
+  state.merged.width = widthOf(state);
+  for (const bucket of buckets) addBucket(state.merged, bucket, state.x);
+  if (tail) add(state, tail, live, end);
+  return state;
 }
 
-const widthOf = ({ points, stepMin, stepMax, maxColumns, floor }: Held) =>
+const widthOf = ({ points, stepMin, stepMax, maxColumns, floor }: MergeState) =>
   columnWidth(points, stepMin, stepMax, maxColumns, floor);
 
-/** The tail's points that are not taken yet and belong here; the extent grows with them. */
-function measure(held: Held, tail: TailPoints, end: number): number[] {
-  const { start, afterStep } = newPoints(held.history, tail);
-  const { range = null } = held;
+/** The tail's new points that are in the range; the extent grows with them. */
+function measure(state: MergeState, tail: TailPoints, end: number): number[] {
+  const { start, afterStep } = newPoints(state.history, tail);
+  const { range = null } = state;
   const live: number[] = [];
-  for (let index = Math.max(start, held.taken); index < end; index += 1) {
+  for (let index = Math.max(start, state.taken); index < end; index += 1) {
     const step = tail.steps[index];
     if (step === undefined || step <= afterStep) continue;
     if (range !== null && (step < range.from || step > range.to)) continue;
     live.push(index);
-    held.points += 1;
-    held.stepMin = Math.min(held.stepMin, step);
-    held.stepMax = Math.max(held.stepMax, step);
+    state.points += 1;
+    state.stepMin = Math.min(state.stepMin, step);
+    state.stepMax = Math.max(state.stepMax, step);
   }
   return live;
 }
 
-function add(held: Held, tail: TailPoints, live: readonly number[], end: number): void {
-  const places = held.x === "time" ? tail.times : held.x === "epoch" ? tail.epochs : undefined;
+function add(state: MergeState, tail: TailPoints, live: readonly number[], end: number): void {
+  const places = state.x === "time" ? tail.times : state.x === "epoch" ? tail.epochs : undefined;
   for (const index of live) {
     const step = tail.steps[index];
     const value = tail.values[index];
     if (step === undefined || value === undefined) continue;
-    addPoint(held.merged, step, value, places?.[index]);
+    addPoint(state.merged, step, value, places?.[index]);
   }
-  held.taken = end;
+  state.taken = end;
 }
 
-function continues(held: Held, history: SeriesHistory | null, tail: TailPoints | null): boolean {
-  return held.history === history && held.steps === tail?.steps;
+function continues(
+  state: MergeState,
+  history: SeriesHistory | null,
+  tail: TailPoints | null,
+): boolean {
+  return state.history === history && state.steps === tail?.steps;
 }
 
 const sameOptions = (a: MergeOptions, b: MergeOptions) =>
@@ -156,25 +160,25 @@ export type SeriesMerger = (
 ) => SeriesColumns;
 
 /**
- * Merges the same series again and again as its tail grows: a merge costs what is new. The columns
- * are those that `mergeTail` gives, yet they are the merger's own and change with the next call.
+ * Merges the same series again and again as its tail grows; the cost of a merge is that of the new
+ * points. The columns are the same as those of `mergeTail`, but the next call changes them in place.
  */
 export function createSeriesMerger(): SeriesMerger {
-  let held: Held | null = null;
+  let state: MergeState | null = null;
   return (history, tail, options) => {
-    if (!held || !sameOptions(held, options) || !continues(held, history, tail)) {
-      held = begin(history, tail, options);
-    } else if (tail && tail.steps.length > held.taken) {
+    if (!state || !sameOptions(state, options) || !continues(state, history, tail)) {
+      state = begin(history, tail, options);
+    } else if (tail && tail.steps.length > state.taken) {
       const end = tail.steps.length;
-      const live = measure(held, tail, end);
-      if (widthOf(held) === held.merged.width) add(held, tail, live, end);
-      else held = begin(history, tail, options);
+      const live = measure(state, tail, end);
+      if (widthOf(state) === state.merged.width) add(state, tail, live, end);
+      else state = begin(history, tail, options);
     }
-    return held.merged;
+    return state.merged;
   };
 }
 
-/** One picture from history and live tail: every point once, whichever of the two holds it. */
+/** Columns from history and live tail. A point that is in both counts once. */
 export function mergeTail(
   history: SeriesHistory | null,
   tail: TailPoints | null,

@@ -1,13 +1,13 @@
 import type { XScale } from "../axes/x-axis.ts";
 import { type Column, columnLine, columnX, type SeriesColumns } from "./series-columns.ts";
 
-/** A place where the trainer wrote something that is not a finite number. */
+/** A position where the trainer wrote a value that is not finite. */
 export interface GapMark {
   x: number;
   kind: "NaN" | "∞";
 }
 
-/** Everything a panel draws, in aligned arrays; the drawing decides nothing. */
+/** One series ready to be drawn, in aligned arrays. */
 export interface PreparedSeries {
   x: number[];
   line: (number | null)[];
@@ -15,11 +15,11 @@ export interface PreparedSeries {
   high: (number | null)[];
   gaps: GapMark[];
   columns: readonly Column[];
-  /** Columns left out because their place on the axis is not known. */
+  /** The number of columns left out because their position on the axis is unknown. */
   unplaced: number;
-  /** Whether any column spans more than one value, so that the band says something. */
+  /** Whether any column has more than one value; without, the band is a line. */
   hasBand: boolean;
-  /** Indices drawn as dots: all where there are few; points that no line reaches, elsewhere. */
+  /** Indices drawn as dots: all of a short series, else those without a line to either side. */
   dots: number[];
   stepMin: number | null;
   stepMax: number | null;
@@ -29,7 +29,7 @@ export interface PreparedSeries {
 
 const dotsUpTo = 60;
 
-/** A point between two gaps has no line to be seen by. */
+/** A point between two gaps has no line, so only a dot shows it. */
 function dotIndices(line: readonly (number | null)[]): number[] {
   const dots: number[] = [];
   for (let index = 0; index < line.length; index += 1) {
@@ -40,7 +40,7 @@ function dotIndices(line: readonly (number | null)[]): number[] {
   return dots;
 }
 
-/** The columns with their places, ascending; without those whose place is not known. */
+/** The columns with their positions, ascending, without those whose position is unknown. */
 function placed(columns: readonly Column[], scale: XScale): { column: Column; at: number }[] {
   return columns.flatMap((column) => {
     const at = scale.columnX(column);

@@ -2,9 +2,9 @@ import type { SeriesBucket } from "@signalbox/protocol/metrics";
 import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire-number";
 
 /**
- * What a panel draws at one place of the x axis: the points of one step, or of one cell of `width`
- * neighbouring steps. Figures are of finite values only; `last` is the value written last at
- * `lastStep`, the greatest step.
+ * What a panel draws at one position of the x axis: the points of one step, or of one cell of
+ * `width` neighbouring steps. Minimum, maximum and sum are of finite values only; `last` is the
+ * value written last at `lastStep`, the greatest step.
  */
 export interface Column {
   stepFirst: number;
@@ -19,14 +19,14 @@ export interface Column {
   infinite: number;
   /** All raw points, finite or not. */
   count: number;
-  /** Where `stepFirst` and `stepLast` stand on an axis other than steps; NaN = unknown. */
+  /** The positions of `stepFirst` and `stepLast` on another axis than steps; NaN: unknown. */
   xFirst: number;
   xLast: number;
 }
 
 /**
  * Columns in ascending order of step, never overlapping. Points of one cell of `width` steps share
- * a column; cells are aligned to 0, so that they never drift as points arrive.
+ * a column; cells are aligned to 0, so they stay in place as points arrive.
  */
 export interface SeriesColumns {
   width: number;
@@ -51,7 +51,7 @@ function emptyColumn(step: number): Column {
   };
 }
 
-/** How many columns begin at `step` or before it. */
+/** The number of columns that begin at `step` or before it. */
 function columnsUpTo(columns: readonly Column[], step: number): number {
   let high = columns.length;
   const final = columns[high - 1];
@@ -67,8 +67,8 @@ function columnsUpTo(columns: readonly Column[], step: number): number {
 }
 
 /**
- * The column that takes the steps from `first` to `last`: one that covers or shares their cell,
- * else a new one. Only neighbours are asked, so that columns never come to overlap.
+ * The column for the steps from `first` to `last`: one that covers or shares their cell, else a new
+ * one. Only neighbours are considered, so columns never overlap.
  */
 function columnAt({ columns, width }: SeriesColumns, first: number, last: number): Column {
   const cell = Math.floor(first / width);
@@ -86,7 +86,7 @@ function columnAt({ columns, width }: SeriesColumns, first: number, last: number
   return target;
 }
 
-/** Notes where the ends of what was just added stand; unknown places leave what is known. */
+/** Stores the axis values of the steps just added; unknown ones change nothing. */
 function setX(column: Column, first: number, last: number, x: readonly [number, number]): void {
   if (first <= column.stepFirst && !Number.isNaN(x[0])) column.xFirst = x[0];
   if (last >= column.stepLast && !Number.isNaN(x[1])) column.xLast = x[1];
@@ -119,7 +119,7 @@ function finiteOrNull(value: WireNumber | null): number | null {
   return Number.isFinite(figure) ? figure : null;
 }
 
-/** What a column may note beside its steps. */
+/** What a column may hold beside its steps. */
 export type AxisSource = "step" | "epoch" | "time";
 
 function bucketX(bucket: SeriesBucket, source: AxisSource): [number, number] {
@@ -160,7 +160,7 @@ export function addBucket(
   else column.nan += bucket.nan_count;
 }
 
-/** The greatest power of two that is no wider than the widest bucket: the detail there is. */
+/** The greatest power of two that is no wider than the widest bucket: no finer detail exists. */
 export function bucketWidth(buckets: readonly SeriesBucket[]): number {
   let widest = 1;
   for (const { step_first, step_last } of buckets) {
@@ -171,7 +171,7 @@ export function bucketWidth(buckets: readonly SeriesBucket[]): number {
 
 /**
  * The cell width, a power of two and at least `floor`, that keeps `points` points between two
- * steps within `maxColumns` columns. Doubling (not stretching) keeps the picture still.
+ * steps within `maxColumns` columns. Widths double, so the cells stay aligned as the series grows.
  */
 export function columnWidth(
   points: number,
@@ -186,14 +186,14 @@ export function columnWidth(
   return width;
 }
 
-/** Where the column stands on the x axis. */
+/** The column's position on the x axis, the middle of its steps. */
 export function columnX(column: Column): number {
   return column.stepFirst + (column.stepLast - column.stepFirst) / 2;
 }
 
 /**
- * The height of the line: the mean of several steps; of a single step the value written last,
- * because a trainer that repeats a step corrects it. Null where that is not a finite number.
+ * The value of the line: the mean of several steps; for a single step the value written last,
+ * because a trainer that repeats a step corrects it. Null if that is not a finite number.
  */
 export function columnLine(column: Column): number | null {
   if (column.stepFirst === column.stepLast) {

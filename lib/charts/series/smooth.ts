@@ -11,7 +11,7 @@ type Line = readonly (number | null)[];
 
 const smoothed = new WeakMap<object, { kind: SmoothingKind; amount: number; line: Line }>();
 
-/** A prepared line smoothed, or null where nothing is; worked out once for what it is made of. */
+/** A prepared line, smoothed; null if smoothing is off. The result is cached for the series. */
 export function smoothOf(
   series: { readonly x: readonly number[]; readonly line: Line },
   { smoothing: kind, amount }: { smoothing: SmoothingKind; amount: number },
@@ -24,7 +24,7 @@ export function smoothOf(
   return line;
 }
 
-/** The line smoothed over its x values (ascending). Gaps stay gaps and give no weight. */
+/** The line smoothed over its x values (ascending). Gaps stay gaps and have no weight. */
 export function smoothLine(x: readonly number[], line: Line, smoothing: Smoothing): Line {
   const amount = Math.min(0.999, Math.max(0, smoothing.amount));
   const extent = (x.at(-1) ?? 0) - (x[0] ?? 0);
@@ -44,9 +44,9 @@ export function smoothLine(x: readonly number[], line: Line, smoothing: Smoothin
 }
 
 /**
- * Exponential moving average that forgets by distance on the x axis, not by point: what is a
- * 500th of the line's extent away weighs `amount` as much. The weights of what has been seen are
- * normalised, so that nothing is pulled towards zero at the start.
+ * Exponential moving average with weights by distance on the x axis, not by point: a value that is
+ * a 500th of the line's extent away weighs `amount` as much. The weights are normalised, so the
+ * start is not pulled towards zero.
  */
 function exponential(x: readonly number[], line: Line, amount: number, extent: number): Line {
   const unit = extent / 500;
@@ -90,7 +90,7 @@ function runningMean(x: readonly number[], line: Line, width: number): Line {
   });
 }
 
-/** Afresh, where subtracting a much larger value has cost the sum its digits. */
+/** Sums again from scratch, because subtracting a much larger value lost the sum's digits. */
 function sumOf(line: Line, from: number, to: number): number {
   let sum = 0;
   for (let index = from; index < to; index += 1) sum += line[index] ?? 0;

@@ -1,6 +1,6 @@
 import { hashText, seriesColour, seriesColours } from "./series-colour.ts";
 
-/** How a line is drawn: a place in the series colours, 1–8, and a dash for those that share one. */
+/** How a line is drawn: one of the series colours, 1–8, and a dash if lines share a colour. */
 export interface LineStyle {
   colour: number;
   dash: readonly number[];
@@ -12,8 +12,8 @@ export const defaultLineStyle: LineStyle = { colour: 8, dash: [] };
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4]];
 
 /**
- * A line style for each line, in the order given: its own colour if that is free, else the next; once
- * all eight are taken, dashed. Who comes first keeps its style when others join or leave.
+ * A line style for each line, in the order given: its own colour if that is free, else the next;
+ * dashed once all eight are taken. A line keeps its style when others after it join or leave.
  */
 export function lineStyles(
   ids: readonly string[],
@@ -36,7 +36,7 @@ export function seriesStyles(names: readonly string[]): Map<string, LineStyle> {
   return lineStyles(names, seriesColour);
 }
 
-/** The colour a run has on its own. */
+/** The colour that a run prefers. */
 export function runColour(id: string): number {
   return (hashText(id) % seriesColours) + 1;
 }

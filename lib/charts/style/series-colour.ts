@@ -1,4 +1,4 @@
-/** How many colours the series sequence has (`--series-1` … `--series-8`). */
+/** The number of series colours (`--series-1` … `--series-8`). */
 export const seriesColours = 8;
 
 const known: Record<string, number> = {
@@ -13,7 +13,7 @@ const known: Record<string, number> = {
   kl: 8,
 };
 
-/** A number from a text, the same for the same text (FNV-1a). */
+/** A hash of a text (FNV-1a). */
 export function hashText(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
@@ -22,7 +22,7 @@ export function hashText(text: string): number {
   return value;
 }
 
-/** The place of a series in the colour sequence, 1–8: the same name has the same colour anywhere. */
+/** The colour of a series, 1–8; the same name has the same colour everywhere. */
 export function seriesColour(name: string): number {
   const leaf = name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf(".")) + 1);
   return known[leaf] ?? (hashText(name) % seriesColours) + 1;

@@ -6,7 +6,7 @@ export interface LineGroup {
   ids: readonly string[];
 }
 
-/** The width of a common grid's cells: a power of two, so that it stays still as lines grow. */
+/** The cell width of the common grid: a power of two, so the grid stays in place as lines grow. */
 function cellWidth(lines: readonly PanelLine[], maxColumns: number, whole: boolean): number {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -19,7 +19,7 @@ function cellWidth(lines: readonly PanelLine[], maxColumns: number, whole: boole
   return whole ? Math.max(1, width) : width;
 }
 
-/** A line's mean in each cell of the grid; between two of them what a straight line gives. */
+/** A line's mean in each cell of the grid that it has values in. */
 function onGrid({ series }: PanelLine, width: number, used: Set<number>): Map<number, number> {
   const sums = new Map<number, { sum: number; count: number }>();
   for (const [index, at] of series.x.entries()) {
@@ -55,8 +55,8 @@ function fill(values: Map<number, number>, cells: readonly number[]): (number | 
 }
 
 /**
- * Groups of lines as one line each: the mean at every place, and one standard deviation to both
- * sides as its band. A line counts between its first and its last value. `whole`: the axis counts
+ * One line for each group: the mean at every position, with one standard deviation to both sides as
+ * its band. A line counts between its first and its last value. `whole`: the axis counts
  * in whole numbers, as steps do.
  */
 export function groupLines(

@@ -4,19 +4,19 @@ import { logRange, logStart, withoutOutliers, yRange } from "../../axes/y-range.
 import type { PanelSettings } from "../../panels/panel-settings.ts";
 import type { LinePicture, PanelLine } from "./line-picture.ts";
 
-/** So many lines have their min–max envelope drawn; more show their extremes as strokes. */
+/** The most lines that are drawn with their min–max envelope; more lines show extremes only. */
 const envelopesUpTo = 8;
 
-/** Whether a line's envelope belongs to what a panel shows. */
+/** Whether a line is drawn with its envelope. */
 export function hasEnvelope(lines: readonly PanelLine[], id: string, highlighted: string | null) {
   return lines.length <= envelopesUpTo || id === highlighted;
 }
 
-/** What a panel's axes show. */
+/** The ends of both axes. */
 export interface PanelBounds {
   x: XRange;
   y: XRange;
-  /** Values may lie beyond `y`: the outermost were left out on demand. */
+  /** Values may be outside `y`, because the settings leave outliers out. */
   cut: boolean;
 }
 
@@ -46,14 +46,14 @@ function extremes(
     }
     for (const value of high) {
       if (value !== null && value > max) max = value;
-      // Where the low end is not positive, the axis begins at the lowest high end.
+      // If no low end is positive, the axis begins at the lowest high end.
       if (logarithmic && value !== null && value > 0 && value < min) min = value;
     }
   }
   return max < min ? [null, null] : [min, max];
 }
 
-/** The bounds of a panel's axes: x as it is zoomed, y around all that lies within it. */
+/** The bounds of a panel's axes: the zoomed range of x, and all values within it on y. */
 export function panelBounds(
   { lines, range }: Pick<LinePicture, "lines" | "range">,
   { logX, logY, outliers }: Pick<PanelSettings, "logX" | "logY" | "outliers">,
@@ -73,7 +73,7 @@ export function panelBounds(
   };
 }
 
-/** A logarithmic axis begins at the first place it has. */
+/** A logarithmic axis begins at the first positive position. */
 function logBegin(lines: readonly PanelLine[], { min, max }: XRange): XRange {
   if (min > 0) return { min, max };
   const starts = lines.flatMap(({ series }) => (series.x.length > 0 ? logStart(series.x) : []));

@@ -18,7 +18,7 @@ function xField(axis: XAxis, x: number): CsvValue {
 function lineRows({ series }: PanelLine, axis: XAxis): CsvValue[][] {
   const other = xHeading[axis] !== null;
   const place = (x: number | undefined) => (other && x !== undefined ? [xField(axis, x)] : []);
-  // The mean of a group has no columns of its own: a place, the mean and its spread.
+  // The mean of a group has no columns: its row has the position, the mean and the spread.
   if (series.columns.length === 0) {
     return series.x.map((x, index) => {
       const step = axis === "step" ? x : "";

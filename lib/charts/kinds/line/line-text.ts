@@ -10,7 +10,7 @@ function formatSteps(column: Pick<Column, "stepFirst" | "stepLast">): string {
     : `steps ${formatInteger(column.stepFirst)}–${formatInteger(column.stepLast)}`;
 }
 
-/** The exact figures of one column, as the crosshair reads them. */
+/** The exact values of one column, as the crosshair shows them. */
 export function columnText(name: string, column: Column): ReadingText {
   const line = columnLine(column);
   const spread = column.max > column.min;
@@ -24,7 +24,7 @@ export function columnText(name: string, column: Column): ReadingText {
   };
 }
 
-/** The last value, which the legend shows while no crosshair is there. */
+/** The last value, shown without a crosshair. */
 export function lastValueText(name: string, series: PreparedSeries): ReadingText | null {
   if (!series.last) return null;
   return {
@@ -34,7 +34,7 @@ export function lastValueText(name: string, series: PreparedSeries): ReadingText
   };
 }
 
-/** A panel in words, for those who don't see it. */
+/** A series in words, for screen readers. */
 export function describeSeries(name: string, series: PreparedSeries): string {
   if (!series.last || series.stepMin === null || series.stepMax === null) {
     return `${name}: no values yet.`;

@@ -6,7 +6,7 @@ export interface GapBar {
   kind: GapMark["kind"];
 }
 
-/** Joins marks nearer than `near` pixels, so that a series that diverged draws one bar. */
+/** Joins marks nearer than `near` pixels, so that a diverged series has one bar. */
 export function mergeGaps(
   gaps: readonly GapMark[],
   toX: (step: number) => number,

@@ -1,6 +1,6 @@
 import type { PreparedSeries } from "../../series/prepare-series.ts";
 
-/** A stroke from the lowest to the highest value at one place of a line, in the places of `toY`. */
+/** A vertical stroke from the lowest to the highest value of one column, in pixels. */
 export interface Spike {
   index: number;
   top: number;
@@ -8,9 +8,9 @@ export interface Spike {
 }
 
 /**
- * Where a line drawn without its envelope would hide an extreme: the lowest or highest value stands
- * out by more than `least` pixels from the line there and on either side.
- * @param toY gives a value's place in pixels from the top
+ * The columns of a line without envelope that have a hidden extreme: their lowest or highest value
+ * is more than `least` pixels away from the line there and on either side.
+ * @param toY maps a value to pixels from the top
  */
 export function spikesOf(
   { line, low, high }: Pick<PreparedSeries, "line" | "low" | "high">,

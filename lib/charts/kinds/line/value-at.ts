@@ -8,7 +8,7 @@ export function valueAt({ series }: PanelLine, at: number, reach: number): numbe
   const { x, line } = series;
   const first = x[0] ?? at;
   const last = x.at(-1) ?? at;
-  // Between two values that are far apart a line is still there to be read.
+  // Between two values that are far apart, the line can still be read.
   const inside = at >= first && at <= last;
   if (!inside && Math.abs((x[index] ?? at) - at) > reach) return null;
   for (let away = 0; away < 24; away += 1) {
