@@ -33,7 +33,7 @@ describe("apiFetch", () => {
     const error = await caught(apiFetch("/api/x", { schema, fetch }));
     expect(error).toMatchObject({
       code: "internal",
-      message: "The server answered 502 Bad Gateway",
+      message: "The server returned 502 Bad Gateway",
     });
   });
 

@@ -48,7 +48,7 @@ async function send<S extends z.ZodType>(path: string, request: ApiRequest<S>): 
     throw new ApiError({
       code: "unreachable",
       status: 0,
-      message: "Signalbox cannot be reached. Is the server running?",
+      message: "Cannot reach Signalbox. Is the server running?",
     });
   }
 }
@@ -70,7 +70,7 @@ export async function apiFetch<S extends z.ZodType>(
   throw new ApiError({
     code: "unexpected_reply",
     status: response.status,
-    message: "The server's reply was not understood. Reload the page; it may have been updated.",
+    message: "Unexpected reply from the server. Signalbox may have been updated: reload the page.",
     requestId: response.headers.get("x-request-id") ?? undefined,
     details: parsed.error.issues,
   });

@@ -48,7 +48,7 @@ export async function readApiError(response: Response): Promise<ApiError> {
   }
   return new ApiError({
     code: response.status >= 500 ? "internal" : "bad_request",
-    message: `The server answered ${response.status} ${response.statusText}`.trim(),
+    message: `The server returned ${response.status} ${response.statusText}`.trim(),
     status: response.status,
     requestId: header,
     retryAfter,
