@@ -4,8 +4,8 @@ import { jobKindSchema, liveParamSchema } from "./job.ts";
 import { clientKeySchema, jobIdSchema, jsonObjectSchema, nameSchema } from "./primitives.ts";
 
 /*
- * What a training backend speaks (contract §7). Requests are strict; replies are read tolerantly, so
- * that another backend may say more.
+ * The protocol of a training backend. Requests are strict; replies are parsed tolerantly, so that
+ * another backend may add fields.
  */
 
 /** One field of a trainer's configuration, as JSON Schema with hints for a form. */
@@ -48,7 +48,7 @@ const attemptSchema = z.int().min(1);
 const jobTokenSchema = z.string().min(1).max(1024);
 const checkpointIdSchema = z.string().min(1).max(128);
 
-/** Starts a job, or a later attempt of it. The same job and attempt again is the same answer. */
+/** Starts a job, or a later attempt of it. Repeating a job and attempt returns the same reply. */
 export const backendStartBodySchema = z.strictObject({
   job_id: jobIdSchema,
   name: nameSchema.optional(),
@@ -70,7 +70,7 @@ export const backendJobSchema = z.object({
   kind: jobKindSchema,
   status: z.enum(backendJobStatuses),
   attempt: z.number().int(),
-  /** Waiting between two steps with its memory kept. */
+  /** Paused between two steps, with its memory kept. */
   held: z.boolean(),
   phase: z.string().nullable(),
   step: z.number().nullable(),
@@ -90,7 +90,7 @@ export const backendCommandBodySchema = z.strictObject({
   id: clientKeySchema,
   type: z.preprocess((type) => (type === "cancel" ? "stop" : type), commandTypeSchema),
   args: jsonObjectSchema.default({}),
-  /** For a resume that starts a new process: the token and number of the new attempt. */
+  /** For a resume that starts a new process: the new attempt's token and number. */
   job_token: jobTokenSchema.optional(),
   attempt: attemptSchema.optional(),
 });
@@ -107,7 +107,7 @@ export const backendCheckpointSchema = z.object({
 });
 export const backendCheckpointsSchema = z.object({ checkpoints: z.array(backendCheckpointSchema) });
 
-/** An error as backends answer it; `details` name the fields of a configuration that are wrong. */
+/** A backend's error reply; `details` names invalid configuration fields. */
 export const backendErrorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
 });

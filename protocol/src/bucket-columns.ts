@@ -37,7 +37,7 @@ export const columnsReplySchema = z.object({
 });
 export type ColumnsReply = z.infer<typeof columnsReplySchema>;
 
-/** The same with its buckets as objects. Throws where the columns are of different lengths. */
+/** The same with its buckets as objects. Throws if the columns differ in length. */
 export function rowsOfColumns<T extends { series: z.infer<typeof columnSeriesSchema>[] }>(
   reply: T,
 ): Omit<T, "series"> & { series: Series[] } {
@@ -53,12 +53,12 @@ function bucketsOf(columns: Columns): SeriesBucket[] {
   const entries = Object.entries(columns).filter((entry) => entry[1] !== undefined);
   const length = columns.step_first.length;
   if (entries.some(([, column]) => column.length !== length)) {
-    throw new Error("The columns of a series are not of one length.");
+    throw new Error("The columns of a series differ in length.");
   }
   return columns.step_first.map((_, index) => bucketAt(entries, index));
 }
 
-/** One row across the columns, which `bucketColumnsSchema` has named as a bucket's fields. */
+/** One row across the columns; `bucketColumnsSchema` names them like a bucket's fields. */
 function bucketAt(entries: [string, readonly unknown[]][], index: number): SeriesBucket {
   return Object.fromEntries(
     entries.map(([name, column]) => [name, column[index]]),

@@ -38,12 +38,18 @@ export const controlBodySchema = z.strictObject({
   mode: z
     .enum(pauseModes)
     .optional()
-    .describe("Of a pause: hold keeps the process and its memory, release saves, verifies, exits."),
+    .describe(
+      "For pause: hold keeps the process and its memory; release saves and verifies a checkpoint, then exits.",
+    ),
   reason: z.string().max(1024).optional(),
   command_id: clientKeySchema
     .optional()
-    .describe("Your own id for the command: the same one again gets the same answer."),
-  checkpoint_id: z.string().max(128).optional().describe("Of a resume: where to go on from."),
+    .describe("Your own id for the command: sending it again returns the same reply."),
+  checkpoint_id: z
+    .string()
+    .max(128)
+    .optional()
+    .describe("For resume: the checkpoint to continue from."),
 });
 export type ControlBody = z.infer<typeof controlBodySchema>;
 
@@ -72,7 +78,7 @@ export const commandListSchema = z.object({
 
 export const nextCommandReplySchema = z.object({ command: commandSchema.nullable() });
 
-/** The trainer's answer: what it did with a command, and from which step it holds. */
+/** The trainer's acknowledgement: what it did with a command, and from which step on. */
 export const ackBodySchema = z.object({
   status: z.enum(["applied", "rejected"]),
   applied_step: stepSchema.nullish(),

@@ -3,7 +3,7 @@ import { columnSeriesSchema } from "./bucket-columns.ts";
 import { seriesSchema } from "./metrics.ts";
 import { jobIdSchema, wireNumberSchema } from "./primitives.ts";
 
-/** How many runs one request may ask for. */
+/** Most runs in one request. */
 export const maxRunsCompared = 100;
 
 const list = <T extends z.ZodType>(item: T, max: number) =>
@@ -23,7 +23,7 @@ export const runsMetricsQuerySchema = z.object({
   to: optionalStep,
   /** Buckets as objects, or each figure of all buckets as a list (half as long). */
   format: z.enum(["buckets", "columns"]).default("buckets"),
-  /** The axis whose values each bucket also brings. */
+  /** The axis whose values each bucket also carries. */
   x: z.enum(["step", "epoch", "time"]).default("step"),
 });
 
@@ -36,7 +36,7 @@ export const runSeriesSchema = z.object({
 });
 export const runColumnsSchema = runSeriesSchema.extend({ series: z.array(columnSeriesSchema) });
 
-/** Runs that are not there, or somebody else's, are named in `missing`. */
+/** `missing` names runs that do not exist or belong to another user. */
 export const runsMetricsReplySchema = z.object({
   runs: z.array(runSeriesSchema),
   missing: z.array(z.string()),
@@ -78,7 +78,7 @@ export const runTailSchema = z.object({
 });
 export type RunTail = z.infer<typeof runTailSchema>;
 
-/** Runs without news are left out. */
+/** Runs without new points are omitted. */
 export const runsTailReplySchema = z.object({ runs: z.array(runTailSchema) });
 
 const facetSchema = z.object({ name: z.string(), count: z.number() });

@@ -22,7 +22,7 @@ export const ingestLimits = {
 
 const batchIdSchema = clientKeySchema
   .optional()
-  .describe("As the header Idempotency-Key: the same batch again is stored once.");
+  .describe("As the header Idempotency-Key: a repeated batch is stored once.");
 const batch = { job_id: jobIdSchema.optional(), batch_id: batchIdSchema };
 
 /** Fields of a wide row that are not series. */
@@ -38,7 +38,7 @@ const seriesNameSchema = z
 /** A wide row: every field besides the reserved ones is a series; `null` is skipped. */
 export const wideMetricRowSchema = z
   .unknown()
-  // Looked for here, because the object's schema would drop it.
+  // Checked here, because the object schema would drop it.
   .refine((row) => !(row instanceof Object && Object.hasOwn(row, "__proto__")), {
     error: "cannot be the name of a series",
     path: ["__proto__"],
@@ -92,7 +92,7 @@ export const ingestLogsBodySchema = z
 export const eventLevels = ["debug", "info", "warning", "error"] as const;
 export const eventLevelSchema = z.preprocess(
   (value) => (value === "warn" ? "warning" : value === "critical" ? "error" : value),
-  z.enum(eventLevels).describe("Also taken: warn = warning, critical = error."),
+  z.enum(eventLevels).describe("Also accepted: warn = warning, critical = error."),
 );
 
 export const eventInputSchema = z.object({
@@ -136,7 +136,7 @@ export const ingestReplySchema = z.object({
   last_seq: z.number(),
 });
 
-/** The state as the server has it: a trainer learns from it that its run was stopped. */
+/** The server's state of the run: it tells a trainer that its run was stopped. */
 export const signOfLifeReplySchema = z.object({
   success: z.literal(true),
   status: jobStatusSchema,

@@ -23,7 +23,7 @@ import {
 export { type JobStatus, jobStatuses } from "./job-status.ts";
 export const jobStatusSchema = z.enum(jobStatuses);
 
-/** The words other tools use for the same states, taken on input only. */
+/** Other tools' names for the same states, accepted on input only. */
 const statusAliases: Record<string, JobStatus> = {
   completed: "succeeded",
   canceled: "cancelled",
@@ -34,7 +34,7 @@ const statusAliases: Record<string, JobStatus> = {
 export const jobStatusInputSchema = z.preprocess(
   (value) => (typeof value === "string" ? (statusAliases[value] ?? value) : value),
   jobStatusSchema.describe(
-    `Other words taken: ${Object.entries(statusAliases)
+    `Also accepted: ${Object.entries(statusAliases)
       .map(([other, status]) => `${other} = ${status}`)
       .join(", ")}.`,
   ),
@@ -44,7 +44,7 @@ export const jobKinds = ["sft", "rl", "other"] as const;
 export const jobKindSchema = z.enum(jobKinds);
 export type JobKind = z.infer<typeof jobKindSchema>;
 
-/** A parameter that the trainer takes while it runs, with its allowed range. */
+/** A parameter that can be changed while the run is active, with its allowed range. */
 export const liveParamSchema = z.object({
   min: z.number().optional(),
   max: z.number().optional(),
@@ -113,7 +113,7 @@ const csv = <T extends z.ZodType>(item: T) =>
     z.array(item).max(100),
   );
 
-/** A parameter that may be given several times: its values may hold commas. */
+/** A parameter that may be repeated, because its values may contain commas. */
 const repeated = <T extends z.ZodType>(item: T, max: number) =>
   z
     .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item).max(max))
@@ -125,21 +125,17 @@ export const listJobsQuerySchema = z.object({
   status: csv(jobStatusInputSchema).optional(),
   kind: csv(jobKindSchema).optional(),
   tag: csv(z.string()).optional(),
-  q: z
-    .string()
-    .max(256)
-    .optional()
-    .describe("A text that the id, name, model, tags or notes hold."),
+  q: z.string().max(256).optional().describe("Text in the id, name, model, tags or notes."),
   ids: csv(jobIdSchema).optional().describe("Only these runs."),
   sort: sortKeySchema
     .default("-created")
     .describe(
-      `One of ${jobSorts.join(", ")}, config.<key> or latest.<series>; a leading - turns it round.`,
+      `One of ${jobSorts.join(", ")}, config.<key> or latest.<series>. Prefix with - to sort descending.`,
     ),
   where: repeated(whereSchema, 20)
     .optional()
     .describe(
-      "Conditions that must all hold: config.<key>, latest.<series>, status, kind, model or dataset, then one of : !: < <= > >=, then a value, such as config.batch_size:32.",
+      "Conditions, all of which must hold: config.<key>, latest.<series>, status, kind, model or dataset, then one of : !: < <= > >=, then a value, such as config.batch_size:32.",
     ),
   group: groupKeySchema
     .optional()
@@ -150,17 +146,17 @@ export const listJobsQuerySchema = z.object({
   means: repeated(meanFieldSchema, 20)
     .optional()
     .describe(
-      `With group: what each group tells the mean of: ${jobMeans.join(", ")}, config.<key> or latest.<series>.`,
+      `With group: fields to average for each group: ${jobMeans.join(", ")}, config.<key> or latest.<series>.`,
     ),
   archived: z.enum(["true", "false", "all"]).default("false"),
 });
 
-/** Runs with one value of what the list is grouped by; `key` is the value as JSON. */
+/** Runs that share a value of the grouping field; `key` is that value as JSON. */
 export const runGroupSchema = z.object({
   key: z.string(),
   value: z.unknown(),
   count: z.number(),
-  /** The mean of each field asked for by `means`; null where no run of the group has a number. */
+  /** The mean of each field in `means`; null where no run of the group has a number. */
   means: z.record(z.string(), z.number().nullable()).nullish(),
 });
 export type RunGroup = z.infer<typeof runGroupSchema>;
@@ -194,7 +190,7 @@ export const updateJobBodySchema = z.strictObject({
 });
 export type UpdateJobBody = z.infer<typeof updateJobBodySchema>;
 
-/** Attach: an ingest route, so unknown fields are ignored (among them any `user_id`). */
+/** Attaching is an ingest route, so unknown fields are ignored, `user_id` among them. */
 export const attachJobBodySchema = z.object({
   job_id: jobIdSchema.optional(),
   name: nameSchema.nullish(),

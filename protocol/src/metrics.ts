@@ -12,7 +12,7 @@ export const seriesBucketSchema = z.object({
   last: wireNumberSchema,
   count: z.number(),
   nan_count: z.number(),
-  /** Where the first and the last step stand on the axis that was asked for (`x`). */
+  /** The first and the last step's value on the requested axis (`x`). */
   epoch_first: z.number().nullish(),
   epoch_last: z.number().nullish(),
   /** Milliseconds since 1970, the trainer's clock. */
@@ -54,7 +54,7 @@ export const metricsQuerySchema = z.object({
     .union([z.string(), z.array(z.string())])
     .transform((v) => (Array.isArray(v) ? v : v.split(",").filter(Boolean)))
     .optional()
-    .describe("Series; comma-separated, or repeated for names that hold a comma."),
+    .describe("Series; comma-separated, or repeated for names that contain a comma."),
   from: optionalStep.describe("The first step."),
   to: optionalStep.describe("The last step."),
   buckets: z.coerce
@@ -63,7 +63,7 @@ export const metricsQuerySchema = z.object({
     .min(1)
     .max(5000)
     .optional()
-    .describe("Answers in about so many buckets a series instead of raw rows."),
+    .describe("Returns about this many buckets per series instead of raw rows."),
   format: z
     .enum(["buckets", "columns"])
     .default("buckets")
@@ -73,7 +73,7 @@ export const metricsQuerySchema = z.object({
   x: z
     .enum(["step", "epoch", "time"])
     .default("step")
-    .describe("With buckets: the axis whose values each bucket also brings."),
+    .describe("With buckets: the axis whose values each bucket also carries."),
   after_seq: optionalStep.describe("Raw rows stored after this seq; see next_seq."),
   limit: z.coerce.number().int().min(1).max(5000).default(1000),
 });
@@ -85,7 +85,7 @@ export const pointsQuerySchema = z.object({
     .int()
     .min(-1)
     .optional()
-    .describe("Points of steps beyond this one; misses points that come late."),
+    .describe("Points of steps after this one; misses points that arrive late."),
   after_seq: z.coerce
     .number()
     .int()

@@ -1,4 +1,4 @@
-/** A JSON Schema (draft 2020-12, as OpenAPI 3.1 takes it), loosely typed. */
+/** A JSON Schema (draft 2020-12, as in OpenAPI 3.1), loosely typed. */
 export interface JsonSchema {
   [keyword: string]: unknown;
 }
@@ -39,13 +39,13 @@ export interface ApiOperation {
   "x-scope": string;
 }
 
-/** What of OpenAPI 3.1 the API's own description holds. */
+/** The part of OpenAPI 3.1 that the API description uses. */
 export interface ApiDocument {
   openapi: "3.1.1";
   info: { title: string; version: string; description: string; license: object };
   servers: { url: string }[];
   tags: { name: string; description: string }[];
-  /** By path, then by method in small letters. */
+  /** By path, then by lower-case method. */
   paths: Record<string, Record<string, ApiOperation>>;
   components: {
     schemas: Record<string, JsonSchema>;

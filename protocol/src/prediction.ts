@@ -102,12 +102,16 @@ export const predictionsQuerySchema = z
       .describe("An epoch to compare with; needs epoch."),
     sort: z.enum(predictionSorts).default("index"),
     filter: z.enum(predictionFilters).optional(),
-    q: z.string().max(256).optional().describe("A text that prompt, answer or truth hold."),
+    q: z
+      .string()
+      .max(256)
+      .optional()
+      .describe("Text in the prompt, the prediction or the ground truth."),
     limit: z.coerce.number().int().min(1).max(1000).default(50),
     offset: z.coerce.number().int().min(0).max(100_000_000).default(0),
   })
   .refine((query) => query.changed_from === undefined || query.epoch !== undefined, {
-    error: "changed_from needs epoch: what to compare with it",
+    error: "changed_from needs epoch: the epoch to compare with",
     path: ["changed_from"],
   });
 export type PredictionsQuery = z.input<typeof predictionsQuerySchema>;

@@ -8,7 +8,7 @@ export const jobIdSchema = z
   .regex(/^[A-Za-z0-9._:-]{1,128}$/, "must be 1–128 characters of A–Z a–z 0–9 . _ : -")
   .describe("The run's id.");
 
-/** Something the client names itself, so that a repeated request can be recognised. */
+/** An id chosen by the client, so that a repeated request can be recognised. */
 export const clientKeySchema = z.string().min(1).max(128);
 
 export const nameSchema = z.string().min(1).max(256);
@@ -21,7 +21,7 @@ export const textFieldSchema = z
   .describe("At most 256 KiB in UTF-8.");
 
 function fitsTextField(text: string): boolean {
-  // No UTF-16 unit takes more than three bytes: most texts need not be measured.
+  // A UTF-16 unit takes at most three bytes: most texts need not be encoded.
   return text.length * 3 <= textFieldMax || new TextEncoder().encode(text).length <= textFieldMax;
 }
 
@@ -55,7 +55,7 @@ export function timestampToMs(value: z.infer<typeof timestampInputSchema>): numb
   return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
 }
 
-/** Any JSON object, taken as it is: a record schema would drop the key `__proto__`. */
+/** Any JSON object, unchanged: a record schema would drop the key `__proto__`. */
 export const jsonObjectSchema = z
   .custom<JsonObject>(isJsonObject, "must be an object")
   .meta({ type: "object", additionalProperties: true });

@@ -10,8 +10,14 @@ import {
 export const logsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(500),
   offset: z.coerce.number().int().min(0).default(0),
-  q: z.string().max(256).optional().describe("Only lines that hold this text."),
-  tail: z.coerce.number().int().min(1).max(5000).optional().describe("The last so many lines."),
+  q: z.string().max(256).optional().describe("Only lines that contain this text."),
+  tail: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5000)
+    .optional()
+    .describe("Only this many of the last lines."),
 });
 
 export const logsReplySchema = z.object({
@@ -45,7 +51,7 @@ export const timelineKindOf = {
 } as const satisfies Record<ActivityName, string>;
 export type TimelineKind = (typeof timelineKindOf)[ActivityName];
 
-/** A row of the timeline tab: a status change, a phase, an event or a command, by `seq`. */
+/** Rows of the timeline: status changes, phases, events and commands, by `seq`. */
 export const timelineReplySchema = z.object({
   job_id: z.string(),
   events: z.array(timelinePayloadSchema),
@@ -66,7 +72,7 @@ export const timelineQuerySchema = pageBySeqQuerySchema.extend({
     .int()
     .min(0)
     .optional()
-    .describe("Pages backwards: the newest rows before this seq."),
+    .describe("Pages backwards: returns the newest rows before this seq."),
 });
 
 export const successReplySchema = z.object({ success: z.literal(true) });

@@ -4,9 +4,9 @@ const days = z.number().int().min(1).max(3650).nullable();
 
 /** `PUT /api/settings/retention`: days, or null for ever. */
 export const retentionBodySchema = z.strictObject({
-  /** Archived runs are deleted so long after they were archived. */
+  /** Archived runs are deleted this long after they were archived. */
   archived_days: days,
-  /** Finished runs keep every single point so long; after that what rollups of 16 steps tell. */
+  /** Finished runs keep every point this long; after that, rollups of 16 steps. */
   points_days: days,
 });
 export type RetentionBody = z.infer<typeof retentionBodySchema>;

@@ -28,7 +28,7 @@ export type ValueField = `config.${string}` | `latest.${string}`;
 /** What a group of runs can have a mean of. */
 export type MeanField = (typeof jobMeans)[number] | ValueField;
 
-/** A sort of the list; a leading `-` turns it round. */
+/** A sort of the list; prefix with `-` to sort descending. */
 export type SortKey = JobSort | `-${JobSort}` | ValueField | `-${ValueField}`;
 
 export interface RunField {
@@ -54,7 +54,7 @@ export function isSortKey(text: string): text is SortKey {
 }
 
 export const sortKeySchema = z.string().refine(isSortKey, {
-  message: `must be one of ${jobSorts.join(", ")}, config.<key> or latest.<series>, after a - to fall`,
+  message: `must be one of ${jobSorts.join(", ")}, config.<key> or latest.<series>, prefixed with - to sort descending`,
 });
 
 export function isMeanField(text: string): text is MeanField {

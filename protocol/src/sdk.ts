@@ -1,2 +1,2 @@
-/** Where this dashboard hands out its Python SDK; pip reads the version from the name. */
+/** Where this dashboard serves its Python SDK; pip reads the version from the name. */
 export const pythonPackagePath = "/sdk/python/signalbox-0.1.0-py3-none-any.whl";

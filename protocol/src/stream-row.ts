@@ -98,14 +98,14 @@ export const streamKinds = {
   event: {
     stored: eventPayloadSchema.omit({ seq: true }),
     frame: eventPayloadSchema,
-    description: "The trainer or the server noted something.",
+    description: "The trainer or the server recorded an event.",
     activity: true,
   },
   metrics: {
     stored: z.record(z.string(), z.array(storedTupleSchema)),
     frame: metricsPayloadSchema,
     description:
-      "New points by series. Without full=1, a flood is thinned to its first, last, smallest and largest points.",
+      "New points by series. Without full=1, a flood is downsampled to its first, last, smallest and largest points.",
     activity: false,
   },
   timeline: {

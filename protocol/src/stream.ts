@@ -17,8 +17,8 @@ export const progressPayloadSchema = jobSchema.pick({
   total_epochs: true,
 });
 
-const frame = <T extends string, D extends z.ZodType>(event: T, data: D, words: string) =>
-  z.object({ event: z.literal(event), id: z.string().optional(), data }).describe(words);
+const frame = <T extends string, D extends z.ZodType>(event: T, data: D, description: string) =>
+  z.object({ event: z.literal(event), id: z.string().optional(), data }).describe(description);
 
 const heartbeatFrameSchema = frame(
   "heartbeat",
@@ -45,14 +45,14 @@ export const jobFrameSchema = z.discriminatedUnion("event", [
   frame(
     "snapshot",
     z.object({ job: jobSchema, commands: z.array(commandSchema).default([]) }),
-    "The job as it stands; without a cursor, and after a reset. Its id is the job's last seq.",
+    "The job's current state; sent without a cursor, and after a reset. Its id is the job's last seq.",
   ),
   ...streamFrameSchemas,
   heartbeatFrameSchema,
   frame(
     "reset",
     z.object({ reason: z.string() }),
-    "The cursor could not be used. A snapshot follows; what was read before may be of another run.",
+    "The cursor could not be used. A snapshot follows; what was read before may belong to another run.",
   ),
   errorFrameSchema,
   frame(
@@ -70,7 +70,7 @@ const progressFrameSchema = frame(
     updated_at: isoTimeSchema,
     active_seconds: z.number(),
   }),
-  "What of a job moves without a row of its own; at most once a second, to viewers without filters.",
+  "Progress that has no row of its own; at most once a second, to viewers without filters.",
 );
 export type ProgressData = z.infer<typeof progressFrameSchema>["data"];
 
@@ -81,7 +81,7 @@ export const trainingFrameSchema = z.discriminatedUnion("event", [
   frame(
     "job",
     z.object({ job: jobSchema }),
-    "The whole job, when something lasting (its name, tags, parameters) changed without a row; to viewers without filters.",
+    "The whole job, when its name, tags, parameters or the like changed without a row; to viewers without filters.",
   ),
 ]);
 export type TrainingFrame = z.infer<typeof trainingFrameSchema>;
@@ -103,7 +103,7 @@ export const jobsFrameSchema = z.discriminatedUnion("event", [
   errorFrameSchema,
 ]);
 
-/** What one seq of a job's journal tells; `data` is that of a `full=1` frame of this event. */
+/** A row of a job's journal; `data` is that of a `full=1` frame of this event. */
 export const journalRowSchema = z.object({
   seq: z.number(),
   event: streamNameSchema,
@@ -122,7 +122,7 @@ export const rowsReplySchema = z.object({
 });
 export type RowsReply = z.infer<typeof rowsReplySchema>;
 
-/** Comma-separated, or repeated for values that hold a comma themselves; nothing is no filter. */
+/** Comma-separated, or repeated for values that contain a comma; an empty list is no filter. */
 const filterList = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => {
     const parts = typeof value === "string" ? value.split(",") : value;
@@ -138,7 +138,7 @@ const afterSchema = z
   .string()
   .optional()
   .describe(
-    "The cursor to resume after, <generation>-<seq>: the id of the last frame read. The header Last-Event-ID goes before it.",
+    "The cursor to resume after, <generation>-<seq>: the id of the last frame read. The header Last-Event-ID takes precedence.",
   );
 
 /** `GET /api/training/jobs/{id}/stream`: each filter is for its own kind of row. */
@@ -153,7 +153,7 @@ export const streamQuerySchema = z.object({
   full: z
     .enum(["1", "true", "0", "false", ""])
     .optional()
-    .describe("1: never thin metrics, and send points whole."),
+    .describe("1: never downsample metrics, and send every point with its epoch and phase."),
   after: afterSchema,
 });
 export type StreamQuery = z.output<typeof streamQuerySchema>;

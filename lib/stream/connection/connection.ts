@@ -1,4 +1,4 @@
-/** Where a stream's connection stands; the screen shows exactly this. */
+/** The states of a stream's connection; the screen shows exactly these. */
 export const connectionStates = [
   "idle",
   "connecting",
@@ -11,7 +11,7 @@ export const connectionStates = [
 export type ConnectionState = (typeof connectionStates)[number];
 
 export type ConnectionEvent =
-  /** Somebody wants the stream. */
+  /** Something subscribes to the stream. */
   | "start"
   /** Bytes have arrived. */
   | "received"
@@ -19,17 +19,17 @@ export type ConnectionEvent =
   | "overdue"
   /** The connection broke or could not be made; another attempt is due. */
   | "dropped"
-  /** The server said that nothing more will come. */
+  /** The server has sent everything. */
   | "finished"
-  /** The server will not serve this stream: no use in trying again. */
+  /** The server will not serve this stream: another attempt would not help. */
   | "denied"
-  /** Nobody wants the stream now: closed, or its tab hidden for long. */
+  /** The stream was closed, or suspended because its tab is hidden. */
   | "stop";
 
 /**
- * State × event → state; null = cannot happen or means nothing there.
+ * State × event → state; null: cannot happen, or has no effect there.
  *
- *   idle ─start→ connecting ─heard→ live ⇄ stale ─dropped→ reconnecting ─heard→ live
+ *   idle ─start→ connecting ─received→ live ⇄ stale ─dropped→ reconnecting ─received→ live
  *   any but idle ─finished→ ended, ─denied→ refused; ended and refused ─start→ connecting
  */
 export const connectionTransitions: Record<
@@ -115,7 +115,7 @@ export interface Connection {
   readonly attempt: number;
   /** When the next attempt is due, while waiting for it. */
   readonly retryAt: number | null;
-  /** Why it is not live, in words. */
+  /** Why it is not live, as text for people. */
   readonly reason: string | null;
   /** The HTTP status of a refusal. */
   readonly httpStatus: number | null;
@@ -135,7 +135,7 @@ export function idleConnection(now: number): Connection {
   };
 }
 
-/** The connection after an event, with what is known anew; the same object if nothing changed. */
+/** The connection after an event, with new details; the same object if nothing changed. */
 export function nextConnection(
   connection: Connection,
   event: ConnectionEvent,

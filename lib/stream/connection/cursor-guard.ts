@@ -2,21 +2,21 @@ import { parseCursor } from "@signalbox/protocol/cursor";
 import type { ServerEvent } from "@signalbox/protocol/event-source";
 
 /**
- * What follows what: `every` = each seq has its frame (`full=1`), `merged` = metrics frames may
- * span several seqs, `any` = filters or no ids at all.
+ * Which seqs a stream sends: `every` = each has a frame (`full=1`), `merged` = metrics frames may span
+ * several, `any` = some are filtered out, or frames have no ids.
  */
 export type Sequence = "every" | "merged" | "any";
 
 export type Verdict = "accept" | "duplicate" | "gap";
 
-/** What a stream's cursor takes: enough of a message to judge it. */
+/** The part of a message that the cursor depends on. */
 type Positioned = Pick<ServerEvent, "event" | "id">;
 
 /** Keeps the cursor of a stream, of one run or of several. */
 export interface StreamGuard {
   /** Where the stream resumes; null: from a snapshot. */
   readonly cursor: string | null;
-  /** Judges a message before it is processed. */
+  /** Checks a message before it is processed. */
   check(message: ServerEvent): Verdict;
   /** Moves the cursor on, after a message has been processed. */
   commit(message: ServerEvent): void;
@@ -25,8 +25,8 @@ export interface StreamGuard {
 }
 
 /**
- * Keeps a stream's cursor, and with it two promises: no row twice, no row missed. A gap that is
- * there again after a reconnection is the data's own (rows were deleted) and is let through.
+ * Keeps a stream's cursor, so that no row is processed twice and none is missed. A gap that persists
+ * after a reconnection is in the data (rows were deleted) and is accepted.
  */
 export class CursorGuard implements StreamGuard {
   readonly #sequence: Sequence;
@@ -42,7 +42,7 @@ export class CursorGuard implements StreamGuard {
     return this.#cursor;
   }
 
-  /** Judges a message by its id, before it is processed. */
+  /** Checks a message by its id, before it is processed. */
   check({ event, id }: Positioned): Verdict {
     const at = id === null ? null : parseCursor(id);
     const before = this.#cursor === null ? null : parseCursor(this.#cursor);
@@ -74,7 +74,7 @@ export class CursorGuard implements StreamGuard {
 
   #leavesGap(event: string, distance: number): boolean {
     if (this.#sequence === "any") return false;
-    // A heartbeat's id says "you have everything up to here": it brings no row of its own.
+    // A heartbeat's id says that every row up to it was sent: it carries no row of its own.
     if (event === "heartbeat") return distance > 0;
     return distance > 1 && (this.#sequence === "every" || event !== "metrics");
   }

@@ -27,7 +27,7 @@ function setup({ after = null as string | null, sequence = "any" as Sequence } =
 }
 
 describe("an event stream", () => {
-  it("becomes live with the first bytes and hands on messages in order", async () => {
+  it("becomes live with the first bytes and emits messages in order", async () => {
     const { clock, server, messages, stream } = setup();
     expect(stream.connection.state).toBe("idle");
     stream.start();
@@ -131,7 +131,7 @@ describe("an event stream", () => {
     expect(states).toEqual(["connecting", "live", "stale", "reconnecting"]);
   });
 
-  it("is live again when a late heartbeat comes", async () => {
+  it("is live again when a late heartbeat arrives", async () => {
     const { clock, server, stream } = setup();
     stream.start();
     server.last.open().send("connected", {});
@@ -152,7 +152,7 @@ describe("an event stream", () => {
     expect(server.connections[0]?.aborted).toBe(true);
   });
 
-  it("drops what it has had already", async () => {
+  it("drops duplicates", async () => {
     const { clock, server, stream, ids } = setup({ after: "gen0-3" });
     stream.start();
     for (const seq of [2, 3, 4, 4, 5]) {
@@ -163,7 +163,7 @@ describe("an event stream", () => {
     expect(ids()).toEqual(["gen0-4", "gen0-5"]);
   });
 
-  it("notices a missing row, reads again from the last one, and believes a gap that stays", async () => {
+  it("detects a missing row, reads again from the last one, and accepts a gap that persists", async () => {
     const { clock, server, stream, ids } = setup({ after: "gen0-1", sequence: "every" });
     stream.start();
     server.last.open().send("event", {}, "gen0-2").send("event", {}, "gen0-4");
@@ -177,7 +177,7 @@ describe("an event stream", () => {
     expect(server.connections).toHaveLength(2);
   });
 
-  it("lets merged metrics frames span rows, and a heartbeat show a loss", async () => {
+  it("lets merged metrics frames span rows, and detects a lost row by a heartbeat", async () => {
     const { clock, server, stream, ids } = setup({ after: "gen0-1", sequence: "merged" });
     stream.start();
     server.last.open().send("metrics", {}, "gen0-9").send("event", {}, "gen0-10");
@@ -189,7 +189,7 @@ describe("an event stream", () => {
     expect(server.last.headers.get("last-event-id")).toBe("gen0-10");
   });
 
-  it("moves its cursor by a marked heartbeat when rows are filtered", async () => {
+  it("moves its cursor by a heartbeat with an id when rows are filtered", async () => {
     const { clock, server, stream } = setup({ after: "gen0-1" });
     stream.start();
     server.last.open().send("heartbeat", {}, "gen0-900");
@@ -197,7 +197,7 @@ describe("an event stream", () => {
     expect(stream.connection.cursor).toBe("gen0-900");
   });
 
-  it("forgets its cursor at a reset and takes the snapshot's", async () => {
+  it("drops its cursor at a reset and uses the snapshot's", async () => {
     const { clock, server, stream } = setup({ after: "old0-7" });
     stream.start();
     server.last.open().send("reset", { reason: "generation" });
@@ -208,7 +208,7 @@ describe("an event stream", () => {
     expect(stream.connection.cursor).toBe("gen1-3");
   });
 
-  it("rests after a minute in a hidden tab and catches up when seen again", async () => {
+  it("is suspended after a minute in a hidden tab and catches up when shown again", async () => {
     const { clock, server, page, stream } = setup();
     stream.start();
     server.last.open().send("event", {}, "gen0-1");
@@ -231,7 +231,7 @@ describe("an event stream", () => {
     expect(server.connections).toHaveLength(2);
   });
 
-  it("makes room at once when hidden and another page wants to connect", async () => {
+  it("gives up its connection at once when hidden and another page is about to connect", async () => {
     const { clock, server, page, stream } = setup();
     stream.start();
     server.last.open().send("event", {}, "gen0-1");
@@ -247,7 +247,7 @@ describe("an event stream", () => {
     expect(page.slotRequests).toBe(2);
   });
 
-  it("does not connect in a tab that nobody has looked at yet", async () => {
+  it("does not connect in a tab that has not been shown yet", async () => {
     const { clock, server, page, stream } = setup();
     page.set(true);
     stream.start();
@@ -258,7 +258,7 @@ describe("an event stream", () => {
     expect(server.connections).toHaveLength(1);
   });
 
-  it("does not rest for a short absence", async () => {
+  it("is not suspended while its tab is hidden for a short time", async () => {
     const { clock, server, page, stream } = setup();
     stream.start();
     server.last.open().send("event", {}, "gen0-1");
@@ -273,7 +273,7 @@ describe("an event stream", () => {
     expect(server.connections).toHaveLength(1);
   });
 
-  it("tries at once when the page is seen or the network returns", async () => {
+  it("retries at once when the page is shown or the network returns", async () => {
     const { clock, server, page, stream } = setup();
     stream.start();
     for (let n = 0; n < 6; n += 1) {
@@ -285,7 +285,7 @@ describe("an event stream", () => {
     expect(server.connections).toHaveLength(count + 1);
   });
 
-  it("asks again after a 401 when its tab is seen, and not by itself", async () => {
+  it("retries after a 401 when its tab is shown, and not by itself", async () => {
     const { clock, server, page, stream } = setup();
     stream.start();
     server.last.refuse(401);

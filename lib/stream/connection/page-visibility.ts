@@ -1,21 +1,21 @@
-/** Whether anybody can see the stream's page; injected, so that programs and tests have none. */
+/** Whether the stream's page is visible; injected, because programs and tests have no page. */
 export interface PageVisibility {
   hidden(): boolean;
   /**
    * Calls back on every change, and when the network returns; `onSlotRequested` when another page of
-   * this browser wants to connect. Returns how to stop.
+   * this browser is about to connect. Returns the unsubscribe function.
    */
   subscribe(onChange: () => void, onSlotRequested: () => void): () => void;
-  /** Tells the browser's other pages that this one is about to connect. */
+  /** Asks the browser's other pages for a connection slot, because this one is about to connect. */
   requestSlot(): void;
 }
 
 const channelName = "signalbox-streams";
 
 /**
- * The browser tab's visibility; outside a browser, a page that is always seen. Tabs make room for
- * each other because browsers open six HTTP/1.1 connections to a host, over all tabs: streams that
- * nobody looks at would keep the next page from loading.
+ * The browser tab's visibility; outside a browser, always visible. Hidden tabs give up their
+ * connection for others, because browsers open six HTTP/1.1 connections to a host over all tabs:
+ * hidden streams would keep the next page from loading.
  */
 export const tabVisibility: PageVisibility = {
   hidden: () => typeof document !== "undefined" && document.hidden,

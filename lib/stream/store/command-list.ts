@@ -9,8 +9,8 @@ const rank: Record<CommandStatus, number> = {
 };
 
 /**
- * Commands, newest first, with another view of one of them taken in. A command never goes back:
- * the answer to a request may arrive after the stream has told how it ended.
+ * Commands, newest first, with another view of one of them merged in. A command never goes back to
+ * an earlier status: the reply to a request may arrive after the stream has sent how it ended.
  */
 export function mergeCommand(held: readonly Command[], incoming: Command): readonly Command[] {
   const at = held.findIndex(({ id }) => id === incoming.id);

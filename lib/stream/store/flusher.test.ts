@@ -2,7 +2,7 @@ import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { expect, it } from "vitest";
 import { Flusher } from "./flusher.ts";
 
-/** Calls `schedule` at each of these moments and returns when flushes came. */
+/** Calls `schedule` at each of these moments and returns the moments of the flushes. */
 async function flushesFor(moments: number[]): Promise<number[]> {
   const clock = new ManualClock(0);
   const flushes: number[] = [];
@@ -14,7 +14,7 @@ async function flushesFor(moments: number[]): Promise<number[]> {
 
 const every = (ms: number, count: number) => Array.from({ length: count }, (_, n) => n * ms);
 
-it("tells of the first change at once and of what follows it in the same turn together", async () => {
+it("flushes the first change at once, together with what follows in the same turn", async () => {
   expect(await flushesFor([5, 5, 5])).toEqual([5]);
 });
 
@@ -42,7 +42,7 @@ it("shows the last change of a flood within an interval", async () => {
   expect(flushes.at(-1)).toBeLessThanOrEqual(995 + 100);
 });
 
-it("lets what has no hurry ride with the next change, or go by itself after two intervals", async () => {
+it("flushes a change that is not urgent with the next one, or alone after two intervals", async () => {
   const clock = new ManualClock(0);
   const flushes: number[] = [];
   const flusher = new Flusher(clock, 100, () => flushes.push(clock.now()));

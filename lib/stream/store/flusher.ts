@@ -1,19 +1,19 @@
 import type { Clock } from "@signalbox/protocol/clock";
 
-/** So many flushes may follow each other at once after a rest. */
+/** The number of flushes that may follow each other at once after a pause. */
 const burst = 2;
 
 /**
- * A fifth more flushes than one an interval: where changes come exactly as often, one in between (a
- * command, a status) would otherwise leave every later one waiting.
+ * A fifth more flushes than one per interval: where changes arrive exactly that often, an extra one (a
+ * command, a status) would otherwise delay every later one.
  */
 const slack = 1.2;
 
 /**
- * Tells listeners of changes at once, yet in the long run about every `intervalMs`. The burst is
- * for changes that come just as often: a fixed distance would hold each a little longer than the
- * one before, because timers are not punctual. It does not wait for an animation frame: what React
- * renders now, and what its effects draw in the next frame, are painted together.
+ * Notifies listeners of changes at once, and in the long run about every `intervalMs`. The burst is
+ * for changes that arrive just as often: with a fixed distance, late timers would delay each a little
+ * more than the one before. It does not wait for an animation frame: what React renders now and what
+ * its effects draw in the next frame are painted together.
  */
 export class Flusher {
   readonly #clock: Clock;
@@ -31,12 +31,12 @@ export class Flusher {
     this.#flush = flush;
   }
 
-  /** Something changed: a flush follows, together with what else changes until then. */
+  /** Flushes this change, together with others that follow until then. */
   schedule(): void {
     this.#arm(this.#wait());
   }
 
-  /** Something of no hurry changed: it waits up to two intervals for others to ride with. */
+  /** Flushes a change that is not urgent: together with the next one, or after two intervals. */
   scheduleLazily(): void {
     this.#arm(2 * this.#intervalMs);
   }

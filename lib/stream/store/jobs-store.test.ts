@@ -35,7 +35,7 @@ describe("the store of all runs", () => {
     expect(server.last.url).toBe("/api/training/jobs/stream");
   });
 
-  it("takes new and changed runs, counting only the new", async () => {
+  it("adds new runs and updates changed ones, counting only the new", async () => {
     const { send } = await started();
     expect(await send("job", { job: job("a", 1, { last_seq: 7 }) })).toMatchObject({ total: 2 });
     const after = await send("job", { job: job("c", 3) });
@@ -60,7 +60,7 @@ describe("the store of all runs", () => {
     expect(back.removed.size).toBe(0);
   });
 
-  it("begins anew with every connection's snapshot", async () => {
+  it("starts over with every connection's snapshot", async () => {
     const { clock, server, store } = await started();
     server.last.break();
     await clock.advance(300);

@@ -10,7 +10,7 @@ export interface JobsSnapshot {
   readonly jobs: ReadonlyMap<string, Job>;
   /** Ids by creation, newest first. */
   readonly order: readonly string[];
-  /** Jobs of the user that are not archived, as far as the stream has told; null before. */
+  /** Number of the user's jobs that are not archived; null before the first snapshot. */
   readonly total: number | null;
   /** Ids that were deleted since the stream first opened. */
   readonly removed: ReadonlySet<string>;
@@ -44,10 +44,10 @@ export function createJobsStore(options: JobsStoreOptions = {}): JobsStore {
   let removed: ReadonlySet<string> = new Set();
   let total: number | null = null;
 
-  const take = (job: Job) => {
+  const upsert = (job: Job) => {
     const held = jobs.get(job.id);
     if (held && held.generation === job.generation && job.last_seq < held.last_seq) return;
-    // An older run beyond the first page may come up too: only what is newer than all is new.
+    // A run beyond the first page may arrive too: only one newer than the oldest counts as new.
     const oldest = [...jobs.values()].reduce(
       (min, each) => (each.created_at < min ? each.created_at : min),
       "~",
@@ -70,7 +70,7 @@ export function createJobsStore(options: JobsStoreOptions = {}): JobsStore {
         jobs = new Map(frame.data.jobs.map((job) => [job.id, job]));
         total = frame.data.total;
       } else if (frame?.event === "job") {
-        take(frame.data.job);
+        upsert(frame.data.job);
       } else if (frame?.event === "removed") {
         const { id } = frame.data;
         if (total !== null && jobs.get(id)?.archived === false) total -= 1;
@@ -82,7 +82,7 @@ export function createJobsStore(options: JobsStoreOptions = {}): JobsStore {
     onConnection: () => flusher.schedule(),
   });
 
-  const look = (before?: JobsSnapshot): JobsSnapshot => ({
+  const takeSnapshot = (before?: JobsSnapshot): JobsSnapshot => ({
     jobs,
     order:
       before?.jobs === jobs
@@ -92,10 +92,10 @@ export function createJobsStore(options: JobsStoreOptions = {}): JobsStore {
     removed,
     connection: stream.connection,
   });
-  let snapshot = look();
+  let snapshot = takeSnapshot();
 
   const flusher = new Flusher(clock, flushMs, () => {
-    snapshot = look(snapshot);
+    snapshot = takeSnapshot(snapshot);
     source.notify();
   });
   const source = new LiveSource(

@@ -4,8 +4,8 @@ import { ListenerSet } from "../../listener-set.ts";
 export type Listener = () => void;
 
 /**
- * Who listens, and a source that is open while somebody does. It lingers a moment after the last
- * one has left, so that moving between pages keeps it.
+ * The listeners of a source, which is open while there are any. It closes a moment after the last one
+ * has left, so that moving between pages keeps it open.
  */
 export class LiveSource {
   readonly #clock: Clock;
@@ -27,7 +27,7 @@ export class LiveSource {
     return this.#isOpen;
   }
 
-  /** Listens until the returned function is called; twice is harmless. */
+  /** Listens until the returned function is called, which may happen twice. */
   subscribe = (listener: Listener): (() => void) => {
     const leave = this.#listeners.subscribe(listener);
     let left = false;

@@ -2,7 +2,7 @@ import type { Job } from "@signalbox/protocol/job";
 import type { ProgressData } from "./frames.ts";
 import type { MetricTuple } from "./series-tail.ts";
 
-/** The newer of two views of one job; of an older one, only what brings no row is taken. */
+/** The newer of two views of one job; of an older one, only fields that have no row are used. */
 export function mergeJob(held: Job | null, incoming: Job): Job {
   if (!held || held.generation !== incoming.generation || incoming.last_seq >= held.last_seq) {
     return { ...incoming, spark: incoming.spark ?? held?.spark };
@@ -18,7 +18,7 @@ export function mergeJob(held: Job | null, incoming: Job): Job {
   };
 }
 
-/** The job with what the server said of its progress; an older word does not turn steps back. */
+/** The job with its progress from the server; an older frame does not move steps back. */
 export function mergeProgress(held: Job, { last_seq, ...data }: ProgressData): Job {
   if (last_seq >= held.last_seq) return { ...held, ...data, last_seq };
   return { ...held, ...data, progress: held.progress, current_step: held.current_step };

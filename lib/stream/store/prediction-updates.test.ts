@@ -38,7 +38,7 @@ const after = (slices: TrainingSlices, ...epochs: number[]) =>
     slices,
   );
 
-test("tells which epochs have new predictions, and which changed since a version", () => {
+test("records which epochs have new predictions, and which changed since a version", () => {
   const first = after(emptySlices(), 0, 0, 1);
   expect(first.predictions.version).toBe(3);
   expect([...first.predictions.epochs]).toEqual([

@@ -2,16 +2,16 @@ import type { Job } from "@signalbox/protocol/job";
 import { createJobsStore, type JobsStore } from "./jobs-store.ts";
 import { createTrainingStore, type TrainingStore } from "./training-store.ts";
 
-/** Runs whose store is kept after they were left, so that going back shows them at once. */
+/** Stores that are kept without subscribers, so that going back shows the run at once. */
 const maxIdleStores = 8;
 
 const stores = new Map<string, { store: TrainingStore; users: number }>();
 let jobsStore: JobsStore | null = null;
 
-/** A server renders for many people: what it keeps between requests, one could see of another. */
+/** A server renders for many users: a store kept between requests could leak from one to another. */
 const inBrowser = typeof window !== "undefined";
 
-/** The page's one store of a run: however many components ask, there is one connection. */
+/** The page's one store of a run: its components share one connection. */
 export function trainingStore(jobId: string, initialJob: Job | null = null): TrainingStore {
   if (!inBrowser) return createTrainingStore(jobId, { initialJob });
   const known = stores.get(jobId);
@@ -58,7 +58,7 @@ export function sharedJobsStore(): JobsStore {
   return jobsStore;
 }
 
-/** The run as the list's stream tells of it: one connection, in place of the one that has ended. */
+/** The run as the list's stream sends it: that connection replaces the one that has ended. */
 function watchJobInList(jobId: string, onJob: (job: Job) => void): () => void {
   const list = sharedJobsStore();
   return list.subscribe(() => {

@@ -97,7 +97,7 @@ describe("a run's store", () => {
     expect(server.last.headers.get("last-event-id")).toBe("gen0-10");
   });
 
-  it("shows the job that the page came with until the stream tells more", async () => {
+  it("shows the job that the page was rendered with until the stream sends a newer one", async () => {
     const { clock, server, store } = setup(sampleJob({ name: "from the page", last_seq: 4 }));
     expect(store.getSnapshot().job?.name).toBe("from the page");
     store.subscribe(() => {});
@@ -108,7 +108,7 @@ describe("a run's store", () => {
     expect(store.getSnapshot().job?.name).toBe("live");
   });
 
-  it("tells the first change at once and the next ones ten times a second", async () => {
+  it("notifies of the first change at once and of the next ones ten times a second", async () => {
     const { clock, server, listener } = await started();
     for (let n = 1; n <= 100; n += 1) {
       server.last.send("metrics", metrics(n), `gen0-${10 + n}`);
@@ -150,7 +150,7 @@ describe("a run's store", () => {
     expect(connection.lagMs).toBeGreaterThanOrEqual(0);
   });
 
-  it("takes the state from status rows, and never an older word for a newer one", async () => {
+  it("takes the state from status rows, and never replaces a newer one with an older one", async () => {
     const { clock, server, store } = await started();
     const status = { from: "running", reason: null, actor: null, attempt: 1, created_at: "" };
     server.last.send("status", { ...status, seq: 11, to: "pausing" }, "gen0-11");
@@ -170,7 +170,7 @@ describe("a run's store", () => {
     expect(activity[1]).not.toHaveProperty("job");
   });
 
-  it("takes progress that brings no row", async () => {
+  it("applies progress that has no row", async () => {
     const { clock, server, store } = await started();
     server.last.send("progress", {
       progress: 0.25,
@@ -188,7 +188,7 @@ describe("a run's store", () => {
     expect(store.getSnapshot().job).toMatchObject({ phase: "evaluating", current_epoch: 2 });
   });
 
-  it("shows a requested command at once and lets the stream's later word stand", async () => {
+  it("shows a requested command at once and keeps the stream's later status", async () => {
     const { clock, server, store } = await started();
     store.addCommand(command("c1", "pending"));
     await clock.advance(100);
@@ -239,7 +239,7 @@ describe("a run's store", () => {
     expect(store.getSnapshot().activity).toEqual([]);
   });
 
-  it("follows an ended run again when a command or another source tells that it lives", async () => {
+  it("follows an ended run again when a command or another source shows that it is active", async () => {
     for (const revive of ["command", "job"]) {
       const { clock, server, store } = await started();
       server.last.send("end", { status: "failed" });
@@ -253,18 +253,18 @@ describe("a run's store", () => {
     }
   });
 
-  it("asks elsewhere for an ended run, and only while somebody watches it", async () => {
+  it("watches an ended run by another source, and only while it has subscribers", async () => {
     const clock = new ManualClock();
     const server = new ScriptServer();
     let watching = 0;
-    let tell: (job: Job) => void = () => {};
+    let emit: (job: Job) => void = () => {};
     const store = createTrainingStore("run:1", {
       fetch: server.fetch,
       clock,
       visibility: { hidden: () => false, subscribe: () => () => {}, requestSlot: () => {} },
       watchEnded: (onJob) => {
         watching += 1;
-        tell = onJob;
+        emit = onJob;
         return () => {
           watching -= 1;
         };
@@ -274,7 +274,7 @@ describe("a run's store", () => {
     server.last.open().send("end", { status: "failed" });
     await clock.advance(200);
     expect(watching).toBe(1);
-    tell(sampleJob({ status: "running", last_seq: 20 }));
+    emit(sampleJob({ status: "running", last_seq: 20 }));
     expect(watching).toBe(0);
     expect(server.connections).toHaveLength(2);
     server.last.open().send("end", { status: "succeeded" });

@@ -22,11 +22,11 @@ export interface TrainingStore {
   subscribe(listener: () => void): () => void;
   /** Immutable, and the same object until something has changed. */
   getSnapshot(): TrainingSnapshot;
-  /** Shows a command that was just requested, until the stream tells more. */
+  /** Shows a command that was just requested, until the stream updates it. */
   addCommand(command: Command): void;
-  /** Takes a job read by other means, if it is newer; a run that lives again is followed again. */
+  /** Applies a job from another source, if it is newer; a run that is active again is followed. */
   applyJob(job: Job): void;
-  /** Connects anew at once, also after the end or a refusal. */
+  /** Reconnects at once, also after the end or a refusal. */
   restart(): void;
   /** Every frame as it arrives, for consumers that keep state of their own. */
   onFrame(listener: (frame: TrainingFrame) => void): () => void;
@@ -43,11 +43,11 @@ export interface TrainingStoreOptions
   /** The filters of contract §5, and `full`. */
   query?: Record<string, string>;
   clock?: Clock;
-  /** Tells of the job by other means, until stopped: asked while the stream has ended. */
+  /** Subscribes to the job by other means; used while the stream has ended. */
   watchEnded?: (onJob: (job: Job) => void) => () => void;
 }
 
-/** The screen is told at most ten times a second in the long run. */
+/** Listeners are notified at most ten times a second in the long run. */
 const flushMs = 100;
 const closeDelayMs = 1_000;
 
@@ -77,7 +77,7 @@ export function createTrainingStore(
         frameListeners.notify(frame);
       }
       if (frame && frame.event !== "progress" && frame.event !== "heartbeat") flusher.schedule();
-      // These follow on the heels of data, whose turn they would take.
+      // These follow data closely and must not use up its flush.
       else flusher.scheduleLazily();
     },
     onConnection: () => {
@@ -105,7 +105,7 @@ export function createTrainingStore(
     },
   );
 
-  /** An ended run may be resumed from elsewhere: somebody else tells, as its own stream cannot. */
+  /** An ended run may be resumed elsewhere. Its own stream has closed, so another source says so. */
   function watchEnd(): void {
     const ended = source.active && stream.connection.state === "ended";
     if (ended && !unwatch) unwatch = options.watchEnded?.(applyJob) ?? null;
@@ -131,7 +131,7 @@ export function createTrainingStore(
     if (source.active && stream.connection.state === "ended") stream.restart();
   }
 
-  /** Only of what has just happened: rows that are caught up with were late for another reason. */
+  /** Of live points only: rows that are caught up on were late for another reason. */
   function recordLag(frame: TrainingFrame): void {
     if (frame.event !== "metrics") return;
     let newest = 0;

@@ -1,4 +1,4 @@
-/** One connection as a test plays the server's part of it. */
+/** One connection whose server side the test plays. */
 class FakeConnection {
   readonly url: string;
   readonly headers: Headers;
@@ -82,7 +82,7 @@ export class ScriptServer {
 
   get last(): FakeConnection {
     const connection = this.connections.at(-1);
-    if (!connection) throw new Error("nobody has connected");
+    if (!connection) throw new Error("no connection was opened");
     return connection;
   }
 }
@@ -92,7 +92,7 @@ export class FakePage {
   #hidden = false;
   readonly #listeners = new Set<() => void>();
   readonly #slotListeners = new Set<() => void>();
-  /** How often this page told the others that it wants to connect. */
+  /** How often this page asked the others for a connection slot. */
   slotRequests = 0;
 
   hidden = (): boolean => this.#hidden;
@@ -110,7 +110,7 @@ export class FakePage {
     this.slotRequests += 1;
   };
 
-  /** Another page of the browser wants to connect. */
+  /** Another page of the browser is about to connect. */
   slotRequested(): void {
     for (const listener of [...this.#slotListeners]) listener();
   }
