@@ -5,7 +5,7 @@ test("a path on this site is followed, with its query and hash", () => {
   expect(safeNext("/runs/job_1?tab=logs#l4")).toBe("/runs/job_1?tab=logs#l4");
 });
 
-test("anything that could lead elsewhere goes to the runs", () => {
+test("anything that could lead to another site goes to the runs page", () => {
   const elsewhere = [
     "//evil.example",
     "/\\evil.example",
@@ -23,7 +23,7 @@ test("anything that could lead elsewhere goes to the runs", () => {
   for (const next of elsewhere) expect(safeNext(next)).toBe("/runs");
 });
 
-test("does not lead back to signing in or to an answer in JSON", () => {
+test("does not lead back to the sign-in page or to a JSON reply", () => {
   expect(safeNext("/sign-in?next=/x")).toBe("/runs");
   expect(safeNext("/api/auth/session")).toBe("/runs");
 });

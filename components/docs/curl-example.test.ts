@@ -13,13 +13,13 @@ const operation = (more: Partial<ApiOperation> = {}): ApiOperation => ({
 });
 
 describe("a request to copy", () => {
-  it("reads with a key, and names the run by a variable", () => {
+  it("authenticates with a key, and takes the run from a variable", () => {
     expect(curlExample("/api/training/{id}", "get", operation())).toBe(
       'curl "$SIGNALBOX_URL/api/training/$RUN" \\\n  -H "X-API-Key: $SIGNALBOX_API_KEY"',
     );
   });
 
-  it("sends the example as a shell takes it, quotes and all", () => {
+  it("quotes the example's body for a shell", () => {
     const content = { "application/json": { schema: {}, example: { notes: "it's" } } };
     const requestBody = { required: true, description: "", content };
     expect(curlExample("/api/training/{id}", "put", operation({ requestBody }))).toContain(
@@ -35,7 +35,7 @@ describe("a request to copy", () => {
     );
   });
 
-  it("gives required parameters a value and does not buffer a stream", () => {
+  it("fills in required parameters and does not buffer a stream", () => {
     const stream = operation({
       parameters: [
         { name: "runs", in: "query", required: true, schema: {} },

@@ -33,11 +33,11 @@ describe("a schema in words", () => {
     expect(words(schema)).toBe(expected);
   });
 
-  it("names the schema that a reference stands for", () => {
+  it("names the schema that a reference points to", () => {
     expect(typeWords({ $ref: "#/components/schemas/Job" })).toEqual([{ text: "Job", ref: "Job" }]);
   });
 
-  it("tells an object's fields, what must be there, and what lies within a list", () => {
+  it("lists an object's fields, which are required, and those inside an array", () => {
     const fields = fieldsOf({
       type: "object",
       required: ["rows"],
@@ -55,7 +55,7 @@ describe("a schema in words", () => {
     ]);
   });
 
-  it("tells a stream's frames by their events", () => {
+  it("lists a stream's frames by their events", () => {
     const frame = (event: string, data: JsonSchema) => ({
       type: "object",
       description: `about ${event}`,

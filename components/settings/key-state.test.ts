@@ -16,7 +16,7 @@ const key = (id: string, fields: Partial<ApiKey> = {}): ApiKey => ({
 });
 
 describe("keyState", () => {
-  test("tells active, soon expiring, expired and revoked keys apart", () => {
+  test("distinguishes active, soon expiring, expired and revoked keys", () => {
     expect(keyState(key("a"), now)).toBe("active");
     expect(keyState(key("a", { expires_at: "2026-12-20T00:00:00Z" }), now)).toBe("active");
     expect(keyState(key("a", { expires_at: "2026-11-22T00:00:00Z" }), now)).toBe("expiring");

@@ -28,7 +28,7 @@ describe("apiFetch", () => {
     expect(describeError(error)).toEqual({ message: "Slowly.", requestId: "req_1" });
   });
 
-  test("makes an error even of a proxy's page", async () => {
+  test("makes an error of a proxy's page too", async () => {
     const fetch = replying("<h1>Bad Gateway</h1>", { status: 502, statusText: "Bad Gateway" });
     const error = await caught(apiFetch("/api/x", { schema, fetch }));
     expect(error).toMatchObject({
@@ -37,7 +37,7 @@ describe("apiFetch", () => {
     });
   });
 
-  test("tells an unreachable server from an abort", async () => {
+  test("distinguishes an unreachable server from an abort", async () => {
     const down = vi.fn<typeof fetch>(async () => Promise.reject(new TypeError("failed")));
     expect(await caught(apiFetch("/api/x", { schema, fetch: down }))).toMatchObject({
       code: "unreachable",
@@ -51,7 +51,7 @@ describe("apiFetch", () => {
     });
   });
 
-  test("refuses a reply of another shape", async () => {
+  test("rejects a reply of another shape", async () => {
     const error = await caught(apiFetch("/api/x", { schema, fetch: replying('{"ok":"yes"}') }));
     expect(error).toMatchObject({ code: "unexpected_reply" });
   });

@@ -43,13 +43,13 @@ describe("hostile log lines", () => {
     expect(ansiText(`a${esc}cb`)).toBe("ab");
   });
 
-  it("show control characters and marks that turn text round", () => {
+  it("show control characters and direction marks", () => {
     expect(ansiText("a\u0000b\u0007c\u202ed")).toBe("a␀b␇c⍰d");
     expect(visibleText("one\ntwo")).toBe("one␊two");
     expect(visibleText("one\ntwo", { lineBreaks: true })).toBe("one\ntwo");
   });
 
-  it("show what a progress bar left standing", () => {
+  it("show the last state of a progress bar", () => {
     expect(ansiText("10%\r20%\r30%")).toBe("30%");
     expect(ansiText("done\r")).toBe("done");
   });
@@ -78,7 +78,7 @@ describe("hostile log lines", () => {
     );
   });
 
-  it("of 256 KiB are read in a moment", () => {
+  it("of 256 KiB are parsed quickly", () => {
     const line = `${esc}]8;;`.repeat(1000) + `${esc}[31mx`.repeat(1000) + "y".repeat(250_000);
     const started = performance.now();
     ansiSpans(line);

@@ -29,7 +29,7 @@ const command = (fields: Partial<Command> = {}): Command => ({
 });
 
 describe("a command's trail", () => {
-  it("goes from requested over delivered to applied at a step", () => {
+  it("goes from requested to delivered to applied at a step", () => {
     const clock = formatClock(requested);
     expect(commandTrail(command())).toBe(`requested ${clock} → waiting for the trainer`);
     expect(commandTrail(command({ status: "delivered", delivered_at: requested }))).toBe(
@@ -49,7 +49,7 @@ describe("a command's trail", () => {
     );
   });
 
-  it("says what was asked for", () => {
+  it("says what was requested", () => {
     expect(commandTitle(command())).toBe("Pause and hold");
     expect(commandTitle(command({ type: "update_params", args: { learning_rate: 0.0015 } }))).toBe(
       "learning rate → 1.5e-3",
@@ -63,7 +63,7 @@ describe("a command's trail", () => {
 });
 
 describe("an open command", () => {
-  it("is what the trainer has yet to answer", () => {
+  it("is one that the trainer has not answered yet", () => {
     const commands = [command({ id: "a", status: "applied" }), command({ id: "b" })];
     expect(openCommand(commands, "pause")?.id).toBe("b");
     expect(openCommand(commands, "stop")).toBeUndefined();

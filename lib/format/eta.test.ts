@@ -10,12 +10,12 @@ const job = {
 };
 
 describe("progress", () => {
-  it("is what the trainer says, before what the steps say", () => {
+  it("is what the trainer reports, else derived from steps", () => {
     expect(progressOf({ ...job, progress: 0.4 })).toBe(0.4);
     expect(progressOf(job)).toBe(0.25);
   });
 
-  it("is unknown without a plan, and whole once the run has succeeded", () => {
+  it("is unknown without a total, and 1 once the run has succeeded", () => {
     expect(progressOf({ ...job, total_steps: null })).toBeNull();
     expect(progressOf({ ...job, status: "succeeded", total_steps: null })).toBe(1);
   });
@@ -27,11 +27,11 @@ describe("progress", () => {
 });
 
 describe("time left", () => {
-  it("goes by the pace of training so far", () => {
+  it("is derived from the pace so far", () => {
     expect(secondsLeft(job)).toBe(180);
   });
 
-  it("is not guessed at too early, without a plan, or after the end", () => {
+  it("is null too early, without a total, or after the end", () => {
     expect(secondsLeft({ ...job, current_step: 10 })).toBeNull();
     expect(secondsLeft({ ...job, active_seconds: 1 })).toBeNull();
     expect(secondsLeft({ ...job, total_steps: null })).toBeNull();

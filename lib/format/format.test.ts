@@ -54,7 +54,7 @@ describe("numbers", () => {
     expect(formatLearningRate(value)).toBe(text);
   });
 
-  it("knows a learning rate by its name and nothing else", () => {
+  it("recognises a learning rate by its name alone", () => {
     expect(isLearningRate("train/learning_rate")).toBe(true);
     expect(isLearningRate("train.lr")).toBe(true);
     expect(isLearningRate("lr")).toBe(true);

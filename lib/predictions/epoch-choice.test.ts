@@ -4,7 +4,7 @@ import { chooseEpochs, labelledTicks, nearestIndex } from "./epoch-choice.ts";
 describe("choosing epochs", () => {
   const epochs = [0, 1, 2, 5];
 
-  test("follows the newest and compares with the first unless told otherwise", () => {
+  test("follows the latest and compares with the first by default", () => {
     expect(chooseEpochs(epochs, { epoch: null, compare: "first" })).toEqual({
       epoch: 5,
       index: 3,
@@ -15,7 +15,7 @@ describe("choosing epochs", () => {
     });
   });
 
-  test("takes the nearest where the wished epoch has no predictions", () => {
+  test("takes the nearest epoch where the requested one has no predictions", () => {
     const choice = chooseEpochs(epochs, { epoch: 4, compare: 1 });
     expect(choice).toMatchObject({ epoch: 5, compare: 1, follows: false });
     expect(nearestIndex(epochs, 3.5)).toBe(2);
@@ -28,7 +28,7 @@ describe("choosing epochs", () => {
     expect(chooseEpochs([], { epoch: null, compare: "first" })).toBeNull();
   });
 
-  test("the epoch before moves along, past epochs that are missing", () => {
+  test("the previous epoch moves along and skips missing epochs", () => {
     expect(chooseEpochs(epochs, { epoch: 5, compare: "previous" })?.compare).toBe(2);
   });
 });
@@ -38,7 +38,7 @@ describe("labels of the scrubber", () => {
     expect(labelledTicks(5, 400, 30)).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("thin out to round distances and keep the newest", () => {
+  test("are reduced to round intervals and keep the latest", () => {
     expect(labelledTicks(51, 300, 30)).toEqual([0, 10, 20, 30, 40, 50]);
     expect(labelledTicks(38, 300, 30)).toEqual([0, 5, 10, 15, 20, 25, 30, 37]);
     expect(labelledTicks(1, 300, 30)).toEqual([0]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pagesFor } from "./page-window.ts";
 
-test("asks for the pages in sight and for what comes next, never beyond the end", () => {
+test("requests the pages in view and the next rows, never beyond the end", () => {
   expect(pagesFor(0, 30, null)).toEqual([0]);
   expect(pagesFor(0, 110, 1000)).toEqual([0, 1]);
   expect(pagesFor(50_000, 50_030, 100_000)).toEqual([249, 250]);

@@ -39,7 +39,7 @@ describe("trend panels", () => {
     expect(error?.points[0]?.band).toEqual([0.1, 1.31]);
   });
 
-  test("one epoch's worst sample does not press all the others flat", () => {
+  test("one epoch's worst sample does not flatten the others", () => {
     const at = (epoch: number, mean: number, worst: number) =>
       trend(epoch, {
         avg_char_error_rate: mean,
@@ -50,7 +50,7 @@ describe("trend panels", () => {
     expect(error?.domain).toEqual([0, 2]);
   });
 
-  test("knows which way is better", () => {
+  test("knows which direction is better", () => {
     expect(direction("exact", 0.1, 0.2)).toBe("better");
     expect(direction("error", 0.1, 0.2)).toBe("worse");
     expect(direction("ratio", 1.4, 0.9)).toBe("better");

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { codePointDistance } from "./char-error-rate.ts";
 import { predictionQuality } from "./prediction-quality.ts";
 
-describe("quality by hand", () => {
+describe("quality, calculated by hand", () => {
   test("an equal answer is right, whatever white space is around it", () => {
     expect(predictionQuality("  L AH M\n", "L AH M")).toEqual({
       exact_match: 1,
@@ -69,7 +69,7 @@ describe("quality by hand", () => {
     expect(quality.length_ratio).toBe(1);
   });
 
-  test("the predictions of a batch share what may be spent on them", () => {
+  test("the predictions of a batch share one work budget", () => {
     const budget = { left: 100 };
     expect(predictionQuality("abcdefgh", "ijklmnop", budget).char_error_rate).toBe(1);
     expect(predictionQuality("abcdefgh", "ijklmnop", budget).char_error_rate).toBeNull();
@@ -105,7 +105,7 @@ const text = fc.string({
 });
 
 describe("properties of the distance", () => {
-  test("it is the one of the textbook table", () => {
+  test("it equals the textbook algorithm's", () => {
     fc.assert(
       fc.property(text, text, (a, b) => {
         expect(codePointDistance(a, b)).toBe(slowDistance([...a], [...b]));

@@ -10,7 +10,7 @@ const config = {
 };
 
 describe("a config", () => {
-  it("is laid out by path, and nothing of it is lost", () => {
+  it("is flattened by path without losing anything", () => {
     expect(flatten(config).map(({ path, value }) => [path, valueText(value)])).toEqual([
       ["learning_rate", "0.003"],
       ["optimizer.name", "adam"],
@@ -30,7 +30,7 @@ describe("a config", () => {
     expect(found("")).toHaveLength(7);
   });
 
-  it("is written as YAML that keeps text apart from words of YAML", () => {
+  it("is written as YAML that quotes text which YAML would read otherwise", () => {
     expect(toYaml({ ...config, answer: "no", text: "a: b", version: "1.0", eps: 1e-8 })).toBe(
       [
         "learning_rate: 0.003",

@@ -10,7 +10,7 @@ const line = (number: number): LogLine => ({
 });
 
 describe("pages of the log", () => {
-  it("cover the lines on the screen and no more", () => {
+  it("cover the visible lines and no more", () => {
     expect(pagesOf(1, logPageSize)).toEqual([0]);
     expect(pagesOf(logPageSize, logPageSize + 1)).toEqual([0, 1]);
     expect(pagesOf(1, 0)).toEqual([]);
@@ -18,12 +18,12 @@ describe("pages of the log", () => {
 });
 
 describe("a line by its number", () => {
-  it("is found in a whole list and in one with holes", () => {
+  it("is found in a complete list and in one with gaps", () => {
     expect(findLine([line(5), line(6), line(7)], 6)?.text).toBe("line 6");
     expect(findLine([line(5), line(9), line(12)], 12)?.text).toBe("line 12");
   });
 
-  it("is missing where the list does not hold it", () => {
+  it("is undefined where the list does not contain it", () => {
     expect(findLine([line(5), line(9)], 7)).toBeUndefined();
     expect(findLine([line(5)], 4)).toBeUndefined();
     expect(findLine([], 1)).toBeUndefined();
@@ -31,7 +31,7 @@ describe("a line by its number", () => {
 });
 
 describe("highlighting", () => {
-  it("marks every occurrence, whatever its case", () => {
+  it("marks every occurrence, ignoring case", () => {
     expect(highlight("Error: no error", "error")).toEqual([
       { text: "Error", match: true },
       { text: ": no ", match: false },
@@ -39,12 +39,12 @@ describe("highlighting", () => {
     ]);
   });
 
-  it("leaves a text without the needle whole", () => {
+  it("leaves a text without a match whole", () => {
     expect(highlight("fine", "x")).toEqual([{ text: "fine", match: false }]);
     expect(highlight("", "x")).toEqual([{ text: "", match: false }]);
   });
 
-  it("keeps every character, also where lower case is longer than the text", () => {
+  it("keeps every character, also where lower-casing makes the text longer", () => {
     expect(
       highlight("İx", "x")
         .map((part) => part.text)

@@ -72,7 +72,7 @@ describe("the whole timeline", () => {
     expect(merged.map((item) => item.seq)).toEqual([3, 2, 1]);
   });
 
-  it("shows a command once, where it was requested and as it stands now", () => {
+  it("shows a command once, where it was requested, with its latest status", () => {
     const asked = present(reply(1, "pause", { kind: "command", ...command() }));
     const later = present(reply(2, "x", { kind: "phase" }));
     const applied = command({ status: "applied", applied_step: 9 });
@@ -86,7 +86,7 @@ describe("the whole timeline", () => {
     expect(last?.kind === "command" && last.command.status).toBe("applied");
   });
 
-  it("stands under the days of the reader's calendar", () => {
+  it("is grouped by day in the reader's time zone", () => {
     const now = new Date(2025, 10, 20, 12).getTime();
     const item = (key: string, ago: number): TimelineItem => ({
       key,

@@ -27,7 +27,7 @@ const merge = (pages: [number, JobList][], live: Job[] = []) =>
   });
 
 describe("mergePages", () => {
-  test("joins the pages from the top and places those beyond a hole where they belong", () => {
+  test("joins the pages from the top and places those after a gap at their position", () => {
     const merged = merge([page(0), page(1), page(7)]);
     expect(merged.order).toHaveLength(200);
     expect(merged.tail.get(700)).toBe("r700");
@@ -35,13 +35,13 @@ describe("mergePages", () => {
     expect(merged.total).toBe(total);
   });
 
-  test("moves what is further down by the runs that joined above", () => {
+  test("shifts later pages by the runs added above", () => {
     const merged = merge([page(0), page(7)], [run(-1)]);
     expect(merged.order[0]).toBe("r-1");
     expect(merged.tail.get(701)).toBe("r700");
   });
 
-  test("leaves a grouped list as the server has it, with live figures", () => {
+  test("keeps a grouped list in the server's order, with live values", () => {
     const groups = [{ key: "1", value: 1, count: total }];
     const merged = merge(
       [page(0, { groups })],
@@ -61,7 +61,7 @@ describe("tableLines", () => {
     { key: "c", value: "c", count: 1 },
   ];
 
-  test("put a heading above each group; a folded one has no runs", () => {
+  test("put a heading above each group; a collapsed one has no runs", () => {
     const lines = tableLines(3, groups, ["b"]);
     const shown = Array.from({ length: lines.count }, (_, i) => {
       const line = lines.at(i);

@@ -25,7 +25,7 @@ describe("mergeRuns", () => {
     expect(merged.total).toBe(3);
   });
 
-  test("shows the live copy where it is ahead and the listed one where that is", () => {
+  test("shows the newer of the live and the listed copy", () => {
     const merged = merge({ listed: [job("a", 1, { last_seq: 5 }), job("b", 2, { last_seq: 9 })] }, [
       job("a", 1, { last_seq: 7, current_step: 70 }),
       job("b", 2, { last_seq: 8 }),
@@ -68,20 +68,20 @@ describe("mergeRuns", () => {
 describe("fresher", () => {
   const spark = { name: "train/loss", points: [[1, 2]] as [number, number][] };
 
-  test("keeps the spark when the newer copy has none", () => {
+  test("keeps the sparkline when the newer copy has none", () => {
     const merged = fresher(job("a", 1, { spark }), job("a", 1, { last_seq: 2 }));
     expect(merged.last_seq).toBe(2);
     expect(merged.spark).toEqual(spark);
   });
 
-  test("takes no spark over from another generation", () => {
+  test("takes no sparkline from another generation", () => {
     const again = job("a", 5, { generation: "gen2" });
     expect(fresher(job("a", 1, { spark, last_seq: 99 }), again)).toBe(again);
   });
 });
 
 describe("compareJobs", () => {
-  test("puts the unknown last in both directions", () => {
+  test("puts unknown values last in both directions", () => {
     const jobs = [
       job("none", 1),
       job("low", 2, { progress: 0.1 }),
@@ -103,7 +103,7 @@ describe("compareJobs", () => {
 });
 
 describe("matchesQuery", () => {
-  test("wants every tag, one of the states, and the text anywhere", () => {
+  test("requires every tag, one of the states, and the text in any field", () => {
     const run = job("g2p-1", 1, { tags: ["baseline", "cmu"], model_name: "Tiny" });
     expect(matchesQuery(run, { tag: ["baseline", "cmu"], status: ["paused", "running"] })).toBe(
       true,
@@ -114,7 +114,7 @@ describe("matchesQuery", () => {
     expect(matchesQuery(run, { q: "nowhere" })).toBe(false);
   });
 
-  test("hides archived runs unless asked for", () => {
+  test("hides archived runs unless requested", () => {
     const run = job("a", 1, { archived: true });
     expect(matchesQuery(run, {})).toBe(false);
     expect(matchesQuery(run, { archived: "true" })).toBe(true);

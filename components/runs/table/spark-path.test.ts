@@ -24,7 +24,7 @@ describe("sparkPath", () => {
     expect(path?.line.split(/[ML]/).some((part) => part.endsWith(" 1.5"))).toBe(true);
   });
 
-  test("leaves a gap at NaN and draws nothing from nothing", () => {
+  test("leaves a gap at NaN and is null without points", () => {
     expect(
       sparkPath(
         [

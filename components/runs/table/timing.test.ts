@@ -11,7 +11,7 @@ describe("etaSeconds", () => {
     expect(etaSeconds(run, 999_000)).toBe(0);
   });
 
-  test("guesses nothing at the very start, while paused, or without progress", () => {
+  test("is null at the very start, while paused, or without progress", () => {
     expect(etaSeconds({ ...run, progress: 0.001 }, 0)).toBeNull();
     expect(etaSeconds({ ...run, status: "paused" }, 0)).toBeNull();
     expect(etaSeconds({ ...run, progress: null }, 0)).toBeNull();
@@ -19,7 +19,7 @@ describe("etaSeconds", () => {
 });
 
 describe("activeSecondsAt", () => {
-  test("ticks while the run trains and stands while it is paused", () => {
+  test("ticks while the run trains and stops while it is paused", () => {
     const running = testJob({ id: "a", active_seconds: 10 });
     const paused = testJob({ id: "b", status: "paused", active_seconds: 10 });
     activeSecondsAt(running, 1000);

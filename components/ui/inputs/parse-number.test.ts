@@ -11,7 +11,7 @@ describe("parseNumber", () => {
     expect(parseNumber("−2")).toBe(-2);
   });
 
-  test("refuses what is not a finite number", () => {
+  test("rejects what is not a finite number", () => {
     for (const text of ["", "abc", "1e999", "0x10", "1.2.3", "NaN", "Infinity", "--1"]) {
       expect(parseNumber(text)).toBeNull();
     }
@@ -19,7 +19,7 @@ describe("parseNumber", () => {
 });
 
 describe("stepNumber", () => {
-  test("steps without binary dust", () => {
+  test("steps without floating-point noise", () => {
     expect(stepNumber(0.1, 1, { step: 0.2 })).toBe(0.3);
   });
 

@@ -47,7 +47,7 @@ describe("CSV", () => {
 });
 
 describe("JSON Lines", () => {
-  test("one line a prediction, texts as they are", () => {
+  test("has one line per prediction, with text unchanged", () => {
     const line = jsonLine(row);
     expect(line.trimEnd()).not.toContain("\n");
     expect(JSON.parse(line)).toMatchObject({
@@ -91,7 +91,7 @@ describe("Parquet", () => {
   });
 });
 
-test("a file's name holds nothing that a file system minds", () => {
+test("a file name contains only characters valid on every file system", () => {
   expect(exportFileName(["job:1/2", "epoch", 3, null, "worst"], "csv")).toBe(
     "job_1_2-epoch-3-worst.csv",
   );

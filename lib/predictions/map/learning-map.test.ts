@@ -50,7 +50,7 @@ describe("learning and forgetting", () => {
     expect([...learning.forgotten]).toEqual([0, 1, 2, 0, 0, 1]);
   });
 
-  test("sums up", () => {
+  test("computes totals", () => {
     expect(learning.totals).toEqual({
       samples: 6,
       scored: 5,

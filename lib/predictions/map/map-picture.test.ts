@@ -38,13 +38,13 @@ describe("colours of the map", () => {
     }
   });
 
-  test("right or wrong knows two colours only, whatever the error", () => {
+  test("correctness uses two colours only, whatever the error", () => {
     const palette = cellPalette(light, "verdict");
     expect(palette.slice(9, 12)).toEqual(palette.slice(765, 768));
     expect([...palette.slice(6, 9)]).toEqual(light.right);
   });
 
-  test("right and wrong differ in lightness or blue, so that any eye tells them apart", () => {
+  test("right and wrong differ in lightness or blue, so that they are distinct with any colour vision", () => {
     for (const colours of Object.values(mapColours)) {
       const wrong = cellPalette(colours, "verdict").slice(9, 12);
       const blueness = colours.right[2] - (wrong[2] ?? 0);
@@ -58,7 +58,7 @@ describe("colours of the map", () => {
 });
 
 describe("painting", () => {
-  test("one pixel a cell, rows in the order asked for", () => {
+  test("one pixel per cell, rows in the requested order", () => {
     const pixels = paintCells({
       map,
       order: Uint32Array.from([2, 0, 1]),
@@ -72,7 +72,7 @@ describe("painting", () => {
     expect([...pixels.slice(12, 16)]).toEqual([...light.right, 255]);
   });
 
-  test("samples that share a pixel are mixed, and beyond the last there is nothing", () => {
+  test("samples that share a pixel are averaged, and rows after the last are empty", () => {
     const pixels = paintCells({
       map,
       order: order.slice(0, 2),
@@ -101,7 +101,7 @@ describe("the layout", () => {
     expect(layOutMap(size, { width: 200, height: 500 }, 8).height).toBe(8000);
   });
 
-  test("finds the cell under a point, and none beside the map", () => {
+  test("finds the cell at a point, and none outside the map", () => {
     const layout = layOutMap(size, { width: 200, height: 500 }, 8);
     expect(cellUnder(layout, size, { x: 45, y: 17 })).toEqual({ place: 2, epochIndex: 2 });
     expect(cellUnder(layout, size, { x: 205, y: 17 })).toBeNull();

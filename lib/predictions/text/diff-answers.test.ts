@@ -18,7 +18,7 @@ describe("the difference of two answers", () => {
     ]);
   });
 
-  test("takes characters as people see them, not code units", () => {
+  test("splits by grapheme, not by code unit", () => {
     const parts = diffAnswers("e\u0301👩‍👩‍👧x", "e\u0301👩‍👩‍👦x", "characters");
     expect(parts?.filter(({ kind }) => kind !== "same")).toEqual([
       { kind: "removed", text: "👩‍👩‍👧" },
@@ -37,7 +37,7 @@ describe("the difference of two answers", () => {
     expect(diffAnswers("", "x", "words")).toEqual([{ kind: "added", text: "x" }]);
   });
 
-  test("gives up on texts that are too long or too different, and soon", () => {
+  test("gives up quickly on texts that are too long or too different", () => {
     const before = performance.now();
     expect(diffAnswers("a".repeat(262_144), "b".repeat(262_144), "characters")).toBeNull();
     const other = Array.from({ length: 9000 }, (_, i) => `w${i}`).join(" ");
@@ -45,7 +45,7 @@ describe("the difference of two answers", () => {
     expect(performance.now() - before).toBeLessThan(3000);
   });
 
-  test("both texts can be read from the parts, whatever they are", () => {
+  test("both texts can be rebuilt from the parts", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 60 }),
@@ -60,13 +60,13 @@ describe("the difference of two answers", () => {
     );
   });
 
-  test("chooses the level by whether there are words at all", () => {
+  test("chooses the level by whether there are several words", () => {
     expect(fittingLevel("lumberton", null)).toBe("characters");
     expect(fittingLevel("", "L AH M")).toBe("words");
   });
 });
 
-test("a long difference is cut at a whole character, and tells how much is left out", () => {
+test("a long diff is cut at a whole character, and counts what is hidden", () => {
   const parts: DiffPart[] = [
     { kind: "same", text: "abc" },
     { kind: "added", text: "d😀f" },

@@ -16,7 +16,7 @@ test("samples of two runs are the same by id, else by prompt, else by place", ()
   expect(findSame(sample("b"), [sample("a"), sample("b")])?.prompt).toBe("b");
 });
 
-test("what is searched for is short and whole", () => {
+test("the search text is short and ends at a whole character", () => {
   expect(searchText(sample("x".repeat(300)))).toHaveLength(200);
   expect(searchText(sample(`${"x".repeat(199)}😀`))).toBe("x".repeat(199));
   expect(searchText(sample("  "))).toBeNull();

@@ -6,8 +6,8 @@ const shown = (text: string, reveal = true) =>
     .map((piece) => piece.text)
     .join("");
 
-describe("showing what cannot be seen", () => {
-  test("white space and invisible characters get stand-ins on demand", () => {
+describe("revealing invisible characters", () => {
+  test("white space and invisible characters get placeholders on request", () => {
     expect(shown("a b\tc\nd")).toBe("a·b→\tc↵\nd");
     expect(revealText("x\u200by", true)).toEqual([
       { text: "x", name: null },
@@ -17,11 +17,11 @@ describe("showing what cannot be seen", () => {
     expect(shown("\u00a0")).toBe("⍽");
   });
 
-  test("a row of spaces is one piece", () => {
+  test("a run of spaces is one piece", () => {
     expect(revealText("   ", true)).toEqual([{ text: "···", name: "space" }]);
   });
 
-  test("what could act is shown as a symbol always", () => {
+  test("unsafe characters are always shown as symbols", () => {
     expect(shown("\u001b[31mred\u0007", false)).toBe("␛[31mred␇");
     expect(shown("\u202etxt.exe", false)).toBe("⍰txt.exe");
     expect(shown("\u202etxt", true)).toBe("U+202Etxt");
@@ -38,7 +38,7 @@ describe("showing what cannot be seen", () => {
     expect(shown(text, false)).toBe(text);
   });
 
-  test("counts what a reader cannot see", () => {
+  test("counts invisible characters", () => {
     expect(countInvisible("plain text\n\twith breaks")).toBe(0);
     expect(countInvisible("a\u200bb\u00a0c\ufeff\u001b")).toBe(4);
   });

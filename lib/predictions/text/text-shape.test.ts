@@ -20,7 +20,7 @@ describe("folding long texts", () => {
 });
 
 describe("JSON", () => {
-  test("is told from other texts", () => {
+  test("is distinguished from other texts", () => {
     expect(formatJson('{"a": 1}')).not.toBeNull();
     for (const text of ["", "12", '"text"', "{oops}", "[1, 2", "L AH M"]) {
       expect(formatJson(text)).toBeNull();
@@ -39,7 +39,7 @@ describe("JSON", () => {
     expect(formatJson(text)).toContain('"a \\" { b"');
   });
 
-  test("means the same formatted as before", () => {
+  test("means the same after formatting", () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const formatted = formatJson(json);
