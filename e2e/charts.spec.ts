@@ -55,7 +55,9 @@ test("a drag zooms all panels down to raw points, where the spike still stands; 
   const first = { from: param(page, "from"), to: param(page, "to") };
   await expect(panel(page, "train/loss")).toContainText("highest 99 at step 2,345");
   await expect(panel(page, "train/loss")).not.toContainText("not finite");
-  await expect(page.getByRole("button", { name: /^steps 2,\d+–2,\d+ ?: show all/ })).toBeVisible();
+  await expect(
+    page.getByRole("button", { name: /^steps 2,\d+–2,\d+ ?: reset zoom/ }),
+  ).toBeVisible();
 
   await drag(page, "train/loss", 0.3, 0.7);
   await expect.poll(() => Number(param(page, "from"))).toBeGreaterThan(Number(first.from));
@@ -169,15 +171,15 @@ test("a panel is saved as SVG, PNG and CSV, twice the same", async ({ page }) =>
     const file = await download;
     return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
   };
-  const csv = await save("Data (CSV)");
+  const csv = await save("Save as CSV");
   expect(csv.name).toBe("charts_train-loss.csv");
   const rows = csv.content.toString().trim().split("\r\n");
   expect(rows).toHaveLength(11);
   expect(rows[6]).toBe("2345,2345,99,99,99,99,1,0");
-  const svg = await save("Picture (SVG)");
+  const svg = await save("Save as SVG");
   expect(svg.content.toString()).toMatch(/^<svg .*train\/loss.*<\/svg>$/);
-  expect((await save("Picture (SVG)")).content.equals(svg.content)).toBe(true);
-  const png = await save("Picture (PNG)");
+  expect((await save("Save as SVG")).content.equals(svg.content)).toBe(true);
+  const png = await save("Save as PNG");
   expect(png.content.subarray(1, 4).toString()).toBe("PNG");
 });
 
@@ -220,7 +222,7 @@ test("several series stand in one panel: chosen, found by an expression, shown, 
     await mine.hover();
     await page.getByRole("button", { name: "Options for Losses" }).click();
     const download = page.waitForEvent("download");
-    await page.getByRole("menuitem", { name: "Data (CSV)" }).click();
+    await page.getByRole("menuitem", { name: "Save as CSV" }).click();
     const file = await download;
     expect(file.suggestedFilename()).toBe("charts_Losses.csv");
     const rows = (await readFile(await file.path())).toString().trim().split("\r\n");

@@ -120,7 +120,7 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await page.mouse.move(box.x + box.width * 0.5, box.y + 40, { steps: 5 });
     await page.mouse.up();
     await expect(page).toHaveURL(/from=\d+.*to=\d+/);
-    await page.getByRole("button", { name: /: show all/ }).click();
+    await page.getByRole("button", { name: /: reset zoom/ }).click();
     await expect(page).not.toHaveURL(/from=/);
   });
 
@@ -147,7 +147,7 @@ test("runs are overlaid, follow live, group, and tell what differs", async ({
     await expect(panel.locator("[data-tooltip] li").first()).toBeVisible();
     await page.getByRole("button", { name: "Options for train/loss" }).click();
     const download = page.waitForEvent("download");
-    await page.getByRole("menuitem", { name: "Data (CSV)" }).click();
+    await page.getByRole("menuitem", { name: "Save as CSV" }).click();
     const file = await download;
     const rows = (await readFile(await file.path())).toString().trim().split("\r\n");
     expect(rows[0]).toMatch(/^run,step_first/);

@@ -4,9 +4,9 @@ import { MenuItem } from "@/components/ui/overlays/menu";
 import { type ChartToSave, saveChart } from "./save-chart";
 
 const kinds = [
-  { kind: "png", label: "Picture (PNG)" },
-  { kind: "svg", label: "Picture (SVG)" },
-  { kind: "csv", label: "Data (CSV)" },
+  { kind: "png", label: "Save as PNG" },
+  { kind: "svg", label: "Save as SVG" },
+  { kind: "csv", label: "Save as CSV" },
 ] as const;
 
 /** The menu items that save a panel. */
@@ -16,7 +16,7 @@ export function SaveItems({ chart }: { chart: () => ChartToSave }) {
       key={kind}
       icon={<Download />}
       onClick={() =>
-        void saveChart(chart(), kind).catch(() => toast.error("The file could not be made."))
+        void saveChart(chart(), kind).catch(() => toast.error("The file could not be saved"))
       }
     >
       {label}

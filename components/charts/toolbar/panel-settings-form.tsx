@@ -27,7 +27,7 @@ const smoothingOptions: { value: SmoothingKind; label: string }[] = [
 
 const outlierOptions = outlierFractions.map((part) => ({
   value: String(part),
-  label: part === 0 ? "Shown" : `Outermost ${formatPercent(part)} left out`,
+  label: part === 0 ? "Show all" : `Hide outermost ${formatPercent(part)}`,
 }));
 
 interface PanelSettingsFormProps {
@@ -49,7 +49,7 @@ export function PanelSettingsForm({ settings, onChange }: PanelSettingsFormProps
       </Row>
       <Row label="Smoothing">
         <Select
-          label="Kind of smoothing"
+          label="Smoothing type"
           value={settings.smoothing}
           options={smoothingOptions}
           onValueChange={(smoothing) => onChange({ smoothing })}

@@ -15,7 +15,7 @@ export function ResetZoom({ zoom, onBack }: { zoom: ChartZoom; onBack: () => voi
     <Button size="sm" onClick={onBack}>
       <ZoomOut aria-hidden />
       <span className="nums">{zoomText(zoom)}</span>
-      <span className="sr-only">: show all</span>
+      <span className="sr-only">: reset zoom</span>
     </Button>
   );
 }
