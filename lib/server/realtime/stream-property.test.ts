@@ -1,4 +1,3 @@
-import { settle } from "@signalbox/protocol/testing/manual-clock";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../stream/connection/event-stream.ts";
@@ -8,82 +7,10 @@ import { type Answer, chopped } from "./testing/chopped-body.ts";
 import { HubHarness } from "./testing/hub-harness.ts";
 import { owner } from "./testing/memory-database.ts";
 import { parseStreamFilter } from "./testing/parse-stream-filter.ts";
-
-type Step =
-  | { kind: "insert"; rows: number; metrics: boolean }
-  | { kind: "wait"; ms: number }
-  | { kind: "disconnect"; afterBytes: number }
-  | { kind: "restart" }
-  | { kind: "delivery"; lost: boolean; doubled: boolean }
-  | { kind: "slow"; readMs: number }
-  | { kind: "outage"; ms: number }
-  | { kind: "flood"; rows: number }
-  | { kind: "pause"; ms: number };
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant("insert" as const),
-      rows: fc.integer({ min: 1, max: 40 }),
-      metrics: fc.boolean(),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("wait" as const),
-      ms: fc.integer({ min: 1, max: 4000 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant("disconnect" as const),
-      afterBytes: fc.integer({ min: 0, max: 2000 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("restart" as const) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("delivery" as const),
-      lost: fc.boolean(),
-      doubled: fc.boolean(),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("slow" as const),
-      readMs: fc.integer({ min: 0, max: 300 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("outage" as const),
-      ms: fc.integer({ min: 1, max: 12_000 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("flood" as const),
-      rows: fc.integer({ min: 1, max: 30 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("pause" as const),
-      ms: fc.integer({ min: 1, max: 90_000 }),
-    }),
-  },
-);
+import { chunkSizes, examples, perform, type Step, scenarios } from "./testing/scenario.ts";
 
 /** Plays one scenario: what the client received, and what the database holds. */
-async function play(scenario: Step[], chunkSizes: number[], query: string) {
+async function play(scenario: Step[], sizes: number[], query: string) {
   const harness = new HubHarness();
   const { clock, database } = harness;
   const key = database.addJob("a");
@@ -110,7 +37,7 @@ async function play(scenario: Step[], chunkSizes: number[], query: string) {
         ...(init.signal ? { signal: init.signal } : {}),
       });
       if (!stream) return new Response(null, { status: 404 });
-      answer = chopped(stream, chunkSizes);
+      answer = chopped(stream, sizes);
       connections.push({ after: seqOf(cursor), answer });
       return new Response(answer.body, { headers: { "content-type": "text/event-stream" } });
     } catch {
@@ -135,60 +62,12 @@ async function play(scenario: Step[], chunkSizes: number[], query: string) {
   });
   client.start();
 
-  for (const each of scenario) {
-    switch (each.kind) {
-      case "insert":
-        database.insert(
-          key,
-          Array.from({ length: each.rows }, (_, n) =>
-            each.metrics
-              ? ["metrics", { loss: [[n, n, clock.now()]] }]
-              : [
-                  "event",
-                  { type: "t", level: n % 2 ? "info" : "error", message: "é€😀", data: {} },
-                ],
-          ),
-        );
-        break;
-      case "wait":
-        await clock.advance(each.ms);
-        break;
-      case "disconnect":
-        (answer as Answer | null)?.disconnectAfter(each.afterBytes);
-        await settle();
-        break;
-      case "restart":
-        hub.shutdown();
-        hub = newHub();
-        break;
-      case "delivery":
-        database.delivery = () => ({ lost: each.lost, doubled: each.doubled });
-        break;
-      case "slow":
-        database.latency = () =>
-          new Promise((resolve) => clock.setTimeout(() => resolve(), each.readMs));
-        break;
-      case "flood":
-        // Rows large enough that a reader who pauses leaves more than a megabyte unread.
-        for (let n = 0; n < each.rows; n += 1) {
-          database.insert(key, [
-            ["event", { type: "t", level: "error", message: "x".repeat(100_000), data: {} }],
-          ]);
-          await clock.advance(60);
-        }
-        break;
-      case "pause":
-        (answer as Answer | null)?.pauseUntil(
-          new Promise((resolve) => clock.setTimeout(() => resolve(), each.ms)),
-        );
-        break;
-      case "outage":
-        database.down = true;
-        await clock.advance(each.ms);
-        database.down = false;
-        break;
-    }
-  }
+  const restart = () => {
+    hub.shutdown();
+    hub = newHub();
+  };
+  const stage = { clock, database, keys: [key], answer: () => answer, restart };
+  for (const each of scenario) await perform(each, stage);
   await clock.advance(200_000);
   const { state } = client.connection;
   client.stop();
@@ -216,61 +95,37 @@ function pointsOf(data: string): number {
 }
 
 describe("the stream end to end", () => {
-  const scenarios = fc.array(step, { minLength: 1, maxLength: 25 });
-  const chunks = fc.array(
-    fc.oneof(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 700, max: 200_000 })),
-    { minLength: 1, maxLength: 8 },
-  );
-
-  /** A viewer that stops reading during a flood, is disconnected, and reconnects. */
-  const pausedReader: [Step[], number[]] = [
-    [
-      { kind: "insert", rows: 3, metrics: true },
-      { kind: "wait", ms: 100 },
-      { kind: "pause", ms: 20_000 },
-      { kind: "flood", rows: 30 },
-      { kind: "insert", rows: 3, metrics: false },
-    ],
-    [50_000],
-  ];
-
-  /** The same, and its connection breaks before it has noticed the disconnection. */
-  const brokenWhilePaused: [Step[], number[]] = [
-    [...pausedReader[0], { kind: "disconnect", afterBytes: 0 }],
-    pausedReader[1],
-  ];
-
   it("delivers every row once, in order, whatever breaks", async () => {
     await fc.assert(
-      fc.asyncProperty(scenarios, chunks, async (scenario, chunkSizes) => {
-        const { ids, resets, state, rows } = await play(scenario, chunkSizes, "full=1");
+      fc.asyncProperty(scenarios, chunkSizes, async (scenario, sizes) => {
+        const { ids, resets, state, rows } = await play(scenario, sizes, "full=1");
         expect(ids).toEqual(
           rows.map(({ seq, stream }) => `gen1-${seq}${stream === "metrics" ? " 1" : ""}`),
         );
         expect(resets).toBe(0);
         expect(state).toBe("live");
       }),
-      { numRuns: 60, examples: [pausedReader, brokenWhilePaused] },
+      { numRuns: 60, examples: examples },
     );
   }, 60_000);
 
   it("delivers every row that passes a filter once, in order", async () => {
     await fc.assert(
-      fc.asyncProperty(scenarios, chunks, async (scenario, chunkSizes) => {
-        const { ids, rows } = await play(scenario, chunkSizes, "streams=event&event_levels=error");
+      fc.asyncProperty(scenarios, chunkSizes, async (scenario, sizes) => {
+        const { ids, rows } = await play(scenario, sizes, "streams=event&event_levels=error");
         const passing = rows.filter(
           (row) => row.stream === "event" && row.payload.level === "error",
         );
         expect(ids).toEqual(passing.map(({ seq }) => `gen1-${seq}`));
       }),
-      { numRuns: 30, examples: [pausedReader, brokenWhilePaused] },
+      { numRuns: 30, examples: examples },
     );
   }, 60_000);
 
   it("keeps order and every row but downsampled points in default frames", async () => {
     await fc.assert(
-      fc.asyncProperty(scenarios, chunks, async (scenario, chunkSizes) => {
-        const { ids, rows } = await play(scenario, chunkSizes, "");
+      fc.asyncProperty(scenarios, chunkSizes, async (scenario, sizes) => {
+        const { ids, rows } = await play(scenario, sizes, "");
         const others = rows.filter(({ stream }) => stream !== "metrics");
         expect(ids.filter((id) => !id.includes(" "))).toEqual(
           others.map(({ seq }) => `gen1-${seq}`),
@@ -279,7 +134,7 @@ describe("the stream end to end", () => {
         expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
         expect(seqs.at(-1)).toBe(rows.at(-1)?.seq);
       }),
-      { numRuns: 30, examples: [pausedReader, brokenWhilePaused] },
+      { numRuns: 30, examples: examples },
     );
   }, 60_000);
 });

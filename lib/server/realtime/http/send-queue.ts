@@ -50,18 +50,22 @@ export class SendQueue {
     return this.#bytes;
   }
 
-  /** Sends or queues a chunk; a viewer with more than the limit unread is disconnected. */
-  push(chunk: Uint8Array): void {
+  /** Sends or queues chunks that belong together; a viewer with too much unread is disconnected. */
+  push(...chunks: readonly Uint8Array[]): void {
     if (this.#state !== "open") return;
+    // Checked before adding: one row larger than the limit must still reach an attentive reader.
+    if (!this.#pullPending && this.#bytes > limits.unreadBytes) {
+      this.abort("slow_reader");
+      return;
+    }
+    for (const chunk of chunks) this.#add(chunk);
+  }
+
+  #add(chunk: Uint8Array): void {
     if (this.#pullPending) {
       this.#pullPending = false;
       this.#lastTakenAt = this.#now();
       this.#sink?.enqueue(chunk);
-      return;
-    }
-    // Counted before adding: one row larger than the limit must still reach an attentive reader.
-    if (this.#bytes > limits.unreadBytes) {
-      this.abort("slow_reader");
       return;
     }
     if (this.#chunks.length === 0) this.#lastTakenAt = this.#now();

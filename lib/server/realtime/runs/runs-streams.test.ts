@@ -261,6 +261,15 @@ describe("a stream of several runs", () => {
     expect(late.failed).toBe(true);
   });
 
+  it("delivers rows larger than the limit, read together, to a viewer that reads", async () => {
+    const { database, watchRuns } = bound();
+    const key = database.addJob("a");
+    database.insert(key, [event("x".repeat(2_000_000)), event("y".repeat(2_000_000))]);
+    const reader = await watchRuns(["a"], { cursor: "a:gen1-0" });
+    expect(rowsOf(reader, "a")).toEqual(["gen1-1", "gen1-2"]);
+    expect(reader.failed).toBe(false);
+  });
+
   it("catches up with much of many runs without ever queueing more than it may", async () => {
     const { database, watchRuns, clock } = bound();
     const ids = Array.from({ length: 12 }, (_, n) => `run${n}`);

@@ -41,9 +41,9 @@ export class RunsViewer implements Revocable {
       this.queue.push(bytes);
       return;
     }
-    if (lastFrameAt > 0) this.queue.push(bytes.subarray(0, lastFrameAt));
-    this.queue.push(toBytes(`id: ${this.cursor}\n`));
-    this.queue.push(bytes.subarray(lastFrameAt));
+    const id = toBytes(`id: ${this.cursor}\n`);
+    if (lastFrameAt === 0) this.queue.push(id, bytes);
+    else this.queue.push(bytes.subarray(0, lastFrameAt), id, bytes.subarray(lastFrameAt));
   }
 
   heartbeat(timestamp: string): void {
