@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useMemo, useRef } from "react";
-import type { RowSource } from "@/components/table/virtual-table";
+import type { RowSource } from "@/components/table/use-virtual-rows";
 import type { LiveRuns } from "../data/use-live-runs";
 import type { RunSelection } from "../selection/use-run-selection";
 import { type RunsTableRow, tableLines } from "./table-rows";
