@@ -6,14 +6,14 @@ import { Jobs } from "./resources/jobs.ts";
 import { Errors, Logs } from "./resources/logs.ts";
 import { Metrics } from "./resources/metrics.ts";
 import { Predictions } from "./resources/predictions.ts";
-import { resolveSettings, type Surroundings } from "./settings.ts";
+import { type Environment, resolveSettings } from "./settings.ts";
 import { JobStreamer, type JobStreamerOptions } from "./stream/job-streamer.ts";
 import type { Capabilities, Health } from "./types.ts";
 
 export interface ClientOptions extends Omit<Partial<HttpOptions>, "apiKey"> {
   apiKey?: string | undefined;
-  /** Where settings are looked for that are not given; the process's own where absent. */
-  surroundings?: Surroundings | undefined;
+  /** Where settings are searched that are not given; default: the process's own. */
+  environment?: Environment | undefined;
 }
 
 /** One dashboard. Settings that are not given come from the environment or the credentials file. */
@@ -28,7 +28,7 @@ export class SignalboxClient {
 
   /** @throws SettingsError without an address */
   constructor(options: ClientOptions = {}) {
-    this.#http = new Http({ ...options, ...resolveSettings(options, options.surroundings) });
+    this.#http = new Http({ ...options, ...resolveSettings(options, options.environment) });
     this.jobs = new Jobs(this.#http, (id, job) => new JobHandle(this, id, job));
     this.metrics = new Metrics(this.#http);
     this.logs = new Logs(this.#http);
@@ -37,27 +37,27 @@ export class SignalboxClient {
     this.predictions = new Predictions(this.#http);
   }
 
-  /** The dashboard's address, without a slash at its end. */
+  /** The dashboard's address, without a trailing slash. */
   get baseUrl(): string {
     return this.#http.baseUrl;
   }
 
-  /** How the dashboard and what it needs are; also answers while something is down. */
+  /** The health of the dashboard and of the services that it needs; also while one is down. */
   health(options: CallOptions = {}): Promise<Health> {
     return this.#http.json("GET", "/api/health", { ...options, accept: [503], repeat: "never" });
   }
 
-  /** What the training backend can train, and with which settings. */
+  /** The training backend's trainers and their settings. */
   capabilities(options: CallOptions = {}): Promise<Capabilities> {
     return this.#http.json("GET", "/api/training/capabilities", options);
   }
 
-  /** A streamer of one run over this client's connection. */
+  /** A streamer of one run with this client's settings. */
   streamer(jobId: string, options: Omit<JobStreamerOptions, "jobId" | "http"> = {}): JobStreamer {
     return new JobStreamer({ ...options, jobId, http: this.#http });
   }
 
-  /** Calls a route that has no method of its own here; as safe against repetition as `repeat` says. */
+  /** Calls a route that has no method of its own here. `repeat` says when it may be retried. */
   request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
     return this.#http.json(method, path, options);
   }

@@ -1,7 +1,7 @@
 export interface SignalboxErrorFields {
   code: string;
   message: string;
-  /** HTTP status; null where no answer came. */
+  /** HTTP status; null if no response arrived. */
   status?: number | null;
   requestId?: string | null;
   details?: unknown;
@@ -14,10 +14,10 @@ export class SignalboxError extends Error {
   override name = "SignalboxError";
   readonly code: string;
   readonly status: number | null;
-  /** Names the request in the server's log; null where the server was not reached. */
+  /** The request's id in the server's log; null if the server was not reached. */
   readonly requestId: string | null;
   readonly details: unknown;
-  /** How long the server asked to wait; 0 where it did not say. */
+  /** How long the server asked to wait; 0 if it did not say. */
   readonly retryAfterMs: number;
 
   constructor(fields: SignalboxErrorFields) {
@@ -30,31 +30,31 @@ export class SignalboxError extends Error {
   }
 }
 
-/** 400: the request is wrong; `details.issues` names the fields. */
+/** 400: the request is invalid; `details.issues` names the fields. */
 export class BadRequestError extends SignalboxError {
   override name = "BadRequestError";
 }
-/** 401: no credential, or one that is wrong, expired or revoked. */
+/** 401: no credential, or an invalid, expired or revoked one. */
 export class UnauthorizedError extends SignalboxError {
   override name = "UnauthorizedError";
 }
-/** 403: a good credential without the scope that this needs. */
+/** 403: a valid credential without the required scope. */
 export class ForbiddenError extends SignalboxError {
   override name = "ForbiddenError";
 }
-/** 404: there is no such thing, or it is somebody else's. */
+/** 404: it does not exist, or belongs to another user. */
 export class NotFoundError extends SignalboxError {
   override name = "NotFoundError";
 }
-/** 409: the state forbids it; `details.status` names the state where it is a job's. */
+/** 409: the state forbids it; `details.status` is a job's state. */
 export class ConflictError extends SignalboxError {
   override name = "ConflictError";
 }
-/** 413: more than one request may carry. */
+/** 413: the request is too large. */
 export class TooLargeError extends SignalboxError {
   override name = "TooLargeError";
 }
-/** 422: understood, but not possible here, such as a parameter that the trainer does not take. */
+/** 422: valid, but not supported here, such as a parameter that is not live. */
 export class UnsupportedError extends SignalboxError {
   override name = "UnsupportedError";
 }
@@ -70,14 +70,14 @@ export class ServerError extends SignalboxError {
 export class ConnectionError extends SignalboxError {
   override name = "ConnectionError";
 }
-/** No answer in time. */
+/** No response in time. */
 export class TimeoutError extends SignalboxError {
   override name = "TimeoutError";
 }
-/** A wait for the end of a run took longer than it was allowed to. */
+/** A run did not end within the given time. */
 export class StreamTimeoutError extends TimeoutError {
   override name = "StreamTimeoutError";
-  /** The run's status when the time was up; null where none was heard. */
+  /** The run's last known status; null if none was received. */
   readonly lastStatus: string | null;
 
   constructor(jobId: string, seconds: number, lastStatus: string | null) {
@@ -88,11 +88,11 @@ export class StreamTimeoutError extends TimeoutError {
     this.lastStatus = lastStatus;
   }
 }
-/** An answer that is not Signalbox's: a proxy's page, a redirect, another program on that port. */
+/** A response that is not Signalbox's: a proxy's page, a redirect, another program on that port. */
 export class UnexpectedReplyError extends SignalboxError {
   override name = "UnexpectedReplyError";
 }
-/** A setting that is missing or wrong, told before anything is sent. */
+/** A missing or invalid setting; nothing was sent. */
 export class SettingsError extends SignalboxError {
   override name = "SettingsError";
 

@@ -43,7 +43,7 @@ describe("requests", () => {
     await client.jobs.get("a:b/../c");
     expect(sent[0]?.path).toBe("/box/api/training/a%3Ab%2F..%2Fc");
     expect(sent[0]?.headers.get("x-api-key")).toBe("sbx_key");
-    expect(() => client.jobs.get("..")).toThrow(/no run/);
+    expect(() => client.jobs.get("..")).toThrow(/not a run/);
   });
 
   it("send an access token as a bearer, and a job's token instead of the key", async () => {
@@ -80,11 +80,14 @@ describe("requests", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("say so when an answer is another program's", async () => {
+  it("report a response of another program", async () => {
     const page = new Response("<html>", { status: 200 });
     expect(await caught(clientWith(page).client.jobs.list())).toBeInstanceOf(UnexpectedReplyError);
     const wrong = await caught(clientWith(new Response("no", { status: 401 })).client.jobs.list());
-    expect(wrong).toMatchObject({ code: "http_401", message: "The server answered 401." });
+    expect(wrong).toMatchObject({
+      code: "http_401",
+      message: "The server responded with status 401.",
+    });
   });
 
   it("follow no redirect, which would carry the key to wherever it leads", async () => {

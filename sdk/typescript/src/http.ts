@@ -16,16 +16,16 @@ import { trusted } from "./trusted.ts";
 export type QueryValue = string | number | boolean | null | undefined | readonly string[];
 export type Query = Record<string, QueryValue>;
 
-/** What every call takes besides its own arguments. */
+/** Options of every call. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** For each attempt; the client's own where absent. */
+  /** For each attempt; default: the client's. */
   timeoutMs?: number | undefined;
 }
 
 /**
- * When a request may be sent again: `always` where a repetition changes nothing (reading, or a key
- * in it by which the server recognises it), `unanswered` only where no server's own verdict came.
+ * When a request may be retried: `always` if repeating it changes nothing (a read, or a request with
+ * an idempotency key), `unanswered` only if no reply of the dashboard itself arrived.
  */
 export type Repeatable = "always" | "unanswered" | "never";
 
@@ -34,9 +34,9 @@ export interface RequestOptions extends CallOptions {
   body?: unknown;
   headers?: Record<string, string>;
   repeat?: Repeatable;
-  /** A credential other than the client's, such as a job token. */
+  /** A credential instead of the client's, such as a job token. */
   bearer?: string | undefined;
-  /** Statuses besides 2xx whose body is the answer. */
+  /** Statuses besides 2xx that are not errors. */
   accept?: readonly number[];
 }
 
@@ -51,7 +51,7 @@ export interface HttpOptions extends Settings {
 const gatewayStatuses = new Set([429, 502, 504]);
 const passingStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Sends requests to one dashboard: credentials, time limit, typed errors, safe repetitions. */
+/** Sends requests to one dashboard: credentials, timeout, typed errors, safe retries. */
 export class Http {
   readonly baseUrl: string;
   readonly clock: Clock;
@@ -72,12 +72,12 @@ export class Http {
   }
 
   /**
-   * Sends a request and reads its JSON.
-   * @throws SignalboxError of the answer; ConnectionError, TimeoutError; the signal's reason
+   * Sends a request and parses the JSON reply.
+   * @throws SignalboxError of the reply; ConnectionError, TimeoutError; the signal's reason
    */
   async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
     const repeat = options.repeat ?? (method === "GET" || method === "HEAD" ? "always" : "never");
-    // Written once: the server recognises a repetition by its bytes.
+    // Serialised once: the server recognises a retry by its bytes.
     const body = options.body === undefined ? undefined : toJson(options.body);
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -90,7 +90,7 @@ export class Http {
     }
   }
 
-  /** Sends a request and hands out the open answer, whatever its status; no time limit. */
+  /** Sends a request and returns the open response, whatever its status; no timeout. */
   async open(
     path: string,
     options: { query?: Query; headers?: Record<string, string>; signal: AbortSignal },
@@ -144,7 +144,7 @@ export class Http {
       if (late) {
         throw new TimeoutError({
           code: "timeout",
-          message: `${this.baseUrl} did not answer within ${timeoutMs / 1000} s.`,
+          message: `${this.baseUrl} did not respond within ${timeoutMs / 1000} s.`,
           cause: error,
         });
       }
@@ -203,7 +203,7 @@ function readReply(
     if (body !== undefined) return body;
     throw new UnexpectedReplyError({
       code: "unexpected_reply",
-      message: `${response.url || "The server"} answered something that is not JSON.`,
+      message: `${response.url || "The server"} sent a reply that is not JSON.`,
       status: response.status,
       requestId: response.headers.get("x-request-id"),
     });
@@ -211,14 +211,14 @@ function readReply(
   throw errorOf(response, body, now);
 }
 
-/** The typed error of an answer that is none of 2xx; a page of a proxy gives a clear one too. */
+/** The typed error of a response that is not 2xx; also for a proxy's error page. */
 export function errorOf(response: Response, body: unknown, now: number): SignalboxError {
   const { status, headers } = response;
   const requestId = headers.get("x-request-id");
   if (status >= 300 && status < 400) {
     return new UnexpectedReplyError({
       code: "redirect",
-      message: `The server sends us on to ${headers.get("location")}: use that as its address.`,
+      message: `The server redirects to ${headers.get("location")}. Use that address instead.`,
       status,
       requestId,
     });
@@ -227,7 +227,7 @@ export function errorOf(response: Response, body: unknown, now: number): Signalb
   const ours = typeof error.code === "string" && typeof error.message === "string";
   return errorOfStatus(status, {
     code: ours ? String(error.code) : `http_${status}`,
-    message: ours ? String(error.message) : `The server answered ${status}.`,
+    message: ours ? String(error.message) : `The server responded with status ${status}.`,
     requestId: typeof error.request_id === "string" ? error.request_id : requestId,
     details: error.details,
     retryAfterMs: retryAfterMs(headers.get("retry-after"), now),

@@ -11,10 +11,10 @@ export interface PollOptions extends Omit<JobStreamerOptions, "jobId" | "http"> 
   onMetric?: ((message: MetricMessage) => void | Promise<void>) | undefined;
 }
 
-/** One run: its levers, and its end. */
+/** One run: its controls, and a wait for its end. */
 export class JobHandle {
   readonly id: string;
-  /** The job as last seen; null before the first look. */
+  /** The job as last read; null before the first read. */
   job: Job | null;
   readonly #client: SignalboxClient;
 
@@ -24,7 +24,7 @@ export class JobHandle {
     this.job = job;
   }
 
-  /** Looks at the run again. */
+  /** Reads the job again. */
   async refresh(options: CallOptions = {}): Promise<Job> {
     this.job = await this.#client.jobs.get(this.id, options);
     return this.job;
@@ -64,19 +64,19 @@ export class JobHandle {
   }
 
   /**
-   * Waits until the run has ended, telling its events and points from the first on; see
-   * `JobStreamer.streamUntilTerminal`. Other handlers get what `config` says.
+   * Waits until the run has ended, and emits its events and points from the first on; see
+   * `JobStreamer.streamUntilTerminal`. Other handlers receive what `config` selects.
    */
   async pollUntilTerminal(options: PollOptions = {}): Promise<Job | null> {
     const { onEvent, onMetric, handlers = [], ...rest } = options;
     const config =
       handlers.length === 0 ? { streams: ["status", "events", "metrics"] as const } : undefined;
-    const told = new CallbackHandler({
+    const callbacks = new CallbackHandler({
       ...(onEvent && { events: onEvent }),
       ...(onMetric && { metrics: onMetric }),
     });
     const job = await this.#client
-      .streamer(this.id, { config, ...rest, handlers: [told, ...handlers] })
+      .streamer(this.id, { config, ...rest, handlers: [callbacks, ...handlers] })
       .streamUntilTerminal();
     if (job) this.job = job;
     return job;

@@ -2,17 +2,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { resolveSettings, type Surroundings } from "./settings.ts";
+import { type Environment, resolveSettings } from "./settings.ts";
 
 describe("settings", () => {
   let root: string;
-  let around: Surroundings;
+  let environment: Environment;
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "signalbox-sdk-"));
     mkdirSync(join(root, "project/deep/er"), { recursive: true });
     mkdirSync(join(root, "home"));
-    around = { env: {}, cwd: join(root, "project/deep/er"), home: join(root, "home") };
+    environment = { env: {}, cwd: join(root, "project/deep/er"), home: join(root, "home") };
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -26,59 +26,65 @@ describe("settings", () => {
     credentials("project/.signalbox", "http://file:1");
     const file = join(root, "project/.signalbox/credentials.json");
     const found = { baseUrl: "http://file:1", apiKey: "sbx_file", file };
-    expect(resolveSettings({}, around)).toEqual(found);
-    around.env = { SIGNALBOX_URL: "http://env:2", SIGNALBOX_API_KEY: "sbx_env" };
-    expect(resolveSettings({}, around)).toEqual({
+    expect(resolveSettings({}, environment)).toEqual(found);
+    environment.env = { SIGNALBOX_URL: "http://env:2", SIGNALBOX_API_KEY: "sbx_env" };
+    expect(resolveSettings({}, environment)).toEqual({
       baseUrl: "http://env:2",
       apiKey: "sbx_env",
       file: null,
     });
     const given = { baseUrl: "http://given:3/box/", apiKey: "sbx_given" };
     const want = { baseUrl: "http://given:3/box", apiKey: "sbx_given", file: null };
-    expect(resolveSettings(given, around)).toEqual(want);
+    expect(resolveSettings(given, environment)).toEqual(want);
   });
 
   it("are found in the nearest folder above, then at home", () => {
     credentials("home/.signalbox", "http://home:1");
-    expect(resolveSettings({}, around).baseUrl).toBe("http://home:1");
+    expect(resolveSettings({}, environment).baseUrl).toBe("http://home:1");
     credentials("project/.signalbox", "http://far:1");
-    expect(resolveSettings({}, around).baseUrl).toBe("http://far:1");
+    expect(resolveSettings({}, environment).baseUrl).toBe("http://far:1");
     credentials("project/deep/.signalbox", "http://near:1");
-    expect(resolveSettings({}, around).baseUrl).toBe("http://near:1");
+    expect(resolveSettings({}, environment).baseUrl).toBe("http://near:1");
     credentials("data", "http://data:1");
-    around.env = { SIGNALBOX_DATA_DIR: join(root, "data") };
-    expect(resolveSettings({}, around).baseUrl).toBe("http://data:1");
-    around.env = { SIGNALBOX_DATA_DIR: join(root, "nowhere") };
-    expect(resolveSettings({}, around).baseUrl).toBe("http://near:1");
+    environment.env = { SIGNALBOX_DATA_DIR: join(root, "data") };
+    expect(resolveSettings({}, environment).baseUrl).toBe("http://data:1");
+    environment.env = { SIGNALBOX_DATA_DIR: join(root, "nowhere") };
+    expect(resolveSettings({}, environment).baseUrl).toBe("http://near:1");
   });
 
   it("never send a file's key to another address", () => {
     credentials("project/.signalbox", "http://file:1/");
-    expect(resolveSettings({ baseUrl: "http://other:1" }, around).apiKey).toBeNull();
-    expect(resolveSettings({ baseUrl: "http://file:1" }, around).apiKey).toBe("sbx_file");
+    expect(resolveSettings({ baseUrl: "http://other:1" }, environment).apiKey).toBeNull();
+    expect(resolveSettings({ baseUrl: "http://file:1" }, environment).apiKey).toBe("sbx_file");
     credentials("home/.signalbox", "http://other:1", "sbx_home");
-    expect(resolveSettings({ baseUrl: "http://other:1" }, around).apiKey).toBe("sbx_home");
+    expect(resolveSettings({ baseUrl: "http://other:1" }, environment).apiKey).toBe("sbx_home");
   });
 
-  it("do not need a file that nobody asks for", () => {
+  it("do not need a file when everything is given", () => {
     mkdirSync(join(root, "project/.signalbox"));
     writeFileSync(join(root, "project/.signalbox/credentials.json"), "{broken");
     const given = { baseUrl: "http://given:1", apiKey: "sbx_given" };
-    expect(resolveSettings(given, around)).toEqual({ ...given, file: null });
-    expect(() => resolveSettings({}, around)).toThrow(/credentials\.json cannot be read as JSON/);
+    expect(resolveSettings(given, environment)).toEqual({ ...given, file: null });
+    expect(() => resolveSettings({}, environment)).toThrow(
+      /credentials\.json cannot be read as JSON/,
+    );
     credentials("home/.signalbox", "http://home:1");
-    expect(resolveSettings({}, around).baseUrl).toBe("http://home:1");
+    expect(resolveSettings({}, environment).baseUrl).toBe("http://home:1");
   });
 
   it("say what is missing or wrong", () => {
-    expect(() => resolveSettings({}, around)).toThrow(/set SIGNALBOX_URL/);
-    expect(() => resolveSettings({ baseUrl: "ftp://x", apiKey: "k" }, around)).toThrow(/no http/);
-    expect(() => resolveSettings({ baseUrl: "127.0.0.1:3000" }, around)).toThrow(/no http/);
-    expect(() => resolveSettings({ baseUrl: "http://me:pw@x", apiKey: "k" }, around)).toThrow(
+    expect(() => resolveSettings({}, environment)).toThrow(/set SIGNALBOX_URL/);
+    expect(() => resolveSettings({ baseUrl: "ftp://x", apiKey: "k" }, environment)).toThrow(
+      /not an http/,
+    );
+    expect(() => resolveSettings({ baseUrl: "127.0.0.1:3000" }, environment)).toThrow(
+      /not an http/,
+    );
+    expect(() => resolveSettings({ baseUrl: "http://me:pw@x", apiKey: "k" }, environment)).toThrow(
       /user or password/,
     );
     mkdirSync(join(root, "project/.signalbox"));
     writeFileSync(join(root, "project/.signalbox/credentials.json"), '{"url": 1}');
-    expect(() => resolveSettings({}, around)).toThrow(/must hold/);
+    expect(() => resolveSettings({}, environment)).toThrow(/must contain/);
   });
 });

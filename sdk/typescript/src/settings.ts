@@ -5,43 +5,43 @@ import { isJsonObject } from "@signalbox/protocol/json";
 import { SettingsError } from "./errors.ts";
 
 export interface Settings {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   baseUrl: string;
   apiKey: string | null;
 }
 
-/** Settings, and the credentials file that something of them came from; null where none did. */
+/** Settings, and the credentials file that any of them came from; null if none did. */
 export interface ResolvedSettings extends Settings {
   file: string | null;
 }
 
-/** Where settings are looked for; tests put their own in. */
-export interface Surroundings {
+/** Where settings are searched; tests inject their own. */
+export interface Environment {
   env: Record<string, string | undefined>;
   cwd: string;
   home: string;
 }
 
-export function surroundings(): Surroundings {
+export function processEnvironment(): Environment {
   return { env: process.env, cwd: process.cwd(), home: homedir() };
 }
 
 /**
- * The dashboard's address and the key for it: as given, else `SIGNALBOX_URL` and
- * `SIGNALBOX_API_KEY`, else the first credentials file that is for this address (or for any, where
- * none is given). A file's key goes to its own address only.
- * @throws SettingsError without an address, or for an address that is none
+ * The dashboard's address and its key: as given, else `SIGNALBOX_URL` and `SIGNALBOX_API_KEY`, else
+ * the first credentials file for this address (for any, if none is given). A file's key is sent to
+ * its own address only.
+ * @throws SettingsError without an address, or for an invalid one
  */
 export function resolveSettings(
   given: { baseUrl?: string | undefined; apiKey?: string | undefined },
-  around: Surroundings = surroundings(),
+  environment: Environment = processEnvironment(),
 ): ResolvedSettings {
-  const address = given.baseUrl || around.env.SIGNALBOX_URL || null;
+  const address = given.baseUrl || environment.env.SIGNALBOX_URL || null;
   const wanted = address === null ? null : readAddress(address);
-  const apiKey = given.apiKey || around.env.SIGNALBOX_API_KEY || null;
+  const apiKey = given.apiKey || environment.env.SIGNALBOX_API_KEY || null;
   if (wanted !== null && apiKey !== null) return { baseUrl: wanted, apiKey, file: null };
   let problem: SettingsError | null = null;
-  for (const path of credentialsFiles(around)) {
+  for (const path of credentialsFiles(environment)) {
     const file = readCredentials(path);
     if (file instanceof SettingsError) problem ??= file;
     else if (wanted === null || file.baseUrl === wanted) {
@@ -57,20 +57,22 @@ export function resolveSettings(
   );
 }
 
-/** The first credentials file there is, by its path; null where there is none. */
-export function findCredentialsFile(around: Surroundings = surroundings()): string | null {
-  return credentialsFiles(around)[0] ?? null;
+/** The path of the first existing credentials file; null if there is none. */
+export function findCredentialsFile(
+  environment: Environment = processEnvironment(),
+): string | null {
+  return credentialsFiles(environment)[0] ?? null;
 }
 
-function credentialsFiles(around: Surroundings): string[] {
+function credentialsFiles(environment: Environment): string[] {
   const name = "credentials.json";
-  const dataDir = around.env.SIGNALBOX_DATA_DIR;
-  const candidates = dataDir ? [resolve(around.cwd, dataDir, name)] : [];
-  for (let folder = resolve(around.cwd); ; folder = dirname(folder)) {
+  const dataDir = environment.env.SIGNALBOX_DATA_DIR;
+  const candidates = dataDir ? [resolve(environment.cwd, dataDir, name)] : [];
+  for (let folder = resolve(environment.cwd); ; folder = dirname(folder)) {
     candidates.push(join(folder, ".signalbox", name));
     if (dirname(folder) === folder) break;
   }
-  candidates.push(join(around.home, ".signalbox", name));
+  candidates.push(join(environment.home, ".signalbox", name));
   return [...new Set(candidates)].filter((path) => existsSync(path));
 }
 
@@ -79,7 +81,7 @@ function readCredentials(path: string): { baseUrl: string; apiKey: string } | Se
     const content: unknown = JSON.parse(readFileSync(path, "utf8"));
     const { url, api_key } = isJsonObject(content) ? content : {};
     if (typeof url !== "string" || typeof api_key !== "string") {
-      return new SettingsError(`${path} must hold {"url", "api_key"}.`);
+      return new SettingsError(`${path} must contain {"url", "api_key"}.`);
     }
     return { baseUrl: readAddress(url), apiKey: api_key };
   } catch (error) {
@@ -91,10 +93,12 @@ function readCredentials(path: string): { baseUrl: string; apiKey: string } | Se
 function readAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new SettingsError(`“${text}” is no http(s) address.`);
+    throw new SettingsError(`“${text}” is not an http(s) address.`);
   }
   if (url.username || url.password) {
-    throw new SettingsError("The address must not hold a user or password: pass the key apart.");
+    throw new SettingsError(
+      "The address must not contain a user or password; pass the key separately.",
+    );
   }
   return url.origin + url.pathname.replace(/\/+$/, "");
 }

@@ -10,7 +10,7 @@ import type { eventPayloadSchema } from "@signalbox/protocol/stream-row";
 import type { nonFiniteWords } from "@signalbox/protocol/wire-number";
 import type { z } from "zod";
 
-/* What the dashboard answers and takes, under this package's names. */
+/* The dashboard's replies and requests, under this package's names. */
 
 export type { Capabilities, TrainerCapability } from "@signalbox/protocol/backend";
 export type { Command } from "@signalbox/protocol/command";

@@ -21,7 +21,7 @@ export class CliContext {
 
   /** The dashboard, by `--url`, the environment or the credentials file. */
   get client(): SignalboxClient {
-    this.#client ??= new SignalboxClient({ baseUrl: this.url, surroundings: this.io.around });
+    this.#client ??= new SignalboxClient({ baseUrl: this.url, environment: this.io.environment });
     return this.#client;
   }
 

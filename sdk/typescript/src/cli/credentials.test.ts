@@ -46,18 +46,20 @@ it("shows of a key only what tells it from others", () => {
 });
 
 it("says where settings come from, nearest first", () => {
-  const around = (env: Record<string, string>) => ({ home: "/h", cwd: "/c", env });
+  const environment = (env: Record<string, string>) => ({ home: "/h", cwd: "/c", env });
   const found = { baseUrl: "http://a:1", apiKey: "k", file: "/h/f.json" };
   const env = { SIGNALBOX_URL: "http://a:1", SIGNALBOX_API_KEY: "k" };
-  expect(settingsOrigin(around({}), undefined, found)).toEqual({
+  expect(settingsOrigin(environment({}), undefined, found)).toEqual({
     url: "/h/f.json",
     key: "/h/f.json",
   });
-  expect(settingsOrigin(around(env), undefined, { ...found, file: null })).toEqual({
+  expect(settingsOrigin(environment(env), undefined, { ...found, file: null })).toEqual({
     url: "SIGNALBOX_URL",
     key: "SIGNALBOX_API_KEY",
   });
-  expect(settingsOrigin(around({}), "http://a:1", { ...found, apiKey: null, file: null })).toEqual({
+  expect(
+    settingsOrigin(environment({}), "http://a:1", { ...found, apiKey: null, file: null }),
+  ).toEqual({
     url: "--url",
     key: "no file",
   });

@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { ResolvedSettings, Surroundings } from "../settings.ts";
+import type { Environment, ResolvedSettings } from "../settings.ts";
 
 /** Where `login` stores credentials. */
-export function ownCredentialsFile(around: Surroundings): string {
-  return join(around.home, ".signalbox", "credentials.json");
+export function ownCredentialsFile(environment: Environment): string {
+  return join(environment.home, ".signalbox", "credentials.json");
 }
 
 /** Stores a URL and its key atomically, readable by this user only. */
@@ -33,7 +33,7 @@ export function isOpenToOthers(file: string): boolean {
 
 /** Where the URL and the key come from, for people. */
 export function settingsOrigin(
-  { env }: Surroundings,
+  { env }: Environment,
   url: string | undefined,
   { file }: ResolvedSettings,
 ): { url: string; key: string } {

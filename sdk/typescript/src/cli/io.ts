@@ -1,16 +1,16 @@
-import { type Surroundings, surroundings } from "../settings.ts";
+import { type Environment, processEnvironment } from "../settings.ts";
 
 /** Where the program reads and writes, and what it may use there. */
 export interface Io {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
-  around: Surroundings;
+  environment: Environment;
 }
 
 export function processIo(): Io {
   const { stdin, stdout, stderr } = process;
-  return { stdin, stdout, stderr, around: surroundings() };
+  return { stdin, stdout, stderr, environment: processEnvironment() };
 }
 
 /** Whether people read along: a terminal, not a pipe or a file. */
@@ -20,5 +20,5 @@ export function isTerminal(output: NodeJS.WriteStream): boolean {
 
 /** Whether colours may be written: a terminal, and no `NO_COLOR`. */
 export function hasColour(io: Io, output = io.stdout): boolean {
-  return isTerminal(output) && !io.around.env.NO_COLOR && io.around.env.TERM !== "dumb";
+  return isTerminal(output) && !io.environment.env.NO_COLOR && io.environment.env.TERM !== "dumb";
 }

@@ -95,7 +95,7 @@ describe("the command line", () => {
     ["train --type sft", /--config/],
     ["train --config none.toml --type sft", /Cannot read none\.toml/],
     ["login", /No API key was given/],
-    ["--url ftp://x runs", /no http/],
+    ["--url ftp://x runs", /not an http/],
   ])("ends “%s” with 2 and says why", async (command, says) => {
     const ended = await runHere(words(command), { SIGNALBOX_URL: url }, folder);
     expect(ended).toMatchObject({ code: 2, out: "" });

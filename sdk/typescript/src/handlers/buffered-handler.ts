@@ -4,17 +4,17 @@ import type { StreamMessage } from "../stream/message.ts";
 import { StreamHandler } from "./handler.ts";
 
 export interface BufferedHandlerOptions {
-  /** Messages a batch; 100 where absent. */
+  /** Messages per batch; default 100. */
   size?: number | undefined;
-  /** The longest that a message waits; 5 where absent. */
+  /** Longest time that a message waits; default 5. */
   seconds?: number | undefined;
   clock?: Clock | undefined;
 }
 
 /**
- * Collects messages and gives them to a function in batches, one batch at a time: when `size` are
- * there, when the first has waited for `seconds`, and all at a flush. A batch that the function
- * throws at is gone; the failure comes out of the next message or flush.
+ * Collects messages and passes them to a function in batches, one batch at a time: after `size`
+ * messages, after `seconds`, and at a flush. A batch for which the function throws is dropped; the
+ * next message or flush rejects with the error.
  */
 export class BufferedHandler extends StreamHandler {
   readonly #give: (batch: StreamMessage[]) => void | Promise<void>;
@@ -26,16 +26,16 @@ export class BufferedHandler extends StreamHandler {
   #giving: Promise<void> = Promise.resolve();
   #failures: unknown[] = [];
 
-  /** @throws SettingsError for a size or time that is none */
+  /** @throws SettingsError for an invalid size or time */
   constructor(
     give: (batch: StreamMessage[]) => void | Promise<void>,
     { size = 100, seconds = 5, clock = systemClock }: BufferedHandlerOptions = {},
   ) {
     super();
     if (!Number.isInteger(size) || size < 1) {
-      throw new SettingsError("size must be a whole number from 1.");
+      throw new SettingsError("size must be an integer of at least 1.");
     }
-    if (!(seconds > 0)) throw new SettingsError("seconds must be above 0.");
+    if (!(seconds > 0)) throw new SettingsError("seconds must be greater than 0.");
     this.#give = give;
     this.#size = size;
     this.#ms = Math.min(seconds * 1000, 2 ** 31 - 1);
@@ -44,7 +44,7 @@ export class BufferedHandler extends StreamHandler {
 
   async handle(message: StreamMessage): Promise<void> {
     this.#batch.push(message);
-    // Waits for the function, so that no more than one batch ever waits for it.
+    // Waits for the function, so that at most one batch is pending.
     if (this.#batch.length >= this.#size) await this.flush();
     else {
       this.#timer ??= this.#clock.setTimeout(() => this.#send(), this.#ms);

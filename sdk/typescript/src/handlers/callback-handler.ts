@@ -3,12 +3,12 @@ import { StreamHandler } from "./handler.ts";
 
 type Callback<M extends StreamMessage> = (message: M) => void | Promise<void>;
 
-/** A function for all messages, or one for each kind that is wanted. */
+/** A function for all messages, or one for each kind to receive. */
 export type Callbacks =
   | Callback<StreamMessage>
   | { [Type in StreamType]?: Callback<Extract<StreamMessage, { stream_type: Type }>> };
 
-/** Calls functions of your own. */
+/** Calls your functions. */
 export class CallbackHandler extends StreamHandler {
   readonly #callbacks: Callbacks;
 
@@ -25,7 +25,7 @@ export class CallbackHandler extends StreamHandler {
     return this.#callbackOf(message)?.(message);
   }
 
-  /** The table's own type says that each kind's function takes that kind of message. */
+  /** The type of `Callbacks` says that each kind's function accepts that kind of message. */
   #callbackOf({ stream_type }: StreamMessage): Callback<StreamMessage> | undefined {
     const callbacks = this.#callbacks;
     if (typeof callbacks === "function") return callbacks;

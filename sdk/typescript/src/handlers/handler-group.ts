@@ -2,15 +2,15 @@ import type { StreamMessage } from "../stream/message.ts";
 import type { Job } from "../types.ts";
 import type { MessageHandler } from "./handler.ts";
 
-/** Hears of a handler's first failure. */
+/** Called at a handler's first failure. */
 export type HandlerErrorSink = (error: unknown, handler: MessageHandler) => void;
 
-/** Several handlers as one: each gets every message, whatever the others do. */
+/** Several handlers as one: each receives every message, even if another one fails. */
 export class HandlerGroup {
   readonly #handlers: readonly MessageHandler[];
   readonly #onError: HandlerErrorSink;
   readonly #reported = new Set<MessageHandler>();
-  /** How often a handler has thrown. */
+  /** Number of failures of all handlers. */
   failures = 0;
 
   constructor(handlers: readonly MessageHandler[], onError: HandlerErrorSink) {

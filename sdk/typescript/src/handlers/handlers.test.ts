@@ -96,7 +96,7 @@ describe("CLIHandler", () => {
     expect(figure(value)).toBe(text);
   });
 
-  it("waits for a slow reader, and for nobody once the reader has gone", async () => {
+  it("waits for a slow reader, but not once the reader has gone", async () => {
     let wake = (_event: string) => {};
     const output = {
       write: () => false,
@@ -121,7 +121,7 @@ describe("CLIHandler", () => {
 });
 
 describe("JSONHandler", () => {
-  it("writes one object a line, what JSON lacks as words", () => {
+  it("writes one object per line, numbers that JSON lacks as words", () => {
     const { texts, output } = collecting();
     void new JSONHandler({ output }).handle(loss(Number.NaN));
     expect(texts).toHaveLength(1);
@@ -129,7 +129,7 @@ describe("JSONHandler", () => {
     expect(JSON.parse(texts[0] ?? "")).toMatchObject({ data: { value: "NaN" }, step: 40 });
   });
 
-  it("writes a file anew, line by line as they come, and goes on in it after a close", () => {
+  it("overwrites a file, line by line as messages arrive, and continues it after a close", () => {
     const folder = mkdtempSync(join(tmpdir(), "signalbox-json-"));
     try {
       const file = join(folder, "run.jsonl");
@@ -149,9 +149,9 @@ describe("JSONHandler", () => {
       void added.handle(loss(1, 3));
       added.close();
       expect(steps()).toEqual([1, 2, 3]);
-      const anew = new JSONHandler({ file });
-      anew.flush();
-      anew.close();
+      const again = new JSONHandler({ file });
+      again.flush();
+      again.close();
       expect(steps()).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
@@ -225,7 +225,7 @@ describe("BufferedHandler", () => {
     await feeding;
   });
 
-  it("tells a failure of its function by the next message or flush, and goes on", async () => {
+  it("reports a failure of its function by the next message or flush, and continues", async () => {
     const clock = new ManualClock();
     const batches: number[] = [];
     const give = (batch: StreamMessage[]) => {

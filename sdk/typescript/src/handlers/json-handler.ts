@@ -5,14 +5,14 @@ import { StreamHandler } from "./handler.ts";
 import { type Output, writeTo } from "./output.ts";
 
 export interface JSONHandlerOptions {
-  /** A file, which is written anew; standard output (or `output`) where absent. */
+  /** A file, which is overwritten; default: standard output (or `output`). */
   file?: string | undefined;
-  /** Keeps what the file already holds. */
+  /** Appends to the file instead. */
   append?: boolean | undefined;
   output?: Output | undefined;
 }
 
-/** One JSON object a line; NaN and infinities as `"NaN"`, `"Infinity"`, `"-Infinity"`. */
+/** One JSON object per line; NaN and infinities as `"NaN"`, `"Infinity"`, `"-Infinity"`. */
 export class JSONHandler extends StreamHandler {
   readonly #file: string | null;
   readonly #output: Output;
@@ -29,11 +29,11 @@ export class JSONHandler extends StreamHandler {
   handle(message: StreamMessage): void | Promise<void> {
     const line = `${toJson(message)}\n`;
     if (this.#file === null) return writeTo(this.#output, line);
-    // Written at once, so that a reader of the file follows, and a crash loses nothing.
+    // Written at once, so that readers can follow the file and a crash loses nothing.
     appendFileSync(this.#open(this.#file), line);
   }
 
-  /** An empty run leaves an empty file, not none. */
+  /** A run without messages leaves an empty file, not none. */
   override flush(): void {
     if (this.#file !== null) this.#open(this.#file);
   }

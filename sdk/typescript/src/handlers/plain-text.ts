@@ -1,13 +1,13 @@
 import type { StreamMessage } from "../stream/message.ts";
 
-// Control characters, and those that turn the direction of writing: what a log holds of them must
-// not move the cursor, recolour the screen or hide text.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
+// Control and bidirectional characters: those in a log must not move the cursor, change colours or
+// hide text.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are to be removed
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
 const sequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
 
-/** A text on one line, without anything that a terminal would obey. */
+/** Text on one line, without control sequences. */
 export function plainText(text: string): string {
   return text
     .replace(sequences, "")
@@ -15,7 +15,7 @@ export function plainText(text: string): string {
     .replace(unsafe, "");
 }
 
-/** A figure as people read it: four significant digits, `3e-4` for very small or large ones. */
+/** A number for people: four significant digits, `3e-4` for very small or large ones. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞");
   if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
@@ -34,7 +34,7 @@ export function timeOfDay(timestamp: string): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
 }
 
-/** What a message says, in one line without its time. */
+/** A message in one line, without its time. */
 export function messageText(message: StreamMessage): string {
   const { step } = message;
   const at = step === null ? "" : ` step ${step}`;

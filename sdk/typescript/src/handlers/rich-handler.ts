@@ -8,7 +8,7 @@ import type { Screen } from "./rich-view.ts";
 
 export interface RichHandlerOptions {
   output?: NodeJS.WriteStream | undefined;
-  /** Colours; as `NO_COLOR` says where absent. */
+  /** Colours; default: according to `NO_COLOR`. */
   colour?: boolean | undefined;
   clock?: Clock | undefined;
 }
@@ -16,8 +16,8 @@ export interface RichHandlerOptions {
 const redrawMs = 100;
 
 /**
- * A live terminal: progress, newest figures, last events, the loss as a line. Where the output is
- * no terminal it writes `CLIHandler`'s lines. Its libraries are loaded with the first message.
+ * A live terminal display: progress, latest values, last events, a sparkline of the loss. If the
+ * output is not a terminal, it writes `CLIHandler`'s lines. Loads its libraries with the first message.
  */
 export class RichHandler extends StreamHandler {
   readonly #output: NodeJS.WriteStream;

@@ -14,7 +14,7 @@ export interface RichState {
   /** The series drawn as the line, and its last values. */
   lossName: string | null;
   loss: readonly number[];
-  /** The last lines of everything but figures. */
+  /** The last lines of everything but metrics. */
   lines: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export const emptyState: RichState = {
   lines: [],
 };
 
-/** The display at the beginning: what the job says of itself, nothing that it will tell anyway. */
+/** The display at the beginning: the job's own fields; its messages bring the rest. */
 export function stateOfJob(job: Job): RichState {
   return {
     ...emptyState,
@@ -53,7 +53,7 @@ export function withMessage(state: RichState, message: StreamMessage): RichState
   const lines = [...state.lines.slice(1 - keptLines), line];
   if (message.stream_type === "status") return { ...state, lines, status: message.data.status };
   if (message.stream_type !== "timeline") return { ...state, lines };
-  // A trainer often says only after its start how far it will go.
+  // Trainers often report their total steps only after the start.
   const { total_steps, total_epochs } = message.data.metadata as Record<string, unknown>;
   return {
     ...state,
@@ -87,7 +87,7 @@ function withPoint(
   };
 }
 
-/** Which of two series is the loss to draw: `train/loss` before any other that ends in loss. */
+/** Which of two series to draw as the loss: `train/loss` before any other that ends in loss. */
 function betterLoss(current: string | null, name: string): string | null {
   const rank = (series: string | null) => {
     if (series === null || !/(^|[/._])(loss|reward_mean)$/.test(series)) return 0;
@@ -96,7 +96,7 @@ function betterLoss(current: string | null, name: string): string | null {
   return rank(name) > rank(current) ? name : current;
 }
 
-/** The series to show where there is room for so many: machine figures last, else by name. */
+/** The series to show if there is room for `count`: system metrics last, else by name. */
 export function shownSeries({ latest }: RichState, room: number) {
   const isMachine = (name: string) => name.startsWith("system/");
   return [...latest]
@@ -109,7 +109,7 @@ export function shownSeries({ latest }: RichState, room: number) {
 
 const bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/** Values as a line of bars `width` wide, each the mean of its share; a blank where none is finite. */
+/** Values as a sparkline of `width` bars, each the mean of its share; blank if none is finite. */
 export function sparkline(values: readonly number[], width: number): string {
   const cells = Math.min(width, values.length);
   const means = Array.from({ length: cells }, (_, cell) => {
@@ -130,7 +130,7 @@ export function sparkline(values: readonly number[], width: number): string {
     .join("");
 }
 
-/** A bar of a share from 0 to 1, `width` wide. */
+/** A progress bar for a share from 0 to 1, `width` wide. */
 export function progressBar(share: number, width: number): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * width);
   return "█".repeat(full) + "░".repeat(width - full);

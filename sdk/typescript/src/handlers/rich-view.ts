@@ -12,14 +12,14 @@ const statusColours: Record<string, string> = {
 };
 const mostSeries = 10;
 const mostLines = 8;
-/** What is there besides series and lines. */
+/** Rows besides series and lines. */
 const fixedRows = 5;
 
-/** The terminal's picture of a run. */
+/** The display of a run in a terminal. */
 function RichView({ state, colour }: { state: RichState; colour: boolean }): ReactNode {
   const { columns, rows } = useWindowSize();
   const width = Math.max(40, Math.min(columns, 120));
-  // A picture taller than the terminal could not be drawn over.
+  // A display taller than the terminal could not be redrawn in place.
   const room = Math.max(2, rows - fixedRows);
   const lines = Math.min(mostLines, Math.floor(room / 2));
   const shade = statusColours[state.status];
@@ -50,7 +50,7 @@ function RichView({ state, colour }: { state: RichState; colour: boolean }): Rea
         )
       : null,
     ...state.lines.slice(-lines).map((line, index) =>
-      // Lines have no identity of their own: their place is it.
+      // Lines have no identity besides their position.
       h(Text, { key: `line ${index}`, dimColor: colour, wrap: "truncate" }, line),
     ),
   );
@@ -74,15 +74,15 @@ function progressText({ step, status }: RichState, total: number, width: number)
 
 export interface Screen {
   show(state: RichState): void;
-  /** Leaves the last picture standing and gives the terminal back. */
+  /** Keeps the last display on the screen and releases the terminal. */
   close(): Promise<void>;
 }
 
-/** Mounts the picture on a terminal. */
+/** Mounts the display on a terminal. */
 export function mountScreen(output: NodeJS.WriteStream, state: RichState, colour: boolean): Screen {
   const app = render(h(RichView, { state, colour }), {
     stdout: output,
-    // Keys, Ctrl-C among them, are the program's own.
+    // Keys, Ctrl-C among them, are left to the program.
     exitOnCtrlC: false,
     patchConsole: false,
   });

@@ -58,7 +58,7 @@ describe("the live display's state", () => {
     expect(both).toMatchObject({ lossName: "train/loss", loss: [2] });
   });
 
-  it("stays small, however much is told", () => {
+  it("stays small, however many messages arrive", () => {
     let state = emptyState;
     for (let n = 0; n < 2_000; n += 1) {
       state = withMessage(state, point(`s${n}`, n, n));

@@ -33,7 +33,7 @@ function rig({ streams = true } = {}) {
     );
   const answer = (change: object) => {
     commands = [{ ...pending, ...change }];
-    dashboard.tell("command", commands[0]);
+    dashboard.emit("command", commands[0]);
   };
   return { dashboard, clock, outcome, wait, answer, forget: () => (commands = []) };
 }
@@ -46,7 +46,7 @@ describe("waiting for a command", () => {
       void wait();
       await clock.advance(5_000);
       answer({ status: "delivered" });
-      dashboard.tell("command", { ...pending, id: "another", status: "applied" });
+      dashboard.emit("command", { ...pending, id: "another", status: "applied" });
       await clock.advance(5_000);
       expect(outcome).toEqual({});
       answer({ status: "applied", applied_step: 7 });
@@ -63,7 +63,7 @@ describe("waiting for a command", () => {
     void wait();
     await clock.advance(1);
     expect(outcome.command).toMatchObject({ status });
-    expect(dashboard.asked.some((path) => path.includes("/stream"))).toBe(false);
+    expect(dashboard.requests.some((path) => path.includes("/stream"))).toBe(false);
   });
 
   it("learns of one that expired with the end of its run", async () => {

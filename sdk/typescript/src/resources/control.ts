@@ -13,7 +13,7 @@ import { localPath } from "./paths.ts";
 export interface CommandOptions extends CallOptions {
   /** Shown beside the command in the run's timeline. */
   reason?: string | undefined;
-  /** The same id again is the same command; made where absent. */
+  /** Repeating an id repeats the same command; generated if absent. */
   commandId?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ interface Reply {
 
 const recent = 100;
 
-/** The levers of a run. Each returns the command as requested; `waitFor` tells what became of it. */
+/** The controls of a run. Each returns the requested command; `waitFor` returns its outcome. */
 export class Control {
   readonly #http: Http;
 
@@ -55,8 +55,8 @@ export class Control {
   }
 
   /**
-   * Asks for new values of parameters that the trainer takes while it runs.
-   * @throws UnsupportedError for others; `details.live_params` names those it takes
+   * Requests new values of live parameters.
+   * @throws UnsupportedError for others; `details.live_params` names the live ones
    */
   async updateParams(
     jobId: string,
@@ -82,9 +82,9 @@ export class Control {
   }
 
   /**
-   * Waits until a command is applied, rejected or expired, by the live stream, or by polling where
-   * that is not to be had.
-   * @throws TimeoutError after `timeoutMs` (for ever where absent); NotFoundError for no such command
+   * Waits until a command is applied, rejected or expired, by the live stream, or by polling when
+   * streaming is unavailable.
+   * @throws TimeoutError after `timeoutMs` (default: none); NotFoundError for an unknown command
    */
   async waitFor(
     jobId: string,
@@ -125,12 +125,12 @@ export class Control {
       events: ["command"],
     };
     for (;;) {
-      // The place in the journal first: what is answered after it comes by the stream.
+      // The cursor is read first: what happens after it arrives by the stream.
       const { generation, last_seq } = await loadJob(context);
       const { commands } = await this.commands(jobId, { limit: recent }, { signal });
       const known = commands.find((one) => one.id === id);
       if (!known) {
-        throw new NotFoundError({ code: "not_found", message: `There is no command ${id}.` });
+        throw new NotFoundError({ code: "not_found", message: `Command ${id} not found.` });
       }
       if (isSettled(known)) return known;
       for await (const delivery of followRows(context, { generation, seq: last_seq }, "auto")) {
@@ -141,7 +141,7 @@ export class Control {
           if (isSettled(command)) return command;
         }
       }
-      // The run is over, its last commands may still be expiring.
+      // The run has ended; its last commands may still be expiring.
       await sleep(this.#http.clock, 1000, signal);
     }
   }

@@ -25,7 +25,7 @@ export class Jobs {
     this.#makeHandle = makeHandle;
   }
 
-  /** A run by its id, without asking whether there is one. */
+  /** A run by its id, without checking that it exists. */
   handle(jobId: string): JobHandle {
     return this.#makeHandle(jobId);
   }
@@ -35,9 +35,9 @@ export class Jobs {
     return this.#http.json("GET", "/api/training/jobs", { ...options, query: listQuery(query) });
   }
 
-  /** All runs that match, each once, page after page as they are asked for. */
+  /** All runs that match, each once; pages are read on demand. */
   async *all(filter: JobFilter = {}, options: CallOptions = {}): AsyncGenerator<Job, void> {
-    // A run started meanwhile moves the others down a place: what was seen is left out.
+    // A run started meanwhile moves the others down: repeated ones are skipped.
     const seen = new Set<string>();
     for (let offset = 0; ; ) {
       const page = await this.list({ ...filter, limit: pageSize, offset }, options);
@@ -56,7 +56,7 @@ export class Jobs {
   }
 
   /**
-   * Starts a run on the training backend; a repetition with the same key starts no second one.
+   * Starts a run on the training backend; a retry with the same key starts no second one.
    * @throws UnsupportedError for a trainer or configuration that the backend refuses
    */
   async create(
@@ -68,13 +68,13 @@ export class Jobs {
       ...call,
       body: job,
       headers: { "idempotency-key": idempotencyKey },
-      // A server that says 503 has kept the run as failed: asking again would hide that.
+      // A server that responds with 503 has stored the run as failed: a retry would hide that.
       repeat: "unanswered",
     });
     return this.#makeHandle(started.id, started);
   }
 
-  /** Registers a run that you train yourself, or takes it up again under a new token. */
+  /** Registers a run that you train yourself, or continues it with a new token. */
   attach(job: AttachJob = {}, options: CallOptions = {}): Promise<AttachedJob> {
     const body = { ...job, job_id: job.job_id ?? newId("job", this.#http.clock.now()) };
     return this.#http.json("POST", "/api/training/local/jobs", {
@@ -84,7 +84,7 @@ export class Jobs {
     });
   }
 
-  /** Changes the name, tags, notes, or archives. */
+  /** Changes the name, tags or notes, or archives the run. */
   update(jobId: string, changes: UpdateJob, options: CallOptions = {}): Promise<Job> {
     return this.#http.json("PUT", jobPath(jobId), { ...options, body: changes });
   }

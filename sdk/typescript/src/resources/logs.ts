@@ -4,7 +4,7 @@ import { localPath } from "./paths.ts";
 
 const pageLines = 2000;
 
-/** What a run wrote to standard output and error. */
+/** A run's standard output and error. */
 export class Logs {
   readonly #http: Http;
 
@@ -12,7 +12,7 @@ export class Logs {
     this.#http = http;
   }
 
-  /** A page of lines; `tail` counts from the end, `q` keeps the lines with that text. */
+  /** A page of lines; `tail` counts from the end, `q` selects lines with that text. */
   get(
     jobId: string,
     query: {
@@ -26,7 +26,7 @@ export class Logs {
     return this.#http.json("GET", localPath(jobId, "logs"), { ...options, query });
   }
 
-  /** All lines (or all with a text), page after page as they are asked for. */
+  /** All lines, or all that contain `q`; pages are read on demand. */
   async *lines(
     jobId: string,
     query: { q?: string | undefined } = {},
@@ -41,7 +41,7 @@ export class Logs {
   }
 }
 
-/** What went wrong in a run. */
+/** A run's errors. */
 export class Errors {
   readonly #http: Http;
 
@@ -49,7 +49,7 @@ export class Errors {
     this.#http = http;
   }
 
-  /** Error events newest first, the reason of a failure and the last traceback. */
+  /** Error events newest first, the reason of the failure and the last traceback. */
   get(
     jobId: string,
     query: { limit?: number | undefined; offset?: number | undefined } = {},

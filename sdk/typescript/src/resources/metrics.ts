@@ -16,7 +16,7 @@ const pageRows = 5000;
 const plainFields = new Set(["step", "epoch", "timestamp"]);
 const bucketValues = ["min", "max", "mean", "first", "last"] as const;
 
-/** A run's figures. NaN and infinities come and go as real numbers. */
+/** A run's metrics. NaN and infinities are read and written as numbers. */
 export class Metrics {
   readonly #http: Http;
 
@@ -37,7 +37,7 @@ export class Metrics {
     return { ...page, metrics: page.metrics.map(readRow) };
   }
 
-  /** All raw points as wide rows, page after page as they are asked for. */
+  /** All raw points as wide rows; pages are read on demand. */
   async *rows(
     jobId: string,
     query: MetricQuery = {},
@@ -67,7 +67,7 @@ export class Metrics {
     };
   }
 
-  /** Stores points with the job's token; a repetition under the same key stores nothing twice. */
+  /** Stores points with the job's token; a retry with the same key stores nothing twice. */
   create(
     jobId: string,
     points: readonly MetricPoint[],
@@ -84,7 +84,7 @@ export class Metrics {
   }
 }
 
-/** One name may hold a comma: it goes as a list of two, the second of which is nobody's. */
+/** A single name with a comma is sent as a list of two, the second of which is empty. */
 function named(names: readonly string[] | undefined): Query[string] {
   const [only] = names ?? [];
   return names?.length === 1 && only?.includes(",") ? [only, ""] : names;

@@ -2,8 +2,8 @@ import { SettingsError } from "../errors.ts";
 
 /** An id as part of a path. */
 export function pathPart(id: string): string {
-  // `.` and `..` would be taken for steps through the path, whatever their encoding.
-  if (id === "" || id === "." || id === "..") throw new SettingsError(`“${id}” is no run's id.`);
+  // `.` and `..` would be resolved as path segments, however they are encoded.
+  if (id === "" || id === "." || id === "..") throw new SettingsError(`“${id}” is not a run id.`);
   return encodeURIComponent(id);
 }
 

@@ -13,7 +13,7 @@ import { predictionsPath } from "./paths.ts";
 
 const pageSize = 500;
 
-/** What a run's model answered, epoch by epoch. */
+/** The predictions of a run's model, by epoch. */
 export class Predictions {
   readonly #http: Http;
 
@@ -29,7 +29,7 @@ export class Predictions {
     return this.#http.json("GET", predictionsPath(jobId), { ...options, query: { ...query } });
   }
 
-  /** All predictions that match, page after page as they are asked for. */
+  /** All predictions that match; pages are read on demand. */
   async *all(
     jobId: string,
     query: Omit<PredictionQuery, "limit" | "offset"> = {},
@@ -51,7 +51,7 @@ export class Predictions {
     return this.#http.json("GET", predictionsPath(jobId, "/trends"), options);
   }
 
-  /** Stores predictions with the job's token; a repetition under the same key changes nothing. */
+  /** Stores predictions with the job's token; a retry with the same key changes nothing. */
   create(
     jobId: string,
     predictions: readonly PredictionInput[],

@@ -34,7 +34,7 @@ describe("lists", () => {
     expect(sent[0]?.query.get("tag")).toBe("a");
   });
 
-  it("ask for no page that nobody reads", async () => {
+  it("read pages only on demand", async () => {
     const { client, sent } = clientWith(Response.json(jobs(0, 200)));
     for await (const job of client.jobs.all()) {
       if (job.id === "job-5") break;
@@ -83,7 +83,7 @@ describe("figures", () => {
     expect(sent.map(({ query }) => query.get("after_seq"))).toEqual(["0", "5", "9", "11"]);
   });
 
-  it("are asked for by names with commas in them", async () => {
+  it("can be selected by names that contain commas", async () => {
     const { client, sent } = clientWith(Response.json({ series: [] }));
     await client.metrics.series("a", { names: ["a,b"], buckets: 10 });
     await client.metrics.series("a", { names: ["a", "b,c"] });
@@ -105,7 +105,7 @@ describe("figures", () => {
     });
   });
 
-  it("are sent with what JSON lacks as words", async () => {
+  it("are sent with numbers that JSON lacks as words", async () => {
     const { client, sent } = clientWith(Response.json({ count: 1, last_seq: 2 }));
     await client.metrics.create("a", [{ name: "loss", step: 0, value: Number.NaN }]);
     expect(sent[0]?.body).toEqual({
@@ -115,7 +115,7 @@ describe("figures", () => {
   });
 });
 
-it("tells the health of a dashboard that is in trouble", async () => {
+it("reports the health of a degraded dashboard", async () => {
   const { client } = clientWith(Response.json({ status: "degraded" }, { status: 503 }));
   expect(await client.health()).toEqual({ status: "degraded" });
 });

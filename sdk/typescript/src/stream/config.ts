@@ -1,20 +1,20 @@
 import { SettingsError } from "../errors.ts";
 import { type StreamType, streamTypes } from "./message.ts";
 
-/** Which messages a streamer hands to its handlers, and how. Null lets all pass. */
+/** Which messages a streamer passes to its handlers, and how. Null: all of them. */
 export interface StreamConfigFields {
   streams: readonly StreamType[];
   event_types: readonly string[] | null;
   event_levels: readonly string[] | null;
-  /** Exact names, or patterns in which `*` stands for any text. */
+  /** Exact names, or patterns in which `*` matches any text. */
   metric_names: readonly string[] | null;
   metric_phases: readonly string[] | null;
   timeline_phases: readonly string[] | null;
-  /** The share of messages to keep, above 0 up to 1; a status is always kept. */
+  /** The share of messages to keep, above 0 and up to 1; a status is always kept. */
   sample_rate: number;
-  /** Rows a page where streaming falls back to polling, 1 to 1,000. */
+  /** Rows per page when polling, 1 to 1,000. */
   max_events_per_poll: number;
-  /** Leaves out what was told already, among the last 10,000 messages. */
+  /** Skips messages that are among the last 10,000. */
   deduplicate: boolean;
 }
 
@@ -48,16 +48,16 @@ export class StreamConfig implements StreamConfigFields {
   readonly max_events_per_poll: number;
   readonly deduplicate: boolean;
 
-  /** @throws SettingsError that names the field, for a value out of its range */
+  /** @throws SettingsError that names the field, for a value out of range */
   constructor(fields: StreamConfigInput = {}) {
     for (const name of Object.keys(fields)) {
       if (!known.has(name)) throw new SettingsError(`StreamConfig has no field ${name}.`);
     }
     this.streams = fields.streams ?? ["status", "events", "metrics", "timeline"];
-    for (const name of ["streams", ...lists] as const) requireTexts(name, fields[name]);
+    for (const name of ["streams", ...lists] as const) requireStrings(name, fields[name]);
     for (const stream of this.streams) {
       if (!streamTypes.includes(stream)) {
-        throw new SettingsError(`streams: “${stream}” is none of ${streamTypes.join(", ")}.`);
+        throw new SettingsError(`streams: “${stream}” is not one of ${streamTypes.join(", ")}.`);
       }
     }
     this.event_types = fields.event_types ?? null;
@@ -72,7 +72,7 @@ export class StreamConfig implements StreamConfigFields {
     this.max_events_per_poll = fields.max_events_per_poll ?? 200;
     const size = this.max_events_per_poll;
     if (!Number.isInteger(size) || size < 1 || size > 1000) {
-      throw new SettingsError("max_events_per_poll must be a whole number from 1 to 1000.");
+      throw new SettingsError("max_events_per_poll must be an integer from 1 to 1000.");
     }
     this.deduplicate = fields.deduplicate ?? true;
     if (typeof this.deduplicate !== "boolean") {
@@ -100,12 +100,12 @@ export class StreamConfig implements StreamConfigFields {
     return new StreamConfig({ streams: ["status", "events"], event_levels: ["error"], ...changes });
   }
 
-  /** A configuration from a preset's name, from fields, or as it is. */
+  /** A configuration from a preset's name, from fields, or as given. */
   static from(config: StreamConfig | StreamConfigInput | StreamPreset = {}): StreamConfig {
     if (config instanceof StreamConfig) return config;
     if (typeof config !== "string") return new StreamConfig(config);
     if (!Object.hasOwn(presets, config)) {
-      throw new SettingsError(`“${config}” is none of ${Object.keys(presets).join(", ")}.`);
+      throw new SettingsError(`“${config}” is not one of ${Object.keys(presets).join(", ")}.`);
     }
     return presets[config]();
   }
@@ -118,9 +118,9 @@ const presets: Record<StreamPreset, () => StreamConfig> = {
   errors_only: StreamConfig.errors_only,
 };
 
-function requireTexts(name: string, value: unknown): void {
+function requireStrings(name: string, value: unknown): void {
   if (value === undefined || value === null) return;
   if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
-    throw new SettingsError(`${name} must be a list of texts.`);
+    throw new SettingsError(`${name} must be a list of strings.`);
   }
 }

@@ -165,7 +165,7 @@ function decodeLogs(place: Place, data: JsonObject): StreamMessage[] {
   );
 }
 
-/** The part of a series' name before its first `/` or `.`; null where there is none. */
+/** The part of a series' name before its first `/` or `.`; null if it has none. */
 function groupOf(name: string): string | null {
   const end = name.search(/[/.]/);
   return end > 0 ? name.slice(0, end) : null;
@@ -173,7 +173,7 @@ function groupOf(name: string): string | null {
 
 const whole = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** The first of some times (ISO text, or milliseconds since 1970) that is one, as ISO in UTC. */
+/** The first valid one of some times (ISO text, or milliseconds since 1970), as ISO in UTC. */
 function isoTime(...times: unknown[]): string {
   for (const time of times) {
     if (typeof time === "string" && whole.test(time)) return time;

@@ -14,7 +14,7 @@ export class NoStreamError extends Error {
   override name = "NoStreamError";
 }
 
-/** A connection that brought no frame in time, or none before it ended. */
+/** A connection that sent no frame in time, or none before it ended. */
 export class SilentConnectionError extends ConnectionError {
   override name = "SilentConnectionError";
 }

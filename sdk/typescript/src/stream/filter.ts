@@ -6,7 +6,7 @@ import { RecentMessages } from "./recent-messages.ts";
 /** Whether a message passes the filters for its kind. */
 type Rules = { [Type in StreamType]: (message: StreamMessage<Type>) => boolean };
 
-/** Decides message by message what a configuration lets through. */
+/** Decides which messages a configuration lets through. */
 export class MessageFilter {
   readonly #config: StreamConfig;
   readonly #rules: Rules;
@@ -18,7 +18,7 @@ export class MessageFilter {
     this.#recent = config.deduplicate ? new RecentMessages() : null;
   }
 
-  /** Whether a message passes; a repeated one does only where duplicates are wanted. */
+  /** Whether a message passes; a duplicate does only without `deduplicate`. */
   passes(message: StreamMessage): boolean {
     if (!this.#config.streams.includes(message.stream_type)) return false;
     if (!this.#matches(message)) return false;
@@ -47,7 +47,7 @@ function rulesOf(config: StreamConfig): Rules {
   };
 }
 
-/** Whether a message is among the share to keep: by its key, so that every reader keeps the same. */
+/** Whether a message is in the sample: decided by its key, so that every reader keeps the same. */
 export function isSampled(message: StreamMessage, rate: number): boolean {
   return rate >= 1 || message.stream_type === "status" || crc32(message.key) / 2 ** 32 < rate;
 }
@@ -62,7 +62,7 @@ function namesMatcher(patterns: readonly string[]): (name: string) => boolean {
   return (name) => exact.has(name) || globs.some((glob) => matchesGlob(glob, name));
 }
 
-/** Whether a text fits a pattern in which `*` stands for any text; linear, whatever the pattern. */
+/** Whether a text matches a pattern in which `*` matches any text; linear for every pattern. */
 export function matchesGlob(pattern: string, text: string): boolean {
   const parts = pattern.split("*");
   const first = parts[0] ?? "";

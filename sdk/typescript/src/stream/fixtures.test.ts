@@ -64,7 +64,7 @@ describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
       const server = serveFixture(fixture, undefined, { noStream: true });
       const { messages } = await streamed(fixture, "auto", server);
       expect(messages).toEqual(fixture.messages);
-      expect(server.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
+      expect(server.requests.filter((path) => path.includes("/stream"))).toHaveLength(1);
     });
 
     it("gives the same wherever its bytes are cut, within characters too", async () => {

@@ -3,12 +3,12 @@ import { pollRows } from "./poll-rows.ts";
 import type { Cursor, Delivery, SourceContext } from "./rows.ts";
 import { streamRows } from "./stream-rows.ts";
 
-/** `auto`: the live stream, and polling where that is not to be had. */
+/** `auto`: the live stream, or polling when streaming is unavailable. */
 export type Transport = "auto" | "sse" | "poll";
 
 /**
- * Rows after a cursor by the transport that works; `onFallback` hears why the live stream was given
- * up. Ends after `reset` or `end`.
+ * Rows after a cursor by the transport that works; `onFallback` receives the reason for polling. Ends
+ * after `reset` or `end`.
  */
 export async function* followRows(
   context: SourceContext,

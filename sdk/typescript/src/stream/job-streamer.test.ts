@@ -17,7 +17,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
   const rig = (options: Partial<JobStreamerOptions> = {}, more: MessageHandler[] = []) =>
     streaming({ transport, ...options }, more);
 
-  it("tells everything from the first row on, step 0 included, and ends with the run", async () => {
+  it("emits everything from the first row on, step 0 included, and ends with the run", async () => {
     const { dashboard, clock, start, keys, outcome, messages } = rig();
     dashboard.metric(0);
     dashboard.event("early");
@@ -39,7 +39,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(dashboard.connections).toBe(0);
   });
 
-  it("ends by a status that its filters leave out", async () => {
+  it("ends by a status that its filters drop", async () => {
     const { dashboard, clock, start, keys, outcome } = rig({ config: { streams: ["metrics"] } });
     void start();
     await clock.advance(2_000);
@@ -51,7 +51,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(outcome.job).toMatchObject({ status: "failed" });
   });
 
-  it("moves on over any number of rows that its filters leave out", async () => {
+  it("moves past any number of rows that its filters drop", async () => {
     const { dashboard, clock, start, keys } = rig({
       config: { event_levels: ["error"], max_events_per_poll: 3 },
     });
@@ -66,7 +66,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(keys()).toEqual(["events:51", "status:52"]);
   });
 
-  it("brings what is told after the terminal state before it ends", async () => {
+  it("emits rows that follow the terminal state before it ends", async () => {
     const { dashboard, clock, start, keys, outcome } = rig();
     void start();
     await clock.advance(1);
@@ -93,7 +93,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(outcome.job).toMatchObject({ status: "succeeded" });
   });
 
-  it("waits through an hour of silence, and through hours of a dashboard that is away", async () => {
+  it("waits through an hour of silence, and while the dashboard is down for hours", async () => {
     const { dashboard, clock, start, keys, outcome } = rig();
     void start();
     dashboard.metric(1);
@@ -118,7 +118,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(outcome.job).toMatchObject({ status: "succeeded" });
   });
 
-  it("ends after its whole time with the last status it heard, everything flushed", async () => {
+  it("ends at its timeout with the last status that it received, everything flushed", async () => {
     const batches: number[] = [];
     const buffered = new BufferedHandler((batch) => void batches.push(batch.length), {
       seconds: 1_000,
@@ -161,7 +161,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(later.outcome.error).toBeInstanceOf(kind);
   });
 
-  it("starts over with a run that took its run's place, whose rows have the same numbers", async () => {
+  it("starts over with a recreated run, whose rows have the same numbers", async () => {
     const { dashboard, clock, start, messages, outcome } = rig();
     void start();
     dashboard.metric(1);
@@ -178,7 +178,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(outcome.job).toMatchObject({ generation: "gen1x" });
   });
 
-  it("starts over where the run has fewer rows than it had, as after a restored backup", async () => {
+  it("starts over if the run has fewer rows than before, as after a restored backup", async () => {
     const { dashboard, clock, start, keys, outcome } = rig();
     void start();
     for (const text of ["1", "2", "3"]) dashboard.event(text);
@@ -194,7 +194,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(outcome.job).toMatchObject({ last_seq: 2 });
   });
 
-  it("goes on with a run that left its terminal state while the stream was ending", async () => {
+  it("continues with a run that left its terminal state while the stream was ending", async () => {
     const { dashboard, clock, start, keys, outcome } = rig();
     void start();
     await clock.advance(1);
@@ -211,7 +211,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(outcome.job).toMatchObject({ status: "cancelled" });
   });
 
-  it("tells nothing twice when rows come again, unless told to", async () => {
+  it("emits nothing twice when rows are repeated, unless configured to", async () => {
     for (const deduplicate of [true, false]) {
       const { dashboard, clock, start, keys } = rig({ config: { deduplicate } });
       dashboard.event("1");
@@ -232,7 +232,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     }
   });
 
-  it("goes on from where it was stopped", async () => {
+  it("continues from where it was stopped", async () => {
     const { dashboard, clock, start, keys, outcome, streamer } = rig();
     void start();
     dashboard.event("1");
@@ -283,7 +283,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(outcome.job).toMatchObject({ status: "succeeded" });
   });
 
-  it("samples the same share for everybody, and every status", async () => {
+  it("keeps the same sample for every reader, and every status", async () => {
     const { dashboard, clock, start, messages } = rig({
       config: { streams: everything, sample_rate: 0.25 },
     });
@@ -301,7 +301,7 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     expect(messages.filter(({ stream_type }) => stream_type === "status")).toHaveLength(6);
   });
 
-  it("takes no more than its handlers do", async () => {
+  it("reads no faster than its handlers", async () => {
     let letGo = () => {};
     let handled = 0;
     const slow: MessageHandler = {
@@ -316,7 +316,9 @@ describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
     void start();
     await clock.advance(60_000);
     expect(handled).toBe(1);
-    expect(dashboard.asked.filter((path) => path.includes("/rows")).length).toBeLessThanOrEqual(1);
+    expect(dashboard.requests.filter((path) => path.includes("/rows")).length).toBeLessThanOrEqual(
+      1,
+    );
     for (let n = 0; n < 6; n += 1) {
       letGo();
       await clock.advance(2_000);
@@ -335,7 +337,7 @@ describe("a streamer", () => {
     expect(() => streaming(options)).toThrow(SettingsError);
   });
 
-  it("shows handlers the run as it stands before the first message", async () => {
+  it("passes handlers the job before the first message", async () => {
     const seen: string[] = [];
     const handler: MessageHandler = {
       begin: ({ name }) => void seen.push(name),
@@ -349,7 +351,7 @@ describe("a streamer", () => {
     streamer.stop();
   });
 
-  it("is asked once at a time", async () => {
+  it("streams once at a time", async () => {
     const { clock, start, streamer } = streaming();
     void start();
     await clock.advance(1);

@@ -18,34 +18,34 @@ export interface JobStreamerOptions
   extends Partial<Pick<HttpOptions, "baseUrl" | "timeoutMs" | "fetch" | "clock" | "random">> {
   jobId: string;
   apiKey?: string | undefined;
-  /** A client's own connection, instead of `baseUrl` and `apiKey`. */
+  /** A client's settings, instead of `baseUrl` and `apiKey`. */
   http?: Http | undefined;
   config?: StreamConfig | StreamConfigInput | StreamPreset | undefined;
   handlers?: readonly MessageHandler[] | undefined;
-  /** Seconds between two questions where polling; 2 where absent. */
+  /** Seconds between two requests when polling; default 2. */
   intervalSeconds?: number | undefined;
-  /** The longest whole wait; for ever where absent. */
+  /** Limit for the whole wait; default: none. */
   timeoutSeconds?: number | null | undefined;
-  /** Rows after this one only; from the very first where absent. */
+  /** Only rows after this cursor; default: from the first. */
   cursor?: Cursor | undefined;
   transport?: Transport | undefined;
   /** Rejects the wait with its reason. */
   signal?: AbortSignal | undefined;
-  /** Hears of each handler's first failure; a line on standard error where absent. */
+  /** Called at each handler's first failure; default: a line on standard error. */
   onHandlerError?: HandlerErrorSink | undefined;
-  /** Hears why the live stream was given up for polling. */
+  /** Called with the reason when streaming is unavailable and polling begins. */
   onFallback?: ((reason: string) => void) | undefined;
 }
 
 const stopped = Symbol("stopped");
 
-/** Hands everything a run tells, from its first row on, to handlers until the run has ended. */
+/** Passes everything that a run emits, from its first row on, to handlers until the run has ended. */
 export class JobStreamer {
   readonly jobId: string;
   readonly config: StreamConfig;
   readonly #options: JobStreamerOptions;
   readonly #http: Http;
-  readonly #handlers: HandlerGroup;
+  readonly #handlelers: HandlerGroup;
   readonly #intervalMs: number;
   readonly #filter: MessageFilter;
   #transport: Transport;
@@ -54,7 +54,7 @@ export class JobStreamer {
   #status: string | null = null;
   #controller: AbortController | null = null;
 
-  /** @throws SettingsError for a value out of its range, or without an address */
+  /** @throws SettingsError for a value out of range, or without an address */
   constructor(options: JobStreamerOptions) {
     this.#options = options;
     this.jobId = options.jobId;
@@ -62,7 +62,7 @@ export class JobStreamer {
     this.#intervalMs = 1000 * positive("intervalSeconds", options.intervalSeconds ?? 2);
     if (options.timeoutSeconds != null) positive("timeoutSeconds", options.timeoutSeconds);
     this.#http = options.http ?? new Http({ ...options, ...resolveSettings(options) });
-    this.#handlers = new HandlerGroup(
+    this.#handlelers = new HandlerGroup(
       options.handlers ?? [],
       options.onHandlerError ?? ((error) => console.error("A stream's handler failed:", error)),
     );
@@ -71,19 +71,19 @@ export class JobStreamer {
     this.#cursor = options.cursor ?? null;
   }
 
-  /** How often handlers have thrown so far. */
+  /** Number of handler failures so far. */
   get handlerFailures(): number {
-    return this.#handlers.failures;
+    return this.#handlelers.failures;
   }
 
-  /** How far everything has been handed over; null before the first answer. */
+  /** Everything up to this cursor has been handled; null before the first reply. */
   get cursor(): Cursor | null {
     return this.#cursor;
   }
 
   /**
-   * Streams until the run has ended and everything it told is handed over and flushed; returns the
-   * job as it ended, or as last seen after `stop()` (null where none was). Another call goes on.
+   * Streams until the run has ended and every message is handled and flushed; returns the ended job,
+   * or the last one read after `stop()` (null if none was). Another call continues from there.
    * @throws StreamTimeoutError; NotFoundError, UnauthorizedError, ForbiddenError; the signal's reason
    */
   async streamUntilTerminal(): Promise<Job | null> {
@@ -113,12 +113,12 @@ export class JobStreamer {
     } finally {
       clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
-      await this.#handlers.finish();
+      await this.#handlelers.finish();
       this.#controller = null;
     }
   }
 
-  /** Ends the streaming after the message at hand; what handlers hold back is flushed. */
+  /** Ends the streaming after the current message; handlers are flushed. */
   stop(): void {
     this.#controller?.abort(stopped);
   }
@@ -132,16 +132,16 @@ export class JobStreamer {
       intervalMs: this.#intervalMs,
       events: streamsOf([...this.config.streams, "status"]),
     };
-    let job = await this.#look(context);
-    await this.#handlers.begin(job);
+    let job = await this.#loadJob(context);
+    await this.#handlelers.begin(job);
     let at = this.#cursor ?? { generation: job.generation, seq: 0 };
     let source = this.#follow(context, at);
     for (let resets = 0; ; ) {
-      const over = await this.#take(source, at, signal);
-      job = await this.#look(context);
+      const over = await this.#deliver(source, at, signal);
+      job = await this.#loadJob(context);
       const { clock, random } = this.#http;
       if (over.kind === "reset" || job.generation !== at.generation) {
-        // Once at once; a server that says so again and again is given time.
+        // The first reset is followed at once; repeated ones back off.
         if (resets > 0) await sleep(clock, backoffMs(resets, random), signal);
         resets += 1;
         at = { generation: job.generation, seq: 0 };
@@ -149,7 +149,7 @@ export class JobStreamer {
         continue;
       }
       at = over.at;
-      // What came after the terminal state is brought too; a run that was retried goes on.
+      // Rows after the terminal state are read too; a retried run continues.
       if (!isTerminal(job.status)) source = this.#follow(context, at);
       else if (at.seq < job.last_seq) source = pollRows(context, at);
       else return job;
@@ -163,15 +163,15 @@ export class JobStreamer {
     });
   }
 
-  async #look(context: SourceContext): Promise<Job> {
+  async #loadJob(context: SourceContext): Promise<Job> {
     const job = await loadJob(context);
     this.#job = job;
     this.#status = job.status;
     return job;
   }
 
-  /** Hands over what a source brings, to its end; `at` moves with what has been handed over. */
-  async #take(
+  /** Delivers what a source yields, to its end; `at` moves with what has been delivered. */
+  async #deliver(
     source: AsyncGenerator<Delivery>,
     start: Cursor,
     signal: AbortSignal,
@@ -185,8 +185,8 @@ export class JobStreamer {
     for await (const delivery of source) {
       if (delivery.kind !== "rows") return { kind: delivery.kind, at };
       for (const [index, row] of delivery.rows.entries()) {
-        await this.#hand(row, signal);
-        // Rows that share a seq are one step of the cursor.
+        await this.#handle(row, signal);
+        // Rows that share a seq move the cursor together.
         if (delivery.rows[index + 1]?.seq !== row.seq) reach(row.seq);
       }
       reach(delivery.seq);
@@ -194,17 +194,17 @@ export class JobStreamer {
     return { kind: "reset", at };
   }
 
-  async #hand(row: JournalRow, signal: AbortSignal): Promise<void> {
+  async #handle(row: JournalRow, signal: AbortSignal): Promise<void> {
     for (const message of decodeRow(this.jobId, row)) {
       signal.throwIfAborted();
-      // Whatever the filters say of it, it tells where the run stands.
+      // It is the run's state even if the filters drop it.
       if (message.stream_type === "status") this.#status = message.data.status;
-      if (this.#filter.passes(message)) await this.#handlers.deliver(message);
+      if (this.#filter.passes(message)) await this.#handlelers.deliver(message);
     }
   }
 }
 
 function positive(name: string, value: number): number {
   if (Number.isFinite(value) && value > 0) return value;
-  throw new SettingsError(`${name} must be a number above 0.`);
+  throw new SettingsError(`${name} must be a number greater than 0.`);
 }

@@ -23,7 +23,7 @@ const messageTypeOf: Record<StreamName, StreamType> = {
   command: "timeline",
 };
 
-/** The dashboard's streams that bring messages of these kinds. */
+/** The dashboard's streams whose rows become messages of these kinds. */
 export function streamsOf(types: readonly StreamType[]): StreamName[] {
   return types.flatMap((type) => streamNames.filter((name) => messageTypeOf[name] === type));
 }
@@ -52,11 +52,11 @@ interface Message<Type extends StreamType> {
   timestamp: string;
   job_id: string;
   data: StreamData[Type];
-  /** Its place in the run's journal; several messages may share one. */
+  /** Its position in the run's journal; several messages may share one. */
   seq: number;
   step: number | null;
   phase: string | null;
-  /** The same for the same thing, however often it is read. */
+  /** Identifies the message, however often it is read. */
   key: string;
 }
 

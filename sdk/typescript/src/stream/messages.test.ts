@@ -50,7 +50,7 @@ describe("decoding", () => {
     expect(JSON.parse(toJson(messages[1]))).toMatchObject({ data: { value: "NaN" } });
   });
 
-  it("takes an event's step from its data where that is a whole number", () => {
+  it("reads an event's step from its data if that is an integer", () => {
     const event = (data: object) =>
       decode("event", { type: "t", level: "info", message: "", data });
     expect(event({ step: 0 })[0]?.step).toBe(0);
@@ -70,7 +70,7 @@ describe("decoding", () => {
     });
   });
 
-  it("tells of a command when it last changed, as a phase of the timeline", () => {
+  it("decodes a command as a phase of the timeline, at its last change", () => {
     const command = { type: "pause", status: "delivered", requested_at: "2026-01-01T00:00:00Z" };
     const later = { ...command, delivered_at: "2026-01-01T00:00:01.500Z", applied_at: null };
     const [message] = decode("command", { ...later, applied_step: 0 });
@@ -115,8 +115,8 @@ describe("a configuration", () => {
     [{ streams: ["weather"] }, /weather/],
     [{ metric_names: "train/loss" }, /metric_names must be a list/],
     [{ metricNames: [] }, /no field metricNames/],
-    ["everything", /“everything” is none of default/],
-    ["toString", /is none of/],
+    ["everything", /“everything” is not one of default/],
+    ["toString", /is not one of/],
   ])("refuses %j when it is made", (fields, message) => {
     const make = () => StreamConfig.from(fields as never);
     expect(make).toThrow(SettingsError);

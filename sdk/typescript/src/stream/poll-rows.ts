@@ -4,7 +4,7 @@ import { UnexpectedReplyError } from "../errors.ts";
 import { learningPath } from "../resources/paths.ts";
 import { isTerminal } from "../types.ts";
 import type { JournalRow } from "./message.ts";
-import { type Cursor, type Delivery, persistently, type SourceContext } from "./rows.ts";
+import { type Cursor, type Delivery, type SourceContext, withRetries } from "./rows.ts";
 
 interface RowsPage {
   generation: string;
@@ -15,14 +15,14 @@ interface RowsPage {
 }
 
 /**
- * Rows after a cursor by asking again and again: at once while there are more, else every
- * `intervalMs`. Ends after `reset` or `end`; throws only what does not pass by itself.
+ * Rows after a cursor by polling: at once while there are more, else every `intervalMs`. Ends after
+ * `reset` or `end`; throws only errors that another attempt would not change.
  */
 export async function* pollRows(context: SourceContext, cursor: Cursor): AsyncGenerator<Delivery> {
   const { http, jobId, signal, pageSize, intervalMs } = context;
   let seq = cursor.seq;
   for (;;) {
-    const page = await persistently(context, async () =>
+    const page = await withRetries(context, async () =>
       readPage(
         await http.json("GET", learningPath(jobId, "/rows"), {
           query: { since_seq: seq, limit: pageSize },
@@ -40,7 +40,7 @@ export async function* pollRows(context: SourceContext, cursor: Cursor): AsyncGe
       seq = page.next_seq;
       yield { kind: "rows", rows: page.rows, seq };
     }
-    // The status was read before the rows: where it is terminal, nothing of before is missing.
+    // The status was read before the rows: if it is terminal, no earlier row is missing.
     if (seq >= page.last_seq && isTerminal(page.status)) {
       yield { kind: "end" };
       return;

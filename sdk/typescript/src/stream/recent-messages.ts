@@ -2,7 +2,7 @@ import type { StreamMessage } from "./message.ts";
 
 const capacity = 10_000;
 
-/** Remembers the last messages, so that one which comes again is known; the oldest go first. */
+/** Remembers the last messages to recognise duplicates; the oldest are dropped first. */
 export class RecentMessages {
   /** Key → timestamp, the least recently seen first. */
   readonly #seen = new Map<string, string>();
@@ -17,8 +17,8 @@ export class RecentMessages {
   }
 
   /**
-   * Notes a message; false when it is known. A run created anew under its old id numbers its rows
-   * from 1 again: there the time tells a new message from a repeated one.
+   * Records a message; false if it is known. A run that was recreated under its id numbers its rows
+   * from 1 again: there the time distinguishes a new message from a duplicate.
    */
   isNew({ key, timestamp }: StreamMessage): boolean {
     const known = this.#seen.get(key) === timestamp;

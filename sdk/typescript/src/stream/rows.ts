@@ -10,13 +10,13 @@ import type { JournalRow } from "./message.ts";
 
 export type Cursor = StreamCursor;
 
-/** What a transport brings, in order. */
+/** What a transport yields, in order. */
 export type Delivery =
-  /** Rows, and the seq up to which the reader now has everything that it asked for. */
+  /** Rows, and the seq up to which the reader now has every requested row. */
   | { kind: "rows"; rows: JournalRow[]; seq: number }
-  /** The cursor is no longer good: start over from 0 of the job's generation. */
+  /** The cursor is no longer valid: start over from 0 of the job's generation. */
   | { kind: "reset" }
-  /** A terminal state, and everything before it was brought. */
+  /** A terminal state; everything before it was yielded. */
   | { kind: "end" };
 
 /** What both transports need. */
@@ -25,22 +25,22 @@ export interface SourceContext {
   jobId: string;
   /** Ends the reading; its reason is thrown. */
   signal: AbortSignal;
-  /** Rows a page. */
+  /** Rows per page. */
   pageSize: number;
   intervalMs: number;
-  /** Kinds of rows to ask the live stream for; null: all. Polling always brings all. */
+  /** Streams to request from the live stream; null: all. Polling always reads all. */
   events: readonly StreamName[] | null;
 }
 
-/** Whether a failure passes by itself: no answer, too many requests, a server in trouble. */
-export function isPassing(error: unknown): error is SignalboxError {
+/** Whether another attempt may succeed: no response, too many requests, a server error. */
+export function isTransient(error: unknown): error is SignalboxError {
   if (error instanceof ConnectionError || error instanceof TimeoutError) return true;
   if (!(error instanceof SignalboxError) || error.status === null) return false;
   return error.status >= 500 || [408, 425, 429].includes(error.status);
 }
 
-/** Does something until it succeeds or fails for good, waiting ever longer in between. */
-export async function persistently<T>(
+/** Retries until it succeeds or fails for good, with backoff. */
+export async function withRetries<T>(
   { http, signal }: Pick<SourceContext, "http" | "signal">,
   act: () => Promise<T>,
 ): Promise<T> {
@@ -48,16 +48,16 @@ export async function persistently<T>(
     try {
       return await act();
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isTransient(error)) throw error;
       await sleep(http.clock, backoffMs(attempt, http.random, error.retryAfterMs), signal);
     }
   }
 }
 
-/** The job as it stands. Rejects for good only where it cannot be had: 401, 403, 404. */
+/** The current job. Rejects only for good, such as with 401, 403 or 404. */
 export function loadJob(context: SourceContext): Promise<Job> {
   const { http, jobId, signal } = context;
-  return persistently(context, () =>
+  return withRetries(context, () =>
     http.json<Job>("GET", learningPath(jobId), { signal, repeat: "never" }),
   );
 }

@@ -14,14 +14,14 @@ import type { StreamMessage } from "./message.ts";
 const streams = ["status", "events", "metrics", "timeline", "logs", "predictions"] as const;
 const time = "2026-11-20T12:00:00.000Z";
 
-const tell = fc.oneof(
+const emission = fc.oneof(
   fc.record({ do: fc.constant("event" as const), text: fc.string({ unit: "binary" }) }),
   fc.record({ do: fc.constant("points" as const), count: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ do: fc.constant("predictions" as const), count: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ do: fc.constant("logs" as const), text: fc.string({ unit: "grapheme" }) }),
 );
 const happen = fc.oneof(
-  { weight: 4, arbitrary: tell },
+  { weight: 4, arbitrary: emission },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -44,13 +44,13 @@ interface Faults {
   pageSize: number;
 }
 
-/** Lets a story happen to a run while a streamer follows it; returns what was told and what heard. */
+/** Plays a story on a run while a streamer follows it; returns emitted and received messages. */
 async function follow(story: Happening[], faults: Faults, transport: Transport) {
   const dashboard = new FakeDashboard();
   dashboard.overlap = () => faults.overlap;
   dashboard.chunked = (bytes) => cutAt(bytes, faults.places);
   const clock = new ManualClock();
-  const heard: StreamMessage[] = [];
+  const received: StreamMessage[] = [];
   const streamer = new JobStreamer({
     baseUrl: "http://signalbox.test",
     jobId: dashboard.jobId,
@@ -60,7 +60,7 @@ async function follow(story: Happening[], faults: Faults, transport: Transport) 
     random: () => 0.5,
     transport,
     config: { streams, max_events_per_poll: faults.pageSize },
-    handlers: [new CallbackHandler((message) => void heard.push(message))],
+    handlers: [new CallbackHandler((message) => void received.push(message))],
   });
   const done = streamer.streamUntilTerminal();
   let step = 0;
@@ -72,10 +72,10 @@ async function follow(story: Happening[], faults: Faults, transport: Transport) 
         step += 1;
         return [step, step % 3 ? step : "NaN", step, null, null];
       });
-      dashboard.tell("metrics", { "train/loss": points, "é/🙂": points });
+      dashboard.emit("metrics", { "train/loss": points, "é/🙂": points });
     } else if (event.do === "predictions") {
       step += 1;
-      dashboard.tell(
+      dashboard.emit(
         "prediction",
         ...Array.from({ length: event.count }, (_, sample_index) => ({
           prediction: { epoch: 1, step, sample_index, prompt: "ß", created_at: time },
@@ -86,7 +86,7 @@ async function follow(story: Happening[], faults: Faults, transport: Transport) 
     } else if (event.do === "logs") {
       line += 1;
       const lines = [{ line, stream: "stdout", text: event.text, ts: time }];
-      dashboard.tell("logs", { lines, total_lines: line });
+      dashboard.emit("logs", { lines, total_lines: line });
     } else if (event.do === "cut") dashboard.cut();
     else if (event.do === "away") dashboard.fault = () => refusal(503, "backend_unavailable");
     else if (event.do === "back") dashboard.fault = () => null;
@@ -99,8 +99,8 @@ async function follow(story: Happening[], faults: Faults, transport: Transport) 
   dashboard.end();
   await clock.advance(60_000);
   const job = await done;
-  const told = dashboard.rows.flatMap((row) => decodeRow(dashboard.jobId, row));
-  return { told, heard, job, pending: clock.pending };
+  const emitted = dashboard.rows.flatMap((row) => decodeRow(dashboard.jobId, row));
+  return { emitted, received, job, pending: clock.pending };
 }
 
 describe("a streamer through any story", () => {
@@ -112,13 +112,13 @@ describe("a streamer through any story", () => {
   });
 
   it.each(["sse", "poll"] as const)(
-    "by %s hears everything once and in order, whatever breaks, is cut or comes again",
+    "by %s receives everything once and in order, whatever breaks, is cut or is repeated",
     async (transport) => {
       await fc.assert(
         fc.asyncProperty(story, faults, async (happenings, wrong) => {
-          const { told, heard, job, pending } = await follow(happenings, wrong, transport);
+          const { emitted, received, job, pending } = await follow(happenings, wrong, transport);
           // Both as JSON: NaN among them is not equal to itself.
-          expect(heard.map((message) => toJson(message))).toEqual(told.map((m) => toJson(m)));
+          expect(received.map((message) => toJson(message))).toEqual(emitted.map((m) => toJson(m)));
           expect(job?.status).toBe("succeeded");
           expect(pending).toBe(0);
         }),

@@ -13,7 +13,7 @@ import {
   SilentConnectionError,
 } from "./event-source.ts";
 import type { JournalRow } from "./message.ts";
-import { type Cursor, type Delivery, isPassing, loadJob, type SourceContext } from "./rows.ts";
+import { type Cursor, type Delivery, isTransient, loadJob, type SourceContext } from "./rows.ts";
 
 /** The live stream is unavailable from here. */
 export interface Unusable {
@@ -75,7 +75,7 @@ export async function* streamRows(
         yield { kind: "unusable", reason: error.message };
         return;
       }
-      if (!isPassing(error)) throw error;
+      if (!isTransient(error)) throw error;
       if (error instanceof SilentConnectionError) silent += 1;
       if (silent >= maxSilentConnections) {
         yield { kind: "unusable", reason: "The live stream opens but sends nothing." };
@@ -89,7 +89,7 @@ export async function* streamRows(
   }
 }
 
-/** Turns one connection's frames into rows. Frames without an id belong to the next that has one. */
+/** Turns one connection's frames into rows. Frames without an id belong to the next one with an id. */
 class FrameReader {
   seq: number;
   readonly #generation: string;

@@ -4,7 +4,7 @@ import { everything, streaming } from "../testing/streaming.ts";
 
 describe("a streamer without a live stream", () => {
   it.each([404, 405, 406, 501])(
-    "polls where the stream answers %d though the run is there",
+    "polls when the stream responds with %d although the run exists",
     async (status) => {
       const { dashboard, clock, start, keys, fallbacks } = streaming();
       dashboard.fault = (path) => (path.endsWith("/stream") ? new Response("", { status }) : null);
@@ -14,11 +14,11 @@ describe("a streamer without a live stream", () => {
       expect(keys()).toEqual(["events:1"]);
       expect(fallbacks).toEqual([expect.stringContaining(String(status))]);
       await clock.advance(60_000);
-      expect(dashboard.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
+      expect(dashboard.requests.filter((path) => path.includes("/stream"))).toHaveLength(1);
     },
   );
 
-  it("polls where something else is answered", async () => {
+  it("polls when the response is not a stream", async () => {
     const { dashboard, clock, start, keys, fallbacks } = streaming();
     const page = () => new Response("<html>", { headers: { "content-type": "text/html" } });
     dashboard.fault = (path) => (path.endsWith("/stream") ? page() : null);
@@ -65,7 +65,7 @@ describe("a streamer without a live stream", () => {
     });
     for (let n = 0; n < 5; n += 1) dashboard.event(String(n));
     void start();
-    const pages = () => dashboard.asked.filter((path) => path.includes("/rows"));
+    const pages = () => dashboard.requests.filter((path) => path.includes("/rows"));
     await clock.advance(6_999);
     expect(pages().map((path) => path.split("?")[1])).toEqual([
       "since_seq=0&limit=2",
@@ -78,14 +78,14 @@ describe("a streamer without a live stream", () => {
 });
 
 describe("a streamer by the live stream", () => {
-  it("takes a silent line for dead and resumes from its cursor", async () => {
+  it("treats a silent connection as dead and resumes from its cursor", async () => {
     const { dashboard, clock, start, keys } = streaming();
     void start();
     dashboard.event("1");
     await clock.advance(44_000);
-    expect(dashboard.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
+    expect(dashboard.requests.filter((path) => path.includes("/stream"))).toHaveLength(1);
     await clock.advance(2_000);
-    const [, second] = dashboard.asked.filter((path) => path.includes("/stream"));
+    const [, second] = dashboard.requests.filter((path) => path.includes("/stream"));
     expect(second).toContain("after=gen1-1");
     expect(keys()).toEqual(["events:1"]);
   });
@@ -103,7 +103,7 @@ describe("a streamer by the live stream", () => {
     await clock.advance(1);
     expect(keys()).toEqual([]);
     dashboard.cut();
-    dashboard.tell("prediction", prediction(0), prediction(1));
+    dashboard.emit("prediction", prediction(0), prediction(1));
     await clock.advance(1_000);
     expect(keys()).toEqual(["predictions:1:2:0:1", "predictions:1:2:1:1"]);
   });
@@ -117,24 +117,24 @@ describe("a streamer by the live stream", () => {
     await clock.advance(1);
     dashboard.cut();
     await clock.advance(5_000);
-    expect(dashboard.asked.at(-1)).toContain("after=gen1-3");
+    expect(dashboard.requests.at(-1)).toContain("after=gen1-3");
     expect(streamer.cursor).toEqual({ generation: "gen1", seq: 3 });
     streamer.stop();
   });
 
-  it("asks the server for no more kinds of rows than it hands on", async () => {
+  it("requests no more kinds of rows than it passes on", async () => {
     const { dashboard, clock, start, streamer } = streaming({
       config: { streams: ["metrics", "timeline"] },
     });
     void start();
     await clock.advance(1);
-    const asked = new URL(`http://x${dashboard.asked[1]}`).searchParams;
+    const asked = new URL(`http://x${dashboard.requests[1]}`).searchParams;
     expect(asked.get("streams")).toBe("metrics,timeline,command,status");
     expect(asked.get("full")).toBe("1");
     streamer.stop();
   });
 
-  it("comes again from its cursor when a frame is not JSON or the server says error", async () => {
+  it("reconnects from its cursor when a frame is not JSON or the server sends an error", async () => {
     const { dashboard, clock, start, keys, outcome } = streaming();
     void start();
     dashboard.event("1");
@@ -151,7 +151,7 @@ describe("a streamer by the live stream", () => {
     expect(outcome.error).toBeInstanceOf(NotFoundError);
   });
 
-  it("does not take a handler that is slow for a silent line", async () => {
+  it("does not treat a slow handler as a silent connection", async () => {
     let letGo = () => {};
     const slow = {
       handle: () =>
@@ -166,6 +166,6 @@ describe("a streamer by the live stream", () => {
     letGo();
     await clock.advance(1_000);
     expect(keys()).toEqual(["events:1"]);
-    expect(dashboard.asked.filter((path) => path.includes("/stream"))).toHaveLength(1);
+    expect(dashboard.requests.filter((path) => path.includes("/stream"))).toHaveLength(1);
   });
 });

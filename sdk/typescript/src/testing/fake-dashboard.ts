@@ -10,16 +10,16 @@ interface Connection {
   ended: boolean;
 }
 
-/** One run and its two ways to be read, in memory, with every fault on demand. */
+/** One run in memory, read by stream or by polling, with every fault on demand. */
 export class FakeDashboard {
   readonly jobId = "a";
   generation = "gen1";
   status = "running";
   rows: Row[] = [];
   lastSeq = 0;
-  /** Paths asked for, with their queries. */
-  readonly asked: string[] = [];
-  /** Answers instead of the dashboard where it returns something. */
+  /** Requested paths, with their queries. */
+  readonly requests: string[] = [];
+  /** Responds instead of the dashboard if it returns something. */
   fault: (path: string) => Response | Error | null = () => null;
   /** How a connection's bytes are cut. */
   chunked: (bytes: Uint8Array) => Uint8Array[] = (bytes) => [bytes];
@@ -31,8 +31,8 @@ export class FakeDashboard {
     return this.#connections.size;
   }
 
-  /** Stores rows under one new seq, and tells who listens. */
-  tell(event: string, ...data: unknown[]): void {
+  /** Stores rows under one new seq, and sends them to open connections. */
+  emit(event: string, ...data: unknown[]): void {
     this.lastSeq += 1;
     for (const item of data) this.rows.push({ seq: this.lastSeq, event, data: item });
     this.#push();
@@ -40,18 +40,18 @@ export class FakeDashboard {
 
   event(message = "", more: object = {}): void {
     const created_at = "2026-11-20T12:00:00.000Z";
-    this.tell("event", { type: "note", level: "info", message, data: {}, created_at, ...more });
+    this.emit("event", { type: "note", level: "info", message, data: {}, created_at, ...more });
   }
 
   metric(step: number, value: number | string = 1, name = "train/loss"): void {
-    this.tell("metrics", { [name]: [[step, value, 1_700_000_000_000 + step, null, null]] });
+    this.emit("metrics", { [name]: [[step, value, 1_700_000_000_000 + step, null, null]] });
   }
 
   become(status: string): void {
     const created_at = "2026-11-20T12:00:00.000Z";
     const change = { from: this.status, to: status, reason: null, actor: null, attempt: 1 };
     this.status = status;
-    this.tell("status", { ...change, created_at });
+    this.emit("status", { ...change, created_at });
   }
 
   /** The run is deleted and another one begins under its id. */
@@ -63,7 +63,7 @@ export class FakeDashboard {
     this.send(frame("reset", { reason: "generation" }));
   }
 
-  /** Says `end` to who listens, as some time after a terminal state. */
+  /** Sends `end` to open connections, as some time after a terminal state. */
   end(): void {
     for (const connection of this.#connections) {
       this.#write(connection, frame("end", { status: this.status }));
@@ -79,7 +79,7 @@ export class FakeDashboard {
     this.#connections.clear();
   }
 
-  /** Sends a text to who listens. */
+  /** Sends text to open connections. */
   send(text: string): void {
     for (const connection of this.#connections) this.#write(connection, text);
   }
@@ -87,7 +87,7 @@ export class FakeDashboard {
   readonly fetch: typeof fetch = async (input, init) => {
     const url = new URL(String(input));
     init?.signal?.throwIfAborted();
-    this.asked.push(url.pathname + url.search);
+    this.requests.push(url.pathname + url.search);
     const fault = this.fault(url.pathname);
     if (fault instanceof Error) throw new TypeError("fetch failed", { cause: fault });
     if (fault) return fault;
@@ -98,9 +98,9 @@ export class FakeDashboard {
   };
 
   #page(url: URL): Response {
-    const asked = Number(url.searchParams.get("since_seq"));
-    const since = Math.max(0, asked - this.overlap());
-    const until = asked + Number(url.searchParams.get("limit"));
+    const requests = Number(url.searchParams.get("since_seq"));
+    const since = Math.max(0, requests - this.overlap());
+    const until = requests + Number(url.searchParams.get("limit"));
     const rows = this.rows.filter(({ seq }) => seq > since && seq <= until);
     return Response.json({
       job_id: this.jobId,
@@ -108,7 +108,7 @@ export class FakeDashboard {
       status: this.status,
       last_seq: this.lastSeq,
       rows,
-      next_seq: rows.at(-1)?.seq ?? asked,
+      next_seq: rows.at(-1)?.seq ?? requests,
     });
   }
 
@@ -134,7 +134,7 @@ export class FakeDashboard {
       const rows = this.rows.filter(({ seq }) => seq > connection.seq);
       connection.seq = this.lastSeq;
       const text = rows.map((row, index) =>
-        // As the real one: of the rows of one seq only the last carries the cursor.
+        // As in the real one, only the last row of a seq carries the cursor.
         frame(
           row.event,
           row.data,

@@ -36,13 +36,13 @@ export function loadStreamKinds(): unknown {
 
 export interface FixtureServer {
   fetch: typeof fetch;
-  /** Paths asked for, with their queries. */
-  asked: string[];
+  /** Requested paths, with their queries. */
+  requests: string[];
 }
 
 /**
- * Gives a recorded stream: a part of its wire for each connection, cut into chunks by `chunked`,
- * and its pages one by one. `noStream` answers 404 where the live stream should be.
+ * Serves a recorded stream: a part of its wire per connection, cut into chunks by `chunked`, and its
+ * pages one by one. `noStream` responds with 404 instead of the live stream.
  */
 export function serveFixture(
   fixture: Fixture,
@@ -50,7 +50,7 @@ export function serveFixture(
   { noStream = false } = {},
 ): FixtureServer {
   const parts = fixture.wire.split(/(?=^event: connected$)/m);
-  const asked: string[] = [];
+  const requests: string[] = [];
   let part = 0;
   let page = 0;
   const coming = <T>(list: T[], at: number): T => {
@@ -85,10 +85,10 @@ export function serveFixture(
     return Response.json(reply);
   };
   return {
-    asked,
+    requests,
     fetch: async (input) => {
       const url = new URL(String(input));
-      asked.push(url.pathname + url.search);
+      requests.push(url.pathname + url.search);
       return answer(url.pathname);
     },
   };
@@ -105,7 +105,7 @@ function bodyOf(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
   });
 }
 
-/** Bytes cut before each of some places, which may lie within a character. */
+/** Bytes cut at some positions, which may lie within a character. */
 export function cutAt(bytes: Uint8Array, places: number[]): Uint8Array[] {
   const edges = [...new Set([0, ...places.map((place) => place % bytes.length), bytes.length])];
   edges.sort((a, b) => a - b);

@@ -15,7 +15,7 @@ export interface ScriptFetch {
   sent: Sent[];
 }
 
-/** Answers requests one by one; the last answer again and again. An Error is a broken connection. */
+/** Responds to requests one by one, then repeats the last response. An Error breaks the connection. */
 export function scriptFetch(...answers: Answer[]): ScriptFetch {
   const sent: Sent[] = [];
   return {
@@ -40,7 +40,7 @@ export function scriptFetch(...answers: Answer[]): ScriptFetch {
   };
 }
 
-/** An answer that never comes: it ends with its request. */
+/** A response that never arrives: it ends when its request is aborted. */
 export function never(sent: Sent[]): () => Promise<Response> {
   return () =>
     new Promise((_resolve, reject) => {

@@ -14,7 +14,7 @@ export const everything = [
   "predictions",
 ] as const;
 
-/** A streamer of a run in memory, under a clock that is turned by hand. */
+/** A streamer of a run in memory, with a manual clock. */
 export function streaming(
   options: Partial<JobStreamerOptions> = {},
   more: MessageHandler[] = [],

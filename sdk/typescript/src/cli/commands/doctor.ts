@@ -54,12 +54,12 @@ class Doctor {
     const { io, url } = this.#cli;
     let settings: ResolvedSettings;
     try {
-      settings = resolveSettings({ baseUrl: url }, io.around);
+      settings = resolveSettings({ baseUrl: url }, io.environment);
     } catch (error) {
       this.#report("fail", "settings", messageOf(error));
       return null;
     }
-    const origin = settingsOrigin(io.around, url, settings);
+    const origin = settingsOrigin(io.environment, url, settings);
     this.#report("pass", "address", `${settings.baseUrl}, from ${origin.url}`);
     if (settings.apiKey)
       this.#report("pass", "key", `${masked(settings.apiKey)}, from ${origin.key}`);

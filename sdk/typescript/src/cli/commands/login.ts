@@ -31,18 +31,18 @@ export function addLoginCommand(program: Command, cli: CliContext): void {
 }
 
 async function login(cli: CliContext, given: string | undefined): Promise<void> {
-  const { around, stdin } = cli.io;
+  const { environment, stdin } = cli.io;
   const suggestion = cli.url ?? configuredUrl(cli) ?? "http://127.0.0.1:3000";
   const interactive = stdin.isTTY === true;
   const url =
     cli.url ?? (interactive ? await promptText(cli, "Dashboard URL", suggestion) : suggestion);
-  const { baseUrl } = resolveSettings({ baseUrl: url, apiKey: "unknown" }, around);
+  const { baseUrl } = resolveSettings({ baseUrl: url, apiKey: "unknown" }, environment);
   const apiKey = given ?? (interactive ? await promptSecret(cli, "API key") : await readPiped(cli));
   if (apiKey === "") throw usageError("No API key was given.");
 
-  const client = new SignalboxClient({ baseUrl, apiKey, surroundings: around });
+  const client = new SignalboxClient({ baseUrl, apiKey, environment });
   const scopes = await findScopes(client, cli.signal);
-  const file = ownCredentialsFile(around);
+  const file = ownCredentialsFile(environment);
   storeCredentials(file, { url: baseUrl, api_key: apiKey });
   cli.print(paint(`✓ Signed in to ${baseUrl}`, "green", cli.colour));
   cli.print(`  scopes: ${scopes.join(", ") || "none"}`);
@@ -52,7 +52,7 @@ async function login(cli: CliContext, given: string | undefined): Promise<void> 
 
 function configuredUrl(cli: CliContext): string | null {
   try {
-    return resolveSettings({}, cli.io.around).baseUrl;
+    return resolveSettings({}, cli.io.environment).baseUrl;
   } catch {
     return null;
   }
@@ -60,10 +60,10 @@ function configuredUrl(cli: CliContext): string | null {
 
 /** Warns if other settings take precedence over what was just stored. */
 function warnOfPrecedence(cli: CliContext, file: string): void {
-  const { env } = cli.io.around;
+  const { env } = cli.io.environment;
   for (const name of ["SIGNALBOX_URL", "SIGNALBOX_API_KEY"]) {
     if (env[name]) cli.note(`Note: ${name} is set and takes precedence.`);
   }
-  const found = findCredentialsFile(cli.io.around);
+  const found = findCredentialsFile(cli.io.environment);
   if (found && found !== file) cli.note(`Note: in this folder ${found} takes precedence.`);
 }

@@ -20,7 +20,7 @@ export async function runHere(
     stdin: asInput(stdin),
     stdout: out.stream,
     stderr: err.stream,
-    around: { env, cwd: home, home },
+    environment: { env, cwd: home, home },
   };
   const code = await runCli(args, io);
   return { code, out: out.text(), err: err.text() };
