@@ -76,6 +76,14 @@ const predictionPayloadSchema = z.object({
   timestamp: isoTimeSchema,
 });
 
+/** What `predictions=summary` sends of a batch instead, for each of its epochs. */
+export const predictionSummarySchema = z.object({
+  epoch: z.number(),
+  count: z.number().describe("How many predictions the epoch now has."),
+  seq: z.number(),
+});
+export type PredictionSummary = z.infer<typeof predictionSummarySchema>;
+
 interface StreamKind {
   /** The payload of a row, as the database returns it. */
   stored: z.ZodType;

@@ -4,7 +4,7 @@ import { eventLevels } from "./ingest.ts";
 import { jobSchema, jobStatusSchema } from "./job.ts";
 import { isoTimeSchema } from "./primitives.ts";
 import { streamNames } from "./stream-name.ts";
-import { streamFrameSchemas } from "./stream-row.ts";
+import { predictionSummarySchema, streamFrameSchemas } from "./stream-row.ts";
 
 export const streamNameSchema = z.enum(streamNames);
 
@@ -83,6 +83,11 @@ export const trainingFrameSchema = z.discriminatedUnion("event", [
     z.object({ job: jobSchema }),
     "The whole job, when its name, tags, parameters or the like changed without a row; to viewers without filters.",
   ),
+  frame(
+    "prediction_summary",
+    predictionSummarySchema,
+    "With predictions=summary, in place of prediction frames: an epoch has new predictions. The last one of a batch carries the id.",
+  ),
 ]);
 export type TrainingFrame = z.infer<typeof trainingFrameSchema>;
 
@@ -154,9 +159,17 @@ export const streamQuerySchema = z.object({
     .enum(["1", "true", "0", "false", ""])
     .optional()
     .describe("1: never downsample metrics, and send every point with its epoch and phase."),
+  predictions: z
+    .enum(["full", "summary", ""])
+    .optional()
+    .describe("summary: say which epochs have new predictions instead of sending each prediction."),
   after: afterSchema,
 });
 export type StreamQuery = z.output<typeof streamQuerySchema>;
 
 /** `GET /api/training/predictions/{id}/stream` */
-export const predictionStreamQuerySchema = streamQuerySchema.pick({ epoch: true, after: true });
+export const predictionStreamQuerySchema = streamQuerySchema.pick({
+  epoch: true,
+  predictions: true,
+  after: true,
+});

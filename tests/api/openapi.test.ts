@@ -187,7 +187,7 @@ describe("the API description", () => {
     const frames = document.components.schemas.JobStreamFrame?.oneOf as Json[];
     const names = frames.map(({ properties }) => (properties as { event: Json }).event.const);
     expect(names).toEqual(
-      "connected snapshot status event metrics timeline logs prediction command heartbeat reset error end progress job".split(
+      "connected snapshot status event metrics timeline logs prediction command heartbeat reset error end progress job prediction_summary".split(
         " ",
       ),
     );

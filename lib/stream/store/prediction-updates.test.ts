@@ -51,6 +51,16 @@ test("records which epochs have new predictions, and which changed since a versi
   expect(first.predictions.epochs.get(1)).toBe(3);
 });
 
+test("records the epochs of summaries as those of predictions", () => {
+  const held = applyFrame(after(emptySlices(), 0), {
+    event: "prediction_summary",
+    id: "gen1-9",
+    data: { epoch: 2, count: 40, seq: 9 },
+  });
+  expect(held.predictions.version).toBe(2);
+  expect(held.predictions.epochs.get(2)).toBe(2);
+});
+
 test("leaves everything else as it was", () => {
   const held = emptySlices();
   expect(after(held, 1).series).toBe(held.series);

@@ -5,6 +5,9 @@ import { createTrainingStore, type TrainingStore } from "./training-store.ts";
 /** Stores that are kept without subscribers, so that going back shows the run at once. */
 const maxIdleStores = 8;
 
+/** The page reads predictions page by page; its stream says which epochs have new ones. */
+const query = { predictions: "summary" };
+
 const stores = new Map<string, { store: TrainingStore; users: number }>();
 let jobsStore: JobsStore | null = null;
 
@@ -23,6 +26,7 @@ export function trainingStore(jobId: string, initialJob: Job | null = null): Tra
   }
   const store = createTrainingStore(jobId, {
     initialJob,
+    query,
     watchEnded: (onJob) => watchJobInList(jobId, onJob),
   });
   const entry = { store: counted(store), users: 0 };

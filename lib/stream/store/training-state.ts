@@ -21,7 +21,7 @@ export interface LogTail {
 
 /** Which epochs have new predictions; the rows themselves are read from the server. */
 export interface PredictionUpdates {
-  /** Grows with every prediction received. */
+  /** Grows with every prediction, or summary of some, received. */
   readonly version: number;
   /** Epoch → the version at which it last changed. */
   readonly epochs: ReadonlyMap<number, number>;
@@ -127,6 +127,10 @@ const applyByEvent: { [Event in TrainingFrame["event"]]: Apply<Event> } = {
   prediction: (slices, { data }) => ({
     ...slices,
     predictions: recordPrediction(slices.predictions, data.prediction.epoch),
+  }),
+  prediction_summary: (slices, { data }) => ({
+    ...slices,
+    predictions: recordPrediction(slices.predictions, data.epoch),
   }),
   command: (slices, { data, id }) => ({
     ...withActivity(slices, { kind: "command", seq: seqOf(id), ...data }),

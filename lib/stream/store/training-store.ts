@@ -40,7 +40,7 @@ export interface TrainingStoreOptions
   initialJob?: Job | null;
   /** Outside the browser: where the server is. */
   baseUrl?: string;
-  /** The filters of contract §5, and `full`. */
+  /** The filters of contract §5, `full` and `predictions`. */
   query?: Record<string, string>;
   clock?: Clock;
   /** Subscribes to the job by other means; used while the stream has ended. */
@@ -59,7 +59,7 @@ export function createTrainingStore(
   const clock = options.clock ?? systemClock;
   const params = new URLSearchParams(query).toString();
   const path = `/api/training/jobs/${encodeURIComponent(jobId)}/stream`;
-  const { full, ...filters } = query;
+  const { full, predictions: _form, ...filters } = query;
   const filtered = Object.keys(filters).length > 0;
   const frameListeners = new ListenerSet<[frame: TrainingFrame]>();
 

@@ -3,7 +3,7 @@ import type { Job } from "@signalbox/protocol/job";
 import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream-row";
 import { type Chunk, toChunk } from "./chunk.ts";
 import type { FrameForm } from "./frame-form.ts";
-import { rowFrames, rowPasses, seriesData } from "./row-framing.ts";
+import { framesFor, rowPasses, seriesData } from "./row-framing.ts";
 import { passingSeries, type StreamFilter } from "./stream-filter.ts";
 
 /**
@@ -82,10 +82,10 @@ export class Batch {
       if (!rowPasses(filter, row)) continue;
       flush();
       const cursor = this.#id(row.seq);
-      const all = rowFrames(filter, row, row.seq === jobSeq ? this.#job : null);
+      const all = framesFor(filter, row, row.seq === jobSeq ? this.#job : null);
       // Only the last carries the cursor, which never runs ahead of what was delivered.
-      all.forEach((data, index) => {
-        frames.push(form.write(row.stream, data, index === all.length - 1 ? cursor : undefined));
+      all.forEach(({ event, data }, index) => {
+        frames.push(form.write(event, data, index === all.length - 1 ? cursor : undefined));
       });
     }
     flush();

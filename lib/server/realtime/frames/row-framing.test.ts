@@ -41,6 +41,17 @@ describe("frames of a prediction batch", () => {
     expect(frames.map((frame) => frame.data.total_count)).toEqual([25, 25, 25]);
   });
 
+  test("a summary has a frame per epoch, and only the last carries the cursor", () => {
+    expect(framesOf("predictions=summary")).toEqual([
+      { id: undefined, data: { epoch: 1, count: 20, seq: 7 } },
+      { id: "gen-7", data: { epoch: 2, count: 5, seq: 7 } },
+    ]);
+    expect(framesOf("predictions=summary&epoch=2")).toEqual([
+      { id: "gen-7", data: { epoch: 2, count: 5, seq: 7 } },
+    ]);
+    expect(framesOf("predictions=summary&epoch=3")).toEqual([]);
+  });
+
   test("a filter for an epoch leaves the others out and counts that epoch", () => {
     const frames = framesOf("epoch=1");
     expect(frames.map((frame) => frame.data.prediction.sample_id)).toEqual([0, 1]);

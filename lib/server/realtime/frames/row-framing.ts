@@ -1,6 +1,6 @@
 import type { Job } from "@signalbox/protocol/job";
 import type { StreamName } from "@signalbox/protocol/stream-name";
-import type { FrameData, StreamRow } from "@signalbox/protocol/stream-row";
+import type { FrameData, PredictionSummary, StreamRow } from "@signalbox/protocol/stream-row";
 import { downsamplePoints } from "./downsample-points.ts";
 import { allows, type PointSeries, passingSeries, type StreamFilter } from "./stream-filter.ts";
 
@@ -36,8 +36,11 @@ const framings: { [Name in StreamName]: Framing<Name> } = {
   },
   logs: { passes: always, frames: (_filter, { payload }) => [payload] },
   prediction: {
-    passes: ({ epoch }, { payload }) =>
-      epoch === null || payload.predictions.some((prediction) => prediction.epoch === epoch),
+    passes: ({ epoch, summary }, { payload }) =>
+      epoch === null ||
+      (summary
+        ? payload.counts.some(([counted]) => counted === epoch)
+        : payload.predictions.some((prediction) => prediction.epoch === epoch)),
     frames: predictionData,
   },
   command: { passes: always, frames: (_filter, { payload }) => [payload] },
@@ -59,6 +62,30 @@ export function rowFrames<Name extends StreamName>(
   job: Job | null = null,
 ): FrameData<Name>[] {
   return framings[row.stream].frames(filter, row, job);
+}
+
+/** A frame before it is written. */
+export interface RowFrame {
+  event: StreamName | "prediction_summary";
+  data: unknown;
+}
+
+/** The frames of a row that passes, as this filter's viewers get them. */
+export function framesFor(filter: StreamFilter, row: StreamRow, job: Job | null): RowFrame[] {
+  if (row.stream === "prediction" && filter.summary) {
+    return predictionSummaries(filter, row).map((data) => ({ event: "prediction_summary", data }));
+  }
+  return rowFrames(filter, row, job).map((data) => ({ event: row.stream, data }));
+}
+
+/** One summary per epoch of a batch. */
+function predictionSummaries(
+  { epoch }: StreamFilter,
+  { seq, payload }: StreamRow<"prediction">,
+): PredictionSummary[] {
+  return payload.counts
+    .filter(([counted]) => epoch === null || counted === epoch)
+    .map(([counted, count]) => ({ epoch: counted, count, seq }));
 }
 
 /**

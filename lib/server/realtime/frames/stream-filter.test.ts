@@ -18,6 +18,7 @@ describe("the stream's filters", () => {
     "epoch=first",
     "epoch=-1",
     "full=perhaps",
+    "predictions=some",
   ])("refuses %s", (query) => {
     expect(() => parse(query)).toThrow();
   });
@@ -26,6 +27,8 @@ describe("the stream's filters", () => {
     expect(parse("streams=logs,event").key).toBe(parse("streams=event&streams=logs").key);
     expect(parse("full=1").key).toBe(parse("full=true").key);
     expect(parse("").key).not.toBe(parse("full=1").key);
+    expect(parse("").key).not.toBe(parse("predictions=summary").key);
+    expect(parse("predictions=summary").plain).toBe(true);
     expect(parse("event_types=a").key).not.toBe(parse("metric_names=a").key);
   });
 

@@ -7,7 +7,9 @@ export interface StreamFilter {
   /** Equal for equal filters: viewers with the same key share what is serialised. */
   key: string;
   full: boolean;
-  /** No filter at all besides `full`. */
+  /** Predictions are summarised by epoch. */
+  summary: boolean;
+  /** No row is left out. */
   plain: boolean;
   streams: ReadonlySet<StreamName> | null;
   epoch: number | null;
@@ -23,6 +25,7 @@ const asSet = <T>(items: T[] | undefined): ReadonlySet<T> | null => (items ? new
 /** The filters of a parsed query. */
 export function streamFilter(query: StreamQuery): StreamFilter {
   const full = query.full === "1" || query.full === "true";
+  const summary = query.predictions === "summary";
   const epoch = query.epoch ?? null;
   const lists = [
     query.streams,
@@ -33,8 +36,9 @@ export function streamFilter(query: StreamQuery): StreamFilter {
     query.timeline_phases,
   ].map((items) => (items ? [...new Set<string>(items)].sort() : null));
   return {
-    key: JSON.stringify([full, epoch, ...lists]),
+    key: JSON.stringify([full, summary, epoch, ...lists]),
     full,
+    summary,
     plain: epoch === null && lists.every((items) => items === null),
     streams: asSet(query.streams),
     epoch,
