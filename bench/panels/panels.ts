@@ -5,7 +5,7 @@ import { onBeat } from "../kit/pace.ts";
 const updateEveryMs = 100;
 
 export interface PanelsRun {
-  /** Milliseconds of work on the page's main thread in a second: on the clock, and of processor. */
+  /** Main-thread work in ms per second: wall time, and processor time. */
   taskMs: number;
   threadMs: number;
   scriptMs: number;
@@ -19,11 +19,11 @@ export interface PanelsTarget {
   height: number;
   seconds: number;
   post(index: number): Promise<unknown>;
-  /** Writes a processor profile of the page there. */
+  /** Receives a processor profile of the page. */
   onProfile?: (profile: unknown) => Promise<void>;
 }
 
-/** Watches a run's charts for some seconds while it reports ten times a second. */
+/** Measures a run page for some seconds while the run reports ten times a second. */
 export async function measurePanels(
   browser: Browser,
   { url, height, seconds, post, onProfile }: PanelsTarget,
@@ -41,7 +41,7 @@ export async function measurePanels(
     await beat(30);
     await sleep(1_000);
     const cdp = await page.context().newCDPSession(page);
-    // Without the debugger's own work: no tracing, only the counters that the page keeps anyway.
+    // No tracing, which would add work of its own: only the counters that the page keeps anyway.
     await cdp.send("Performance.enable", { timeDomain: "timeTicks" });
     if (onProfile) {
       await cdp.send("Profiler.enable");
@@ -51,7 +51,7 @@ export async function measurePanels(
     await beat(seconds * 10);
     const after = await counters(cdp);
     if (onProfile) await onProfile((await cdp.send("Profiler.stop")).profile);
-    // By itself: asking for every frame makes the page work for each of them.
+    // Measured separately, because requesting every frame makes the page work for each of them.
     await page.evaluate(countFrames);
     await beat(20);
     const framesPerSecond = await page.evaluate(() => window.benchFrames / 2);

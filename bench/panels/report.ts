@@ -10,14 +10,14 @@ import type { BenchOptions } from "../options.ts";
 import { measurePanels, type PanelsRun } from "./panels.ts";
 
 const seriesCount = 120;
-/** What is on the screen, four panels in a row. */
+/** The panels on the screen, four in a row, and the series in each. */
 const layouts = [
   { panels: 24, series: 1 },
   { panels: 24, series: 5 },
   { panels: 8, series: 5 },
 ];
 
-/** What a page of live panels asks of the browser's main thread. */
+/** Measures the main-thread load of a page of live panels. */
 export async function reportPanels(dashboard: Dashboard, options: BenchOptions): Promise<void> {
   console.log(`Live panels: ${seriesCount} series in the stream, 10 updates a second, Chromium`);
   if (options.profile) await mkdir(options.profile, { recursive: true });
@@ -61,7 +61,7 @@ export async function reportPanels(dashboard: Dashboard, options: BenchOptions):
   }
 }
 
-/** So many panels of so many series each, and none besides. */
+/** The URL query that shows only the panels of a layout. */
 function query({ panels, series }: (typeof layouts)[number]): string {
   const custom = Array.from({ length: panels }, (_, panel) => ({
     id: String(panel + 1),

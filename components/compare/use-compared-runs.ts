@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { fresher } from "@/components/runs/data/merge-runs";
 import { compareKeys, getRunsTail } from "@/lib/api/compare";
 import { listJobs } from "@/lib/api/jobs";
-import type { LineStyle } from "@/lib/charts/style/line-style";
+import { defaultLineStyle, type LineStyle } from "@/lib/charts/style/line-style";
 import { runStyles } from "@/lib/compare/run-styles";
 import { TailStore } from "@/lib/compare/tail-store";
 import { useJobsStream } from "@/lib/hooks/use-jobs-stream";
@@ -13,8 +13,6 @@ export interface ComparedRun {
   job: Job;
   lineStyle: LineStyle;
 }
-
-const plain: LineStyle = { colour: 8, dash: [] };
 
 /** The runs of these ids, live, in this order; `missing` has the ids that do not exist. */
 export function useComparedRuns(ids: readonly string[]) {
@@ -34,7 +32,7 @@ export function useComparedRuns(ids: readonly string[]) {
       const update = live.get(id);
       if (removed.has(id)) return [];
       const job = known && update ? fresher(known, update) : (known ?? update);
-      return job ? [{ job, lineStyle: lineStyles.get(id) ?? plain }] : [];
+      return job ? [{ job, lineStyle: lineStyles.get(id) ?? defaultLineStyle }] : [];
     });
   }, [ids, fetched, live, removed]);
   const missing =

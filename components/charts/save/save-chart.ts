@@ -7,7 +7,7 @@ import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
 import { readChartTheme } from "../panel/read-chart-theme";
 import { fileName, saveFile, svgToPng } from "./save-file";
 
-export type ChartFileKind = "svg" | "png" | "csv";
+type ChartFileKind = "svg" | "png" | "csv";
 
 export interface ChartToSave {
   title: string;

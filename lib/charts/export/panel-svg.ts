@@ -9,7 +9,7 @@ import type { PanelSettings } from "../panels/panel-settings.ts";
 import { type ChartTheme, lineColour } from "../style/chart-theme.ts";
 import type { LineStyle } from "../style/line-style.ts";
 
-export interface PanelFigure {
+interface PanelFigure {
   title: string;
   prepared: PreparedPanel;
   settings: PanelSettings;

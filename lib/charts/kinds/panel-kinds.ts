@@ -12,7 +12,7 @@ interface PanelTypes {
   line: { picture: LinePicture; prepared: PreparedLines };
 }
 
-export type PanelKindName = keyof PanelTypes;
+type PanelKindName = keyof PanelTypes;
 
 export type PanelPicture<K extends PanelKindName = PanelKindName> = {
   [Name in K]: { kind: Name } & PanelTypes[Name]["picture"];
