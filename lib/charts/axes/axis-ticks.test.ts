@@ -8,7 +8,7 @@ describe("ticks", () => {
     expect(decadeTicks(2, 5)).toEqual([2, 5]);
   });
 
-  it("say time without idle zeros", () => {
+  it("write durations without trailing zeros", () => {
     expect([0, 30, 300, 3600, 5400].map(formatElapsed)).toEqual(["0", "30s", "5m", "1h", "1h 30m"]);
   });
 });

@@ -20,7 +20,7 @@ const command = (fields: Partial<Command>): Command => ({
 });
 
 describe("command markers", () => {
-  it("mark only what the trainer says it has applied, in order of step", () => {
+  it("show only commands that the trainer has applied, in order of step", () => {
     const markers = commandMarkers([
       command({ id: "late", applied_step: 900 }),
       command({ id: "asked", status: "delivered", applied_step: null }),
@@ -43,7 +43,7 @@ describe("command markers", () => {
     expect(marker?.title).toBe("learning rate 3e-3 → 1.5e-3 at step 1,040");
   });
 
-  it("take what was asked for where the trainer does not say what it set", () => {
+  it("show the requested values if the trainer does not report what it set", () => {
     const [marker] = commandMarkers([
       command({ type: "update_params", args: { temperature: 0.7 } }),
     ]);
@@ -51,7 +51,7 @@ describe("command markers", () => {
   });
 });
 
-describe("placing markers", () => {
+describe("laying out markers", () => {
   const at = (step: number, label = "label") => ({
     id: String(step),
     step,
@@ -67,7 +67,7 @@ describe("placing markers", () => {
       200,
     );
 
-  it("stands right of its line, and left of it where the plot ends", () => {
+  it("puts a label right of its line, and left of it at the end of the plot", () => {
     expect(place([at(10), at(190)]).map((m) => [m.x, m.row, m.side])).toEqual([
       [10, 0, "right"],
       [190, 0, "left"],
@@ -88,13 +88,13 @@ describe("placing markers", () => {
     expect(place([at(10, "paused"), at(11, "resumed")]).map((m) => m.label)).toEqual(["resumed"]);
   });
 
-  it("names a place after the change of parameters rather than a checkpoint", () => {
+  it("prefers the label of a parameter change to that of a checkpoint", () => {
     const change = { ...at(10, "lr → 1e-3"), kind: "params" as const };
     const saved = { ...at(11, "saved"), kind: "checkpoint" as const };
     expect(place([change, saved]).map((m) => m.label)).toEqual(["lr → 1e-3"]);
   });
 
-  it("leaves out what the zoom does not show", () => {
+  it("leaves out markers outside the zoom", () => {
     expect(place([at(-5), at(250)])).toEqual([]);
   });
 });

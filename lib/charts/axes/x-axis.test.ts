@@ -1,7 +1,7 @@
 import type { SeriesBucket } from "@signalbox/protocol/metrics";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSeriesMerger, mergeTail } from "../series/merge-tail.ts";
+import { mergeTail } from "../series/merge-tail.ts";
 import { prepareSeries } from "../series/prepare-series.ts";
 import { stepsWithin, xScale } from "./x-axis.ts";
 import { moveToAxis, visibleRange, zoomTo } from "./zoom.ts";
@@ -19,7 +19,7 @@ const bucket = (first: number, last: number, more: Partial<SeriesBucket> = {}): 
   ...more,
 });
 
-/** 40 steps a epoch; one step a second from 1,000 s on. */
+/** 40 steps per epoch; one step a second from 1,000 s on. */
 const at = (first: number, last: number) =>
   bucket(first, last, { epoch_first: first / 40, epoch_last: last / 40 });
 const timed = (first: number, last: number) =>
@@ -31,7 +31,7 @@ describe("the epoch axis", () => {
   const { columns } = mergeTail(history, tail, { maxColumns: 100, x: "epoch" });
   const scale = xScale("epoch", columns, 0);
 
-  it("puts buckets where their epochs are, and live points where the pace puts them", () => {
+  it("puts buckets where their epochs are, and live points at the rate so far", () => {
     expect(prepareSeries({ width: 1, columns }, scale).x).toEqual([0.2375, 0.7375, 1.2375, 1.5, 2]);
   });
 
@@ -52,7 +52,7 @@ describe("the epoch axis", () => {
     });
   });
 
-  it("has a place for commands too, and none for a series without epochs", () => {
+  it("positions commands too, but not for a series without epochs", () => {
     const marker = { id: "1", step: 30, kind: "pause" as const, label: "", title: "" };
     expect(moveToAxis([marker], scale)).toMatchObject([{ step: 0.75 }]);
     const none = mergeTail({ buckets: [bucket(0, 9)], lastSeq: 1 }, null, {
@@ -77,7 +77,7 @@ describe("the time axes", () => {
     expect(prepareSeries({ width: 1, columns }, xScale("wall", columns, 1e6)).x.at(-1)).toBe(1020);
   });
 
-  it("never turn back, whatever the trainer's clock does", () => {
+  it("never go back, whatever the trainer's clock does", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1000), { minLength: 1 }), (times) => {
         const steps = times.map((_, step) => step);
@@ -119,8 +119,8 @@ describe("the scales of several lines", () => {
   });
 });
 
-describe("told epochs", () => {
-  it("fill what the columns do not know, and never contradict what they do", () => {
+describe("known epochs", () => {
+  it("fill the gaps between columns and never contradict them", () => {
     const told = [
       { step: 10, x: 0.9 },
       { step: 60, x: 1.5 },
@@ -133,29 +133,5 @@ describe("told epochs", () => {
     expect(x.map((place) => Number(place.toFixed(4)))).toEqual([
       0.2375, 0.7375, 1.2375, 2.25, 3.75,
     ]);
-  });
-});
-
-describe("merging again as the tail grows", () => {
-  it("gives what merging anew gives, after every piece", () => {
-    const pieces = fc.array(fc.array(fc.record({ step: fc.nat(500), value: fc.nat(9) })), {
-      maxLength: 8,
-    });
-    fc.assert(
-      fc.property(pieces, fc.constantFrom(4, 40), fc.boolean(), (list, maxColumns, zoomed) => {
-        const options = { maxColumns, range: zoomed ? { from: 100, to: 300 } : null };
-        const merge = createSeriesMerger();
-        const history = { buckets: [bucket(0, 30), bucket(40, 90)], lastSeq: 0 };
-        const tail = { steps: [] as number[], values: [] as number[], seqs: [] as number[] };
-        for (const piece of list) {
-          for (const { step, value } of piece) {
-            tail.steps.push(step);
-            tail.values.push(value);
-            tail.seqs.push(tail.seqs.length + 1);
-          }
-          expect(merge(history, tail, options)).toEqual(mergeTail(history, tail, options));
-        }
-      }),
-    );
   });
 });

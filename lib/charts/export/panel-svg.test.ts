@@ -14,7 +14,7 @@ describe("a panel as SVG", () => {
       theme: testTheme,
     });
 
-  it("is the same text for the same data, and text of the user stays text", () => {
+  it("is the same for the same data, and escapes the user's text", () => {
     expect(picture([1, 2])).toBe(picture([1, 2]));
     expect(picture([1, 2])).toContain("&lt;loss&gt; &amp; co");
   });

@@ -7,7 +7,7 @@ const names = ["train/loss", "train/kl", "train/lr", "eval/loss"];
 describe("panels of several series", () => {
   const chosen = { id: "1", title: "", names: ["eval/loss", "soon"], match: "^train/l" };
 
-  it("hold what was chosen, then what their query means, each once", () => {
+  it("hold the selected series, then those that match their query, each once", () => {
     const spec = panelSpec({ ...chosen, names: [...chosen.names, "train/lr"] }, names);
     expect(spec).toMatchObject({
       key: "~1",
@@ -16,13 +16,13 @@ describe("panels of several series", () => {
     expect(panelSpec({ ...chosen, match: " " }, names).names).toEqual(chosen.names);
   });
 
-  it("take no more series than can be told apart, and say how many are left", () => {
+  it("hold a limited number of series, and count the rest", () => {
     const many = Array.from({ length: 60 }, (_, index) => `s/${index}`);
     const spec = panelSpec({ ...chosen, names: [], match: "s/" }, many);
     expect([spec.names.length, spec.left]).toEqual([50, 10]);
   });
 
-  it("stand before the others, and are found by their title or any of their series", () => {
+  it("come before the others, and are found by their title or any of their series", () => {
     const custom = [panelSpec({ ...chosen, title: "Both" }, names)];
     expect(groupPanels(names, { custom })[0]).toEqual({ prefix: "custom panels", names: ["~1"] });
     expect(groupPanels(names, { custom, query: "both" })).toHaveLength(1);
@@ -30,12 +30,12 @@ describe("panels of several series", () => {
     expect(groupPanels(names, { custom, query: "kl" })[0]?.prefix).toBe("train");
   });
 
-  it("have a title of their own making while nobody gives one", () => {
+  it("have a default title", () => {
     expect(defaultTitle(chosen)).toBe("eval/loss, soon, ^train/l");
     expect(defaultTitle({ names: ["a", "b", "c", "d"], match: "" })).toBe("a, b, c and 1 more");
   });
 
-  it("get an id that none of them has", () => {
+  it("get an unused id", () => {
     expect(newPanelId([])).toBe("1");
     expect(newPanelId([chosen, { ...chosen, id: "3" }])).toBe("4");
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { changeOverrides, formatShown, parseShown } from "./panel-settings.ts";
 
-describe("settings in the address", () => {
+describe("settings in the URL", () => {
   it("read back the zoom they wrote, and nothing else", () => {
     const shown = { axis: "epoch" as const, min: 0.5, max: 1.25 };
     expect(parseShown(formatShown(shown))).toEqual(shown);
@@ -9,7 +9,7 @@ describe("settings in the address", () => {
     expect(parseShown("moon:1:2")).toBeUndefined();
   });
 
-  it("forget a panel that has nothing of its own left", () => {
+  it("drop a panel without overrides", () => {
     const some = changeOverrides({}, "a", { logY: true, amount: 0.5 });
     expect(some).toEqual({ a: { logY: true, amount: 0.5 } });
     expect(changeOverrides(some, "a", { logY: undefined, amount: undefined })).toEqual({});

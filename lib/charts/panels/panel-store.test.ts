@@ -30,7 +30,7 @@ function counted(listenTo: (listener: () => void) => unknown) {
 }
 
 describe("a panel's picture", () => {
-  it("follows the tail, and tells of nothing that has not changed", () => {
+  it("follows the tail, and notifies only of changes", () => {
     const { store, inputs } = setUp();
     const notified = counted(store.subscribe);
     store.set(inputs);
@@ -42,7 +42,7 @@ describe("a panel's picture", () => {
     expect(store.get().range).toEqual({ min: 0, max: 2 });
   });
 
-  it("shows what all panels hold, until it is zoomed", () => {
+  it("shows the extent of all panels until it is zoomed", () => {
     const { extents, store: short, inputs } = setUp();
     const { store: long } = setUp(extents);
     extents.subscribe(short.refresh);
@@ -59,7 +59,7 @@ describe("a panel's picture", () => {
     expect(short.get().lines[0]?.series.x).toEqual([4]);
   });
 
-  it("is not drawn again for what changes nothing of it", () => {
+  it("is not drawn again for changes that do not affect it", () => {
     const { extents, store, inputs } = setUp();
     extents.subscribe(store.refresh);
     store.set(inputs);
@@ -73,7 +73,7 @@ describe("a panel's picture", () => {
     expect(notified()).toBe(1);
   });
 
-  it("begins relative time at the first point where that is older than the run", () => {
+  it("begins relative time at the first point if that is older than the run", () => {
     const { extents, store, inputs } = setUp();
     extents.subscribe(store.refresh);
     store.set({ ...inputs, axis: "relative" });
@@ -84,7 +84,7 @@ describe("a panel's picture", () => {
 });
 
 describe("several lines in a panel", () => {
-  it("come with the same change, and only what has changed is made anew", () => {
+  it("come with the same change, and only changed lines are made again", () => {
     const { store, two } = setUp();
     const notified = counted(store.subscribe);
     store.set(two);
@@ -103,7 +103,7 @@ describe("several lines in a panel", () => {
     expect(store.get().lines[1]?.series.x).toEqual([1, 2, 3]);
   });
 
-  it("begin relative time each with its run", () => {
+  it("begin relative time each with their run", () => {
     const { store, inputs } = setUp();
     const runs = [
       { ...line("a"), run: "a" },
@@ -118,7 +118,7 @@ describe("several lines in a panel", () => {
     ]);
   });
 
-  it("stay as they are where one is hidden and shown again, on axes that no longer reach to it", () => {
+  it("stay the same objects when another one is hidden and shown again", () => {
     const { store, two, extents } = setUp();
     store.set(two);
     const tails = { a: tail([0, 4]), b: tail([1, 90]) };
@@ -135,7 +135,7 @@ describe("several lines in a panel", () => {
     expect(store.get().lines[1]?.series.x).toEqual([1, 90]);
   });
 
-  it("are replaced by what combines them, and their own scales stay", () => {
+  it("can be replaced by a combination, and their own scales stay", () => {
     const { store, two } = setUp();
     store.set({ ...two, combine: (lines) => lines.slice(1) });
     store.follow(() => tail([3]));
@@ -145,7 +145,7 @@ describe("several lines in a panel", () => {
 });
 
 describe("the epoch axis of a live run", () => {
-  it("puts live points between the steps whose epoch the run has told", () => {
+  it("puts live points between the steps whose epoch is known", () => {
     const { extents, store, inputs } = setUp();
     store.set({ ...inputs, axis: "epoch" });
     extents.noteEpoch("run", 0, 0);
@@ -157,7 +157,7 @@ describe("the epoch axis of a live run", () => {
     expect(store.get().lines[0]?.series.x).toEqual([0, 0.5, 2, 4]);
   });
 
-  it("counts on from the checkpoint to which a run was taken back", () => {
+  it("continues from the checkpoint that a run was rolled back to", () => {
     const extents = createExtents();
     extents.noteEpoch("run", 10, 1);
     extents.noteEpoch("run", 20, 2);

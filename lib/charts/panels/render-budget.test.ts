@@ -58,11 +58,11 @@ function watch(budgetMs: number, msPerPanel: number, count: number, seconds: num
 }
 
 describe("the panels' budget", () => {
-  it("lets a few panels through at once, every time", () => {
+  it("runs the updates of a few panels at once, every time", () => {
     expect(watch(120, 1, 5, 5).total).toBe(250);
   });
 
-  it("lets many take turns: none is left out, none comes twice before the others", () => {
+  it("lets many panels take turns: none is left out, none runs twice before the others", () => {
     const { counts, total } = watch(100, 1, 50, 10);
     expect(counts).toHaveLength(50);
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
@@ -70,14 +70,14 @@ describe("the panels' budget", () => {
     expect(total).toBeLessThanOrEqual(1150);
   });
 
-  it("draws as often as the measured cost allows, where it is small and where it is large", () => {
+  it("draws as often as the measured cost allows, whether that is small or large", () => {
     expect(watch(100, 0.1, 50, 10).total).toBeGreaterThan(4500);
     const { total } = watch(100, 4, 50, 30);
     expect(total).toBeGreaterThan(650);
     expect(total).toBeLessThan(950);
   });
 
-  it("counts a panel of several lines for more, and lets also the largest through", () => {
+  it("counts a panel of several lines as more expensive, and runs even the largest", () => {
     const { total } = watch(100, 500, 1, 10, 1000);
     expect(total).toBeGreaterThan(1);
     expect(total).toBeLessThan(60);

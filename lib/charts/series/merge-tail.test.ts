@@ -2,7 +2,7 @@ import type { SeriesBucket } from "@signalbox/protocol/metrics";
 import type { WireNumber } from "@signalbox/protocol/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { firstAfter, mergeTail, type SeriesHistory } from "./merge-tail.ts";
+import { createSeriesMerger, firstAfter, mergeTail, type SeriesHistory } from "./merge-tail.ts";
 import { prepareSeries } from "./prepare-series.ts";
 import type { SeriesColumns } from "./series-columns.ts";
 
@@ -12,7 +12,7 @@ interface RawPoint {
   value: number;
 }
 
-/** What the server does: cells of `width` steps, each with the figures of its raw points. */
+/** Buckets as the server makes them: cells of `width` steps, each with the figures of its raw points. */
 function toWireNumber(value: number): WireNumber {
   if (Number.isFinite(value)) return value;
   if (Number.isNaN(value)) return "NaN";
@@ -97,7 +97,7 @@ function totals({ columns }: SeriesColumns) {
 }
 
 describe("merging history with the live tail", () => {
-  it("gives what the raw points alone give, wherever the history ends", () => {
+  it("gives the same as the raw points alone, wherever the history ends", () => {
     fc.assert(
       fc.property(
         rawPoints,
@@ -158,7 +158,7 @@ describe("merging history with the live tail", () => {
     expect(prepareSeries(merged).x).toEqual([0, 5, 10]);
   });
 
-  it("tells them apart by step where the tail carries no seq", () => {
+  it("uses steps to tell them apart if the tail has no seq", () => {
     const points = [0, 1, 2, 3].map((step) => ({ seq: step + 1, step, value: step }));
     const { steps, values } = tailOf(points.slice(1));
     const merged = mergeTail(history(points.slice(0, 3), 1), { steps, values }, { maxColumns: 9 });
@@ -170,7 +170,7 @@ describe("merging history with the live tail", () => {
     ]);
   });
 
-  it("leaves out what lies outside the zoomed range, of both", () => {
+  it("leaves out points outside the zoomed range, of both", () => {
     const points = Array.from({ length: 30 }, (_, i) => ({ seq: i + 1, step: i, value: i }));
     const merged = mergeTail(history(points.slice(0, 15), 1), tailOf(points.slice(10)), {
       maxColumns: 100,
@@ -191,5 +191,41 @@ describe("merging history with the live tail", () => {
     expect(firstAfter([4, 4, 7, 9], 4)).toBe(2);
     expect(firstAfter([4, 4, 7, 9], 9)).toBe(4);
     expect(firstAfter([], 9)).toBe(0);
+  });
+});
+
+const bucket = (first: number, last: number): SeriesBucket => ({
+  step_first: first,
+  step_last: last,
+  min: 0,
+  max: 1,
+  mean: 0.5,
+  first: 0,
+  last: 1,
+  count: last - first + 1,
+  nan_count: 0,
+});
+
+describe("merging again as the tail grows", () => {
+  it("gives the same as merging everything at once, after every piece", () => {
+    const pieces = fc.array(fc.array(fc.record({ step: fc.nat(500), value: fc.nat(9) })), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(pieces, fc.constantFrom(4, 40), fc.boolean(), (list, maxColumns, zoomed) => {
+        const options = { maxColumns, range: zoomed ? { from: 100, to: 300 } : null };
+        const merge = createSeriesMerger();
+        const history = { buckets: [bucket(0, 30), bucket(40, 90)], lastSeq: 0 };
+        const tail = { steps: [] as number[], values: [] as number[], seqs: [] as number[] };
+        for (const piece of list) {
+          for (const { step, value } of piece) {
+            tail.steps.push(step);
+            tail.values.push(value);
+            tail.seqs.push(tail.seqs.length + 1);
+          }
+          expect(merge(history, tail, options)).toEqual(mergeTail(history, tail, options));
+        }
+      }),
+    );
   });
 });

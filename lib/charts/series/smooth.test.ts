@@ -35,7 +35,7 @@ describe.each(smoothingKinds)("%s smoothing", (kind: SmoothingKind) => {
     );
   });
 
-  it("forgets what is far away on the x axis sooner than what is near", () => {
+  it("weighs values by their distance on the x axis", () => {
     const far = smoothLine([0, 900, 1000], [0, 1, 1], { kind, amount: 0.5 }).at(-1) ?? 0;
     const near = smoothLine([0, 999, 1000], [1, 0, 1], { kind, amount: 0.5 }).at(-1) ?? 0;
     expect(far).toBeGreaterThan(0.99);

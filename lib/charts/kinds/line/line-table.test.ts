@@ -24,7 +24,7 @@ describe("a panel's data as CSV", () => {
     );
   });
 
-  it("says the place on the axis that is shown", () => {
+  it("has the position on the axis that is shown", () => {
     expect(chartCsv(linePicture("wall", [1])).split("\r\n")).toEqual([
       expect.stringMatching(/^step_first,step_last,time,value/),
       "0,0,1970-01-01T00:00:00.000Z,1,1,1,1,1,0",
