@@ -104,6 +104,13 @@ describe("a drawn line panel", () => {
     expect(argumentsOf(calls, "text").map(([text]) => text)).toEqual(["NaN"]);
   });
 
+  it("draws bars of their own for values far apart, in whichever order the lines come", () => {
+    const nanAt = (at: number) =>
+      Array.from({ length: 100 }, (_, step) => (step === at ? Number.NaN : 1));
+    const picture = { ...linePicture("step", nanAt(90), nanAt(10)), range: { min: 0, max: 99 } };
+    expect(argumentsOf(drawn(picture), "rect")).toHaveLength(2);
+  });
+
   it("marks with an arrow what outliers left out of the axis", () => {
     const values = Array.from({ length: 50 }, (_, step) => (step === 7 ? 1e6 : step % 5));
     const picture = { ...linePicture("step", values), range: { min: 0, max: 49 } };
