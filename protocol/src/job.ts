@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jobKinds } from "./job-kind.ts";
 import { type JobStatus, jobStatuses } from "./job-status.ts";
 import {
   epochSchema,
@@ -20,6 +21,7 @@ import {
   whereSchema,
 } from "./run-field.ts";
 
+export { type JobKind, jobKinds } from "./job-kind.ts";
 export { type JobStatus, jobStatuses } from "./job-status.ts";
 export const jobStatusSchema = z.enum(jobStatuses);
 
@@ -40,9 +42,7 @@ export const jobStatusInputSchema = z.preprocess(
   ),
 );
 
-export const jobKinds = ["sft", "rl", "other"] as const;
 export const jobKindSchema = z.enum(jobKinds);
-export type JobKind = z.infer<typeof jobKindSchema>;
 
 /** A parameter that can be changed while the run is active, with its allowed range. */
 export const liveParamSchema = z.object({

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { jobKinds } from "@signalbox/protocol/job-kind";
 import { isJsonObject } from "@signalbox/protocol/json";
 import { parse, TomlError } from "smol-toml";
 import type { JobKind, StartJob } from "../types.ts";
@@ -56,8 +57,9 @@ export function runOfToml(
     }
   }
   const { type, name, tags, dataset_id, config = {} } = document;
-  const kind = choices.type ?? type;
-  if (kind !== "sft" && kind !== "rl") throw wrong("say --type sft or --type rl.");
+  const chosen = choices.type ?? type;
+  const kind = jobKinds.find((each) => each === chosen);
+  if (!kind) throw wrong(`say --type ${jobKinds.join(" or --type ")}.`);
   if (!isJsonObject(config)) throw wrong("config must be a table: [config].");
   if (name !== undefined && typeof name !== "string") throw wrong("name must be a string.");
   if (dataset_id !== undefined && typeof dataset_id !== "string") {

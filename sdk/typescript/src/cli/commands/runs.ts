@@ -1,3 +1,4 @@
+import { jobKinds } from "@signalbox/protocol/job-kind";
 import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import { type Command, Option } from "commander";
 import { figure } from "../../handlers/plain-text.ts";
@@ -49,7 +50,7 @@ export function addRunsCommand(program: Command, cli: CliContext): void {
     .option("-n, --limit <count>", "how many to list", numberOption({ min: 1, max: 500 }), 20)
     .option("--offset <count>", "how many to skip", numberOption({ min: 0, max: 1_000_000 }), 0)
     .option("--status <state>", `only these states: ${jobStatuses.join(", ")}`, listOption)
-    .option("--kind <kind>", "only these kinds: sft, rl, other", listOption)
+    .option("--kind <kind>", `only these kinds: ${jobKinds.join(", ")}`, listOption)
     .option("--tag <tag>", "only runs with these tags", listOption)
     .option(
       "-q, --search <text>",

@@ -1,3 +1,4 @@
+import { jobKinds } from "@signalbox/protocol/job-kind";
 import { type Command, Option } from "commander";
 import type { JobKind } from "../../types.ts";
 import type { CliContext } from "../context.ts";
@@ -45,7 +46,7 @@ export function addTrainCommand(program: Command, cli: CliContext): void {
     .command("train")
     .description("start a run and follow it until it ends")
     .requiredOption("--config <file>", "the run's TOML file")
-    .addOption(new Option("--type <type>", "the kind of training").choices(["sft", "rl"]))
+    .addOption(new Option("--type <type>", "the kind of training").choices(jobKinds))
     .option("--name <name>", "the run's name; overrides the file")
     .option("--tag <tag>", "add a tag to those of the file (repeatable)", collect)
     .option("--set <name=value>", "a trainer setting; overrides the file (repeatable)", collect)
