@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Dashboard } from "../e2e/kit/dashboard.ts";
 import { ensureBuilt } from "../scripts/start/build.ts";
+import { reportCompareLive } from "./compare/live-report.ts";
 import { reportCompare } from "./compare/report.ts";
 import { reportIngest } from "./ingest/report.ts";
 import { probeEnv } from "./kit/probe.ts";
@@ -25,6 +26,7 @@ const benches = {
   "python-log": reportPythonLog,
   runs: reportRuns,
   compare: reportCompare,
+  "compare-live": reportCompareLive,
 };
 
 const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [options]
