@@ -10,11 +10,11 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import type { LineGroup } from "@/lib/charts/kinds/line/group-lines";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
-import type { TailStore } from "@/lib/compare/tail-store";
 import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { type RunLine, useCompareLines } from "@/lib/hooks/charts/use-compare-lines";
 import { useHotkeys } from "@/lib/hooks/page/use-hotkeys";
+import type { RunsStore } from "@/lib/stream/store/runs-store";
 import { ComparePanel, type ComparePanelProps, type DrawnLine } from "./compare-panel";
 import type { CompareParams } from "./use-compare-params";
 
@@ -24,15 +24,15 @@ interface ChartsSectionProps {
   groups: readonly LineGroup[] | null;
   names: readonly string[];
   params: CompareParams;
-  tail: TailStore;
+  stream: RunsStore;
   highlight: Highlight;
 }
 
 /** One panel for each series, with a line for each run or group. */
 export function ChartsSection(props: ChartsSectionProps) {
-  const { runs, lines, groups, names, tail, highlight } = props;
+  const { runs, lines, groups, names, stream, highlight } = props;
   const { params, set, zoom, setZoom, settings, setSettings } = props.params;
-  const compared = useCompareLines({ runs, groups, zoom, settings, tail });
+  const compared = useCompareLines({ runs, groups, zoom, settings, stream });
   useHotkeys({ Escape: () => setZoom(null) }, params.full === null);
   const panels = groupPanels(names, { query: params.panels });
   return (

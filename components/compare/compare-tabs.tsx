@@ -1,6 +1,6 @@
 import type { Highlight } from "@/components/charts/panel/highlight";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
-import type { TailStore } from "@/lib/compare/tail-store";
+import type { RunsStore } from "@/lib/stream/store/runs-store";
 import { ChartsSection } from "./charts-section";
 import { DifferencesSection } from "./differences-section";
 import { ParallelSection } from "./parallel-section";
@@ -15,7 +15,7 @@ interface CompareTabsProps {
   /** Every series of the runs. */
   names: readonly string[];
   params: CompareParams;
-  tail: TailStore;
+  stream: RunsStore;
   highlight: Highlight;
 }
 
@@ -28,7 +28,7 @@ const tabs: { value: CompareTab; label: string }[] = [
 ];
 
 /** The ways to compare the runs that are shown. */
-export function CompareTabs({ runs, names, params, tail, highlight }: CompareTabsProps) {
+export function CompareTabs({ runs, names, params, stream, highlight }: CompareTabsProps) {
   const { hidden } = params;
   const drawn = useDrawnLines(runs, hidden, params.params.group);
   const shared = { runs: runs.filter(({ job }) => !hidden.has(job.id)), names, params, highlight };
@@ -41,7 +41,13 @@ export function CompareTabs({ runs, names, params, tail, highlight }: CompareTab
       listClassName="sticky top-0 z-10 bg-canvas px-2"
     >
       <TabPanel value="charts" className="p-3 sm:p-4">
-        <ChartsSection {...drawn} names={names} params={params} tail={tail} highlight={highlight} />
+        <ChartsSection
+          {...drawn}
+          names={names}
+          params={params}
+          stream={stream}
+          highlight={highlight}
+        />
       </TabPanel>
       <TabPanel value="differences" className="p-3 sm:p-4">
         <DifferencesSection {...shared} />

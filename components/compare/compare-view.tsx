@@ -10,14 +10,14 @@ import { CompareHeader } from "./compare-header";
 import { CompareSidebar } from "./compare-sidebar";
 import { CompareTabs } from "./compare-tabs";
 import { useCompareParams } from "./use-compare-params";
-import { useComparedRuns, useRunsTail } from "./use-compared-runs";
+import { useComparedRuns, useRunsStream } from "./use-compared-runs";
 
 /** Compares several runs: overlaid live panels, differences, values, scatter, parallel axes. */
 export function CompareView() {
   const params = useCompareParams();
   const { ids, chooseRuns } = params;
   const { runs, missing, query, connection } = useComparedRuns(ids);
-  const tail = useRunsTail(runs);
+  const stream = useRunsStream(runs);
   const [highlight] = useState(createHighlight);
   const jobs = useMemo(() => runs.map(({ job }) => job), [runs]);
   const key = [...new Set(jobs.flatMap((job) => Object.keys(job.latest)))].sort().join("\n");
@@ -48,7 +48,7 @@ export function CompareView() {
               runs={runs}
               names={names}
               params={params}
-              tail={tail}
+              stream={stream}
               highlight={highlight}
             />
           )}

@@ -1,13 +1,14 @@
 import type { Job } from "@signalbox/protocol/job";
+import { isTerminal } from "@signalbox/protocol/job-status";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { fresher } from "@/components/runs/data/merge-runs";
-import { compareKeys, getRunsTail } from "@/lib/api/compare";
+import { compareKeys } from "@/lib/api/compare";
 import { listJobs } from "@/lib/api/jobs";
 import { defaultLineStyle, type LineStyle } from "@/lib/charts/style/line-style";
 import { runStyles } from "@/lib/compare/run-styles";
-import { TailStore } from "@/lib/compare/tail-store";
 import { useJobsStream } from "@/lib/hooks/use-jobs-stream";
+import { createRunsStore, type RunsStore } from "@/lib/stream/store/runs-store";
 
 export interface ComparedRun {
   job: Job;
@@ -42,24 +43,16 @@ export function useComparedRuns(ids: readonly string[]) {
   return { runs, missing, query, connection };
 }
 
-/** The live part of the runs' series, for as long as the page is open. */
-export function useRunsTail(runs: readonly ComparedRun[]): TailStore {
-  const [store] = useState(
-    () =>
-      new TailStore({
-        read: (after) => getRunsTail(after),
-        setTimeout: (run, ms) => window.setTimeout(run, ms),
-        clearTimeout: (timer) => window.clearTimeout(Number(timer ?? 0)),
+/** The stream that carries the live points of these runs, for as long as a panel shows any. */
+export function useRunsStream(runs: readonly ComparedRun[]): RunsStore {
+  const [store] = useState(() => createRunsStore());
+  // The stream of several runs: which runs it carries.
+  useEffect(() => {
+    store.follow(
+      runs.map(({ job: { id, generation, last_seq, status } }) => {
+        return { id, generation, lastSeq: last_seq, active: !isTerminal(status) };
       }),
-  );
-  // The tail: the jobs stream says which runs moved.
-  useEffect(() => {
-    for (const { job } of runs) store.note(job.id, job.last_seq);
+    );
   }, [runs, store]);
-  // The tail's own timer, while somebody looks.
-  useEffect(() => {
-    store.open();
-    return () => store.close();
-  }, [store]);
   return store;
 }

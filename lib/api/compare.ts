@@ -4,13 +4,12 @@ import {
   bulkReplySchema,
   facetsReplySchema,
   runsColumnsReplySchema,
-  runsTailReplySchema,
   type SaveViewBody,
   savedViewSchema,
   savedViewsSchema,
 } from "@signalbox/protocol/compare";
 import { z } from "zod";
-import { apiFetch, toQuery } from "./client.ts";
+import { apiFetch } from "./client.ts";
 
 /** Keys of the query cache. */
 export const compareKeys = {
@@ -49,12 +48,6 @@ export async function getRunsSeries(query: RunsSeriesQuery, signal?: AbortSignal
     signal,
   });
   return { runs: runs.map(rowsOfColumns), missing };
-}
-
-/** `GET /api/training/metrics/tail`: what runs gained after a seq each. */
-export function getRunsTail(after: ReadonlyMap<string, number>, signal?: AbortSignal) {
-  const query = toQuery({ runs: [...after.keys()], after: [...after.values()].map(String) });
-  return apiFetch(`/api/training/metrics/tail${query}`, { schema: runsTailReplySchema, signal });
 }
 
 /** `GET /api/training/jobs/facets` */

@@ -7,7 +7,7 @@ import type { Histories, LineSource, LineView } from "@/lib/charts/panels/line-s
 import type { ChartZoom, PanelSettings } from "@/lib/charts/panels/panel-settings";
 import { createRenderBudget } from "@/lib/charts/panels/render-budget";
 import { coverRuns, type RunParts, type RunRef, refKey } from "@/lib/compare/run-parts";
-import type { TailStore } from "@/lib/compare/tail-store";
+import type { RunsStore } from "@/lib/stream/store/runs-store";
 
 /** A run whose series are drawn; the same object while the run merely moves on. */
 export interface RunLine extends RunRef {
@@ -21,7 +21,7 @@ interface CompareLinesOptions {
   groups: readonly LineGroup[] | null;
   zoom: ChartZoom | null;
   settings: PanelSettings;
-  tail: TailStore;
+  stream: RunsStore;
 }
 
 /** One series of several runs as lines. */
@@ -47,7 +47,7 @@ async function readHistories(
 
 /** The lines of the compare page's panels, which share their axes and their requests. */
 export function useCompareLines(options: CompareLinesOptions): CompareLines {
-  const { runs, groups, zoom, settings, tail } = options;
+  const { runs, groups, zoom, settings, stream } = options;
   const [budget] = useState(() => createRenderBudget());
   // Other runs have other extents: those of hidden or removed runs are forgotten.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the extents belong to these runs.
@@ -60,6 +60,18 @@ export function useCompareLines(options: CompareLinesOptions): CompareLines {
   return useMemo(() => {
     const lines = runs.map(({ id, startedAt }) => ({ id, run: id, startedAt }));
     const shown = new Set(runs.map(refKey));
+    const byId = new Map(runs.map((run) => [run.id, run]));
+    const tailOf = (name: string): LineSource["tail"] => ({
+      get: (id) => {
+        const run = byId.get(id);
+        return run ? stream.tail(run, name) : null;
+      },
+      completeFrom: (id) => {
+        const run = byId.get(id);
+        return run ? stream.completeFrom(run, name) : null;
+      },
+      subscribe: stream.subscribe,
+    });
     const requests = (name: string, { zoom, axis, large }: LineView) =>
       parts.map((part) => {
         const buckets = part.buckets * (large ? 2 : 1);
@@ -75,15 +87,11 @@ export function useCompareLines(options: CompareLinesOptions): CompareLines {
     const sourceOf = (name: string): LineSource => ({
       lines,
       load: (view) => requests(name, view),
-      tail: {
-        get: (id) => tail.tail(id, name),
-        completeFrom: (id) => tail.completeFrom(id, name),
-        subscribe: tail.subscribe,
-      },
+      tail: tailOf(name),
       groups,
       extents,
       budget,
     });
     return { sourceOf };
-  }, [runs, parts, groups, tail, extents, budget]);
+  }, [runs, parts, groups, stream, extents, budget]);
 }

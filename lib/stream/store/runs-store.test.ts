@@ -39,7 +39,7 @@ function setup() {
       { loss: steps.map((step) => [step, step / 10, step * 1_000, 1, null]) },
       `gen1-${seq}`,
     );
-  const steps = (id: string) => store.tail(id, "loss")?.steps;
+  const steps = (id: string, generation = "gen1") => store.tail({ id, generation }, "loss")?.steps;
   return {
     clock,
     server,
@@ -70,13 +70,13 @@ describe("the store of several runs' points", () => {
   });
 
   it("keeps each run's points apart, with seq, time and epoch", async () => {
-    const { server, store, subscribe, points } = setup();
+    const { server, store, subscribe, points, steps } = setup();
     store.follow([run("a"), run("b")]);
     subscribe();
     server.last.open();
     await points("a", 11, 1, 2);
     await points("b", 11, 7);
-    expect(store.tail("a", "loss")).toEqual({
+    expect(store.tail(run("a"), "loss")).toEqual({
       steps: [1, 2],
       values: [0.1, 0.2],
       seqs: [11, 11],
@@ -84,10 +84,10 @@ describe("the store of several runs' points", () => {
       epochs: [1, 1],
       from: null,
     });
-    expect(store.tail("b", "loss")?.steps).toEqual([7]);
-    expect(store.tail("a", "accuracy")).toBeNull();
-    expect(store.completeFrom("a", "loss")).toBe(10);
-    expect(store.completeFrom("c", "loss")).toBeNull();
+    expect(steps("b")).toEqual([7]);
+    expect(store.tail(run("a"), "accuracy")).toBeNull();
+    expect(store.completeFrom(run("a"), "loss")).toBe(10);
+    expect(store.completeFrom(run("c"), "loss")).toBeNull();
   });
 
   it("notifies of a first change at once and of many about once a second", async () => {
@@ -146,10 +146,14 @@ describe("the store of several runs' points", () => {
     await send("reset", "a", { reason: "generation" });
     const job = sampleJob({ id: "a", generation: "gen9", last_seq: 3 });
     await send("snapshot", "a", { job, commands: [] }, "gen9-3");
-    expect(steps("a")).toBeUndefined();
-    expect(store.completeFrom("a", "loss")).toBe(3);
+    expect(steps("a", "gen9")).toBeUndefined();
+    const again = run("a", { generation: "gen9" });
+    expect(store.completeFrom(again, "loss")).toBe(3);
     await send("metrics", "a", { loss: [[5, 1, 5_000]] }, "gen9-4");
-    expect(steps("a")).toEqual([5]);
+    expect(steps("a", "gen9")).toEqual([5]);
+    // Whoever still holds the old generation's history gets none of the new points.
+    expect(steps("a")).toBeUndefined();
+    expect(store.completeFrom(run("a"), "loss")).toBeNull();
     expect(steps("b")).toEqual([1]);
   });
 

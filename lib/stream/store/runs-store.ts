@@ -8,10 +8,14 @@ import { Flusher } from "./flusher.ts";
 import { LiveSource } from "./live-source.ts";
 import { appendRunPoints, type RunSeriesTail } from "./run-points.ts";
 
-/** A run to follow, as it was last read. */
-export interface FollowedRun {
+/** A run in one generation of its data; there is no tail of another one. */
+export interface RunData {
   id: string;
   generation: string;
+}
+
+/** A run to follow, as it was last read. */
+export interface FollowedRun extends RunData {
   lastSeq: number;
   /** It has not ended: more rows may come. */
   active: boolean;
@@ -24,9 +28,9 @@ export interface RunsStore {
   /** The stream is open while anybody subscribes. */
   subscribe(listener: () => void): () => void;
   /** The points of a series that came since the run is followed; null before the first. */
-  tail(run: string, name: string): RunSeriesTail | null;
+  tail(run: RunData, name: string): RunSeriesTail | null;
   /** The seq from which on a series' tail is complete; null for a run that is not followed. */
-  completeFrom(run: string, name: string): number | null;
+  completeFrom(run: RunData, name: string): number | null;
 }
 
 export interface RunsStoreOptions
@@ -153,12 +157,17 @@ export function createRunsStore({ baseUrl = "", ...options }: RunsStoreOptions =
     if (source.active) for (const { stream } of connected) stream.start();
   }
 
+  const runOf = ({ id, generation }: RunData): Run | null => {
+    const run = runs.get(id);
+    return run?.generation === generation ? run : null;
+  };
+
   return {
     follow,
     subscribe: source.subscribe,
-    tail: (id, name) => runs.get(id)?.series.get(name) ?? null,
-    completeFrom: (id, name) => {
-      const run = runs.get(id);
+    tail: (of, name) => runOf(of)?.series.get(name) ?? null,
+    completeFrom: (of, name) => {
+      const run = runOf(of);
       return run?.series.get(name)?.from ?? run?.from ?? null;
     },
   };
