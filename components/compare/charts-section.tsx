@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Highlight } from "@/components/charts/panel/highlight";
 import { AllPanelsMenu } from "@/components/charts/toolbar/all-panels-menu";
 import { PanelSearch } from "@/components/charts/toolbar/panel-search";
@@ -29,7 +29,7 @@ interface ChartsSectionProps {
 }
 
 /** One panel for each series, with a line for each run or group. */
-export function ChartsSection(props: ChartsSectionProps) {
+export const ChartsSection = memo(function ChartsSection(props: ChartsSectionProps) {
   const { runs, lines, groups, names, stream, highlight } = props;
   const { params, set, zoom, setZoom, settings, setSettings } = props.params;
   const compared = useCompareLines({ runs, groups, zoom, settings, stream });
@@ -68,7 +68,7 @@ export function ChartsSection(props: ChartsSectionProps) {
       ))}
     </div>
   );
-}
+});
 
 interface GroupProps extends Omit<ComparePanelProps, "name"> {
   prefix: string;

@@ -3,6 +3,7 @@
 import type { JobStatus } from "@signalbox/protocol/job";
 import { Eye, EyeOff, X } from "lucide-react";
 import Link from "next/link";
+import { memo } from "react";
 import { type Highlight, useIsHighlighted } from "@/components/charts/panel/highlight";
 import { LineSwatch } from "@/components/charts/panel/line-swatch";
 import { cn } from "@/components/ui/cn";
@@ -19,7 +20,7 @@ interface CompareLegendProps {
   highlight: Highlight;
   group: { field: string; values: readonly RunsOfValue[] } | null;
   onToggle: (id: string) => void;
-  onRemove: (id: string) => void;
+  onRemove: (ids: readonly string[]) => void;
 }
 
 /** Every run with its line style; hovering one highlights it in all panels. */
@@ -53,10 +54,17 @@ export function groupStyle(index: number) {
 }
 
 function LegendList(props: CompareLegendProps & { label: string }) {
+  const { label, runs, hidden, group, ...shared } = props;
   return (
-    <ul aria-label={props.label}>
-      {props.runs.map((run) => (
-        <LegendRow key={run.job.id} {...props} run={run} hidden={props.hidden.has(run.job.id)} />
+    <ul aria-label={label}>
+      {runs.map((run) => (
+        <LegendRow
+          key={run.job.id}
+          run={run}
+          hidden={hidden.has(run.job.id)}
+          grouped={group !== null}
+          {...shared}
+        />
       ))}
     </ul>
   );
@@ -72,12 +80,15 @@ function StateIcon({ status }: { status: JobStatus }) {
   );
 }
 
-interface LegendRowProps extends Omit<CompareLegendProps, "hidden"> {
+interface LegendRowProps extends Pick<CompareLegendProps, "highlight" | "onToggle" | "onRemove"> {
   run: ComparedRun;
   hidden: boolean;
+  /** The group shows the line style. */
+  grouped: boolean;
 }
 
-function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: LegendRowProps) {
+const LegendRow = memo(function LegendRow(props: LegendRowProps) {
+  const { run, hidden, grouped, highlight, onToggle, onRemove } = props;
   const { job, lineStyle } = run;
   const chosen = useIsHighlighted(highlight, job.id);
   return (
@@ -93,7 +104,7 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
         chosen && "bg-hover",
       )}
     >
-      {group ? null : <LineSwatch lineStyle={lineStyle} faint={hidden} />}
+      {grouped ? null : <LineSwatch lineStyle={lineStyle} faint={hidden} />}
       <Link
         href={`/runs/${encodeURIComponent(job.id)}`}
         title={job.name}
@@ -122,11 +133,11 @@ function LegendRow({ run, hidden, highlight, onToggle, onRemove, group }: Legend
           >
             {hidden ? <EyeOff /> : <Eye />}
           </IconButton>
-          <IconButton label={`Remove ${job.name}`} size="sm" onClick={() => onRemove(job.id)}>
+          <IconButton label={`Remove ${job.name}`} size="sm" onClick={() => onRemove([job.id])}>
             <X />
           </IconButton>
         </span>
       </span>
     </li>
   );
-}
+});

@@ -16,10 +16,8 @@ interface CompareSidebarProps {
 
 /** The legend, and what is missing from it. */
 export function CompareSidebar({ runs, missing, pending, params, highlight }: CompareSidebarProps) {
-  const { ids, hidden, toggleHidden, chooseRuns } = params;
+  const { hidden, toggleHidden, removeRuns } = params;
   const { group } = params.params;
-  const without = (removed: readonly string[]) =>
-    chooseRuns(ids.filter((id) => !removed.includes(id)));
   const jobs = runs.map(({ job }) => job);
   return (
     <aside
@@ -33,12 +31,12 @@ export function CompareSidebar({ runs, missing, pending, params, highlight }: Co
         highlight={highlight}
         group={group ? { field: group, values: groupRuns(jobs, group) } : null}
         onToggle={toggleHidden}
-        onRemove={(id) => without([id])}
+        onRemove={removeRuns}
       />
       {missing.length > 0 ? (
         <p className="px-2 pt-2 text-xs text-pretty text-muted">
           No longer available: <span className="font-mono">{missing.join(", ")}</span>{" "}
-          <button type="button" className="underline" onClick={() => without(missing)}>
+          <button type="button" className="underline" onClick={() => removeRuns(missing)}>
             Remove
           </button>
         </p>

@@ -61,6 +61,14 @@ export function useCompareParams() {
           runs: next.length > 0 ? [...next] : null,
           hidden: hidden.filter((id) => next.includes(id)),
         })),
+      removeRuns: (removed: readonly string[]) =>
+        void set(({ runs, hidden }) => {
+          const left = runs.filter((id) => !removed.includes(id));
+          return {
+            runs: left.length > 0 ? left : null,
+            hidden: hidden.filter((id) => !removed.includes(id)),
+          };
+        }),
       hidden,
       toggleHidden: (id: string) =>
         void set(({ hidden }) => ({

@@ -15,6 +15,20 @@ export interface ComparedRun {
   lineStyle: LineStyle;
 }
 
+/** The page follows steps and states of its runs about so often. */
+const listEveryMs = 1_000;
+
+const compared = new WeakMap<Job, ComparedRun>();
+
+/** The same object for the same state of a run, so that only what has changed renders. */
+function comparedRun(job: Job, lineStyle: LineStyle): ComparedRun {
+  const known = compared.get(job);
+  if (known?.lineStyle === lineStyle) return known;
+  const run = { job, lineStyle };
+  compared.set(job, run);
+  return run;
+}
+
 /** The runs of these ids, live, in this order; `missing` has the ids that do not exist. */
 export function useComparedRuns(ids: readonly string[]) {
   const query = useQuery({
@@ -23,19 +37,19 @@ export function useComparedRuns(ids: readonly string[]) {
     enabled: ids.length > 0,
     placeholderData: keepPreviousData,
   });
-  const { jobs: live, removed, connection } = useJobsStream();
+  const { jobs: live, removed, connection } = useJobsStream(listEveryMs);
   const fetched = query.data?.jobs;
+  const lineStyles = useMemo(() => runStyles(ids), [ids]);
   const runs = useMemo(() => {
-    const lineStyles = runStyles(ids);
     const byId = new Map(fetched?.map((job) => [job.id, job]));
     return ids.flatMap((id): ComparedRun[] => {
       const known = byId.get(id);
       const update = live.get(id);
       if (removed.has(id)) return [];
       const job = known && update ? fresher(known, update) : (known ?? update);
-      return job ? [{ job, lineStyle: lineStyles.get(id) ?? defaultLineStyle }] : [];
+      return job ? [comparedRun(job, lineStyles.get(id) ?? defaultLineStyle)] : [];
     });
-  }, [ids, fetched, live, removed]);
+  }, [ids, lineStyles, fetched, live, removed]);
   const missing =
     query.isSuccess && !query.isPlaceholderData
       ? ids.filter((id) => !runs.some(({ job }) => job.id === id))

@@ -1,6 +1,7 @@
 import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
 import { expect, it } from "vitest";
-import { Flusher } from "./flusher.ts";
+import { ListenerSet } from "../../listener-set.ts";
+import { Flusher, throttledSubscribe } from "./flusher.ts";
 
 /** Calls `schedule` at each of these moments and returns the moments of the flushes. */
 async function flushesFor(moments: number[]): Promise<number[]> {
@@ -54,4 +55,25 @@ it("flushes a change that is not urgent with the next one, or alone after two in
   flusher.scheduleLazily();
   await clock.advance(200);
   expect(flushes).toEqual([40, 440]);
+});
+
+it("throttles a subscription: the first change at once, the last one always, none after leaving", async () => {
+  const clock = new ManualClock(0);
+  const source = new ListenerSet();
+  const calls: number[] = [];
+  const subscribe = throttledSubscribe(source.subscribe, 1_000, clock);
+  const unsubscribe = subscribe(() => calls.push(clock.now()));
+  for (let change = 0; change < 50; change += 1) {
+    source.notify();
+    await clock.advance(100);
+  }
+  expect(calls[0]).toBe(0);
+  expect(calls.length).toBeLessThanOrEqual(8);
+  await clock.advance(1_000);
+  const { length } = calls;
+  expect(calls.at(-1)).toBeGreaterThanOrEqual(4_900);
+  source.notify();
+  unsubscribe();
+  await clock.advance(5_000);
+  expect(calls).toHaveLength(length);
 });

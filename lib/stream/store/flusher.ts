@@ -1,4 +1,4 @@
-import type { Clock } from "@signalbox/protocol/clock";
+import { type Clock, systemClock } from "@signalbox/protocol/clock";
 
 /** The number of flushes that may follow each other at once after a pause. */
 const burst = 2;
@@ -73,5 +73,23 @@ export class Flusher {
     this.#refill();
     this.#tokens -= 1;
     this.#flush();
+  };
+}
+
+type Subscribe = (listener: () => void) => () => void;
+
+/** The same subscription with about one call per `intervalMs`; the last change always arrives. */
+export function throttledSubscribe(
+  subscribe: Subscribe,
+  intervalMs: number,
+  clock: Clock = systemClock,
+): Subscribe {
+  return (listener) => {
+    const flusher = new Flusher(clock, intervalMs, listener);
+    const unsubscribe = subscribe(() => flusher.schedule());
+    return () => {
+      unsubscribe();
+      flusher.stop();
+    };
   };
 }

@@ -69,6 +69,16 @@ describe("the store of several runs' points", () => {
     expect(server.last.aborted).toBe(true);
   });
 
+  it("notifies when it begins to follow a run: from then on it says where the tail begins", () => {
+    const { store, subscribe, changed } = setup();
+    subscribe();
+    store.follow([run("a", { active: false })]);
+    expect(changed()).toBe(1);
+    expect(store.completeFrom(run("a"), "loss")).toBe(10);
+    store.follow([run("a", { active: false })]);
+    expect(changed()).toBe(1);
+  });
+
   it("keeps each run's points apart, with seq, time and epoch", async () => {
     const { server, store, subscribe, points, steps } = setup();
     store.follow([run("a"), run("b")]);

@@ -136,16 +136,21 @@ export function createRunsStore({ baseUrl = "", ...options }: RunsStoreOptions =
         if (run && cursor) run.cursor = cursor;
       }
     }
+    let begun = false;
     for (const { id, generation, lastSeq } of followed) {
       const known = runs.get(id);
       const isReplaced = known && known.generation !== generation && !connectionOf(id);
-      if (!known || isReplaced) runs.set(id, started(generation, lastSeq));
+      if (known && !isReplaced) continue;
+      runs.set(id, started(generation, lastSeq));
+      begun = true;
     }
     const wanted = followed.filter(isWanted).map(({ id }) => id);
     const open = connected.flatMap(({ ids, guard }) => ids.filter((id) => !guard.isOver(id)));
     const isSame = wanted.length === open.length && wanted.every((id) => open.includes(id));
     for (const id of runs.keys()) if (!followed.some((each) => each.id === id)) runs.delete(id);
     if (!isSame) reconnect(wanted);
+    // Histories read before must reach to where these tails begin.
+    if (begun) source.notify();
   }
 
   function reconnect(ids: readonly string[]): void {
