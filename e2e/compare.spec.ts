@@ -188,3 +188,66 @@ test("the palette finds runs, pages and saved views", async ({ dashboard, page }
   await page.getByRole("option", { name: /Palette target/ }).click();
   await expect(page).toHaveURL(/\/runs\/palette-run/);
 });
+
+test("compared runs are followed by one stream, also when one is deleted or begins anew", async ({
+  dashboard,
+  page,
+}) => {
+  const begin = async (id: string, value: number) => {
+    const token = await attachRun(dashboard, { job_id: id, name: `Anew ${id}` });
+    const send = (from: number, to: number, value: number) =>
+      ingest(dashboard, token, "metrics", {
+        job_id: id,
+        points: Array.from({ length: to - from }, (_, index) => {
+          return { name: "train/loss", step: from + index, value };
+        }),
+      });
+    await send(0, 50, value);
+    return send;
+  };
+  const remove = async (id: string) => {
+    await dashboard.api("POST", `/api/training/local/${id}/status`, { status: "succeeded" });
+    expect((await dashboard.api("DELETE", `/api/training/${id}`)).ok).toBe(true);
+  };
+  const streams: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.pathname === "/api/training/stream") streams.push(url.searchParams.get("runs") ?? "");
+  });
+  const sendFirst = await begin("anew-0", 1);
+  await begin("anew-1", 2);
+  await page.goto("/compare?runs=anew-0,anew-1");
+  const panel = page.locator('[data-series="train/loss"]');
+  await expect(panel).toHaveAttribute("data-lines", "2");
+  await sendFirst(50, 60, 0.03125);
+  await page.locator('[data-legend="anew-0"]').hover();
+  await expect(panel).toContainText("0.03125");
+  expect(streams).toEqual(["anew-0,anew-1"]);
+
+  await test.step("a deleted run leaves the comparison and is named", async () => {
+    await remove("anew-1");
+    await expect(page.getByText("No longer available: anew-1")).toBeVisible();
+    await expect(panel).toHaveAttribute("data-lines", "1");
+  });
+
+  await test.step("a run that begins anew is read anew, and followed from there", async () => {
+    await remove("anew-0");
+    const send = await begin("anew-0", 4.125);
+    await page.locator('[data-legend="anew-0"]').hover();
+    await expect(panel).toContainText("step 49");
+    await expect(panel).toContainText("4.125");
+    await send(50, 70, 0.0625);
+    await expect(panel).toContainText("0.0625");
+    await expect(panel).toContainText("step 69");
+  });
+
+  await test.step("a panel fills the window, and leaves it by Escape", async () => {
+    await panel.hover();
+    await page.getByRole("button", { name: "Options for train/loss" }).click();
+    await page.getByRole("menuitem", { name: "Full screen" }).click();
+    await expect(page).toHaveURL(/full=train/);
+    await expect(page.getByRole("menu")).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await expect(page).not.toHaveURL(/full=/);
+  });
+});

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { columnSeriesSchema } from "./bucket-columns.ts";
 import { seriesSchema } from "./metrics.ts";
-import { jobIdSchema, wireNumberSchema } from "./primitives.ts";
+import { jobIdSchema } from "./primitives.ts";
 
 /** Most runs in one request. */
 export const maxRunsCompared = 100;
@@ -44,42 +44,6 @@ export const runsMetricsReplySchema = z.object({
 export const runsColumnsReplySchema = runsMetricsReplySchema.extend({
   runs: z.array(runColumnsSchema),
 });
-
-/** `GET /api/training/metrics/tail`: what the runs gained after a seq each. */
-export const runsTailQuerySchema = z
-  .object({
-    runs: list(jobIdSchema, maxRunsCompared),
-    after: list(
-      z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-      maxRunsCompared,
-    ).describe("A seq for each of runs."),
-  })
-  .refine((query) => query.runs.length === query.after.length, {
-    path: ["after"],
-    message: "must hold a seq for each run",
-  });
-
-const tailTupleSchema = z.tuple([
-  z.number(),
-  wireNumberSchema,
-  z.number(),
-  z.number(),
-  z.number().nullable(),
-]);
-
-export const runTailSchema = z.object({
-  job_id: z.string(),
-  generation: z.string(),
-  last_seq: z.number(),
-  /** Where the next request goes on; below `last_seq` while there is more. */
-  next_seq: z.number(),
-  /** `[step, value, seq, ms since 1970, epoch]`, in the order of arrival. */
-  series: z.record(z.string(), z.array(tailTupleSchema)),
-});
-export type RunTail = z.infer<typeof runTailSchema>;
-
-/** Runs without new points are omitted. */
-export const runsTailReplySchema = z.object({ runs: z.array(runTailSchema) });
 
 const facetSchema = z.object({ name: z.string(), count: z.number() });
 

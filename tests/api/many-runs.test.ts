@@ -140,19 +140,6 @@ describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
     });
   });
 
-  it("return new points of runs after a seq, once", async () => {
-    const path = (after: string) => `/api/training/metrics/tail?runs=r0,r1&after=${after}`;
-    const { runs } = (await api.call("GET", path("0,0"), { key })).body as {
-      runs: { job_id: string; next_seq: number; series: Record<string, unknown[]> }[];
-    };
-    expect(runs.map((run) => run.series["train/loss"]?.length)).toEqual([3, 3]);
-    const point = [1, 0.5, expect.any(Number), expect.any(Number), null];
-    expect(runs[0]?.series["train/loss"]?.[0]).toEqual(point);
-    const again = path(runs.map((run) => run.next_seq).join());
-    expect((await api.call("GET", again, { key })).body).toEqual({ runs: [] });
-    expect((await api.call("GET", path("0"), { key })).status).toBe(400);
-  });
-
   it("tag many, and undo exactly what changed by the reply", async () => {
     const all = ["r0", "r1", "r2", "nowhere"];
     const tagged = await bulk({ ids: all, action: "tag", tag: "first" });

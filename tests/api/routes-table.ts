@@ -110,12 +110,6 @@ routeCases.push(
     path: fixed("/api/training/metrics?runs=there-is-no-such-job"),
   },
   {
-    route: "GET /api/training/metrics/tail",
-    scope: "read",
-    names: "nothing",
-    path: fixed("/api/training/metrics/tail?runs=there-is-no-such-job&after=0"),
-  },
-  {
     route: "GET /api/training/views",
     scope: "read",
     names: "nothing",

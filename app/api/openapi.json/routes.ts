@@ -36,7 +36,6 @@ import * as trainingLocalJobs from "../training/local/jobs/route";
 import * as trainingLocalMetrics from "../training/local/metrics/route";
 import * as trainingLocalPredictions from "../training/local/predictions/route";
 import * as trainingMetrics from "../training/metrics/route";
-import * as trainingMetricsTail from "../training/metrics/tail/route";
 import * as trainingPredictionsIdEpochs from "../training/predictions/[id]/epochs/route";
 import * as trainingPredictionsIdMap from "../training/predictions/[id]/map/route";
 import * as trainingPredictionsId from "../training/predictions/[id]/route";
@@ -90,7 +89,6 @@ export const routes = {
   "/api/training/local/metrics": trainingLocalMetrics,
   "/api/training/local/predictions": trainingLocalPredictions,
   "/api/training/metrics": trainingMetrics,
-  "/api/training/metrics/tail": trainingMetricsTail,
   "/api/training/predictions/[id]/epochs": trainingPredictionsIdEpochs,
   "/api/training/predictions/[id]/map": trainingPredictionsIdMap,
   "/api/training/predictions/[id]": trainingPredictionsId,
