@@ -3,23 +3,16 @@
 import { fromWireNumber } from "@signalbox/protocol/wire-number";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { Select } from "@/components/ui/inputs/select";
 import { compareKeys, getRunsSeries } from "@/lib/api/compare";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
-import {
-  betterDirection,
-  formatPercentChange,
-  isBetter,
-  numberOf,
-  percentAgainst,
-} from "@/lib/compare/run-value";
-import { formatSeriesValue } from "@/lib/format/number";
+import { betterDirection, numberOf } from "@/lib/compare/run-value";
 import { RunsTableHead } from "./runs-table-head";
 import { SaveTable } from "./save-table";
 import type { CompareParams } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";
+import { ValuesRow } from "./values-row";
 
 interface ValuesSectionProps {
   runs: readonly ComparedRun[];
@@ -31,8 +24,9 @@ const none = "";
 
 /** The last and best value of each series and run, with the change against a baseline. */
 export function ValuesSection({ runs, names, params: { params, set } }: ValuesSectionProps) {
-  const ids = runs.map(({ job }) => job.id);
-  const base = runs.find(({ job }) => job.id === params.base)?.job;
+  const jobs = runs.map(({ job }) => job);
+  const ids = jobs.map(({ id }) => id);
+  const baseline = jobs.find(({ id }) => id === params.base);
   const query = { runs: ids, buckets: 1 };
   const { data } = useQuery({
     queryKey: compareKeys.series({ ...query, best: true }),
@@ -92,64 +86,18 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
         <table aria-label="Values" className="w-full text-sm">
           <RunsTableHead runs={runs} first="Series · last (best)" />
           <tbody>
-            {ordered.map((name) => {
-              const values = runs.map(({ job }) => numberOf(job.latest[name] ?? null));
-              const known = values.flatMap((value) => value ?? []);
-              const end = betterDirection(name);
-              const top =
-                end === null ? null : end === "lower" ? Math.min(...known) : Math.max(...known);
-              return (
-                <tr key={name} className="border-t border-line hover:bg-hover">
-                  <th
-                    scope="row"
-                    title={name}
-                    className="sticky left-0 max-w-60 truncate bg-surface px-3 py-1.5 text-left font-mono text-xs font-normal text-muted"
-                  >
-                    {name}
-                  </th>
-                  {runs.map(({ job }, index) => {
-                    const value = values[index] ?? null;
-                    const peak = best.get(`${job.id}/${name}`);
-                    const change =
-                      base && base.id !== job.id
-                        ? percentAgainst(value, base.latest[name] ?? null)
-                        : null;
-                    return (
-                      <td key={job.id} className="nums px-3 py-1.5 whitespace-nowrap">
-                        <span
-                          className={cn(
-                            "font-mono text-xs",
-                            value !== null && value === top && known.length > 1 && "font-semibold",
-                          )}
-                        >
-                          {value === null ? "–" : formatSeriesValue(name, value)}
-                        </span>
-                        {change === null ? null : (
-                          <span className={cn("ml-2 text-xs", changeColour(name, change))}>
-                            {formatPercentChange(change)}
-                          </span>
-                        )}
-                        {peak === undefined ? null : (
-                          <span className="ml-2 font-mono text-xs text-faint">
-                            ({formatSeriesValue(name, peak)})
-                          </span>
-                        )}
-                      </td>
-                    );
-                  })}
-                </tr>
-              );
-            })}
+            {ordered.map((name) => (
+              <ValuesRow
+                key={name}
+                name={name}
+                jobs={jobs}
+                baseline={baseline}
+                bestOf={(job) => best.get(`${job.id}/${name}`)}
+              />
+            ))}
           </tbody>
         </table>
       </div>
     </div>
   );
-}
-
-/** Green for better, red for worse, if the series' name says which is which. */
-function changeColour(name: string, change: number): string {
-  const better = isBetter(name, change);
-  if (better === null) return "text-faint";
-  return better ? "text-succeeded" : "text-failed";
 }

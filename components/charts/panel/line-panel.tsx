@@ -1,10 +1,7 @@
 "use client";
 
-import { Minimize2 } from "lucide-react";
 import { type ReactNode, useMemo, useRef } from "react";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { IconButton } from "@/components/ui/icon-button";
 import type { Marker } from "@/lib/charts/axes/markers";
 import type { XAxis, XRange } from "@/lib/charts/axes/x-axis";
 import { zoomTo } from "@/lib/charts/axes/zoom";
@@ -21,6 +18,7 @@ import type { ChartToSave } from "../save/save-chart";
 import { ChartPanel } from "./chart-panel";
 import type { CrosshairStore } from "./crosshair-store";
 import type { Highlight } from "./highlight";
+import { PanelActions } from "./panel-actions";
 import type { PanelDrag } from "./panel-drag";
 import { PanelMenu, type PanelMenuProps } from "./panel-menu";
 import { PanelError, PanelSkeleton } from "./panel-placeholder";
@@ -64,6 +62,7 @@ export function LinePanel(props: LinePanelProps) {
   const box = useRef<HTMLElement>(null);
   const onScreen = useOnScreen(box);
   const { settings, zoom, wide, full } = view;
+  useHotkeys({ Escape: () => view.setFull(false) }, full);
   const live = useLines(source, { zoom, axis: settings.axis, large: wide || full }, onScreen);
   const { store, loading, settling, failed, retry } = live;
   const drawnSettings = useDrawnSettings(store, settings);
@@ -107,7 +106,6 @@ export function LinePanel(props: LinePanelProps) {
         drag?.over && "border-accent-ink",
       )}
     >
-      {full ? <ExitOnEscape onExit={() => view.setFull(false)} /> : null}
       {!onScreen || loading ? (
         <PanelSkeleton title={title} />
       ) : failed && drawnLines === 0 ? (
@@ -131,22 +129,12 @@ export function LinePanel(props: LinePanelProps) {
           }
           headingProps={drag?.heading}
           actions={
-            <>
-              {failed ? (
-                <Button size="sm" variant="ghost" onClick={retry}>
-                  Some data could not be loaded. Try again
-                </Button>
-              ) : null}
+            <PanelActions view={view} failed={failed} onRetry={retry}>
               {props.note}
               {props.menu?.({ name, view, chart }) ?? (
                 <PanelMenu name={name} view={view} chart={chart} />
               )}
-              {full ? (
-                <IconButton label="Exit full screen" size="sm" onClick={() => view.setFull(false)}>
-                  <Minimize2 />
-                </IconButton>
-              ) : null}
-            </>
+            </PanelActions>
           }
         />
       )}
@@ -162,9 +150,4 @@ function panelSize({ wide, full }: PanelView, height: string): string {
 function emptyText(axis: XAxis, unplaced: boolean, zoomed: boolean): string {
   if (unplaced) return axis === "epoch" ? "No epochs logged" : "No timestamps logged";
   return zoomed ? "No values in this range" : "No values yet";
-}
-
-function ExitOnEscape({ onExit }: { onExit: () => void }) {
-  useHotkeys({ Escape: onExit });
-  return null;
 }
