@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineTrainer } from "./define-trainer.ts";
-import { trainers } from "./registry.ts";
 import { configFields, loopFields } from "./toolkit/config-fields.ts";
 import { TrainerRegistry } from "./trainer-registry.ts";
 
@@ -59,6 +58,5 @@ describe("the registry of trainers", () => {
       "The trainer first",
       "The trainer third",
     ]);
-    expect(trainers.capabilities().trainers.map(({ kind }) => kind)).toEqual(["sft", "rl"]);
   });
 });
