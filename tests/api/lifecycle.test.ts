@@ -240,7 +240,7 @@ describe("the life cycle of a job", () => {
     await act.report(id, { status: "paused", exited: true });
     const refused = await act.control(id, "resume");
     expectRefusal(refused, 409);
-    expect(refused.text).toContain("its own script");
+    expect(refused.text).toContain("Restart the script");
   });
 
   it("marks a silent run as lost, as running when it reports again, and as failed in the end", async () => {
