@@ -212,6 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
+        self.body = body
         for prefix, route in self.dashboard.extra.items():
             if self.path.startswith(prefix):
                 route(self)

@@ -14,6 +14,7 @@ class ClientTest(DashboardTest):
     def setUp(self) -> None:
         super().setUp()
         self.seen: List[Any] = []
+        self.sent: List[Any] = []
         self.replies: List[Any] = []
         self.dashboard.extra["/api/"] = self.answer
         self.client = signalbox.Client(self.dashboard.url, "sbx_test")
@@ -22,6 +23,8 @@ class ClientTest(DashboardTest):
 
     def answer(self, handler: Any) -> None:
         self.seen.append((handler.command, handler.path, handler.headers.get("Idempotency-Key")))
+        credential = (handler.headers.get("X-API-Key"), handler.headers.get("Authorization"))
+        self.sent.append((json.loads(handler.body) if handler.body else None, credential))
         status, value, headers = self.replies.pop(0) if self.replies else (200, {"jobs": []}, {})
         body = json.dumps(value).encode()
         handler.send_response(status)
@@ -79,6 +82,42 @@ class ClientTest(DashboardTest):
         self.assertEqual(self.client.control.pause("a", "release"), {"id": "c"})
         self.assertEqual(self.calls(), ["POST", "POST"])
 
+    def test_a_run_is_attached_and_its_batches_stored_with_its_token(self):
+        self.replies = [
+            (503, {"error": {"code": "x", "message": "x"}}, {}),
+            (200, {"job_id": "mine", "job_token": "sbj_1"}, {}),
+            (200, {"count": 1}, {}),
+            (200, {"count": 1}, {}),
+        ]
+        attached = self.client.jobs.attach("mine", total_steps=100)
+        self.assertEqual(attached["job_token"], "sbj_1")
+        points = [{"name": "train/loss", "step": 1, "value": float("nan")}]
+        self.client.metrics.create("mine", points, job_token="sbj_1", batch_id="b1")
+        self.client.predictions.create("mine", [{"epoch": 1, "prediction": "x"}], job_token="sbj_1")
+        paths = [call[1].rpartition("/")[2] for call in self.seen if call[0] != "sleep"]
+        self.assertEqual(paths, ["jobs", "jobs", "metrics", "predictions"])
+        self.assertEqual([call[0] for call in self.seen if call[0] != "sleep"], ["POST"] * 4)
+        bodies, credentials = zip(*self.sent[1:])
+        self.assertEqual(bodies[0], {"job_id": "mine", "total_steps": 100})
+        self.assertEqual(bodies[1]["points"], [{"name": "train/loss", "step": 1, "value": "NaN"}])
+        self.assertEqual(bodies[2]["predictions"], [{"epoch": 1, "prediction": "x"}])
+        # The token replaces the key, which other programs must not see.
+        self.assertEqual(credentials, (("sbx_test", None), (None, "Bearer sbj_1"), (None, "Bearer sbj_1")))
+
+    def test_all_lines_and_all_predictions_are_read_page_by_page(self):
+        pages = [{"logs": [{"line": n}], "total_lines": 2} for n in (1, 2)]
+        self.replies = [(200, page, {}) for page in pages]
+        self.assertEqual([line["line"] for line in self.client.logs.lines("a", q="x")], [1, 2])
+        self.assertEqual(self.seen[1][1], "/api/training/local/a/logs?limit=2000&offset=1&q=x")
+        self.replies = [(200, {"predictions": [{"id": n}], "total_count": 2}, {}) for n in (1, 2)]
+        self.assertEqual([row["id"] for row in self.client.predictions.all("a", epoch=3)], [1, 2])
+        self.assertEqual(self.seen[3][1], "/api/training/predictions/a?epoch=3&limit=500&offset=1")
+
+    def test_capabilities_are_read(self):
+        self.replies = [(200, {"trainers": []}, {})]
+        self.assertEqual(self.client.capabilities(), {"trainers": []})
+        self.assertEqual(self.seen[0][1], "/api/training/capabilities")
+
     def test_an_unreachable_server_raises_an_error_of_its_own(self):
         self.dashboard.stop()
         http = DashboardHttp("http://127.0.0.1:9", "sbx_test", sleep=lambda _: None)
@@ -97,6 +136,7 @@ class ClientTest(DashboardTest):
             self.client.jobs.list()
 
     def test_queries_omit_none(self):
+        self.assertEqual(query_string({"a": {"y", "x"}}), "?a=x&a=y")
         self.assertEqual(query_string({"a": None, "b": 1, "c": ["x", "y,z"], "d": True}), "?b=1&c=x&c=y%2Cz&d=true")
 
     def test_each_run_is_listed_once_even_if_pages_shift(self):

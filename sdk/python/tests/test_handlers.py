@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import io
 import json
 import math
@@ -16,6 +17,8 @@ from signalbox.streaming import (
     CLIHandler,
     JSONHandler,
     RichHandler,
+    StreamMessage,
+    StreamType,
 )
 from signalbox.streaming.decode import decode_row
 from signalbox.streaming.plain_text import format_message, format_number, plain_text
@@ -78,6 +81,68 @@ class HandlersTest(unittest.TestCase):
         with self.assertRaises(signalbox.ConfigurationError):
             CallbackHandler(metric=heard.append)
 
+    def test_callbacks_by_name_get_the_data_with_its_place_in_the_run(self):
+        heard = []
+        callbacks = {
+            f"on_{name}": lambda data, name=name: heard.append((name, data))
+            for name in ("status", "event", "metric", "timeline", "log", "prediction")
+        }
+        handler = CallbackHandler(**callbacks)
+        handler.handle(message("status", {"to": "running", "created_at": AT}))
+        handler.handle(
+            message("event", {"type": "t", "level": "info", "message": "m", "data": {"step": 4}, "created_at": AT})
+        )
+        handler.handle(point(3, 0.5))
+        handler.handle(message("timeline", {"phase": "saving", "metadata": {"a": 1}, "created_at": AT}))
+        handler.handle(message("logs", {"lines": [{"line": 1, "stream": "stdout", "text": "hello", "ts": AT}]}))
+        row = {"epoch": 1, "step": 2, "sample_index": 0, "prompt": "p", "prediction": "q", "created_at": AT}
+        handler.handle(message("prediction", {"prediction": row}))
+        names, data = zip(*heard)
+        self.assertEqual(names, ("status", "event", "metric", "timeline", "log", "prediction"))
+        self.assertEqual((data[0]["status"], data[0]["job_id"]), ("running", "run"))
+        self.assertEqual((data[1]["type"], data[1]["data"], data[1]["created_at"]), ("t", {"step": 4}, AT))
+        self.assertEqual((data[2]["name"], data[2]["step"], data[2]["value"]), ("train/loss", 3, 0.5))
+        self.assertEqual((data[3]["phase"], data[3]["metadata"]), ("saving", {"a": 1}))
+        self.assertEqual((data[4]["text"], data[5]["prediction"]), ("hello", "q"))
+        self.assertEqual((data[2].step, data[2].stream_type), (3, "metrics"))
+        self.assertEqual(data[2].message, point(3, 0.5))
+        self.assertEqual(copy.copy(data[2]), data[2])
+
+    def test_unknown_and_doubled_callbacks_raise(self):
+        for wrong in ({"on_metrics": print}, {"on_metric": print, "metrics": print}, {"loss": print}):
+            with self.subTest(wrong), self.assertRaises(signalbox.ConfigurationError):
+                CallbackHandler(**wrong)
+        with self.assertRaises(signalbox.ConfigurationError):
+            CallbackHandler(print, on_event=print)
+
+    def test_a_subclass_processes_batches(self):
+        class Uploader(BufferedHandler):
+            def __init__(self):
+                super().__init__(flush_interval=60, max_buffer_size=2)
+                self.batches = []
+
+            def process_batch(self, messages):
+                self.batches.append([message.step for message in messages])
+
+        uploader = Uploader()
+        for step in range(3):
+            uploader.handle(point(step, 1))
+        uploader.flush()
+        self.assertEqual(uploader.batches, [[0, 1], [2]])
+        for wrong in ({}, {"give": print, "size": 1, "max_buffer_size": 1}, {"give": print, "flush_interval": 0}):
+            with self.subTest(wrong), self.assertRaises(signalbox.ConfigurationError):
+                BufferedHandler(**wrong)
+
+    def test_a_json_file_is_given_by_either_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "out.jsonl"
+            handler = JSONHandler(output_file=path)
+            handler.handle(point(0, 1))
+            handler.close()
+            self.assertEqual(json.loads(path.read_text("utf-8"))["data"]["value"], 1)
+            with self.assertRaises(signalbox.ConfigurationError):
+                JSONHandler(str(path), output_file=path)
+
     def test_batches_are_passed_on_by_size_by_time_and_at_a_flush(self):
         batches = []
         handler = BufferedHandler(batches.append, size=3, seconds=0.1)
@@ -95,6 +160,32 @@ class HandlersTest(unittest.TestCase):
         for wrong in ({"size": 0}, {"seconds": 0}):
             with self.assertRaises(signalbox.ConfigurationError):
                 BufferedHandler(batches.append, **wrong)
+
+
+class MessagesTest(unittest.TestCase):
+    def test_messages_are_made_from_what_the_api_returns(self):
+        status = StreamMessage.from_status("run", {"status": "running", "updated_at": AT})
+        self.assertEqual((status.stream_type, status.timestamp, status.data["status"]), ("status", AT, "running"))
+        event = StreamMessage.from_event("run", {"seq": 7, "type": "t", "data": {"step": 3}, "created_at": AT})
+        self.assertEqual((event.seq, event.step, event.key, event.data["type"]), (7, 3, "events:7", "t"))
+        point_row = {"name": "train/loss", "value": "NaN", "step": 3, "phase": None, "created_at": AT}
+        metric = StreamMessage.from_metric("run", point_row)
+        self.assertEqual((metric.step, metric.phase, metric.timestamp), (3, "train", AT))
+        self.assertTrue(math.isnan(metric.data["value"]))
+        entry = StreamMessage.from_timeline("run", {"phase": "saving", "metadata": {}, "created_at": AT})
+        self.assertEqual((entry.phase, entry.key), ("saving", f"timeline:saving:{AT}"))
+        for message in (status, event, metric, entry):
+            self.assertEqual(message.job_id, "run")
+            self.assertTrue(format_message(message))
+            self.assertEqual(json.loads(message.to_json())["key"], message.key)
+
+    def test_a_message_from_the_api_is_the_one_from_the_stream(self):
+        row = {"type": "t", "level": "info", "message": "m", "data": {}, "created_at": AT}
+        self.assertEqual(StreamMessage.from_event("run", {"seq": 5, **row}).key, message("event", row, seq=5).key)
+
+    def test_each_stream_type_names_its_route(self):
+        paths = [kind.endpoint_path for kind in StreamType]
+        self.assertEqual(paths, ["", "/events", "/metrics", "/timeline", "/rows", "/rows"])
 
 
 class RichHandlerTest(unittest.TestCase):

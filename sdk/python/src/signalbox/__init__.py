@@ -38,8 +38,9 @@ from .run.run import Run
 from .run.start import init
 
 if TYPE_CHECKING:
-    from .client import Client, JobHandle
+    from .client import AsyncClient, AsyncJobHandle, Client, JobHandle
     from .streaming import (
+        AsyncJobStreamer,
         BufferedHandler,
         CallbackHandler,
         CLIHandler,
@@ -54,7 +55,8 @@ if TYPE_CHECKING:
 
 # Imported on first access: training scripts do not need these.
 _LAZY = {
-    "Client": ".client", "JobHandle": ".client", "BufferedHandler": ".streaming",
+    "AsyncClient": ".client", "AsyncJobHandle": ".client", "Client": ".client", "JobHandle": ".client",
+    "AsyncJobStreamer": ".streaming", "BufferedHandler": ".streaming",
     "CallbackHandler": ".streaming", "CLIHandler": ".streaming", "JobStreamer": ".streaming",
     "JSONHandler": ".streaming", "RichHandler": ".streaming", "StreamConfig": ".streaming",
     "StreamHandler": ".streaming", "StreamMessage": ".streaming", "StreamType": ".streaming",
@@ -68,8 +70,9 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
-    "ApiError", "BadRequestError", "BufferedHandler", "CLIHandler", "CallbackHandler", "Client", "Command",
-    "ConfigurationError", "ConflictError", "ForbiddenError", "JSONHandler", "JobHandle", "JobStreamer",
+    "ApiError", "AsyncClient", "AsyncJobHandle", "AsyncJobStreamer", "BadRequestError", "BufferedHandler",
+    "CLIHandler", "CallbackHandler", "Client", "Command", "ConfigurationError", "ConflictError",
+    "ForbiddenError", "JSONHandler", "JobHandle", "JobStreamer",
     "NotFoundError", "RateLimitedError", "RequestTimeoutError", "RichHandler", "Run", "RunInUseError",
     "ServerError", "SignalboxError", "StreamConfig", "StreamHandler", "StreamMessage", "StreamTimeout",
     "StreamType", "TooLargeError", "UnauthorizedError", "UnreachableError", "UnsupportedError",

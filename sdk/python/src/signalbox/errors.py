@@ -26,7 +26,7 @@ class RequestTimeoutError(UnreachableError):
     """The dashboard did not respond in time."""
 
 
-class StreamTimeout(SignalboxError):
+class StreamTimeout(SignalboxError, TimeoutError):
     """A run did not end within the timeout."""
 
     def __init__(self, message: str, last_status: Optional[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from ..transport.dashboard_http import DashboardHttp
 from .control import Control
@@ -10,6 +10,9 @@ from .jobs import Jobs
 from .logs import Errors, Logs
 from .metrics import Metrics
 from .predictions import Predictions
+
+if TYPE_CHECKING:
+    from ..streaming import JobStreamer
 
 
 class Client:
@@ -23,7 +26,7 @@ class Client:
         self, url: Optional[str] = None, api_key: Optional[str] = None, timeout: float = 30.0
     ) -> None:
         self._http = DashboardHttp(url, api_key, timeout)
-        self.jobs = Jobs(self._http, self)
+        self.jobs = Jobs(self._http)
         self.metrics = Metrics(self._http)
         self.logs = Logs(self._http)
         self.errors = Errors(self._http)
@@ -45,7 +48,12 @@ class Client:
         found: Dict[str, Any] = self._http.call("GET", "/api/health", accept=(503,), repeatable=False)
         return found
 
-    def streamer(self, job_id: str, **options: Any) -> Any:
+    def capabilities(self) -> Dict[str, Any]:
+        """What the training backend can train, and with which settings: `{trainers}`."""
+        found: Dict[str, Any] = self._http.call("GET", "/api/training/capabilities")
+        return found
+
+    def streamer(self, job_id: str, **options: Any) -> JobStreamer:
         """A JobStreamer for one run, with this client's credentials."""
         from ..streaming import JobStreamer
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, Optional, Sequence
+from typing import Any, Collection, Iterator, Mapping, Optional
 
 from ..transport.dashboard_http import DashboardHttp, path_segment
-from .job_handle import HandleClient, JobHandle
+from .job_handle import JobHandle
 from .requests import Json, Texts, comma_list, new_id
 
 PAGE_SIZE = 200
@@ -14,13 +14,12 @@ PAGE_SIZE = 200
 class Jobs:
     """Runs: find, start, change, delete."""
 
-    def __init__(self, http: DashboardHttp, client: HandleClient) -> None:
+    def __init__(self, http: DashboardHttp) -> None:
         self._http = http
-        self._client = client
 
     def handle(self, job_id: str) -> JobHandle:
         """A handle for a run id; does not check that the run exists."""
-        return JobHandle(self._client, job_id)
+        return JobHandle(job_id=job_id, http=self._http)
 
     def list(
         self,
@@ -68,7 +67,7 @@ class Jobs:
         *,
         name: Optional[str] = None,
         dataset_id: Optional[str] = None,
-        tags: Sequence[str] = (),
+        tags: Collection[str] = (),
         idempotency_key: Optional[str] = None,
     ) -> JobHandle:
         """Starts a run on the training backend; repeating the same key starts no second one."""
@@ -76,7 +75,16 @@ class Jobs:
         body.update({k: v for k, v in (("name", name), ("dataset_id", dataset_id)) if v is not None})
         headers = {"Idempotency-Key": idempotency_key or new_id("start")}
         job = self._http.call("POST", "/api/training/jobs", body=body, headers=headers)
-        return JobHandle(self._client, job["id"], job)
+        return JobHandle(job_id=job["id"], http=self._http, job=job)
+
+    def attach(self, job_id: Optional[str] = None, **fields: Any) -> Json:
+        """
+        Registers a run that you train yourself, or updates it. Returns `{job_id, job_token}`. `fields`: name,
+        kind, status, config, tags, total_steps, total_epochs, model_name …
+        """
+        body = {**fields, "job_id": job_id or new_id("job")}
+        found: Json = self._http.call("POST", "/api/training/local/jobs", body=body, repeatable=True)
+        return found
 
     def update(self, job_id: str, **changes: Any) -> Json:
         """Changes name, tags, notes or archived."""

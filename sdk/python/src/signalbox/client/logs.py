@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Iterator, Optional
 
 from ..transport.dashboard_http import DashboardHttp
 from .requests import Json, local_path
+
+PAGE_SIZE = 2000
 
 
 class Logs:
@@ -27,6 +29,16 @@ class Logs:
         query = {"limit": limit, "offset": offset, "q": q, "tail": tail}
         found: Json = self._http.call("GET", local_path(job_id, "logs"), query=query)
         return found
+
+    def lines(self, job_id: str, *, q: Optional[str] = None) -> Iterator[Json]:
+        """All lines, or all that contain `q`; requests pages as needed."""
+        offset = 0
+        while True:
+            page = self.get(job_id, limit=PAGE_SIZE, offset=offset, q=q)
+            yield from page["logs"]
+            offset += len(page["logs"])
+            if not page["logs"] or offset >= page["total_lines"]:
+                return
 
 
 class Errors:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Optional, Sequence
+from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from ..transport.dashboard_http import DashboardHttp, path_segment
-from .requests import Json, local_path
+from .requests import Json, local_path, store_batch
 
 
 class Metrics:
@@ -55,6 +55,21 @@ class Metrics:
                 return
             yield from page["points"]
             after_seq = page["next_seq"]
+
+    def create(
+        self,
+        job_id: str,
+        points: Sequence[Mapping[str, Any]],
+        *,
+        batch_id: Optional[str] = None,
+        job_token: Optional[str] = None,
+    ) -> Json:
+        """
+        Stores points `{name, step, value, epoch?, phase?, timestamp?}`, with the token of the run if one is
+        given; repeating a batch_id with the same points stores nothing.
+        """
+        rows = [dict(point) for point in points]
+        return store_batch(self._http, "metrics", {"job_id": job_id, "points": rows}, batch_id, job_token)
 
 
 def _names_query(names: Optional[Sequence[str]]) -> Any:

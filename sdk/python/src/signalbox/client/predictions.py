@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from ..transport.dashboard_http import DashboardHttp, path_segment
-from .requests import Json, new_id
+from .requests import Json, store_batch
+
+PAGE_SIZE = 500
 
 
 class Predictions:
@@ -18,6 +20,16 @@ class Predictions:
         """A page; `query`: epoch, changed_from, sort, filter, q, limit, offset."""
         found: Json = self._http.call("GET", f"/api/training/predictions/{path_segment(job_id)}", query=query)
         return found
+
+    def all(self, job_id: str, **query: Any) -> Iterator[Json]:
+        """All predictions that match; requests pages as needed. `query` as for `get`."""
+        offset = 0
+        while True:
+            page = self.get(job_id, **{**query, "limit": PAGE_SIZE, "offset": offset})
+            yield from page["predictions"]
+            offset += len(page["predictions"])
+            if not page["predictions"] or offset >= page["total_count"]:
+                return
 
     def epochs(self, job_id: str) -> Json:
         """`{epochs: [{epoch, prediction_count, latest_step}]}`."""
@@ -35,11 +47,11 @@ class Predictions:
         predictions: Sequence[Mapping[str, Any]],
         *,
         batch_id: Optional[str] = None,
+        job_token: Optional[str] = None,
     ) -> Json:
-        """Stores predictions; repeating a batch_id with the same rows stores nothing."""
-        body = {"job_id": job_id, "predictions": [dict(row) for row in predictions]}
-        headers = {"Idempotency-Key": batch_id or new_id("batch")}
-        found: Json = self._http.call(
-            "POST", "/api/training/local/predictions", body=body, headers=headers, repeatable=True
-        )
-        return found
+        """
+        Stores predictions, with the token of the run if one is given; repeating a batch_id with the same
+        rows stores nothing.
+        """
+        rows = [dict(row) for row in predictions]
+        return store_batch(self._http, "predictions", {"job_id": job_id, "predictions": rows}, batch_id, job_token)

@@ -1,19 +1,17 @@
 """Following a run: messages, filters, handlers, and the streamer that connects them."""
 
+from .buffered_handler import BufferedHandler
+from .callback_handler import CallbackHandler, MessageData
 from .config import StreamConfig
 from .decode import decode_row
-from .handlers import (
-    BufferedHandler,
-    CallbackHandler,
-    CLIHandler,
-    JSONHandler,
-    StreamHandler,
-)
+from .final_job import FinalJob
+from .handlers import CLIHandler, JSONHandler, StreamHandler
 from .messages import StreamMessage, StreamType
 from .rich import RichHandler
-from .streamer import JobStreamer
+from .streamer import AsyncJobStreamer, JobStreamer
 
 __all__ = [
-    "BufferedHandler", "CLIHandler", "CallbackHandler", "JSONHandler", "JobStreamer", "RichHandler",
-    "StreamConfig", "StreamHandler", "StreamMessage", "StreamType", "decode_row",
+    "AsyncJobStreamer", "BufferedHandler", "CLIHandler", "CallbackHandler", "FinalJob", "JSONHandler",
+    "JobStreamer", "MessageData", "RichHandler", "StreamConfig", "StreamHandler", "StreamMessage",
+    "StreamType", "decode_row",
 ]  # fmt: skip

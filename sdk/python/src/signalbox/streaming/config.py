@@ -2,53 +2,88 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-import zlib
-from collections import OrderedDict
-from dataclasses import asdict, dataclass
-from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence
+from typing import Any, ClassVar, Collection, Dict, List, Mapping, Optional, Tuple
 
 from ..errors import ConfigurationError
-from .messages import StreamMessage, StreamType
+from .messages import StreamType, group_of
 
-MAX_KEYS = 10_000
+MAX_EVENTS_PER_POLL = 200
 LEVELS = ("debug", "info", "warning", "error")
 DEFAULT_STREAMS = ("status", "events", "metrics", "timeline")
+PROGRESS_EVENTS = ("sft.progress", "sft.validation.summary", "rl.train.step")
+PROGRESS_METRICS = ("loss", "train.loss", "eval.loss", "train.reward_mean", "eval.reward_mean")
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class StreamConfig:
     """
-    streams: which types. event_types, event_levels, metric_phases, timeline_phases: only these; None =
-    all. metric_names: exact, or with `*`. sample_rate: the fraction of messages kept, by a hash of their
-    keys; status messages are always kept. max_events_per_poll: rows per page, 1–1000. deduplicate: by key.
+    streams (or enabled_streams): which types. event_types, event_levels, metric_names, metric_phases,
+    timeline_phases: only these; None = all. Each is a list, a tuple or a set. In metric_names, `*` is any
+    text and `.` also matches `/`: `train.loss` is `train/loss`, too. sample_rate: the fraction of messages
+    kept, by a hash of their keys; status messages are always kept. max_events_per_poll: rows per page,
+    1–1000. deduplicate: by key.
     """
 
-    streams: Sequence[str] = DEFAULT_STREAMS
-    event_types: Optional[Sequence[str]] = None
-    event_levels: Optional[Sequence[str]] = None
-    metric_names: Optional[Sequence[str]] = None
-    metric_phases: Optional[Sequence[str]] = None
-    timeline_phases: Optional[Sequence[str]] = None
-    sample_rate: float = 1.0
-    max_events_per_poll: int = 200
-    deduplicate: bool = True
+    streams: Tuple[str, ...]
+    event_types: Optional[Tuple[str, ...]]
+    event_levels: Optional[Tuple[str, ...]]
+    metric_names: Optional[Tuple[str, ...]]
+    metric_phases: Optional[Tuple[str, ...]]
+    timeline_phases: Optional[Tuple[str, ...]]
+    sample_rate: float
+    max_events_per_poll: int
+    deduplicate: bool
 
-    def __post_init__(self) -> None:
-        for name in ("streams", "event_types", "event_levels", "metric_names", "metric_phases", "timeline_phases"):
-            value = getattr(self, name)
-            if isinstance(value, str) or not (value is None or isinstance(value, (list, tuple, set, frozenset))):
-                raise ConfigurationError(f"{name} must be a list, not {value!r}.")
-        if self.streams is None:
-            raise ConfigurationError("streams must be a list.")
-        known = {kind.value for kind in StreamType}
-        _check_values("streams", [getattr(kind, "value", kind) for kind in self.streams], known)
+    _name_patterns: ClassVar[Optional[Tuple["re.Pattern[str]", ...]]]  # of the instance, but no field
+
+    def __init__(
+        self,
+        streams: Optional[Collection[str]] = None,
+        event_types: Optional[Collection[str]] = None,
+        event_levels: Optional[Collection[str]] = None,
+        metric_names: Optional[Collection[str]] = None,
+        metric_phases: Optional[Collection[str]] = None,
+        timeline_phases: Optional[Collection[str]] = None,
+        sample_rate: float = 1.0,
+        max_events_per_poll: Optional[int] = None,
+        deduplicate: bool = True,
+        *,
+        enabled_streams: Optional[Collection[str]] = None,
+    ) -> None:
+        if streams is not None and enabled_streams is not None:
+            raise ConfigurationError("streams and enabled_streams are the same: give one of them.")
+        chosen = enabled_streams if streams is None else streams
+        values = {
+            "streams": _texts("streams", DEFAULT_STREAMS if chosen is None else chosen),
+            "event_types": _texts("event_types", event_types),
+            "event_levels": _texts("event_levels", event_levels),
+            "metric_names": _texts("metric_names", metric_names),
+            "metric_phases": _texts("metric_phases", metric_phases),
+            "timeline_phases": _texts("timeline_phases", timeline_phases),
+            "sample_rate": sample_rate,
+            "max_events_per_poll": MAX_EVENTS_PER_POLL if max_events_per_poll is None else max_events_per_poll,
+            "deduplicate": deduplicate,
+            "_name_patterns": None if metric_names is None else tuple(map(_pattern, metric_names)),
+        }
+        for name, value in values.items():
+            object.__setattr__(self, name, value)  # the instance is frozen
+        self._check()
+
+    def _check(self) -> None:
+        _check_values("streams", self.streams, [kind.value for kind in StreamType])
         _check_values("event_levels", self.event_levels or (), LEVELS)
         if not _is_number(self.sample_rate) or not 0 < self.sample_rate <= 1:
             raise ConfigurationError(f"sample_rate must be greater than 0 and at most 1, not {self.sample_rate!r}.")
         limit = self.max_events_per_poll
         if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= 1000:
             raise ConfigurationError(f"max_events_per_poll must be from 1 to 1000, not {limit!r}.")
+
+    @property
+    def enabled_streams(self) -> Tuple[str, ...]:
+        """The same as `streams`."""
+        return self.streams
 
     @classmethod
     def default(cls) -> "StreamConfig":
@@ -62,28 +97,56 @@ class StreamConfig:
 
     @classmethod
     def progress_only(cls) -> "StreamConfig":
-        """Status and metrics."""
-        return cls(streams=("status", "metrics"))
+        """Status, and the usual events and metrics of progress: losses and mean rewards."""
+        streams = ("status", "events", "metrics")
+        return cls(streams=streams, event_types=PROGRESS_EVENTS, metric_names=PROGRESS_METRICS)
 
     @classmethod
     def errors_only(cls) -> "StreamConfig":
-        """Status, and events of level error."""
-        return cls(streams=("status", "events"), event_levels=("error",))
+        """Status, and events of level error or warning."""
+        return cls(streams=("status", "events"), event_levels=("error", "warning"))
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> "StreamConfig":
         """From a dict. Raises ConfigurationError for an unknown field."""
-        unknown = set(fields) - set(cls.__dataclass_fields__)
+        unknown = set(fields) - set(cls.__dataclass_fields__) - {"enabled_streams"}
         if unknown:
             raise ConfigurationError(f"StreamConfig has no field {', '.join(sorted(unknown))}.")
         return cls(**fields)
 
     def to_dict(self) -> Dict[str, Any]:
-        """As a dict."""
-        return asdict(self)
+        """As JSON values."""
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+    def should_include_event(self, event: Mapping[str, Any]) -> bool:
+        """Whether the filters keep an event: `{type, level, …}`."""
+        return _allows(self.event_types, event.get("type")) and _allows(self.event_levels, event.get("level"))
+
+    def should_include_metric(self, metric: Mapping[str, Any]) -> bool:
+        """Whether the filters keep a point: `{name, phase, …}`; without a phase, its group is the phase."""
+        name, phase = str(metric.get("name", "")), metric.get("phase")
+        patterns = self._name_patterns
+        if patterns is not None and not any(pattern.fullmatch(name) for pattern in patterns):
+            return False
+        return _allows(self.metric_phases, phase if isinstance(phase, str) else group_of(name))
+
+    def should_include_timeline(self, entry: Mapping[str, Any]) -> bool:
+        """Whether the filters keep an entry of the timeline: `{phase, …}`."""
+        return _allows(self.timeline_phases, entry.get("phase"))
 
 
-def _check_values(name: str, values: Sequence[str], known: Any) -> None:
+def _texts(name: str, values: Any) -> Optional[Tuple[str, ...]]:
+    """Lists and sets as tuples; sets are sorted."""
+    if values is None:
+        return None
+    if not isinstance(values, (list, tuple, set, frozenset)):
+        raise ConfigurationError(f"{name} must be a list or a set, not {values!r}.")
+    texts: List[str] = [value.value if isinstance(value, StreamType) else value for value in values]
+    return tuple(texts if isinstance(values, (list, tuple)) else sorted(texts))
+
+
+def _check_values(name: str, values: Collection[str], known: Collection[str]) -> None:
     for value in values:
         if value not in known:
             raise ConfigurationError(f"{name}: {value!r} is not one of {', '.join(sorted(known))}.")
@@ -93,63 +156,10 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-class MessageFilter:
-    """Filters message by message. It does not affect the cursor."""
-
-    def __init__(self, config: StreamConfig) -> None:
-        self._streams = {getattr(kind, "value", kind) for kind in config.streams}
-        self._event_types = _set(config.event_types)
-        self._event_levels = _set(config.event_levels)
-        self._metric_phases = _set(config.metric_phases)
-        self._timeline_phases = _set(config.timeline_phases)
-        self._names = None if config.metric_names is None else tuple(map(_pattern, config.metric_names))
-        self._sample_rate = config.sample_rate
-        self._deduplicate = config.deduplicate
-        self._seen: "OrderedDict[str, str]" = OrderedDict()
-
-    def keeps(self, message: StreamMessage) -> bool:
-        """Whether a message is to be delivered."""
-        return self._wanted(message) and self._sampled(message) and not self._repeated(message)
-
-    def _wanted(self, message: StreamMessage) -> bool:
-        kind, data = message.stream_type, message.data
-        if kind.value not in self._streams:
-            return False
-        if kind is StreamType.EVENTS:
-            return _allows(self._event_types, data["type"]) and _allows(self._event_levels, data["level"])
-        if kind is StreamType.METRICS:
-            if self._names is not None and not any(name.fullmatch(data["name"]) for name in self._names):
-                return False
-            return _allows(self._metric_phases, message.phase)
-        if kind is StreamType.TIMELINE:
-            return _allows(self._timeline_phases, message.phase)
-        return True
-
-    def _sampled(self, message: StreamMessage) -> bool:
-        if self._sample_rate >= 1 or message.stream_type is StreamType.STATUS:
-            return True
-        return zlib.crc32(message.key.encode("utf-8", "replace")) / 2**32 < self._sample_rate
-
-    def _repeated(self, message: StreamMessage) -> bool:
-        if not self._deduplicate:
-            return False
-        # A run recreated under its old id numbers its rows from 1 again: only the timestamp differs.
-        known = self._seen.pop(message.key, None) == message.timestamp
-        self._seen[message.key] = message.timestamp
-        if len(self._seen) > MAX_KEYS:
-            self._seen.popitem(last=False)
-        return known
-
-
-def _set(values: Optional[Sequence[str]]) -> Optional[FrozenSet[str]]:
-    return None if values is None else frozenset(values)
-
-
-def _allows(allowed: Optional[FrozenSet[str]], value: Any) -> bool:
+def _allows(allowed: Optional[Collection[str]], value: Any) -> bool:
     return allowed is None or value in allowed
 
 
 def _pattern(glob: str) -> "re.Pattern[str]":
-    return re.compile(".*".join(re.escape(part) for part in glob.split("*")), re.DOTALL)
-
-
+    parts = (re.escape(part).replace(r"\.", "[./]") for part in glob.split("*"))
+    return re.compile(".*".join(parts), re.DOTALL)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Callable, Dict, Iterator, Optional
 
+from ..transport.wire_numbers import number_of
 from .kinds import StreamKind
-from .messages import StreamMessage, StreamType, iso_of_ms
+from .messages import StreamMessage, StreamType, group_of, integer_of, iso_of_ms
 
 Decoder = Callable[[str, int, Dict[str, Any]], Iterator[StreamMessage]]
-
-_NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
-_group_end = re.compile(r"[/.]")
 
 
 def decode_row(job_id: str, row: Dict[str, Any]) -> Iterator[StreamMessage]:
@@ -42,7 +39,7 @@ def _event(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage
         "message": row.get("message"),
         "data": details,
     }
-    step = _integer(details.get("step"))
+    step = integer_of(details.get("step"))
     yield StreamMessage(
         StreamType.EVENTS, str(row["created_at"]), job_id, data, seq, step, None, f"events:{seq}"
     )
@@ -50,17 +47,16 @@ def _event(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage
 
 def _metrics(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessage]:
     for name, points in row.items():
-        group = _group_of(name)
+        group = group_of(name)
         for index, point in enumerate(points):
             step, value, ms = point[0], point[1], point[2]
             epoch = point[3] if len(point) > 3 else None
             phase = point[4] if len(point) > 4 else None
-            value = _NOT_FINITE[value] if isinstance(value, str) else value
             yield StreamMessage(
                 StreamType.METRICS,
                 iso_of_ms(ms),
                 job_id,
-                {"name": name, "value": value, "epoch": epoch},
+                {"name": name, "value": number_of(value), "epoch": epoch},
                 seq,
                 step,
                 phase if isinstance(phase, str) else group,
@@ -85,7 +81,7 @@ def _command(job_id: str, seq: int, row: Dict[str, Any]) -> Iterator[StreamMessa
         job_id,
         {"phase": phase, "metadata": row},
         seq,
-        _integer(row.get("applied_step")),
+        integer_of(row.get("applied_step")),
         phase,
         f"timeline:{seq}",
     )
@@ -123,17 +119,6 @@ DECODERS: Dict[StreamKind, Decoder] = {
     "logs": _logs,
     "prediction": _prediction,
 }
-
-
-def _group_of(name: str) -> Optional[str]:
-    match = _group_end.search(name)
-    return (name[: match.start()] or None) if match else None
-
-
-def _integer(value: Any) -> Optional[int]:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return int(value) if value == value and abs(value) < 2**63 and int(value) == value else None
 
 
 def _number_text(number: Any) -> str:

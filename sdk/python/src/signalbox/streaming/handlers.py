@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import threading
-from typing import Any, Callable, Dict, List, Mapping, Optional, TextIO, Union, cast
+from typing import Any, Dict, Optional, TextIO, Union, cast
 
 from ..errors import ConfigurationError
-from .messages import StreamMessage, StreamType
+from .messages import StreamMessage
 from .plain_text import format_message, time_of_day
-
-Function = Callable[[StreamMessage], Any]
 
 
 class StreamHandler:
-    """Base class of handlers. Exceptions are logged, and stop neither this handler nor the others."""
+    """
+    Base class of handlers. Exceptions are logged, and stop neither this handler nor the others. Where the
+    streamer is awaited, methods may be `async`; they run in the event loop, each message after the other.
+    """
 
     def begin(self, job: Optional[Dict[str, Any]]) -> None:
         """Called before the first message, with the current job."""
 
-    def handle(self, message: StreamMessage) -> None:
+    def handle(self, message: StreamMessage) -> Any:
         """Called for each message."""
         raise NotImplementedError
 
@@ -46,12 +47,23 @@ class CLIHandler(StreamHandler):
 
 
 class JSONHandler(StreamHandler):
-    """One JSON object per line, to standard output, a stream, or a file (overwritten unless `append`)."""
+    """
+    One JSON object per line, to standard output, a stream, or `output_file` (or `file`), which is
+    overwritten unless `append`.
+    """
 
     def __init__(
-        self, file: Optional[str] = None, *, append: bool = False, output: Optional[TextIO] = None
+        self,
+        file: Optional[Union[str, "os.PathLike[str]"]] = None,
+        *,
+        output_file: Optional[Union[str, "os.PathLike[str]"]] = None,
+        append: bool = False,
+        output: Optional[TextIO] = None,
     ) -> None:
-        self._path = file
+        if file is not None and output_file is not None:
+            raise ConfigurationError("file and output_file are the same: give one of them.")
+        path = output_file if file is None else file
+        self._path = None if path is None else os.path.expanduser(path)
         self._mode = "a" if append else "w"
         self._output = output if output is not None else sys.stdout
         self._file: Optional[TextIO] = None
@@ -75,81 +87,3 @@ class JSONHandler(StreamHandler):
         if self._file is None:
             self._file = cast(TextIO, open(self._path, self._mode, encoding="utf-8", newline="\n"))
         return self._file
-
-
-class CallbackHandler(StreamHandler):
-    """One function for all messages, or one for each stream type, by name."""
-
-    def __init__(self, functions: Union[Function, Mapping[Any, Function], None] = None, **named: Function):
-        self._all = functions if callable(functions) else None
-        given = {} if functions is None or callable(functions) else dict(functions)
-        self._functions = {str(getattr(k, "value", k)): f for k, f in {**given, **named}.items() if f}
-        unknown = set(self._functions) - {kind.value for kind in StreamType}
-        if unknown:
-            raise ConfigurationError(f"Unknown stream type: {', '.join(sorted(unknown))}.")
-
-    def should_handle(self, message: StreamMessage) -> bool:
-        return self._all is not None or message.stream_type.value in self._functions
-
-    def handle(self, message: StreamMessage) -> None:
-        function = self._functions.get(message.stream_type.value, self._all)
-        if function is not None:
-            function(message)
-
-
-class BufferedHandler(StreamHandler):
-    """
-    Passes messages to a function in batches: after `size` messages, `seconds` after the first one, and at a
-    flush. A batch for which the function raises is not retried.
-    """
-
-    def __init__(
-        self, give: Callable[[List[StreamMessage]], Any], *, size: int = 100, seconds: float = 5.0
-    ) -> None:
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ConfigurationError("size must be an integer of at least 1.")
-        if not seconds > 0:
-            raise ConfigurationError("seconds must be greater than 0.")
-        self._give = give
-        self._size = size
-        self._seconds = seconds
-        self._batch: List[StreamMessage] = []
-        self._timer: Optional[threading.Timer] = None
-        self._failure: Optional[BaseException] = None
-        self._lock = threading.RLock()
-
-    def handle(self, message: StreamMessage) -> None:
-        with self._lock:
-            self._batch.append(message)
-            if len(self._batch) >= self._size:
-                self._send()
-            elif self._timer is None:
-                self._timer = threading.Timer(self._seconds, self._send_from_timer)
-                self._timer.daemon = True
-                self._timer.start()
-            self._raise_failure()
-
-    def flush(self) -> None:
-        with self._lock:
-            self._send()
-            self._raise_failure()
-
-    def _send_from_timer(self) -> None:
-        with self._lock:
-            try:
-                self._send()
-            except Exception as error:  # noqa: BLE001 - raised at the next message
-                self._failure = error
-
-    def _send(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None
-        batch, self._batch = self._batch, []
-        if batch:
-            self._give(batch)
-
-    def _raise_failure(self) -> None:
-        failure, self._failure = self._failure, None
-        if failure is not None:
-            raise failure

@@ -11,6 +11,7 @@ from ..errors import (
     ApiError,
     ForbiddenError,
     NotFoundError,
+    StreamTimeout,
     UnauthorizedError,
     UnreachableError,
 )
@@ -46,6 +47,8 @@ def stream_rows(context: StreamContext, generation: str, seq: int) -> Iterator[S
                 if item.rows or item.seq > seq:
                     seq = max(seq, item.seq)
                     yield Rows(seq, item.rows)
+        except StreamTimeout:  # an OSError, too
+            raise
         except StreamUnavailable as error:
             context.job()  # raises if the job does not exist either
             yield StreamEnd("unavailable", str(error))

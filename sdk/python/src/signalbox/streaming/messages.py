@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
+import re
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Dict, NamedTuple, Optional
+from typing import Any, Dict, Mapping, NamedTuple, Optional
+
+from ..transport.wire_numbers import number_of, to_wire
 
 
 class StreamType(str, Enum):
@@ -22,6 +24,12 @@ class StreamType(str, Enum):
     def __str__(self) -> str:
         return self.value
 
+    @property
+    def endpoint_path(self) -> str:
+        """Where `/api/learning/jobs/{id}` serves this type; logs and predictions are among all rows."""
+        paths = {"status": "", "events": "/events", "metrics": "/metrics", "timeline": "/timeline"}
+        return paths.get(self.value, "/rows")
+
 
 class StreamMessage(NamedTuple):
     """`key` is unique in a run's stream, and the same for both transports."""
@@ -35,13 +43,46 @@ class StreamMessage(NamedTuple):
     phase: Optional[str]
     key: str
 
+    @classmethod
+    def from_status(cls, job_id: str, status_data: Mapping[str, Any]) -> "StreamMessage":
+        """From a run, or a change of its status, as the API returns it."""
+        data = {"from": None, "reason": None, "actor": None, "attempt": None, **status_data}
+        seq, timestamp = _seq_of(data), _timestamp_of(data, "updated_at", "created_at")
+        return cls(StreamType.STATUS, timestamp, job_id, data, seq, None, None, f"status:{seq or timestamp}")
+
+    @classmethod
+    def from_event(cls, job_id: str, event_data: Mapping[str, Any]) -> "StreamMessage":
+        """From an event of `/api/learning/jobs/{id}/events`."""
+        data = {"level": None, "message": None, "data": {}, **event_data}
+        seq, timestamp = _seq_of(data), _timestamp_of(data, "created_at")
+        step = integer_of((data["data"] or {}).get("step"))
+        return cls(StreamType.EVENTS, timestamp, job_id, data, seq, step, None, f"events:{seq or timestamp}")
+
+    @classmethod
+    def from_metric(cls, job_id: str, metric_data: Mapping[str, Any]) -> "StreamMessage":
+        """From a point of `/api/learning/jobs/{id}/metrics`."""
+        data = {"epoch": None, **metric_data, "value": number_of(metric_data["value"])}
+        seq, timestamp = _seq_of(data), _timestamp_of(data, "created_at")
+        name, step = str(data["name"]), integer_of(data.get("step"))
+        phase = data.get("phase") if isinstance(data.get("phase"), str) else group_of(name)
+        key = f"metrics:{seq or timestamp}:{name}:{step}"
+        return cls(StreamType.METRICS, timestamp, job_id, data, seq, step, phase, key)
+
+    @classmethod
+    def from_timeline(cls, job_id: str, timeline_data: Mapping[str, Any]) -> "StreamMessage":
+        """From an entry of `/api/learning/jobs/{id}/timeline`."""
+        data = {"metadata": {}, **timeline_data}
+        seq, timestamp, phase = _seq_of(data), _timestamp_of(data, "created_at"), str(data["phase"])
+        key = f"timeline:{seq}" if seq else f"timeline:{phase}:{timestamp}"
+        return cls(StreamType.TIMELINE, timestamp, job_id, data, seq, None, phase, key)
+
     def to_dict(self) -> Dict[str, Any]:
         """As JSON values; non-finite numbers as strings."""
         return {
             "stream_type": self.stream_type.value,
             "timestamp": self.timestamp,
             "job_id": self.job_id,
-            "data": _json_value(self.data),
+            "data": to_wire(self.data),
             "seq": self.seq,
             "step": self.step,
             "phase": self.phase,
@@ -53,14 +94,28 @@ class StreamMessage(NamedTuple):
         return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
-def _json_value(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, dict):
-        return {key: _json_value(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_json_value(item) for item in value]
-    return value
+_group_end = re.compile(r"[/.]")
+
+
+def group_of(name: str) -> Optional[str]:
+    """The group of a series: the part of its name before the first `/` or `.`."""
+    match = _group_end.search(name)
+    return (name[: match.start()] or None) if match else None
+
+
+def integer_of(value: Any) -> Optional[int]:
+    """A whole number of 64 bits; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return int(value) if value == value and abs(value) < 2**63 and int(value) == value else None
+
+
+def _seq_of(data: Mapping[str, Any]) -> int:
+    return integer_of(data.get("seq")) or 0
+
+
+def _timestamp_of(data: Mapping[str, Any], *names: str) -> str:
+    return next((str(data[name]) for name in names if data.get(name)), "")
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)

@@ -1,163 +1,128 @@
-"""Follows one run to its end, over reconnections, resets, and the change to polling."""
+"""Passes a run's messages to handlers, for sync and for async programs."""
 
 from __future__ import annotations
 
-import logging
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
+from typing import Any, AsyncGenerator, Dict, Iterator, List, Optional
 
-from ..errors import ConfigurationError
-from ..transport.backoff import backoff
-from ..transport.dashboard_http import DashboardHttp
-from .config import MessageFilter, StreamConfig
-from .context import Stopped, StreamContext
-from .decode import decode_row
+from .config import StreamConfig
+from .final_job import FinalJob, called_from_coroutine
+from .follower import RunFollower
 from .handlers import StreamHandler
-from .items import TERMINAL_STATUSES, StreamEnd, StreamItem
-from .messages import StreamMessage, StreamType
-from .sse import Rows
-from .transports import follow_rows
-
-logger = logging.getLogger("signalbox")
-TRANSPORTS = ("auto", "sse", "poll")
+from .message_feed import MessageFeed
+from .messages import StreamMessage
 
 
-class JobStreamer:
+class AsyncJobStreamer:
     """
-    Passes a run's messages to handlers, from the first one on, until the run has ended and everything
-    before the end was delivered. Uses SSE; polls every `interval_seconds` if streaming is unavailable.
-    A quiet run is no error: only `timeout_seconds`, for the whole run, ends it early.
+    A JobStreamer for async code, as `async with JobStreamer(…) as streamer` gives it. It never blocks the
+    event loop: requests are made in a thread, handlers are called in the loop, and may be async.
     """
 
-    def __init__(
-        self,
-        base_url: Optional[str] = None,
-        api_key: Optional[str] = None,
-        job_id: str = "",
-        config: Optional[Union[StreamConfig, Mapping[str, Any]]] = None,
-        handlers: Sequence[StreamHandler] = (),
-        interval_seconds: float = 2,
-        timeout_seconds: Optional[float] = None,
-        *,
-        transport: str = "auto",
-        http: Optional[DashboardHttp] = None,
-    ) -> None:
-        if not job_id:
-            raise ConfigurationError("job_id is required.")
-        if not interval_seconds > 0:
-            raise ConfigurationError(f"interval_seconds must be greater than 0, not {interval_seconds!r}.")
-        if timeout_seconds is not None and not timeout_seconds > 0:
-            raise ConfigurationError(f"timeout_seconds must be greater than 0, not {timeout_seconds!r}.")
-        if transport not in TRANSPORTS:
-            raise ConfigurationError(f"transport must be one of {', '.join(TRANSPORTS)}.")
-        self.job_id = job_id
-        self.config = config if isinstance(config, StreamConfig) else StreamConfig.from_dict(config or {})
-        self.handlers: List[StreamHandler] = list(handlers)
-        self.job: Optional[Dict[str, Any]] = None
+    def __init__(self, follower: RunFollower) -> None:
+        self._follower = follower
+
+    @property
+    def job_id(self) -> str:
+        """The run's id."""
+        return self._follower.job_id
+
+    @property
+    def config(self) -> StreamConfig:
+        """Which messages to deliver."""
+        return self._follower.config
+
+    @property
+    def job(self) -> Optional[Dict[str, Any]]:
         """The run as last read; after its end, the final job."""
-        self.handler_errors: Dict[int, int] = {}
-        """How often each handler (by its index) raised."""
-        self._http = http or DashboardHttp(base_url, api_key)
-        self._own_http = http is None
-        self._interval_seconds = interval_seconds
-        self._timeout_seconds = timeout_seconds
-        self._transport = transport
-        self._filter = MessageFilter(self.config)
-        self._generation: Optional[str] = None
-        self._seq = 0
-        self._context: Optional[StreamContext] = None
+        return self._follower.job
 
-    def stream_until_terminal(self) -> Optional[Dict[str, Any]]:
-        """
-        Passes messages to the handlers until the run has ended. Returns the final job, or None after an
-        early `stop()`. Raises StreamTimeout; UnauthorizedError, ForbiddenError, NotFoundError.
-        """
-        begun = False
+    @property
+    def handlers(self) -> List[StreamHandler]:
+        """The handlers, in the order of their calls."""
+        return self._follower.handlers
+
+    @property
+    def handler_errors(self) -> Dict[int, int]:
+        """How often each handler (by its index) raised."""
+        return self._follower.handler_errors
+
+    async def stream_until_terminal(self) -> Optional[FinalJob]:
+        """See JobStreamer.stream_until_terminal. Cancelling the task stops it; handlers are closed."""
+        group, begun = self._follower.handler_group, False
+        messages = self.stream()
         try:
-            for message in self.stream():
+            async for message in messages:
                 if not begun:
                     begun = True
-                    self._call_handlers("begin", self.job)
-                self._call_handlers("handle", message)
+                    await group.call_async("begin", self.job)
+                await group.call_async("handle", message)
         finally:
-            self._call_handlers("flush")
-            self._call_handlers("close")
-        return self.job
+            await messages.aclose()
+            await group.call_async("flush")
+            await group.call_async("close")
+        return _final(self._follower)
 
-    def stream(self) -> Iterator[StreamMessage]:
+    def stream(self) -> AsyncGenerator[StreamMessage, None]:
         """The messages that pass the filters, as they arrive; handlers are not called."""
-        context = self._context = StreamContext(
-            self._http,
-            self.job_id,
-            page_size=self.config.max_events_per_poll,
-            interval_seconds=self._interval_seconds,
-            timeout_seconds=self._timeout_seconds,
-            # Status rows are needed even if they are filtered out.
-            streams=list(dict.fromkeys([*(str(s) for s in self.config.streams), "status"])),
-        )
-        try:
-            yield from self._follow(context)
-        except Stopped:
-            return
-        finally:
-            if self._own_http:
-                self._http.close()
-
-    def _follow(self, context: StreamContext) -> Iterator[StreamMessage]:
-        self.job = context.job()
-        if self._generation is None:
-            self._generation = str(self.job["generation"])
-        transport, resets = self._transport, 0
-        while True:
-            end = yield from self._decode(
-                follow_rows(context, self._generation, self._seq, transport), context
-            )
-            self.job = context.job()
-            if end == "reset" or self.job["generation"] != self._generation:
-                if resets > 0:
-                    context.sleep(backoff(resets, context.rand))
-                resets += 1
-                self._generation, self._seq, transport = str(self.job["generation"]), 0, self._transport
-            elif self.job["status"] not in TERMINAL_STATUSES:
-                transport = self._transport  # the run was retried
-            elif self._seq < self.job["last_seq"]:
-                transport = "poll"  # rows after the end
-            else:
-                return
-
-    def _decode(self, items: Iterator[StreamItem], context: StreamContext) -> Any:
-        """Yields messages; returns the kind of the end."""
-        for item in items:
-            if isinstance(item, StreamEnd):
-                if item.kind == "unavailable":
-                    logger.info("signalbox: %s Polling instead.", item.reason)
-                    self._transport = "poll"
-                    continue
-                return item.kind
-            assert isinstance(item, Rows)
-            for row in item.rows:
-                for message in decode_row(self.job_id, row):
-                    context.check()
-                    if message.stream_type is StreamType.STATUS:
-                        context.last_status = message.data["status"]
-                    if self._filter.keeps(message):
-                        yield message
-            self._seq = max(self._seq, item.seq)
-        return "reset"
+        return MessageFeed(self._follower).messages()
 
     def stop(self) -> None:
         """Stops after the current message. May be called from any thread."""
-        if self._context is not None:
-            self._context.stop.set()
+        self._follower.stop()
 
-    def _call_handlers(self, method: str, *arguments: Any) -> None:
-        for index, handler in enumerate(self.handlers):
-            try:
-                if method == "handle" and not handler.should_handle(*arguments):
-                    continue
-                getattr(handler, method)(*arguments)
-            except Exception as error:  # noqa: BLE001 - one handler must not stop the others
-                count = self.handler_errors.get(index, 0) + 1
-                self.handler_errors[index] = count
-                if count == 1:
-                    name = type(handler).__name__
-                    logger.error("signalbox: the handler %s failed and stays active: %r", name, error)
+    async def __aenter__(self) -> "AsyncJobStreamer":
+        return self
+
+    async def __aexit__(self, *_: Any) -> None:
+        self.stop()
+
+
+class JobStreamer(RunFollower):
+    """
+    Passes a run's messages to handlers, from the first one on, until the run has ended and everything
+    before the end was delivered. Uses SSE; polls every `interval_seconds` if streaming is unavailable.
+    A quiet run is no error: only `timeout_seconds`, for the whole run, ends it early. Without handlers,
+    messages are printed. In async code: `async with JobStreamer(…) as streamer`.
+    """
+
+    @classmethod
+    def from_job_id(
+        cls, job_id: str, base_url: Optional[str] = None, api_key: Optional[str] = None, **options: Any
+    ) -> "JobStreamer":
+        """A streamer of one run; `options` as for JobStreamer."""
+        return cls(base_url, api_key, job_id, **options)
+
+    def stream_until_terminal(self) -> Optional[FinalJob]:
+        """
+        Passes messages to the handlers until the run has ended. Returns the final job, or None after an
+        early `stop()`. Raises StreamTimeout (a TimeoutError); UnauthorizedError, ForbiddenError,
+        NotFoundError. Called from a coroutine, it returns a coroutine to `await`, and blocks nothing.
+        """
+        if called_from_coroutine():
+            # FinalJob is what the caller gets from awaiting it.
+            return AsyncJobStreamer(self).stream_until_terminal()  # type: ignore[return-value]
+        begun = False
+        try:
+            for message in self.messages():
+                if not begun:
+                    begun = True
+                    self.handler_group.call("begin", self.job)
+                self.handler_group.call("handle", message)
+        finally:
+            self.handler_group.call("flush")
+            self.handler_group.call("close")
+        return _final(self)
+
+    def stream(self) -> Iterator[StreamMessage]:
+        """The messages that pass the filters, as they arrive; handlers are not called."""
+        yield from self.messages()
+
+    async def __aenter__(self) -> AsyncJobStreamer:
+        return AsyncJobStreamer(self)
+
+    async def __aexit__(self, *_: Any) -> None:
+        self.stop()
+
+
+def _final(follower: RunFollower) -> Optional[FinalJob]:
+    return None if follower.job is None else FinalJob(follower.job)

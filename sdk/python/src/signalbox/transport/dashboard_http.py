@@ -90,7 +90,10 @@ class DashboardHttp:
         body: Any = None,
         headers: Optional[Dict[str, str]] = None,
     ) -> Reply:
-        """Sends one request and returns its response, whatever its status. Raises UnreachableError."""
+        """
+        Sends one request and returns its response, whatever its status. An `Authorization` among the
+        headers replaces the API key. Raises UnreachableError.
+        """
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = HttpConnection(self.base_url, self.timeout)
@@ -98,9 +101,9 @@ class DashboardHttp:
             # Never sent twice, not even over a stale connection.
             connection.close()
         content = None if body is None else json.dumps(body).encode()
-        return connection.request(
-            method, path + query_string(query), content, {"X-API-Key": self.api_key, **(headers or {})}
-        )
+        given = headers or {}
+        credential = {} if "Authorization" in given else {"X-API-Key": self.api_key}
+        return connection.request(method, path + query_string(query), content, {**credential, **given})
 
     def close(self) -> None:
         """Closes the connection of this thread."""
@@ -118,11 +121,13 @@ def _parse(reply: Reply) -> Any:
 
 
 def query_string(query: Optional[Mapping[str, Any]]) -> str:
-    """`?…` without None values; lists become repeated fields, True becomes `true`."""
+    """`?…` without None values; lists and sets become repeated fields, True becomes `true`."""
     pairs: List[Tuple[str, str]] = []
     for name, value in (query or {}).items():
         if value is None:
             continue
+        if isinstance(value, (set, frozenset)):
+            value = sorted(value)
         for item in value if isinstance(value, (list, tuple)) else [value]:
             pairs.append((name, str(item).lower() if isinstance(item, bool) else str(item)))
     return "?" + urlencode(pairs) if pairs else ""
