@@ -27,8 +27,8 @@ class DocumentsTest(DashboardTest):
             for number, code in snippets(ROOT / name):
                 with self.subTest(f"{name}, snippet {number}"):
                     if "transformers" in code and importlib.util.find_spec("transformers") is None:
-                        continue
-                    if "Client()" in code or "JobStreamer(" in code:
+                        self.skipTest("transformers is not installed")
+                    if "Client()" in code or "JobStreamer" in code:
                         # Needs a whole dashboard: see e2e/python-run.spec.ts.
                         compile(code, name, "exec")
                         continue
