@@ -1133,6 +1133,7 @@ export type Database = {
           p_job_key: number;
           p_limit: number;
           p_max_bytes: number;
+          p_predictions: boolean;
         };
         Returns: Json;
       };

@@ -1,6 +1,7 @@
 -- Reading: the stream after a cursor, series at the resolution of a view, logs, activity, errors.
 
-create function signalbox.frame_payload(p_job_key bigint, p_stream text, p_payload jsonb)
+create function signalbox.frame_payload(
+  p_job_key bigint, p_stream text, p_payload jsonb, p_predictions boolean)
   returns jsonb language plpgsql stable as $$
 begin
   if p_stream = 'logs' then
@@ -15,13 +16,13 @@ begin
       'total_lines', (p_payload ->> 'first_line')::bigint + (p_payload ->> 'count')::bigint - 1);
   elsif p_stream = 'prediction' then
     return jsonb_build_object(
-      'predictions', (
+      'predictions', case when p_predictions then (
         select coalesce(jsonb_agg(signalbox.prediction_json(p, s) order by r.ord), '[]')
         from jsonb_array_elements(p_payload -> 'rows') with ordinality r (id, ord)
         join public.predictions p on p.job_key = p_job_key
           and p.epoch = (r.id ->> 0)::double precision
           and p.step = (r.id ->> 1)::bigint and p.sample_index = (r.id ->> 2)::bigint
-        join public.samples s on s.job_key = p_job_key and s.id = p.sample_id),
+        join public.samples s on s.job_key = p_job_key and s.id = p.sample_id) else '[]' end,
       'counts', (
         select coalesce(jsonb_agg(jsonb_build_array(e.epoch, e.count) order by e.epoch), '[]')
         from public.prediction_epochs e where e.job_key = p_job_key and e.epoch in (
@@ -32,10 +33,11 @@ begin
   return p_payload;
 end $$;
 comment on function signalbox.frame_payload is
-  'What a journal row tells a viewer: rows that only name what they stored are filled in.';
+  'The payload of a journal row as viewers get it: rows that only name what they stored are filled in,
+   predictions only if asked for (their counts always).';
 
 create function public.read_stream(
-  p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer)
+  p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer, p_predictions boolean)
   returns jsonb language sql stable as $$
   with job as (
     select generation, last_seq, line_count from public.jobs where key = p_job_key
@@ -49,7 +51,7 @@ create function public.read_stream(
     ) s
   ), chosen as (
     select c.seq, c.stream, c.created_at,
-      signalbox.frame_payload(p_job_key, c.stream, c.payload) as payload
+      signalbox.frame_payload(p_job_key, c.stream, c.payload, p_predictions) as payload
     from candidates c where c.bytes_before < p_max_bytes
   )
   select jsonb_build_object(
@@ -59,7 +61,8 @@ create function public.read_stream(
   from job $$;
 comment on function public.read_stream is
   'Rows of a job''s stream after a cursor, ascending, at most p_limit and about p_max_bytes but at
-   least one: {generation, last_seq, rows:[{seq, stream, payload, created_at}]}; null: no such job.';
+   least one: {generation, last_seq, rows:[{seq, stream, payload, created_at}]}; null: no such job.
+   Without p_predictions, prediction rows have their counts but no predictions.';
 
 create function signalbox.rollup_ranges(
   p_lo bigint, p_hi bigint, p_clip_lo boolean, p_clip_hi boolean, p_level integer)

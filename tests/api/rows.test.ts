@@ -116,7 +116,7 @@ describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s",
   it("reads rows from the database in the shape that the protocol declares", async () => {
     const id = await endedJob();
     const [reply] = await api.supabase.sql<{ page: { rows: StreamRow[] } }>(
-      "select read_stream(key, 0, 1000, 1000000) as page from jobs where id = $1",
+      "select read_stream(key, 0, 1000, 1000000, true) as page from jobs where id = $1",
       [id],
     );
     const rows = reply?.page.rows ?? [];

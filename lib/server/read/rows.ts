@@ -23,7 +23,12 @@ export async function readRows(
   // Read again if the job was recreated between the two reads.
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const { key, job } = await loadJob(principal, jobId);
-    const page = await feed.readStream(key, query.since_seq, query.limit, pageBytes);
+    const page = await feed.readStream(key, {
+      after: query.since_seq,
+      limit: query.limit,
+      maxBytes: pageBytes,
+      predictions: true,
+    });
     if (page?.generation !== job.generation) continue;
     return {
       job_id: job.id,

@@ -331,6 +331,49 @@ describe("a job's stream", () => {
     expect(full.of("metrics")[3]?.data).toEqual({ "train/loss": [[3, 0.3, 1003, 1, "train"]] });
   });
 
+  const predicted: ["prediction", Record<string, unknown>] = [
+    "prediction",
+    { predictions: [{ epoch: 1, sample_id: 0 }], counts: [[1, 1]], total_count: 1 },
+  ];
+  const prediction = expect.objectContaining({ prediction: { epoch: 1, sample_id: 0 } });
+
+  it("reads no predictions while every viewer is content with summaries or other streams", async () => {
+    const { database, watch, clock } = bound();
+    const key = database.addJob("a");
+    const summary = await watch("a", { query: "predictions=summary" });
+    await watch("a", { query: "streams=metrics" });
+    database.insert(key, [predicted, event(1)]);
+    await clock.advance(100);
+    expect(summary.of("prediction_summary").map(({ id, data }) => [id, data])).toEqual([
+      ["gen1-1", { epoch: 1, count: 1, seq: 1 }],
+    ]);
+    expect(database.predictionsRead).toBe(false);
+    const whole = await watch("a", { cursor: "gen1-0" });
+    expect(whole.of("prediction").map(({ id, data }) => [id, data])).toEqual([
+      ["gen1-1", prediction],
+    ]);
+    database.insert(key, [predicted]);
+    await clock.advance(100);
+    expect(whole.of("prediction")).toHaveLength(2);
+    expect(summary.of("prediction_summary")).toHaveLength(2);
+  });
+
+  it("reads again for a viewer of predictions that joined during a read without them", async () => {
+    const { database, watch, clock } = bound();
+    const key = database.addJob("a");
+    const summary = await watch("a", { query: "predictions=summary" });
+    await clock.advance(1_000);
+    database.latency = () => new Promise((resolve) => clock.setTimeout(() => resolve(), 200));
+    database.delivery = () => ({ lost: true, doubled: false });
+    const joining = watch("a", { cursor: "gen1-0" });
+    await clock.advance(190);
+    database.delivery = () => ({ lost: false, doubled: false });
+    database.insert(key, [predicted]);
+    await clock.advance(1_000);
+    expect((await joining).of("prediction").map(({ data }) => data)).toEqual([prediction]);
+    expect(summary.of("prediction_summary")).toHaveLength(1);
+  });
+
   it("sends whole points with full=1, with nulls where epoch or phase are missing", async () => {
     const { database, watch, clock } = bound();
     const key = database.addJob("a");

@@ -19,14 +19,20 @@ export class Batch {
   readonly #job: Job | null;
   readonly #rendered = new Map<string, Chunk | null>();
 
-  /** `through`: the read is complete up to this seq even if it has no row there. */
+  readonly #hasPredictions: boolean;
+
+  /**
+   * `through`: the read is complete up to this seq even if it has no row there. `predictions`: its
+   * rows of predictions are filled in.
+   */
   constructor(
     generation: string,
     after: number,
     rows: readonly StreamRow[],
     job: Job | null,
-    through = after,
+    { through = after, predictions = true } = {},
   ) {
+    this.#hasPredictions = predictions || rows.every(({ stream }) => stream !== "prediction");
     this.generation = generation;
     this.after = after;
     this.rows = rows;
@@ -39,6 +45,11 @@ export class Batch {
     let bytes = this.rows.length * 200;
     for (const chunk of this.#rendered.values()) bytes += chunk?.bytes.byteLength ?? 0;
     return bytes;
+  }
+
+  /** Whether it was read with all that a filter needs. */
+  serves(filter: StreamFilter): boolean {
+    return this.#hasPredictions || !filter.needsPredictions;
   }
 
   /** Frames of the rows after `cursor` that pass the filter; null when none does. */

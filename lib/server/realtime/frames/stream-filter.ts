@@ -9,6 +9,8 @@ export interface StreamFilter {
   full: boolean;
   /** Predictions are summarised by epoch. */
   summary: boolean;
+  /** It needs predictions themselves, not only their counts. */
+  needsPredictions: boolean;
   /** No row is left out. */
   plain: boolean;
   streams: ReadonlySet<StreamName> | null;
@@ -39,6 +41,7 @@ export function streamFilter(query: StreamQuery): StreamFilter {
     key: JSON.stringify([full, summary, epoch, ...lists]),
     full,
     summary,
+    needsPredictions: !summary && (!query.streams || query.streams.includes("prediction")),
     plain: epoch === null && lists.every((items) => items === null),
     streams: asSet(query.streams),
     epoch,

@@ -9,6 +9,7 @@ import {
   type KeyedJob,
   limits,
   type StreamFeed,
+  type StreamPage,
 } from "../source/feed.ts";
 import { JobRefresher } from "./job-refresher.ts";
 import type { JobViewer } from "./job-viewer.ts";
@@ -56,7 +57,7 @@ export class JobChannel {
   readonly #recent = new RecentBatches();
   readonly #viewers = new Set<JobViewer>();
   readonly #tail = new Set<JobViewer>();
-  readonly #pages = new Map<number, Promise<Batch | null>>();
+  readonly #pages = new Map<string, Promise<Batch | null>>();
   /** Rows up to this seq have been read and handed to the tail. */
   #position: number;
   #status: JobStatus;
@@ -120,7 +121,7 @@ export class JobChannel {
   tryJoinTail(viewer: JobViewer): boolean {
     if (viewer.seq < this.#position) {
       const batches = this.#recent.after(viewer.seq);
-      if (!batches) return false;
+      if (!batches?.every((batch) => batch.serves(viewer.filter))) return false;
       for (const batch of batches) viewer.deliver(batch);
       viewer.seq = this.#position;
     }
@@ -135,26 +136,28 @@ export class JobChannel {
     return this.#tail.has(viewer);
   }
 
-  /** A page for viewers that are behind; requests for the same page share one read. */
-  page(after: number): Promise<Batch | null> {
-    const known = this.#pages.get(after);
+  /** The next page for a viewer that is behind; requests for the same page share one read. */
+  page({ seq, filter }: JobViewer): Promise<Batch | null> {
+    const predictions = filter.needsPredictions;
+    const key = `${seq} ${predictions}`;
+    const known = this.#pages.get(key);
     if (known) return known;
-    const through = this.#position;
-    const page = this.#readPage(after, through).finally(() => this.#pages.delete(after));
-    this.#pages.set(after, page);
+    const page = this.#readPage(seq, predictions).finally(() => this.#pages.delete(key));
+    this.#pages.set(key, page);
     return page;
   }
 
-  async #readPage(after: number, through: number): Promise<Batch | null> {
-    const page = await this.#deps.feed.readStream(
-      this.key,
-      after,
-      limits.pageRows,
-      limits.pageBytes,
-    );
+  async #readPage(after: number, predictions: boolean): Promise<Batch | null> {
+    const through = this.#position;
+    const page = await this.#readStream(after, predictions);
     if (!page || page.generation !== this.generation) return null;
     this.readUpTo(page.last_seq);
-    return new Batch(page.generation, after, page.rows, null, through);
+    return new Batch(page.generation, after, page.rows, null, { through, predictions });
+  }
+
+  #readStream(after: number, predictions: boolean): Promise<StreamPage | null> {
+    const { pageRows: limit, pageBytes: maxBytes } = limits;
+    return this.#deps.feed.readStream(this.key, { after, limit, maxBytes, predictions });
   }
 
   /** Viewers that have caught up get the tail's position as the heartbeat's id. */
@@ -195,12 +198,9 @@ export class JobChannel {
 
   async #read(): Promise<ReadOutcome> {
     const startedAt = this.#deps.clock.now();
-    const page = await this.#deps.feed.readStream(
-      this.key,
-      this.#position,
-      limits.pageRows,
-      limits.pageBytes,
-    );
+    const needsPredictions = ({ filter }: JobViewer) => filter.needsPredictions;
+    const predictions = [...this.#viewers].some(needsPredictions);
+    const page = await this.#readStream(this.#position, predictions);
     if (this.#closed) return "caught_up";
     if (!page || page.generation !== this.generation) {
       this.invalidate();
@@ -210,7 +210,10 @@ export class JobChannel {
     if (rows.length === 0) return this.#isSettled(startedAt) ? "settled" : "caught_up";
     const job = await this.#jobFor(rows.some((row) => row.stream === "status"));
     if (this.#closed) return "caught_up";
-    this.#fanOut(new Batch(page.generation, this.#position, rows, job));
+    const batch = new Batch(page.generation, this.#position, rows, job, { predictions });
+    // A viewer that joined during the read may need more than was read.
+    if ([...this.#tail].some(({ filter }) => !batch.serves(filter))) return "more";
+    this.#fanOut(batch);
     return this.#position < page.last_seq ? "more" : "caught_up";
   }
 

@@ -116,7 +116,7 @@ export class JobStreams {
       opened = true;
       if (channel.tryJoinTail(viewer)) return;
       try {
-        const batch = await channel.page(viewer.seq);
+        const batch = await channel.page(viewer);
         failures = 0;
         if (!attached()) return;
         if (!batch) channel.invalidate();

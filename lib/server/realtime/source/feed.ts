@@ -21,14 +21,18 @@ export interface ChangedJob {
   last_seq: number;
 }
 
+/** Which rows of a job's stream to read. */
+export interface StreamRange {
+  after: number;
+  limit: number;
+  maxBytes: number;
+  /** Whether rows of predictions are filled in; their counts always are. */
+  predictions: boolean;
+}
+
 /** What the hub reads from the database. Every method may reject; null means "no such job". */
 export interface StreamFeed {
-  readStream(
-    key: number,
-    after: number,
-    limit: number,
-    maxBytes: number,
-  ): Promise<StreamPage | null>;
+  readStream(key: number, range: StreamRange): Promise<StreamPage | null>;
   getJob(userId: string, jobId: string): Promise<KeyedJob | null>;
   listCommands(key: number, limit: number): Promise<Command[]>;
   listJobs(userId: string, limit: number): Promise<{ total: number; jobs: KeyedJob[] }>;

@@ -23,13 +23,14 @@ function trustedReply<T>(value: unknown): T {
 /** The hub's feed, read with the database's functions. */
 export function supabaseFeed(call: CallRpc): StreamFeed {
   return {
-    async readStream(key, after, limit, maxBytes) {
+    async readStream(key, { after, limit, maxBytes, predictions }) {
       return trustedReply<StreamPage | null>(
         await call("read_stream", {
           p_job_key: key,
           p_after: after,
           p_limit: limit,
           p_max_bytes: maxBytes,
+          p_predictions: predictions,
         }),
       );
     },

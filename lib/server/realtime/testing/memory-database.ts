@@ -26,6 +26,8 @@ export class MemoryDatabase {
   readonly #now: () => number;
   #nextKey = 1;
   reads = 0;
+  /** Whether a read has asked for predictions. */
+  predictionsRead = false;
   /** Reads fail while set. */
   down = false;
   /** Called for every notification. */
@@ -113,12 +115,20 @@ export class MemoryDatabase {
   };
 
   readonly feed: StreamFeed = {
-    readStream: (key, after, limit) =>
+    readStream: (key, { after, limit, predictions }) =>
       this.#read(() => {
+        this.predictionsRead ||= predictions;
         const stored = this.#jobs.get(key);
         if (!stored) return null;
         const { generation, last_seq } = stored.job;
-        const rows = stored.rows.filter((row) => row.seq > after).slice(0, limit);
+        const rows = stored.rows
+          .filter((row) => row.seq > after)
+          .slice(0, limit)
+          .map((row) =>
+            row.stream === "prediction" && !predictions
+              ? { ...row, payload: { ...row.payload, predictions: [] } }
+              : row,
+          );
         return { generation, last_seq, rows };
       }),
     getJob: (userId, jobId) =>
