@@ -150,7 +150,7 @@ test("one scrubber drives trends, table and map", async ({ dashboard, page }) =>
   await expect(page).toHaveURL(/compare=1/);
   await expect(row(3)).toContainText(answer(1, 3));
   await page.getByRole("combobox", { name: "Compare with" }).click();
-  await page.getByRole("option", { name: "previous epoch" }).click();
+  await page.getByRole("option", { name: "Previous epoch" }).click();
   await expect(shown(page)).toHaveAttribute("data-compare", "2");
 
   await test.step("a click on a chart chooses its epoch", async () => {

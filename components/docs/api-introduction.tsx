@@ -31,7 +31,7 @@ export function ApiIntroduction({ document }: { document: ApiDocument }) {
           <a href="/api/openapi.json" className="text-accent-ink underline underline-offset-2">
             /api/openapi.json
           </a>{" "}
-          (OpenAPI 3.1), made from what the routes themselves parse with.
+          (OpenAPI 3.1), generated from the routes' own schemas.
         </p>
       </div>
       <div className="min-w-0">

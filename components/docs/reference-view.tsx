@@ -44,7 +44,7 @@ export function ReferenceView({ chapters }: { chapters: ReferenceChapter[] }) {
         <search className="block">
           <SearchInput
             label="Search the API reference"
-            placeholder="Search: pause, metrics, control…"
+            placeholder="Search routes"
             value={query}
             onChange={(value) => void setQuery(value || null)}
           />

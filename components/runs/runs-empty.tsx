@@ -101,7 +101,7 @@ function StartWithDefaults({ start, onCustomise }: RunsEmptyProps) {
         </Button>
         <Button size="lg" onClick={onCustomise}>
           <SlidersHorizontal aria-hidden />
-          Change the settings…
+          Customise…
         </Button>
       </div>
     </>

@@ -86,7 +86,7 @@ export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
           </section>
         ))}
         <p className="text-xs text-muted">
-          Programs speak to Signalbox too:{" "}
+          For programmatic access, see the{" "}
           <Link
             href="/docs/api"
             onClick={() => onOpenChange(false)}

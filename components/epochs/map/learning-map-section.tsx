@@ -90,7 +90,7 @@ function LoadedMap(props: LearningMapSectionProps & { data: MapData }) {
           ]}
         />
         <Select
-          label="Sort map by"
+          label="Map order"
           className={small}
           value={params.order}
           onValueChange={(value) => void set({ order: isOrder(value) ? value : null })}
@@ -139,7 +139,7 @@ function Totals({ id, totals }: { id: string; totals: LearningTotals }) {
   if (totals.scored === 0) {
     return (
       <p id={id} className="text-xs text-muted">
-        {formatInteger(totals.samples)} samples; none came with a truth to measure by.
+        {formatInteger(totals.samples)} samples, none with ground truth.
       </p>
     );
   }
@@ -147,7 +147,7 @@ function Totals({ id, totals }: { id: string; totals: LearningTotals }) {
     <p id={id} className="nums flex flex-wrap gap-x-3 text-xs text-muted">
       <span>
         <b className="font-semibold text-ink">{formatInteger(totals.rightAtLast)}</b> of{" "}
-        {formatInteger(totals.scored)} right at the end
+        {formatInteger(totals.scored)} correct at the end
       </span>
       {figures.map(([key, label, count]) => (
         <Tooltip key={key} content={meanings[key]}>

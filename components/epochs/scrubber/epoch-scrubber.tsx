@@ -140,7 +140,7 @@ function ComparePicker(props: ComparePickerProps) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the select inside is its control.
     <label className="flex items-center gap-2 text-xs whitespace-nowrap text-muted">
-      <span className="max-xl:sr-only">Compared with</span>
+      <span className="max-xl:sr-only">Compare with</span>
       <Select
         label="Compare with"
         className="h-7 w-34 text-xs max-sm:w-30 pointer-coarse:h-9"
@@ -149,9 +149,9 @@ function ComparePicker(props: ComparePickerProps) {
           onCompare(value === "first" || value === "previous" ? value : Number(value))
         }
         options={[
-          { value: "first", label: `first (${epochs[0]})` },
-          { value: "previous", label: "previous epoch" },
-          ...epochs.map((epoch) => ({ value: String(epoch), label: `epoch ${epoch}` })),
+          { value: "first", label: `First (${epochs[0]})` },
+          { value: "previous", label: "Previous epoch" },
+          ...epochs.map((epoch) => ({ value: String(epoch), label: `Epoch ${epoch}` })),
         ]}
       />
     </label>
@@ -169,7 +169,7 @@ function FollowSwitch({ choice, latest, onFollow }: FollowSwitchProps) {
     <div className="flex items-center gap-2">
       {choice.follows || choice.epoch === latest ? null : (
         <Button size="sm" className="max-sm:hidden" onClick={() => onFollow(true)}>
-          To {latest}
+          Jump to {latest}
         </Button>
       )}
       {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is its control. */}

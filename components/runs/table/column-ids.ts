@@ -1,6 +1,7 @@
 import {
   isValueField,
   type JobSort,
+  jobGroups,
   type SortKey,
   type ValueField,
 } from "@signalbox/protocol/run-field";
@@ -49,6 +50,20 @@ export const defaultColumns: readonly ColumnId[] = [
   "duration",
   "tags",
 ];
+
+/** The fields of every run that can group the list, with their titles. */
+export const groupTitles: Record<(typeof jobGroups)[number], string> = {
+  status: "State",
+  kind: "Kind",
+  model: "Model",
+  dataset: "Dataset",
+};
+
+/** The title of a field that groups the list, such as `config.batch_size`. */
+export function groupTitle(field: string): string {
+  const group = jobGroups.find((each) => each === field);
+  return group ? groupTitles[group] : field.replace(/^(config|latest)\./, "");
+}
 
 const columnTitles: Record<FixedColumn | "name", string> = {
   name: "Name",

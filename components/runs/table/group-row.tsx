@@ -8,6 +8,7 @@ import { cn } from "@/components/ui/cn";
 import { valueLabel } from "@/lib/compare/run-value";
 import { formatDuration } from "@/lib/format/duration";
 import { formatInteger, formatMetric, formatPercent } from "@/lib/format/number";
+import { groupTitle } from "./column-ids";
 import { Difference } from "./run-columns";
 import type { RunsTableRow } from "./table-rows";
 
@@ -20,7 +21,7 @@ interface GroupRowProps extends RowProps<RunsTableRow> {
 export function GroupRow(props: GroupRowProps) {
   const { row, columns, gridTemplateColumns, height } = props;
   const { group, folded, by, baseline, onFold } = row;
-  const title = by.replace(/^(config|latest)\./, "");
+  const title = groupTitle(by);
   // The heading spans the columns before the first mean; on a phone the whole row.
   const first =
     gridTemplateColumns === undefined

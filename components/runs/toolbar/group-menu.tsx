@@ -6,6 +6,7 @@ import { ChevronDown } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Menu, MenuGroup, MenuRadioGroup } from "@/components/ui/overlays/menu";
+import { groupTitle, groupTitles } from "../table/column-ids";
 
 interface GroupMenuProps {
   facets: Facets;
@@ -14,11 +15,10 @@ interface GroupMenuProps {
 }
 
 const none = "";
-const columnLabels = { status: "State", kind: "Kind", model: "Model", dataset: "Dataset" };
 
 /** Chooses the value that groups the runs. */
 export function GroupMenu({ facets, value, onChange }: GroupMenuProps) {
-  const title = value?.replace(/^(config|latest)\./, "");
+  const title = value === null ? null : groupTitle(value);
   return (
     <Menu
       trigger={
@@ -44,7 +44,7 @@ export function GroupMenu({ facets, value, onChange }: GroupMenuProps) {
         <MenuRadioGroup
           value={value ?? none}
           onValueChange={onChange}
-          options={jobGroups.map((column) => ({ value: column, label: columnLabels[column] }))}
+          options={jobGroups.map((column) => ({ value: column, label: groupTitles[column] }))}
         />
       </MenuGroup>
       {facets.config.length > 0 ? (

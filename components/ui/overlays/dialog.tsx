@@ -33,7 +33,7 @@ interface DialogProps {
 /** The first control below the header, so that the close button is not focused first. */
 function firstControl(popup: HTMLElement | null): HTMLElement | null {
   const controls = popup?.querySelectorAll<HTMLElement>(
-    "input:not([type=hidden], [aria-hidden=true]), textarea, button:not([tabindex='-1']), a[href]",
+    "input:not([type=hidden], [aria-hidden=true]), textarea, button:not([tabindex='-1'])",
   );
   return [...(controls ?? [])].find((each) => each.closest("header") === null) ?? popup;
 }
