@@ -32,7 +32,7 @@ const benches = {
 const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [options]
   --runs <n>        runs of each measurement, of which the median is shown (3)
   --quick           one short run of each: to see that it works, not for figures
-  --viewers <list>  sizes of the crowd (1,100,1000)
+  --viewers <list>  numbers of viewers (1,100,1000)
   --postgres        ingest and series also on a real PostgreSQL
   --profile <dir>   write processor profiles of the web server there`;
 

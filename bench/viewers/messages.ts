@@ -2,24 +2,24 @@
 export const stepSeries = "bench/step";
 export const sentSeries = "bench/sent";
 
-export type ToCrowd =
-  | { do: "open"; port: number; path: string; headers: Record<string, string>; count: number }
-  /** Forget what came so far: the steps that count come next. */
-  | { do: "measure"; steps: number }
-  /** Tell what came, and whether every viewer has seen `seq`. */
-  | { do: "report"; seq: number };
+export type PoolRequest =
+  | { type: "open"; port: number; path: string; headers: Record<string, string>; count: number }
+  /** Discard what was received so far: the measured steps follow. */
+  | { type: "measure"; steps: number }
+  /** Report what was received, and whether every viewer has seen `seq`. */
+  | { type: "report"; seq: number };
 
-export interface CrowdReport {
+export interface PoolReport {
   /** Milliseconds from just before the post to its arrival, a figure for each viewer and step. */
   latencies: Float64Array;
   lost: number;
   doubled: number;
   /** Ids that did not grow, steps out of order, connections that ended. */
   wrong: number;
-  /** Viewers that have not come to the wanted seq. */
+  /** Viewers that have not reached the requested seq. */
   behind: number;
-  /** Seconds of processor time that the crowd itself has used. */
+  /** Seconds of processor time that the viewers themselves used. */
   cpuSeconds: number;
 }
 
-export type FromCrowd = { did: "open" } | { did: "report"; report: CrowdReport };
+export type PoolReply = { type: "open" } | { type: "report"; report: PoolReport };

@@ -12,7 +12,7 @@ export async function reportViewers(dashboard: Dashboard, options: BenchOptions)
   console.log("Viewers of one run, 10 updates a second: from just before the POST to each viewer");
   const probe = await Probe.open(dashboard, "web");
   try {
-    // What a server needs for any viewer at all is not to count as that of the first ones.
+    // What a server needs for any viewer at all must not count as the cost of the first ones.
     await measureViewers(dashboard, probe, { viewers: 10, seconds: 2 });
     const base = await probe.usage({ collect: true });
     if (options.profile) await mkdir(options.profile, { recursive: true });
@@ -72,7 +72,7 @@ function print(medians: [number, ViewersRun][]): void {
       viewers < 100 ? "–" : `${run.rssEach.toFixed(0)} kB`,
       viewers < 100 ? "–" : `${run.heapEach.toFixed(0)} kB`,
       percent(run.webCpu),
-      percent(run.crowdCpu),
+      percent(run.clientCpu),
       ms(run.openMs),
     ]),
   );

@@ -8,14 +8,14 @@ const idOf = /^id: [^\n]*-(\d+)$/m;
 
 const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
 
-/** What all viewers of a process write into, without a garbage of objects. */
+/** Where all viewers of a process record their results, without allocating objects. */
 export interface Tally {
   latencies: Float64Array;
   count: number;
   wrong: number;
 }
 
-/** One reader of a stream that only looks for steps, moments and ids. */
+/** One viewer of a stream that only reads steps, times and ids. */
 export class Viewer {
   readonly #tally: Tally;
   #rest = "";

@@ -3,8 +3,8 @@ import { machineMs, onBeat } from "../kit/pace.ts";
 import type { Probe, Usage } from "../kit/probe.ts";
 import { type Spread, spread } from "../kit/statistics.ts";
 import { Trainer } from "../kit/trainer.ts";
-import { Crowd } from "./crowd.ts";
 import { sentSeries, stepSeries } from "./messages.ts";
+import { ViewerPool } from "./viewer-pool.ts";
 
 const updateEveryMs = 100;
 const warmUpSteps = 20;
@@ -19,19 +19,19 @@ export type ViewersRun = Spread & {
   heapEach: number;
   /** Share of one core. */
   webCpu: number;
-  crowdCpu: number;
+  clientCpu: number;
 };
 
 export interface ViewersOptions {
   viewers: number;
   seconds: number;
-  /** The web server's memory before any crowd; measured here when absent. */
+  /** The web server's memory without viewers; measured here when absent. */
   base?: Usage;
   /** Where to write a processor profile of the web server, if at all. */
   profile?: string;
 }
 
-/** One crowd on one run that reports ten times a second: how soon and how faithfully it hears. */
+/** Viewers of one run that reports ten times a second: latency and completeness. */
 export async function measureViewers(
   dashboard: Dashboard,
   probe: Probe,
@@ -42,7 +42,7 @@ export async function measureViewers(
     trainer.post([
       {
         step,
-        // The trainer's own time: points that a delay brings together are not thinned out.
+        // The trainer's own time, so that points that a delay brings together are not downsampled.
         timestamp: Date.now(),
         [stepSeries]: step,
         [sentSeries]: machineMs(),
@@ -50,14 +50,14 @@ export async function measureViewers(
       },
     ]);
   let lastSeq = 0;
-  // Steps of the warm-up lie beyond those that count.
+  // Steps of the warm-up lie beyond the measured ones.
   await onBeat(warmUpSteps, updateEveryMs, async (index) => {
     lastSeq = await post(1_000_000 + index);
   });
 
   const before = base ?? (await probe.usage({ collect: true }));
   const openedAt = machineMs();
-  const crowd = await Crowd.open(
+  const pool = await ViewerPool.open(
     {
       url: dashboard.url,
       path: `/api/training/jobs/${trainer.jobId}/stream`,
@@ -70,17 +70,17 @@ export async function measureViewers(
     await onBeat(warmUpSteps, updateEveryMs, async (index) => {
       lastSeq = await post(2_000_000 + index);
     });
-    await crowd.report(lastSeq);
+    await pool.report(lastSeq);
 
     const steps = Math.round((seconds * 1000) / updateEveryMs);
-    crowd.measure(steps);
+    pool.measure(steps);
     if (profile) await probe.startProfile();
     const cpuBefore = (await probe.usage({ collect: false })).cpuSeconds;
     const startedAt = machineMs();
     await onBeat(steps, updateEveryMs, async (step) => {
       lastSeq = Math.max(lastSeq, await post(step));
     });
-    const { latencies, cpuSeconds, ...counts } = await crowd.report(lastSeq);
+    const { latencies, cpuSeconds, ...counts } = await pool.report(lastSeq);
     const lasted = (machineMs() - startedAt) / 1000;
     const webCpu = ((await probe.usage({ collect: false })).cpuSeconds - cpuBefore) / lasted;
     if (profile) await probe.writeProfile(profile);
@@ -94,9 +94,9 @@ export async function measureViewers(
       rssEach: (after.rssKb - before.rssKb) / viewers,
       heapEach: (after.heapKb + after.externalKb - before.heapKb - before.externalKb) / viewers,
       webCpu,
-      crowdCpu: cpuSeconds / lasted,
+      clientCpu: cpuSeconds / lasted,
     };
   } finally {
-    await crowd.close();
+    await pool.close();
   }
 }

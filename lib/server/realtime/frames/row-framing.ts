@@ -65,7 +65,7 @@ export function rowFrames<Name extends StreamName>(
 }
 
 /** A frame before it is written. */
-export interface RowFrame {
+interface RowFrame {
   event: StreamName | "prediction_summary";
   data: unknown;
 }

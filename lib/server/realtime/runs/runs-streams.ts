@@ -3,7 +3,7 @@ import { parseRunsCursor } from "@signalbox/protocol/runs-stream";
 import type { JobStreams, PreparedStream } from "../job/job-streams.ts";
 import type { RunsViewer } from "./runs-viewer.ts";
 
-export interface PreparedRun {
+interface PreparedRun {
   id: string;
   cursor: string | null;
   /** Null: the client's cursor names the run, but it is no longer there. */

@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { machineMs } from "../kit/pace.ts";
-import type { CrowdReport, FromCrowd, ToCrowd } from "./messages.ts";
+import type { PoolReply, PoolReport, PoolRequest } from "./messages.ts";
 
-const script = fileURLToPath(new URL("./crowd-process.ts", import.meta.url));
-const reportPatienceMs = 30_000;
+const script = fileURLToPath(new URL("./viewer-process.ts", import.meta.url));
+const reportTimeoutMs = 30_000;
 
 interface Stream {
   url: string;
@@ -13,8 +13,8 @@ interface Stream {
   headers: Record<string, string>;
 }
 
-/** Viewers of one stream, in processes of their own. */
-export class Crowd {
+/** Viewers of one stream, in separate processes. */
+export class ViewerPool {
   readonly #processes: ChildProcess[];
 
   private constructor(processes: ChildProcess[]) {
@@ -22,36 +22,36 @@ export class Crowd {
   }
 
   /** Opens `count` viewers, spread over as many processes as a few hundred each need. */
-  static async open(stream: Stream, count: number): Promise<Crowd> {
+  static async open(stream: Stream, count: number): Promise<ViewerPool> {
     const processes = Array.from({ length: count > 200 ? 2 : 1 }, () =>
       fork(script, { serialization: "advanced", env: { ...process.env, NODE_OPTIONS: "" } }),
     );
-    const crowd = new Crowd(processes);
+    const pool = new ViewerPool(processes);
     const { path, headers } = stream;
     const port = Number(new URL(stream.url).port);
     const shares = processes.map((_, index) => Math.floor((count + index) / processes.length));
     await Promise.all(
       processes.map(async (child, index) => {
-        const opened = answer(child, "open");
-        tell(child, { do: "open", port, path, headers, count: shares[index] ?? 0 });
+        const opened = replyOf(child, "open");
+        send(child, { type: "open", port, path, headers, count: shares[index] ?? 0 });
         await opened;
       }),
     );
-    return crowd;
+    return pool;
   }
 
   measure(steps: number): void {
-    for (const child of this.#processes) tell(child, { do: "measure", steps });
+    for (const child of this.#processes) send(child, { type: "measure", steps });
   }
 
-  /** What all viewers saw, once they have come to `seq` or half a minute has passed. */
-  async report(seq: number): Promise<CrowdReport> {
-    const deadline = machineMs() + reportPatienceMs;
+  /** What all viewers received, once they have reached `seq` or half a minute has passed. */
+  async report(seq: number): Promise<PoolReport> {
+    const deadline = machineMs() + reportTimeoutMs;
     for (;;) {
       const reports = await Promise.all(
         this.#processes.map(async (child) => {
-          const reported = answer(child, "report");
-          tell(child, { do: "report", seq });
+          const reported = replyOf(child, "report");
+          send(child, { type: "report", seq });
           return (await reported).report;
         }),
       );
@@ -71,7 +71,7 @@ export class Crowd {
   }
 }
 
-function combine(reports: CrowdReport[]): CrowdReport {
+function combine(reports: PoolReport[]): PoolReport {
   const sum = (key: "lost" | "doubled" | "wrong" | "behind" | "cpuSeconds") =>
     reports.reduce((total, report) => total + report[key], 0);
   return {
@@ -84,21 +84,21 @@ function combine(reports: CrowdReport[]): CrowdReport {
   };
 }
 
-function tell(child: ChildProcess, message: ToCrowd): void {
+function send(child: ChildProcess, message: PoolRequest): void {
   child.send(message);
 }
 
-function answer<Did extends FromCrowd["did"]>(
+function replyOf<Type extends PoolReply["type"]>(
   child: ChildProcess,
-  did: Did,
-): Promise<Extract<FromCrowd, { did: Did }>> {
+  type: Type,
+): Promise<Extract<PoolReply, { type: Type }>> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: unknown) => {
-      const reply = message as FromCrowd;
-      if (reply.did !== did) return;
+      const reply = message as PoolReply;
+      if (reply.type !== type) return;
       child.off("exit", onExit);
       child.off("message", onMessage);
-      resolve(reply as Extract<FromCrowd, { did: Did }>);
+      resolve(reply as Extract<PoolReply, { type: Type }>);
     };
     const onExit = (code: number | null) => reject(new Error(`The viewers ended with ${code}.`));
     child.on("message", onMessage);

@@ -1,18 +1,18 @@
-import type { CrowdReport, FromCrowd, ToCrowd } from "./messages.ts";
+import type { PoolReply, PoolReport, PoolRequest } from "./messages.ts";
 import { type Tally, Viewer } from "./viewer.ts";
 
-/** So many connections are being opened at a time. */
+/** How many connections are opened at a time. */
 const openers = 16;
 
 const tally: Tally = { latencies: new Float64Array(0), count: 0, wrong: 0 };
 const viewers: Viewer[] = [];
 let cpuBefore = process.cpuUsage();
 
-process.on("message", (message: ToCrowd) => void obey(message));
+process.on("message", (message: PoolRequest) => void handle(message));
 process.on("disconnect", () => process.exit());
 
-async function obey(message: ToCrowd): Promise<void> {
-  switch (message.do) {
+async function handle(message: PoolRequest): Promise<void> {
+  switch (message.type) {
     case "open": {
       for (let index = 0; index < message.count; index += 1) viewers.push(new Viewer(tally));
       const waiting = [...viewers];
@@ -22,21 +22,21 @@ async function obey(message: ToCrowd): Promise<void> {
         }
       };
       await Promise.all(Array.from({ length: openers }, openSome));
-      return tell({ did: "open" });
+      return reply({ type: "open" });
     }
     case "measure":
-      // Twice what should come: doubled frames are to be counted, too.
+      // Twice the expected number, so that doubled frames are counted, too.
       tally.latencies = new Float64Array(2 * viewers.length * message.steps);
       tally.count = 0;
       for (const viewer of viewers) viewer.measure(message.steps);
       cpuBefore = process.cpuUsage();
       return;
     case "report":
-      return tell({ did: "report", report: report(message.seq) });
+      return reply({ type: "report", report: report(message.seq) });
   }
 }
 
-function report(seq: number): CrowdReport {
+function report(seq: number): PoolReport {
   const { user, system } = process.cpuUsage(cpuBefore);
   let lost = 0;
   let doubled = 0;
@@ -55,6 +55,6 @@ function report(seq: number): CrowdReport {
   };
 }
 
-function tell(message: FromCrowd): void {
+function reply(message: PoolReply): void {
   process.send?.(message);
 }
