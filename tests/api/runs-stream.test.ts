@@ -101,6 +101,28 @@ describe("the stream of several runs", () => {
     for (const id of [one, two]) expect(dataOf(rest, id)).toEqual(dataOf(all, id).slice(2));
   });
 
+  it("says which epochs have new predictions, with predictions=summary", async () => {
+    const { id, token } = await api.attach(a, "predicting");
+    const predictions = [1, 1, 2].map((epoch, sample_index) => {
+      return { epoch, step: 1, sample_index, prompt: "p", prediction: "q" };
+    });
+    const json = { job_id: id, predictions };
+    await api.call("POST", "/api/training/local/predictions", { bearer: token, json });
+    const [job] = await api.supabase.sql<{ generation: string }>(
+      "select generation from jobs where id = $1",
+      [id],
+    );
+    const query = `&streams=prediction&predictions=summary&after=${id}:${job?.generation}-0`;
+    const frames = await read(path([id], query), {}, /"epoch":2/);
+    const seq = expect.any(Number);
+    expect(
+      frames.filter(({ event }) => event === "prediction_summary").map(({ data }) => data.data),
+    ).toEqual([
+      { epoch: 1, count: 2, seq },
+      { epoch: 2, count: 1, seq },
+    ]);
+  });
+
   it("answers 204 where every run ended long ago and the cursor has every row", async () => {
     const id = await run("old", { ended: true });
     await api.supabase.sql("update jobs set updated_at = now() - interval '1 hour' where id = $1", [
