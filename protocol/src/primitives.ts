@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isJsonObject, type JsonObject } from "./json.ts";
-import { nonFiniteWords } from "./wire-number.ts";
+import { nonFiniteWords, type WireNumber } from "./wire-number.ts";
 
 /** A job id: 1–128 of `[A-Za-z0-9._:-]`. */
 export const jobIdSchema = z
@@ -29,7 +29,10 @@ function fitsTextField(text: string): boolean {
 export const isoTimeSchema = z.string().meta({ format: "date-time" });
 
 /** A number as it travels in JSON: see `wire-number.ts`. */
-export const wireNumberSchema = z.union([z.number(), z.enum(nonFiniteWords)]);
+export const wireNumberSchema: z.ZodType<WireNumber, WireNumber> = z.union([
+  z.number(),
+  z.enum(nonFiniteWords),
+]);
 
 /** A step: an integer from 0 to 2^53 − 1, the largest that JSON readers carry exactly. */
 export const stepSchema = z
