@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { exists, invariantsOf } from "./named-tests.ts";
 
 /** READMEs whose invariants name the tests that hold them. */
-const readmes = ["lib/server/realtime/README.md"];
+const readmes = [
+  "lib/server/realtime/README.md",
+  "lib/stream/README.md",
+  "sdk/typescript/src/stream/README.md",
+];
 
 describe.each(readmes)("the invariants of %s", (readme) => {
   const invariants = invariantsOf(readme);
