@@ -1,4 +1,4 @@
--- Jobs: who may act on them, creating, reading, editing, deleting.
+-- Jobs: access, creating, reading, editing, deleting.
 
 create function signalbox.authorize_ingest(p_auth jsonb, p_job_id text, p_lock boolean default false)
   returns table (job public.jobs, problem jsonb) language plpgsql as $$
@@ -27,7 +27,7 @@ begin
   if p_lock then
     select * into j from public.jobs where key = j.key for update;
     if not found then
-      -- Deleted while this waited for the lock.
+      -- Deleted while waiting for the lock.
       return query select null::public.jobs, signalbox.problem('not_found', 'Job not found.');
       return;
     end if;
@@ -35,8 +35,8 @@ begin
   return query select j, null::jsonb;
 end $$;
 comment on function signalbox.authorize_ingest is
-  'The job that a job token ({token_hash}) or a user ({user_id}) may feed, locked on demand, or the
-   refusal: unauthorized for a token that is not valid, not_found for anything else.';
+  'The job that a job token ({token_hash}) or a user ({user_id}) may send data to, locked if
+   p_lock; or the error: unauthorized for an invalid token, not_found otherwise.';
 
 create function signalbox.sparkline(p_job public.jobs) returns jsonb
   language plpgsql stable as $$
@@ -74,7 +74,7 @@ begin
     ) g where g.v is not null), '[]'));
 end $$;
 comment on function signalbox.sparkline is
-  'At most some 50 points of the job''s main series (loss, or reward for RL), for a table row.';
+  'At most about 50 points of the job''s main series (loss, or reward for RL), for a table row.';
 
 create function signalbox.epoch_summary(p_key bigint) returns jsonb
   language plpgsql stable as $$
@@ -91,8 +91,8 @@ begin
     'best_exact_match', best.exact_match, 'best_char_error_rate', best.error_rate);
 end $$;
 comment on function signalbox.epoch_summary is
-  'How many epochs have predictions, and the one of the lowest mean character error rate; null where
-   there are none. Plain SQL would be checked before prediction_epochs exists.';
+  'The number of epochs with predictions, and the epoch with the lowest mean character error rate;
+   null without predictions.';
 
 create function signalbox.job_json(j public.jobs, p_sparkline boolean default false) returns jsonb
   language sql stable as $$
@@ -118,7 +118,8 @@ create function signalbox.job_json(j public.jobs, p_sparkline boolean default fa
       else extract(epoch from clock_timestamp() - j.active_since) * 1000 end) / 1000.0, 1))
   || case when p_sparkline then jsonb_build_object('spark', signalbox.sparkline(j),
       'epochs', signalbox.epoch_summary(j.key)) else '{}' end $$;
-comment on function signalbox.job_json is 'The job object of the contract; with the spark on demand.';
+comment on function signalbox.job_json is
+  'The job object of the contract, with sparkline and epoch summary if p_sparkline.';
 
 create function public.get_job(p_user_id uuid, p_job_id text) returns jsonb
   language sql stable as $$
@@ -130,6 +131,8 @@ create function public.jobs_by_key(p_user_id uuid, p_keys bigint[]) returns json
   language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('key', j.key, 'job', signalbox.job_json(j, true))), '[]')
   from public.jobs j where j.user_id = p_user_id and j.key = any (p_keys) $$;
+comment on function public.jobs_by_key is
+  '[{key, job}] of those of the user''s jobs that have these keys.';
 
 create function public.changed_jobs(p_user_id uuid, p_since timestamptz) returns jsonb
   language sql stable as $$
@@ -140,10 +143,12 @@ create function public.changed_jobs(p_user_id uuid, p_since timestamptz) returns
       select jsonb_agg(jsonb_build_object('key', key, 'id', id, 'last_seq', last_seq))
       from public.jobs where user_id = p_user_id and updated_at >= p_since), '[]')) $$;
 comment on function public.changed_jobs is
-  'What moved since a moment, and how many jobs there are: the net beneath the doorbell.';
+  'The jobs that changed since a time, and the number of jobs: {now, total, jobs:[{key, id,
+   last_seq}]}. The fallback for lost notifications.';
 
 create function signalbox.new_generation() returns text language sql volatile
   as $$ select substr(replace(gen_random_uuid()::text, '-', ''), 1, 10) $$;
+comment on function signalbox.new_generation is 'A random generation for a new job''s stream.';
 
 create function signalbox.replace_job_token(p_key bigint, p_attempt integer, p_token_hash text) returns void
   language sql as $$
@@ -151,6 +156,7 @@ create function signalbox.replace_job_token(p_key bigint, p_attempt integer, p_t
     where job_key = p_key and revoked_at is null;
   insert into public.attempts (job_key, number, token_hash) values (p_key, p_attempt, p_token_hash);
 $$;
+comment on function signalbox.replace_job_token is 'Makes a token the only valid one of a job.';
 
 create function public.start_job(
   p_user_id uuid, p_job jsonb, p_token_hash text, p_actor text,
@@ -192,30 +198,30 @@ begin
   return jsonb_build_object('created', true, 'key', j.key, 'job', signalbox.job_json(j));
 end $$;
 comment on function public.start_job is
-  'Stores a job for the training backend, queued. The same Idempotency-Key again answers with the
+  'Stores a job for the training backend as queued. The same Idempotency-Key again returns the
    first job; with another body it is a conflict. Returns {created, key, job} or {error}.';
 
 create function public.attach_job(p_user_id uuid, p_job jsonb, p_token_hash text, p_actor text)
   returns jsonb language plpgsql as $$
 declare
   j public.jobs;
-  wanted text := p_job ->> 'status';
+  requested text := p_job ->> 'status';
   path text[];
-  fresh boolean := false;
+  is_new boolean := false;
 begin
   insert into public.jobs (user_id, id, name, kind, status, managed, generation, last_seq,
     heartbeat_at, attempt_active, started_at, active_since, finished_at)
   values (p_user_id, p_job ->> 'id', coalesce(p_job ->> 'name', p_job ->> 'id'),
-    coalesce(p_job ->> 'kind', 'other'), coalesce(wanted, 'running'), false,
+    coalesce(p_job ->> 'kind', 'other'), coalesce(requested, 'running'), false,
     signalbox.new_generation(), 1, clock_timestamp(),
-    coalesce(wanted, 'running') not in ('succeeded', 'failed', 'cancelled'),
-    case when coalesce(wanted, 'running') = 'running' then clock_timestamp() end,
-    case when coalesce(wanted, 'running') = 'running' then clock_timestamp() end,
-    case when wanted in ('succeeded', 'failed', 'cancelled') then clock_timestamp() end)
+    coalesce(requested, 'running') not in ('succeeded', 'failed', 'cancelled'),
+    case when coalesce(requested, 'running') = 'running' then clock_timestamp() end,
+    case when coalesce(requested, 'running') = 'running' then clock_timestamp() end,
+    case when requested in ('succeeded', 'failed', 'cancelled') then clock_timestamp() end)
   on conflict (user_id, id) do nothing
   returning * into j;
   if found then
-    fresh := true;
+    is_new := true;
     perform signalbox.append(j.key, 1, 'status', jsonb_build_object(
       'from', null, 'to', j.status, 'reason', null, 'actor', p_actor, 'attempt', 1,
       'created_at', signalbox.iso(j.created_at)));
@@ -225,18 +231,18 @@ begin
     if j.managed then
       return signalbox.problem('conflict', 'A training backend runs this job, so it cannot be attached.');
     end if;
-    -- Whoever attaches a paused run to go on is a new process, even if no exit of the old was heard.
-    if j.status in ('paused', 'failed') and (wanted is not null or not j.attempt_active)
-      and coalesce(wanted, 'running') in ('queued', 'starting', 'running') then
+    -- Attaching a paused run as active means a new process, even without an exit report of the old one.
+    if j.status in ('paused', 'failed') and (requested is not null or not j.attempt_active)
+      and coalesce(requested, 'running') in ('queued', 'starting', 'running') then
       update public.jobs set attempt = attempt + 1 where key = j.key returning * into j;
       j := signalbox.set_status(j, 'queued', 'user', p_actor, 'The script was started again.');
-      wanted := coalesce(wanted, 'running');
+      requested := coalesce(requested, 'running');
     end if;
-    if wanted is not null then
-      path := signalbox.status_path(j.status, wanted);
+    if requested is not null then
+      path := signalbox.status_path(j.status, requested);
       if path is null then
         return signalbox.problem('conflict',
-          format('A run that is %s cannot change to %s.', j.status, wanted),
+          format('A run that is %s cannot change to %s.', j.status, requested),
           jsonb_build_object('status', j.status));
       end if;
       j := signalbox.apply_status_path(j, path, p_actor);
@@ -256,21 +262,22 @@ begin
     total_steps = coalesce((p_job ->> 'total_steps')::bigint, total_steps),
     total_epochs = coalesce((p_job ->> 'total_epochs')::double precision, total_epochs),
     parent_job_id = coalesce(p_job ->> 'parent_job_id', parent_job_id),
-    last_seq = last_seq + case when fresh then 0 else 1 end,
+    last_seq = last_seq + case when is_new then 0 else 1 end,
     updated_at = clock_timestamp(),
     heartbeat_at = clock_timestamp()
   where key = j.key returning * into j;
-  if not fresh then
+  if not is_new then
     perform signalbox.append(j.key, j.last_seq, 'timeline', jsonb_build_object(
       'phase', 'attached', 'metadata', jsonb_build_object('attempt', j.attempt, 'actor', p_actor),
       'created_at', signalbox.iso(j.updated_at)));
   end if;
   perform signalbox.notify_change(j);
-  return jsonb_build_object('created', fresh, 'key', j.key, 'job_id', j.id);
+  return jsonb_build_object('created', is_new, 'key', j.key, 'job_id', j.id);
 end $$;
 comment on function public.attach_job is
-  'Creates or updates a job that a trainer runs by itself, and makes p_token_hash its one valid
-   token. A job whose process had gone starts its next attempt. Returns {created, key, job_id}.';
+  'Creates or updates a job that a script runs by itself, and makes p_token_hash its only valid
+   token. A job whose process has exited starts its next attempt. Returns {created, key, job_id} or
+   {error}.';
 
 create function public.update_job(p_user_id uuid, p_job_id text, p_patch jsonb, p_actor text)
   returns jsonb language plpgsql as $$
@@ -299,7 +306,8 @@ begin
   perform signalbox.notify_change(j);
   return jsonb_build_object('key', j.key, 'job', signalbox.job_json(j, true));
 end $$;
-comment on function public.update_job is 'Name, tags, notes, archived. Returns {key, job} or {error}.';
+comment on function public.update_job is
+  'Updates name, tags, notes or archived. Returns {key, job} or {error}.';
 
 create function public.delete_job(p_user_id uuid, p_job_id text) returns jsonb
   language plpgsql as $$
@@ -318,4 +326,5 @@ begin
   return jsonb_build_object('success', true, 'managed', j.managed);
 end $$;
 comment on function public.delete_job is
-  'Deletes a job with all its rows; a conflict while it is active.';
+  'Deletes a job with all its rows; a conflict while it is active. Returns {success, managed} or
+   {error}.';

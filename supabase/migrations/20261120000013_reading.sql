@@ -1,4 +1,5 @@
--- Reading: the stream after a cursor, series at the resolution of a view, logs, activity, errors.
+-- Reading a job: the stream after a cursor, series at the resolution of a chart, logs, activity,
+-- errors.
 
 create function signalbox.frame_payload(
   p_job_key bigint, p_stream text, p_payload jsonb, p_predictions boolean)
@@ -33,8 +34,8 @@ begin
   return p_payload;
 end $$;
 comment on function signalbox.frame_payload is
-  'The payload of a journal row as viewers get it: rows that only name what they stored are filled in,
-   predictions only if asked for (their counts always).';
+  'The payload of a journal row as viewers receive it: log lines and predictions are read from their
+   tables. Without p_predictions there are only the counts of predictions.';
 
 create function public.read_stream(
   p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer, p_predictions boolean)
@@ -60,9 +61,9 @@ create function public.read_stream(
       'payload', payload, 'created_at', signalbox.iso(created_at)) order by seq) from chosen), '[]'))
   from job $$;
 comment on function public.read_stream is
-  'Rows of a job''s stream after a cursor, ascending, at most p_limit and about p_max_bytes but at
-   least one: {generation, last_seq, rows:[{seq, stream, payload, created_at}]}; null: no such job.
-   Without p_predictions, prediction rows have their counts but no predictions.';
+  'Rows of a job''s stream after a seq, ascending, at most p_limit and about p_max_bytes, but at least
+   one: {generation, last_seq, rows:[{seq, stream, payload, created_at}]}; null if there is no such
+   job. Without p_predictions, prediction rows have their counts but no predictions.';
 
 create function signalbox.rollup_ranges(
   p_lo bigint, p_hi bigint, p_clip_lo boolean, p_clip_hi boolean, p_level integer)
@@ -80,15 +81,16 @@ create function signalbox.rollup_ranges(
   union all select e.level, n.b, e.b from edges e join edges n on n.level = e.level + 1 where n.b < e.b
 $$;
 comment on function signalbox.rollup_ranges is
-  'The steps p_lo to p_hi as whole rollup buckets: p_level in the middle, ever finer towards an edge
-   that cuts (p_cut_*: there are points beyond it), level 0 (raw points) last. lo to before hi.';
+  'Splits the steps p_lo to p_hi into whole rollup buckets: p_level in the middle, finer levels
+   towards an edge that clips (p_clip_*: there are points beyond it), level 0 (raw points) at the
+   edge. Ranges include lo and exclude hi.';
 
 create function signalbox.read_one_series(
   s public.metric_series, p_from bigint, p_to bigint, p_buckets integer, p_x text)
   returns json language plpgsql stable as $$
 declare
-  -- Thinned points tell less than the rollups of 16 steps, which then are the finest there is.
-  thinned boolean := s.downsampled_to is not null or s.downsampled_count is not null;
+  -- For downsampled points, the rollups of 16 steps are the finest complete data.
+  downsampled boolean := s.downsampled_to is not null or s.downsampled_count is not null;
   first_step bigint := greatest(coalesce(p_from, s.step_first), s.step_first);
   final_step bigint := least(coalesce(p_to, s.step_last), s.step_last);
   width bigint;
@@ -98,13 +100,13 @@ declare
 begin
   width := greatest(1, (final_step - first_step) / p_buckets + 1);
   while lvl < 5 and unit * 16 * 2 <= width loop lvl := lvl + 1; unit := unit * 16; end loop;
-  if thinned and first_step <= final_step then
+  if downsampled and first_step <= final_step then
     lvl := greatest(lvl, 1);
     unit := greatest(unit, 16);
     first_step := first_step >> 4 << 4;
     final_step := final_step | 15;
   end if;
-  -- Output buckets are whole multiples of the rollup's, so that only the view's edges cut any.
+  -- Buckets are whole multiples of the rollup's, so that only the edges of the range clip any.
   width := (width + unit - 1) / unit * unit;
   select json_strip_nulls(json_build_object(
       'step_first', coalesce(json_agg(b.step_first order by b.step_first), '[]'),
@@ -131,7 +133,7 @@ begin
       (array_agg(r.last order by r.step_last desc, r.seq desc, r.ord desc))[1] as last
     from signalbox.rollup_ranges(first_step, final_step,
       p_from > s.step_first, p_to < s.step_last, lvl) p
-    -- `offset 0`: read piece by piece through the index, whatever the planner knows of the tables.
+    -- `offset 0` makes the planner read range by range through the index.
     cross join lateral (
       select step_first, step_last, min, max, sum, summed_count, count, nan_count, first, last,
         0::bigint as seq, 0 as ord
@@ -160,10 +162,10 @@ begin
   return result;
 end $$;
 comment on function signalbox.read_one_series is
-  'One series between two steps in about p_buckets buckets, none of which holds a point beyond them
-   (of thinned series: no more than 15 steps beyond). The buckets'' figures as columns of equal
-   length. p_x: epoch or time adds where each bucket''s first and last step stand (time: ms since
-   1970); null: not known.';
+  'One series between two steps, in about p_buckets buckets as columns of equal length. No bucket
+   has points outside the range, except up to 15 steps for downsampled series. p_x: "epoch" or
+   "time" adds the epoch or time (ms since 1970) of each bucket''s first and last step; null if
+   unknown.';
 
 create function public.read_series(
   p_job_key bigint, p_names text[], p_from bigint, p_to bigint, p_buckets integer,
@@ -176,8 +178,24 @@ create function public.read_series(
   from public.metric_series s
   where s.job_key = p_job_key and (p_names is null or s.name = any (p_names)) $$;
 comment on function public.read_series is
-  'Series of a job between two steps, in about p_buckets buckets each, from rollups or, close up,
-   raw points: {last_seq, series:[{name, unit, columns}]}. Deterministic; see read_one_series.';
+  'Series of a job between two steps, in about p_buckets buckets each, from rollups or, for short
+   ranges, raw points: {last_seq, series:[{name, unit, columns}]}. See read_one_series.';
+
+create function public.read_series_of_runs(
+  p_user_id uuid, p_job_ids text[], p_names text[], p_from bigint, p_to bigint, p_buckets integer,
+  p_x text)
+  returns json language plpgsql stable as $$
+begin
+  return coalesce((
+    select json_agg(json_build_object('job_id', j.id, 'generation', j.generation,
+      'read', public.read_series(j.key, p_names, p_from, p_to, p_buckets, p_x)) order by w.ord)
+    from (select id, min(ord) as ord from unnest(p_job_ids) with ordinality x (id, ord)
+      group by id) w
+    join public.jobs j on j.user_id = p_user_id and j.id = w.id), '[]');
+end $$;
+comment on function public.read_series_of_runs is
+  'read_series for several of the user''s jobs, in the given order: [{job_id, generation, read}].
+   Missing jobs and jobs of other users are left out.';
 
 create function public.read_metric_batches(
   p_job_key bigint, p_after bigint, p_limit integer, p_max_bytes integer)
@@ -195,7 +213,23 @@ create function public.read_metric_batches(
       'created_at', signalbox.iso(created_at)) order by seq), '[]'))
   from candidates where bytes_before < p_max_bytes $$;
 comment on function public.read_metric_batches is
-  'Metric batches as they arrived, after a seq: {total points, batches:[{seq, series, created_at}]}.';
+  'Metric batches in the order of arrival, after a seq: {total: number of points, batches:[{seq,
+   series, created_at}]}.';
+
+create function public.read_tails_of_runs(
+  p_user_id uuid, p_job_ids text[], p_after bigint[], p_limit integer, p_max_bytes integer)
+  returns jsonb language plpgsql stable as $$
+begin
+  return coalesce((
+    select jsonb_agg(jsonb_build_object('job_id', j.id, 'generation', j.generation,
+      'last_seq', j.last_seq,
+      'batches', public.read_metric_batches(j.key, w.after, p_limit, p_max_bytes) -> 'batches')
+      order by w.ord)
+    from unnest(p_job_ids, p_after) with ordinality w (id, after, ord)
+    join public.jobs j on j.user_id = p_user_id and j.id = w.id and j.last_seq > w.after), '[]');
+end $$;
+comment on function public.read_tails_of_runs is
+  'New metric batches of several jobs, each after a seq; jobs without new rows are left out.';
 
 create function public.read_points_after_step(
   p_job_key bigint, p_after_step bigint, p_limit integer)
@@ -210,7 +244,7 @@ create function public.read_points_after_step(
     where s.job_key = p_job_key
     order by p.step, p.seq, p.ord, s.id limit p_limit
   ), rest as (
-    -- The points of the last step that the limit cut off: the next page begins after that step.
+    -- The rest of the last step, as the next page begins after it.
     select s.name, p.* from public.metric_series s
     join public.metric_points p on p.series_id = s.id
     where s.job_key = p_job_key and (select count(*) from page) = p_limit
@@ -226,9 +260,9 @@ create function public.read_points_after_step(
       'data', '{}'::jsonb, 'created_at', signalbox.iso(ts)) order by step, seq, ord, series_id), '[]'))
   from (select * from page union all select * from rest) points $$;
 comment on function public.read_points_after_step is
-  'Points of all series beyond a step, by step, the last step whole (up to 10,000 points more than
-   p_limit): {total, points}, the streaming SDKs'' shape. A reader that must not miss late points
-   follows read_metric_batches instead.';
+  'Points of all series after a step, by step: {total, points}, in the streaming SDKs''shape. The
+   last step is complete (up to 10,000 points above p_limit). Points that arrive late are missed;
+   use read_metric_batches to get all.';
 
 create function public.read_logs(
   p_job_key bigint, p_offset bigint, p_limit integer, p_query text, p_tail boolean)
@@ -259,7 +293,8 @@ begin
     'limit', p_limit);
 end $$;
 comment on function public.read_logs is
-  'A page of log lines, or of those that hold a text (case ignored); total_lines counts the same.';
+  'A page of log lines, or of the lines that contain a text (ignoring case): {logs, total_lines,
+   offset, limit}.';
 
 create function public.read_activity(
   p_job_key bigint, p_streams text[], p_after bigint, p_before bigint, p_limit integer)
@@ -280,8 +315,8 @@ create function public.read_activity(
         limit p_limit
       ) r), '[]')) $$;
 comment on function public.read_activity is
-  'Status changes, events, phases and commands by seq: after a seq ascending, or (p_before given) the
-   newest before it; rows always ascend. {total, rows}.';
+  'Status changes, events, phases and commands in ascending order: those after p_after, or the
+   newest ones before p_before: {total, rows}.';
 
 create function public.read_errors(p_job_key bigint, p_limit integer, p_offset integer) returns jsonb
   language sql stable as $$
@@ -297,13 +332,5 @@ create function public.read_errors(p_job_key bigint, p_limit integer, p_offset i
       select line, text from public.log_lines
       where job_key = p_job_key and stream = 'stderr' order by line desc limit 200) l)) $$;
 comment on function public.read_errors is
-  'Error events newest first, the reason of a failure and the last 200 lines of standard error.';
-
-create function public.list_commands(p_job_key bigint, p_limit integer, p_offset integer)
-  returns jsonb language sql stable as $$
-  select jsonb_build_object(
-    'total', (select count(*) from public.commands where job_key = p_job_key),
-    'commands', coalesce((select jsonb_agg(signalbox.command_json(c) order by c.ordinal desc)
-      from (select * from public.commands where job_key = p_job_key
-        order by ordinal desc limit p_limit offset p_offset) c), '[]')) $$;
-comment on function public.list_commands is 'Commands of a job, newest first: {total, commands}.';
+  'Error events, newest first, the reason of a failure, and the last 200 lines of stderr: {count,
+   reason, errors, stderr}.';

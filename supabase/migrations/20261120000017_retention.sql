@@ -1,24 +1,5 @@
--- Retention: each user says how long archived runs, and every single point of finished runs, are
--- kept. The work is done in small portions, so that nobody waits behind it.
-
-create table public.retention_settings (
-  user_id uuid primary key references auth.users (id) on delete cascade,
-  archived_days integer check (archived_days between 1 and 3650),
-  points_days integer check (points_days between 1 and 3650),
-  updated_at timestamptz not null default clock_timestamp()
-);
-comment on table public.retention_settings is
-  'Days that archived runs and the single points of finished runs are kept; null is for ever.';
-alter table public.retention_settings enable row level security;
-create policy "own retention" on public.retention_settings for select to authenticated
-  using (user_id = (select auth.uid()));
-revoke all on public.retention_settings from anon, authenticated;
-grant all on public.retention_settings to service_role;
-grant select on public.retention_settings to authenticated;
-
-alter table public.jobs add column archived_at timestamptz, add column pruned_seq bigint;
-comment on column public.jobs.pruned_seq is
-  'The journal''s metric rows up to here have lost their points to retention.';
+-- Applying retention: downsampling old points and deleting old runs, in batches that block nobody for
+-- long.
 
 create function signalbox.set_archived_at() returns trigger language plpgsql as $$
 begin
@@ -27,29 +8,7 @@ begin
 end $$;
 create trigger set_archived_at before update of archived on public.jobs
   for each row when (old.archived <> new.archived) execute function signalbox.set_archived_at();
-
-create function public.read_retention(p_user_id uuid) returns jsonb language sql stable as $$
-  select jsonb_build_object(
-    'archived_days', r.archived_days, 'points_days', r.points_days,
-    'stored', (select jsonb_build_object('runs', count(*),
-        'archived', count(*) filter (where j.archived),
-        'points', coalesce(sum((select sum(s.count) from public.metric_series s
-          where s.job_key = j.key)), 0))
-      from public.jobs j where j.user_id = p_user_id and j.remove_at is null))
-  from (select) one left join public.retention_settings r on r.user_id = p_user_id $$;
-comment on function public.read_retention is
-  '{archived_days, points_days} (null: for ever) and what is stored: {runs, archived, points}.';
-
-create function public.save_retention(
-  p_user_id uuid, p_archived_days integer, p_points_days integer)
-  returns jsonb language plpgsql as $$
-begin
-  insert into public.retention_settings (user_id, archived_days, points_days)
-    values (p_user_id, p_archived_days, p_points_days)
-    on conflict (user_id) do update set archived_days = excluded.archived_days,
-      points_days = excluded.points_days, updated_at = clock_timestamp();
-  return public.read_retention(p_user_id);
-end $$;
+comment on function signalbox.set_archived_at is 'Records when a job was archived, for retention.';
 
 create function signalbox.downsample_points(s public.metric_series, p_steps bigint) returns bigint
   language plpgsql as $$
@@ -57,7 +16,7 @@ declare
   lo bigint := greatest(coalesce(s.downsampled_to, s.step_first), s.step_first);
   hi bigint;
 begin
-  -- Sparse series have their next points far away: count points, not steps.
+  -- Counts points, not steps, because the points of a sparse series are far apart.
   select max(step) into hi from (select step from public.metric_points
     where series_id = s.id and step >= lo order by step limit p_steps) p;
   hi := coalesce(hi, s.step_last) | 15;
@@ -65,15 +24,15 @@ begin
     select step, seq, ord,
       row_number() over (b order by step, seq desc, ord desc) as from_first,
       row_number() over (b order by step desc, seq desc, ord desc) as from_last,
-      row_number() over (b order by value, step, seq, ord) as from_least,
-      row_number() over (b order by (value = 'NaN'), value desc, step, seq, ord) as from_greatest,
+      row_number() over (b order by value, step, seq, ord) as from_lowest,
+      row_number() over (b order by (value = 'NaN'), value desc, step, seq, ord) as from_highest,
       row_number() over (b order by (value = 'NaN') desc, step, seq, ord) as from_nan, value
     from public.metric_points
     where series_id = s.id and step between lo and hi
     window b as (partition by step >> 4)
   ) r
   where p.series_id = s.id and p.step = r.step and p.seq = r.seq and p.ord = r.ord
-    and least(r.from_first, r.from_last, r.from_least, r.from_greatest) > 1
+    and least(r.from_first, r.from_last, r.from_lowest, r.from_highest) > 1
     and not (r.value = 'NaN' and r.from_nan = 1);
   if hi >= s.step_last then
     update public.metric_series set downsampled_to = null, downsampled_count = count where id = s.id;
@@ -83,8 +42,9 @@ begin
   return hi;
 end $$;
 comment on function signalbox.downsample_points is
-  'Leaves of each 16 steps the first, last, least and greatest point and one NaN, for about the next
-   p_steps points of a series. What rollups tell stays whole, so no picture above 16 steps changes.';
+  'Keeps the first, last, lowest and highest point and one NaN of every 16 steps, for the next
+   p_steps or so points of a series. Rollups stay complete, so charts at 16 steps per bucket or
+   more do not change.';
 
 create function public.apply_retention(p_points integer) returns jsonb language plpgsql as $$
 declare
@@ -131,13 +91,25 @@ begin
   return jsonb_build_object('removed', removed, 'downsampled', j.id, 'more', true);
 end $$;
 comment on function public.apply_retention is
-  'One portion of what the settings ask for: marks archived runs whose time is over for removal, then
-   thins about p_points points. {removed, thinned: a name or null, more}.';
+  'Runs one batch of the retention settings: marks expired archived runs for removal, then
+   downsamples about p_points points. Returns {removed, downsampled: a name or null, more}.';
 
-revoke execute on function public.read_retention, public.save_retention, public.apply_retention
-  from public, anon, authenticated;
-grant execute on function public.read_retention, public.save_retention, public.apply_retention
-  to service_role;
-revoke execute on all functions in schema signalbox from public;
-grant execute on all functions in schema signalbox to service_role;
-grant execute on function signalbox.owns_job to authenticated;
+create function public.drop_points(p_points integer) returns jsonb language plpgsql as $$
+declare
+  dropped bigint;
+  removed integer;
+begin
+  select series_id into dropped from public.dropped_series
+    order by series_id limit 1 for update skip locked;
+  if not found then return jsonb_build_object('more', false); end if;
+  delete from public.metric_points where ctid in (
+    select ctid from public.metric_points where series_id = dropped limit p_points);
+  get diagnostics removed = row_count;
+  if removed < p_points then
+    delete from public.metric_rollups where series_id = dropped;
+    delete from public.dropped_series where series_id = dropped;
+  end if;
+  return jsonb_build_object('more', true);
+end $$;
+comment on function public.drop_points is
+  'Deletes about p_points points of deleted series. Returns {more}: whether there may be others.';

@@ -1,4 +1,5 @@
--- Commands: requested by people, fetched and answered by trainers.
+-- Commands: requested by people, delivered to and acknowledged by trainers; and the dispatch of
+-- managed jobs to the training backend.
 
 create function public.request_command(
   p_user_id uuid, p_job_id text, p_command jsonb, p_actor text, p_effects jsonb,
@@ -53,8 +54,8 @@ begin
     if effect = 'cancelled' then
       perform signalbox.close_commands(j.key, '{pause,resume,checkpoint,update_params}', 'expired',
         'The run was stopped first.');
-      -- Where nobody works on it the stop is done. Else it stays to be fetched: by a process that
-      -- was just being resumed, or by a backend that was about to claim the job.
+      -- Without a process the stop is done. Otherwise it stays open for delivery: to a process that
+      -- is being resumed, or to a backend that is about to claim the job.
       if not (alive or j.managed) or state like '%/released' then
         perform signalbox.close_commands(j.key, '{stop}', 'applied', null, j.current_step);
       end if;
@@ -70,10 +71,10 @@ begin
     'job', signalbox.job_json(j), 'new_attempt', new_attempt);
 end $$;
 comment on function public.request_command is
-  'Stores a command {id, type, args, reason} if p_effects (state → next state or null, of
-   lib/jobs/allowed-commands.ts) has the job''s state, and makes the state change it names. A resume
-   whose process is gone opens the next attempt with p_new_token_hash. The same id again: the same
-   answer. Returns {created, command, job, new_attempt} or {error}.';
+  'Stores a command {id, type, args, reason} if p_effects allows it in the job''s state, and makes
+   the state change. p_effects maps state to next state or null, from lib/jobs/allowed-commands.ts.
+   A resume of a run without a process opens the next attempt, with p_new_token_hash. The same id
+   again returns the same command. Returns {created, command, job, new_attempt} or {error}.';
 
 create function public.next_command(p_auth jsonb, p_job_id text, p_redeliver_after interval)
   returns jsonb language plpgsql as $$
@@ -105,8 +106,8 @@ begin
   return jsonb_build_object('key', j.key, 'command', signalbox.command_json(c));
 end $$;
 comment on function public.next_command is
-  'The oldest command that waits for the trainer, now marked delivered: {key, command or null}. One
-   that was delivered but not answered within p_redeliver_after comes again, under the same id.';
+  'Marks the oldest pending command as delivered, and returns {key, command or null} or {error}. A
+   command that is not acknowledged within p_redeliver_after is delivered again, under the same id.';
 
 create function public.ack_command(p_auth jsonb, p_job_id text, p_command_id text, p_ack jsonb)
   returns jsonb language plpgsql as $$
@@ -156,8 +157,24 @@ begin
   return jsonb_build_object('success', true, 'command', signalbox.command_json(c));
 end $$;
 comment on function public.ack_command is
-  'The trainer''s answer to a command {status, applied_step, old, new, reason, result}, and the state
-   change that follows from it. The same answer again is fine. Returns {success, command} or {error}.';
+  'Stores the trainer''s answer to a command {status, applied_step, old, new, reason, result}, and
+   makes the state change that follows. Repeating the same answer is allowed. Returns {success,
+   command} or {error}.';
+
+create function public.get_command(p_job_key bigint, p_id text) returns jsonb
+  language sql stable as $$
+  select signalbox.command_json(c) from public.commands c
+  where c.job_key = p_job_key and c.id = p_id $$;
+comment on function public.get_command is 'The job''s command with this id, or null.';
+
+create function public.list_commands(p_job_key bigint, p_limit integer, p_offset integer)
+  returns jsonb language sql stable as $$
+  select jsonb_build_object(
+    'total', (select count(*) from public.commands where job_key = p_job_key),
+    'commands', coalesce((select jsonb_agg(signalbox.command_json(c) order by c.ordinal desc)
+      from (select * from public.commands where job_key = p_job_key
+        order by ordinal desc limit p_limit offset p_offset) c), '[]')) $$;
+comment on function public.list_commands is 'Commands of a job, newest first: {total, commands}.';
 
 create function public.fail_start(p_user_id uuid, p_job_id text, p_reason text) returns jsonb
   language plpgsql as $$
@@ -172,7 +189,8 @@ begin
   return jsonb_build_object('success', true);
 end $$;
 comment on function public.fail_start is
-  'Says of a queued job that the training backend refused it, with the backend''s reason.';
+  'Marks a queued job as failed because the training backend rejected it. Returns {success} or
+   {error}.';
 
 create function public.unclaimed_jobs(p_older_than interval) returns jsonb
   language sql stable as $$
@@ -184,10 +202,6 @@ create function public.unclaimed_jobs(p_older_than interval) returns jsonb
   where j.status = 'queued' and j.managed and not j.attempt_active
     and j.updated_at < clock_timestamp() - p_older_than $$;
 comment on function public.unclaimed_jobs is
-  'Queued jobs that no training backend has claimed yet, with the resume that queued them, if any:
-   what a dashboard that died in between still has to hand over.';
-
-create function public.get_command(p_job_key bigint, p_id text) returns jsonb
-  language sql stable as $$
-  select signalbox.command_json(c) from public.commands c
-  where c.job_key = p_job_key and c.id = p_id $$;
+  'Queued jobs that the training backend has not claimed, with the resume command that queued them,
+   if any: [{user_id, key, job, resume}]. A dashboard that exited during a dispatch leaves them
+   behind.';
