@@ -6,7 +6,8 @@ import { callBackend } from "./backend/backend-client";
 import { env } from "./env";
 import { AppError } from "./errors";
 import { processSingleton } from "./process-singleton";
-import { callRpc, serverSupabase } from "./supabase";
+import { callRpc } from "./rpc/call-rpc";
+import { serverSupabase } from "./supabase";
 
 type Health = z.infer<typeof healthReplySchema>;
 

@@ -216,21 +216,6 @@ comment on function public.read_metric_batches is
   'Metric batches in the order of arrival, after a seq: {total: number of points, batches:[{seq,
    series, created_at}]}.';
 
-create function public.read_tails_of_runs(
-  p_user_id uuid, p_job_ids text[], p_after bigint[], p_limit integer, p_max_bytes integer)
-  returns jsonb language plpgsql stable as $$
-begin
-  return coalesce((
-    select jsonb_agg(jsonb_build_object('job_id', j.id, 'generation', j.generation,
-      'last_seq', j.last_seq,
-      'batches', public.read_metric_batches(j.key, w.after, p_limit, p_max_bytes) -> 'batches')
-      order by w.ord)
-    from unnest(p_job_ids, p_after) with ordinality w (id, after, ord)
-    join public.jobs j on j.user_id = p_user_id and j.id = w.id and j.last_seq > w.after), '[]');
-end $$;
-comment on function public.read_tails_of_runs is
-  'New metric batches of several jobs, each after a seq; jobs without new rows are left out.';
-
 create function public.read_points_after_step(
   p_job_key bigint, p_after_step bigint, p_limit integer)
   returns jsonb language sql stable as $$

@@ -1,22 +1,14 @@
-import { apiKeyScopeSchema } from "@signalbox/protocol/read";
-import { z } from "zod";
 import { AppError } from "../errors";
 import { processSingleton } from "../process-singleton";
+import { callRpc } from "../rpc/call-rpc";
+import type { RpcReply } from "../rpc/rpc-replies";
 import { SharedReads } from "../shared-reads";
-import { callRpc } from "../supabase";
 import { allScopes, type JobPrincipal, type Principal, type UserPrincipal } from "./principal";
 import { isWellFormedApiKey, secretHash } from "./secrets";
 import { sessionAccessToken } from "./session";
 import { tokenId, verifyAccessToken } from "./verify-access-token";
 
-const apiKeyRowSchema = z
-  .object({
-    id: z.string(),
-    user_id: z.string(),
-    name: z.string(),
-    scopes: z.array(apiKeyScopeSchema),
-  })
-  .nullable();
+type ApiKeyRow = RpcReply<"authenticate_api_key">;
 
 /**
  * Authenticates a request: `X-API-Key`, `Authorization: Bearer` (API key, job token or Supabase access
@@ -56,11 +48,9 @@ async function authenticateAccessToken(
 async function authenticateApiKey(key: string): Promise<UserPrincipal> {
   if (!isWellFormedApiKey(key)) throw unauthorized();
   const hash = secretHash(key);
-  const reads = processSingleton("api-key-reads", () => new SharedReads<unknown>());
-  const lookup = async () =>
-    apiKeyRowSchema.parse(
-      await reads.read(hash, () => callRpc("authenticate_api_key", { p_key_hash: hash })),
-    );
+  const reads = processSingleton("api-key-reads", () => new SharedReads<ApiKeyRow>());
+  const lookup = () =>
+    reads.read(hash, () => callRpc("authenticate_api_key", { p_key_hash: hash }));
   const row = await lookup();
   if (!row) throw unauthorized();
   return {

@@ -1,7 +1,9 @@
 import type { ackBodySchema } from "@signalbox/protocol/command";
 import type { z } from "zod";
 import { ingestAuth, type Principal } from "../auth/principal";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
+import { asJson } from "../rpc/rpc-args";
+import type { RpcReply } from "../rpc/rpc-replies";
 
 /**
  * Stores the trainer's answer to a command, with the state change that follows from it.
@@ -12,11 +14,11 @@ export function ackCommand(
   jobId: string,
   commandId: string,
   ack: z.output<typeof ackBodySchema>,
-): Promise<unknown> {
+): Promise<RpcReply<"ack_command">> {
   return callRpc("ack_command", {
     p_auth: ingestAuth(principal),
     p_job_id: jobId,
     p_command_id: commandId,
-    p_ack: ack,
+    p_ack: asJson(ack),
   });
 }

@@ -1,7 +1,6 @@
-import { commandListSchema } from "@signalbox/protocol/command";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 
 /** A job's commands, newest first. */
 export async function listCommands(
@@ -10,11 +9,9 @@ export async function listCommands(
   page: { limit: number; offset: number },
 ) {
   const { key } = await loadJob(principal, jobId);
-  return commandListSchema.parse(
-    await callRpc("list_commands", {
-      p_job_key: key,
-      p_limit: page.limit,
-      p_offset: page.offset,
-    }),
-  );
+  return callRpc("list_commands", {
+    p_job_key: key,
+    p_limit: page.limit,
+    p_offset: page.offset,
+  });
 }

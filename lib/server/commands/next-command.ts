@@ -1,11 +1,8 @@
-import { type Command, commandSchema } from "@signalbox/protocol/command";
-import { z } from "zod";
+import type { Command } from "@signalbox/protocol/command";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { notifier } from "../realtime/source/notifier";
+import { callRpc } from "../rpc/call-rpc";
 import { stopSignal } from "../stopping";
-import { callRpc } from "../supabase";
-
-const nextSchema = z.object({ key: z.number(), command: commandSchema.nullable() });
 
 /** A command that was delivered but not answered within this time is delivered again. */
 const redeliverAfter = "30 seconds";
@@ -22,14 +19,12 @@ export async function nextCommand(
   waitMs: number,
   disconnected: AbortSignal,
 ): Promise<Command | null> {
-  const read = async () =>
-    nextSchema.parse(
-      await callRpc("next_command", {
-        p_auth: ingestAuth(principal),
-        p_job_id: jobId,
-        p_redeliver_after: redeliverAfter,
-      }),
-    );
+  const read = () =>
+    callRpc("next_command", {
+      p_auth: ingestAuth(principal),
+      p_job_id: jobId,
+      p_redeliver_after: redeliverAfter,
+    });
   const first = await read();
   if (first.command || waitMs <= 0) return first.command;
 

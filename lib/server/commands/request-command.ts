@@ -1,6 +1,4 @@
-import { type Command, type CommandType, commandSchema } from "@signalbox/protocol/command";
-import { jobSchema } from "@signalbox/protocol/job";
-import { z } from "zod";
+import type { Command, CommandType } from "@signalbox/protocol/command";
 import { commandEffects, commandPermission } from "@/lib/jobs/allowed-commands";
 import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";
@@ -8,15 +6,9 @@ import { AppError } from "../errors";
 import { dispatchResume, failDispatch } from "../jobs/dispatch";
 import { timeSortableId } from "../jobs/job-id";
 import { loadJob } from "../jobs/load-job";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
+import { asJson } from "../rpc/rpc-args";
 import { findCommand } from "./find-command";
-
-const requestedSchema = z.object({
-  created: z.boolean(),
-  command: commandSchema,
-  job: jobSchema,
-  new_attempt: z.boolean(),
-});
 
 export interface CommandRequest {
   id?: string;
@@ -42,16 +34,19 @@ export async function requestCommand(
   if (!repeated && !permission.allowed) {
     throw new AppError("conflict", permission.reason, { details: { status: job.status } });
   }
-  const requested = requestedSchema.parse(
-    await callRpc("request_command", {
-      p_user_id: principal.userId,
-      p_job_id: jobId,
-      p_command: { id, type: request.type, args: request.args, reason: request.reason ?? null },
-      p_actor: principal.label,
-      p_effects: commandEffects[request.type],
-      p_new_token_hash: job.managed ? secretHash(managedJobToken(jobId, id)) : null,
+  const requested = await callRpc("request_command", {
+    p_user_id: principal.userId,
+    p_job_id: jobId,
+    p_command: asJson({
+      id,
+      type: request.type,
+      args: request.args,
+      reason: request.reason ?? null,
     }),
-  );
+    p_actor: principal.label,
+    p_effects: commandEffects[request.type],
+    p_new_token_hash: job.managed ? secretHash(managedJobToken(jobId, id)) : null,
+  });
   const { command } = requested;
   if (command.type === "resume" && requested.new_attempt) {
     try {

@@ -4,14 +4,15 @@ import {
   ingestLimits,
   type ingestLogsBodySchema,
   type ingestMetricsBodySchema,
-  ingestReplySchema,
   type reportStatusBodySchema,
 } from "@signalbox/protocol/ingest";
 import { timestampToMs } from "@signalbox/protocol/primitives";
 import type { z } from "zod";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
+import { asJson } from "../rpc/rpc-args";
+import type { RpcReply } from "../rpc/rpc-replies";
 import { batchIdentity } from "./batch-identity";
 import { seriesOfBatch } from "./series-of-batch";
 
@@ -23,7 +24,8 @@ interface Ingest<Body> {
   bodyText: string;
 }
 
-type Reply = z.infer<typeof ingestReplySchema>;
+type Reply = RpcReply<"ingest_metrics">;
+type Liveness = RpcReply<"heartbeat">;
 
 /**
  * Stores a batch of metric points, whole or not at all.
@@ -34,15 +36,13 @@ export async function ingestMetrics(
   input: Ingest<z.output<typeof ingestMetricsBodySchema>>,
 ): Promise<Reply> {
   const batch = seriesOfBatch(input.body, Date.now());
-  return ingestReplySchema.parse(
-    await callRpc("ingest_metrics", {
-      ...target(input, input.body.batch_id),
-      p_series: batch.series,
-      p_count: batch.count,
-      p_max_step: batch.maxStep,
-      p_max_epoch: batch.maxEpoch,
-    }),
-  );
+  return callRpc("ingest_metrics", {
+    ...target(input, input.body.batch_id),
+    p_series: asJson(batch.series),
+    p_count: batch.count,
+    p_max_step: batch.maxStep,
+    p_max_epoch: batch.maxEpoch,
+  });
 }
 
 /** Appends lines to the job's log. Throws as {@link ingestMetrics}. */
@@ -59,9 +59,7 @@ export async function ingestLogs(
     ...(input.body.logs ?? []).map((text) => ["stdout", text, now]),
   ];
   requireAtMost(ingestLimits.logLines, lines.length, "lines");
-  return ingestReplySchema.parse(
-    await callRpc("ingest_logs", { ...target(input, input.body.batch_id), p_lines: lines }),
-  );
+  return callRpc("ingest_logs", { ...target(input, input.body.batch_id), p_lines: lines });
 }
 
 /** Stores events, a stream row each. Throws as {@link ingestMetrics}. */
@@ -69,12 +67,10 @@ export async function ingestEvents(
   input: Ingest<z.output<typeof ingestEventsBodySchema>>,
 ): Promise<Reply> {
   requireAtMost(ingestLimits.events, input.body.events.length, "events");
-  return ingestReplySchema.parse(
-    await callRpc("ingest_events", {
-      ...target(input, input.body.batch_id),
-      p_events: input.body.events,
-    }),
-  );
+  return callRpc("ingest_events", {
+    ...target(input, input.body.batch_id),
+    p_events: asJson(input.body.events),
+  });
 }
 
 /** Keeps a job alive. Throws unauthorized, not_found. */
@@ -82,7 +78,7 @@ export async function heartbeat(
   principal: Principal,
   jobId: string,
   body: z.output<typeof heartbeatBodySchema>,
-): Promise<unknown> {
+): Promise<Liveness> {
   return callRpc("heartbeat", {
     p_auth: ingestAuth(principal),
     p_job_id: jobId,
@@ -96,10 +92,10 @@ export async function heartbeat(
  */
 export async function reportStatus(
   input: Ingest<z.output<typeof reportStatusBodySchema>>,
-): Promise<unknown> {
+): Promise<Liveness> {
   return callRpc("report_status", {
     ...target(input, input.body.batch_id),
-    p_report: input.body,
+    p_report: asJson(input.body),
   });
 }
 

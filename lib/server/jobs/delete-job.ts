@@ -1,9 +1,6 @@
-import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { callBackend } from "../backend/backend-client";
-import { callRpc } from "../supabase";
-
-const deletedSchema = z.object({ managed: z.boolean() });
+import { callRpc } from "../rpc/call-rpc";
 
 /**
  * Deletes a job with all its rows, and its files on the training backend.
@@ -13,9 +10,10 @@ export async function deleteJob(
   principal: Pick<UserPrincipal, "userId">,
   jobId: string,
 ): Promise<void> {
-  const { managed } = deletedSchema.parse(
-    await callRpc("delete_job", { p_user_id: principal.userId, p_job_id: jobId }),
-  );
+  const { managed } = await callRpc("delete_job", {
+    p_user_id: principal.userId,
+    p_job_id: jobId,
+  });
   if (!managed) return;
   try {
     await callBackend(`/v1/jobs/${encodeURIComponent(jobId)}`, { method: "DELETE" });

@@ -4,7 +4,7 @@ import { managedJobToken } from "../auth/secrets";
 import { callBackend } from "../backend/backend-client";
 import { env } from "../env";
 import { AppError } from "../errors";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 
 /** Sends a queued job to the training backend. Safe to repeat: the job id is the idempotency key. */
 export async function dispatchStart(job: Job): Promise<void> {

@@ -1,15 +1,9 @@
-import { type JobList, type listJobsQuerySchema, runGroupSchema } from "@signalbox/protocol/job";
+import type { JobList, listJobsQuerySchema } from "@signalbox/protocol/job";
 import { jobGroups, jobMeans, jobSorts, parseField } from "@signalbox/protocol/run-field";
-import { z } from "zod";
+import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
-import { callRpc } from "../supabase";
-import { keyedJobSchema } from "./load-job";
-
-const pageSchema = z.object({
-  total: z.number(),
-  jobs: z.array(keyedJobSchema),
-  groups: z.array(runGroupSchema).nullish(),
-});
+import { callRpc } from "../rpc/call-rpc";
+import { asJson } from "../rpc/rpc-args";
 
 /** A page of the user's jobs. */
 export async function listJobs(
@@ -17,17 +11,15 @@ export async function listJobs(
   query: z.output<typeof listJobsQuerySchema>,
 ): Promise<JobList> {
   const { sort, group, means = [], ...rest } = query;
-  const page = pageSchema.parse(
-    await callRpc("list_jobs", {
-      p_user_id: principal.userId,
-      p_query: {
-        ...rest,
-        sort: { ...parseField(sort.replace(/^-/, ""), jobSorts), descending: sort.startsWith("-") },
-        group: group === undefined ? null : parseField(group, jobGroups),
-        means: means.map((field) => ({ field, ...parseField(field, jobMeans) })),
-      },
+  const page = await callRpc("list_jobs", {
+    p_user_id: principal.userId,
+    p_query: asJson({
+      ...rest,
+      sort: { ...parseField(sort.replace(/^-/, ""), jobSorts), descending: sort.startsWith("-") },
+      group: group === undefined ? null : parseField(group, jobGroups),
+      means: means.map((field) => ({ field, ...parseField(field, jobMeans) })),
     }),
-  );
+  });
   return {
     success: true,
     count: page.jobs.length,

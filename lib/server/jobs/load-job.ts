@@ -1,10 +1,8 @@
-import { type Job, jobSchema } from "@signalbox/protocol/job";
-import { z } from "zod";
+import type { Job } from "@signalbox/protocol/job";
 import type { UserPrincipal } from "../auth/principal";
 import { jobNotFound } from "../errors";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 
-export const keyedJobSchema = z.object({ key: z.number(), job: jobSchema });
 export type KeyedJob = { key: number; job: Job };
 
 /**
@@ -14,5 +12,5 @@ export type KeyedJob = { key: number; job: Job };
 export async function loadJob(principal: UserPrincipal, jobId: string): Promise<KeyedJob> {
   const row = await callRpc("get_job", { p_user_id: principal.userId, p_job_id: jobId });
   if (row === null) throw jobNotFound();
-  return keyedJobSchema.parse(row);
+  return row;
 }

@@ -1,10 +1,7 @@
-import { commandSchema } from "@signalbox/protocol/command";
-import { jobSchema } from "@signalbox/protocol/job";
-import { z } from "zod";
 import { env } from "../env";
 import { processSingleton } from "../process-singleton";
 import { applyRetention, dropPoints } from "../retention/apply-retention";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 import { dispatchResume, dispatchStart, failDispatch } from "./dispatch";
 import { removeDeletedJobs } from "./remove-deleted-jobs";
 
@@ -12,10 +9,6 @@ const intervalMs = 5_000;
 const retentionIntervalMs = 60_000;
 /** How long a dispatch may be in progress before another process repeats it. */
 const unclaimedAfter = "20 seconds";
-
-const unclaimedSchema = z.array(
-  z.object({ user_id: z.string(), job: jobSchema, resume: commandSchema.nullable() }),
-);
 
 /**
  * Handles silent, unclaimed and deleted jobs while this process lives. Any number of processes may
@@ -67,9 +60,7 @@ async function reapSilent(): Promise<void> {
 
 /** Repeats dispatches that a process began but did not live to finish. */
 async function dispatchUnclaimed(): Promise<void> {
-  const unclaimed = unclaimedSchema.parse(
-    await callRpc("unclaimed_jobs", { p_older_than: unclaimedAfter }),
-  );
+  const unclaimed = await callRpc("unclaimed_jobs", { p_older_than: unclaimedAfter });
   for (const { user_id, job, resume } of unclaimed) {
     try {
       await (resume ? dispatchResume(job, resume) : dispatchStart(job));

@@ -1,13 +1,10 @@
-import { z } from "zod";
 import { AppError } from "../errors";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 import { deleteJob } from "./delete-job";
-
-const dueSchema = z.array(z.object({ user_id: z.string(), id: z.string() }));
 
 /** Removes deleted runs whose undo period is over. Any number of processes may run it. */
 export async function removeDeletedJobs(): Promise<void> {
-  for (const { user_id, id } of dueSchema.parse(await callRpc("due_removals", {}))) {
+  for (const { user_id, id } of await callRpc("due_removals", {})) {
     try {
       await deleteJob({ userId: user_id }, id);
     } catch (error) {

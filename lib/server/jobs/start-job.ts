@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Capabilities } from "@signalbox/protocol/backend";
-import { type Job, jobSchema, type startJobBodySchema } from "@signalbox/protocol/job";
-import { z } from "zod";
+import type { Job, startJobBodySchema } from "@signalbox/protocol/job";
+import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";
 import { backendCapabilities } from "../backend/capabilities";
 import { AppError } from "../errors";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
+import { asJson } from "../rpc/rpc-args";
 import { dispatchStart, failDispatch } from "./dispatch";
 import { timeSortableId } from "./job-id";
-
-const startedSchema = z.object({ created: z.boolean(), job: jobSchema });
 
 /**
  * Starts a run on the training backend: stores it, then dispatches it.
@@ -24,24 +23,22 @@ export async function startJob(
 ): Promise<{ job: Job; created: boolean }> {
   const trainer = await findTrainer(body.kind);
   const id = timeSortableId("job");
-  const { created, job } = startedSchema.parse(
-    await callRpc("start_job", {
-      p_user_id: principal.userId,
-      p_job: {
-        id,
-        name: body.name ?? `${body.kind}-${id.slice(-6)}`,
-        kind: body.kind,
-        config: { ...defaultsOf(trainer), ...body.config },
-        live_params: trainer.live_params,
-        dataset_id: body.dataset_id ?? null,
-        tags: body.tags,
-      },
-      p_token_hash: secretHash(managedJobToken(id, "start")),
-      p_actor: principal.label,
-      p_idempotency_key: idempotencyKey,
-      p_body_hash: createHash("sha256").update(JSON.stringify(body)).digest("hex"),
+  const { created, job } = await callRpc("start_job", {
+    p_user_id: principal.userId,
+    p_job: asJson({
+      id,
+      name: body.name ?? `${body.kind}-${id.slice(-6)}`,
+      kind: body.kind,
+      config: { ...defaultsOf(trainer), ...body.config },
+      live_params: trainer.live_params,
+      dataset_id: body.dataset_id ?? null,
+      tags: body.tags,
     }),
-  );
+    p_token_hash: secretHash(managedJobToken(id, "start")),
+    p_actor: principal.label,
+    p_idempotency_key: idempotencyKey,
+    p_body_hash: createHash("sha256").update(JSON.stringify(body)).digest("hex"),
+  });
   if (job.status !== "queued" || job.attempt !== 1) return { job, created };
   try {
     await dispatchStart(job);

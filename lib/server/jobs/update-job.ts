@@ -1,7 +1,6 @@
 import type { Job, UpdateJobBody } from "@signalbox/protocol/job";
 import type { UserPrincipal } from "../auth/principal";
-import { callRpc } from "../supabase";
-import { keyedJobSchema } from "./load-job";
+import { callRpc } from "../rpc/call-rpc";
 
 /** Changes name, tags, notes or archived. */
 export async function updateJob(
@@ -9,11 +8,11 @@ export async function updateJob(
   jobId: string,
   patch: UpdateJobBody,
 ): Promise<Job> {
-  const row = await callRpc("update_job", {
+  const { job } = await callRpc("update_job", {
     p_user_id: principal.userId,
     p_job_id: jobId,
     p_patch: patch,
     p_actor: principal.label,
   });
-  return keyedJobSchema.parse(row).job;
+  return job;
 }

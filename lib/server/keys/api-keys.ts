@@ -1,14 +1,9 @@
-import {
-  type ApiKey,
-  apiKeyListSchema,
-  apiKeySchema,
-  type CreateApiKeyBody,
-} from "@signalbox/protocol/read";
+import type { ApiKey, CreateApiKeyBody } from "@signalbox/protocol/read";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { newApiKey, secretHash } from "../auth/secrets";
 import { AppError } from "../errors";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 
 /** Creates an API key. Its secret is only in this reply; the database stores a keyed hash. */
 export async function createApiKey(
@@ -25,20 +20,18 @@ export async function createApiKey(
     p_scopes: [...new Set(body.scopes)],
     p_expires_at: expires === null ? null : new Date(expires).toISOString(),
   });
-  return { key: apiKeySchema.parse(key), secret };
+  return { key, secret };
 }
 
 export async function listApiKeys(
   principal: UserPrincipal,
   page: { limit: number; offset: number },
 ) {
-  return apiKeyListSchema.parse(
-    await callRpc("list_api_keys", {
-      p_user_id: principal.userId,
-      p_limit: page.limit,
-      p_offset: page.offset,
-    }),
-  );
+  return callRpc("list_api_keys", {
+    p_user_id: principal.userId,
+    p_limit: page.limit,
+    p_offset: page.offset,
+  });
 }
 
 /** Revokes a key at once. Throws not_found. */
@@ -46,7 +39,5 @@ export async function revokeApiKey(principal: UserPrincipal, id: string): Promis
   if (!z.uuid().safeParse(id).success) {
     throw new AppError("not_found", "API key not found.");
   }
-  return apiKeySchema.parse(
-    await callRpc("revoke_api_key", { p_user_id: principal.userId, p_id: id }),
-  );
+  return callRpc("revoke_api_key", { p_user_id: principal.userId, p_id: id });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ingestLimits, ingestReplySchema } from "@signalbox/protocol/ingest";
+import { ingestLimits } from "@signalbox/protocol/ingest";
 import type { ingestPredictionsBodySchema, PredictionInput } from "@signalbox/protocol/prediction";
 import type { z } from "zod";
 import { newWorkBudget, type WorkBudget } from "@/lib/quality/char-error-rate";
@@ -7,7 +7,9 @@ import { predictionQuality } from "@/lib/quality/prediction-quality";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";
 import { batchIdentity } from "../ingest/batch-identity";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
+import { asJson } from "../rpc/rpc-args";
+import type { RpcReply } from "../rpc/rpc-replies";
 
 interface Input {
   request: Request;
@@ -21,7 +23,7 @@ interface Input {
  * computed. A prediction replaces an earlier one of the same epoch, step and sample.
  * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large
  */
-export async function ingestPredictions(input: Input): Promise<z.infer<typeof ingestReplySchema>> {
+export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_predictions">> {
   const { predictions, job_id, batch_id } = input.body;
   if (predictions.length > ingestLimits.predictions) {
     throw new AppError("too_large", "A batch can have at most 1,000 predictions.");
@@ -33,14 +35,12 @@ export async function ingestPredictions(input: Input): Promise<z.infer<typeof in
     const { epoch, step, sample_index } = prediction;
     rows.set(`${epoch}/${step}/${sample_index}`, storedRow(prediction, budget));
   }
-  const reply = ingestReplySchema.parse(
-    await callRpc("ingest_predictions", {
-      p_auth: ingestAuth(input.principal),
-      p_job_id: job_id,
-      ...batchIdentity(input.request, input.bodyText, batch_id),
-      p_rows: [...rows.values()],
-    }),
-  );
+  const reply = await callRpc("ingest_predictions", {
+    p_auth: ingestAuth(input.principal),
+    p_job_id: job_id,
+    ...batchIdentity(input.request, input.bodyText, batch_id),
+    p_rows: asJson([...rows.values()]),
+  });
   return { ...reply, count: predictions.length };
 }
 

@@ -1,18 +1,9 @@
-import {
-  predictionMapReplySchema,
-  type predictionsQuerySchema,
-  predictionsReplySchema,
-  predictionTrendSchema,
-  sampleHistoryReplySchema,
-  samplesReplySchema,
-} from "@signalbox/protocol/prediction";
+import { type predictionsQuerySchema, predictionTrendSchema } from "@signalbox/protocol/prediction";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
-import { AppError } from "../errors";
+import { AppError, jobNotFound } from "../errors";
 import { loadJob } from "../jobs/load-job";
-import { callRpc } from "../supabase";
-
-const row = z.looseObject({});
+import { callRpc } from "../rpc/call-rpc";
 
 /** A page of predictions: of one epoch (optionally compared with another) or of all. */
 export async function readPredictions(
@@ -22,17 +13,12 @@ export async function readPredictions(
 ) {
   const { key } = await loadJob(principal, jobId);
   const page = await callRpc("read_predictions", { p_job_key: key, p_query: query });
-  return predictionsReplySchema.parse({ job_id: jobId, ...row.parse(page) });
+  return { job_id: jobId, ...page };
 }
-
-const epochSchema = predictionTrendSchema.extend({
-  prediction_count: z.number(),
-  latest_step: z.number(),
-});
 
 async function readEpochRows(principal: UserPrincipal, jobId: string) {
   const { key } = await loadJob(principal, jobId);
-  return z.array(epochSchema).parse(await callRpc("read_prediction_epochs", { p_job_key: key }));
+  return callRpc("read_prediction_epochs", { p_job_key: key });
 }
 
 /** The epochs that have predictions, with how many. */
@@ -65,14 +51,15 @@ export async function readPredictionTrends(principal: UserPrincipal, jobId: stri
 export async function readPredictionMap(principal: UserPrincipal, jobId: string) {
   const { key } = await loadJob(principal, jobId);
   const map = await callRpc("read_prediction_map", { p_job_key: key });
-  return predictionMapReplySchema.parse({ job_id: jobId, ...row.parse(map) });
+  if (map === null) throw jobNotFound();
+  return { job_id: jobId, ...map };
 }
 
 /** Samples by id, with shortened texts. */
 export async function readSamples(principal: UserPrincipal, jobId: string, ids: number[]) {
   const { key } = await loadJob(principal, jobId);
   const samples = await callRpc("read_samples", { p_job_key: key, p_ids: ids });
-  return samplesReplySchema.parse({ job_id: jobId, samples });
+  return { job_id: jobId, samples };
 }
 
 /**
@@ -85,13 +72,6 @@ export async function readSampleHistory(principal: UserPrincipal, jobId: string,
     p_job_key: key,
     p_sample_id: sampleId,
   });
-  const history = sampleHistoryReplySchema.parse({
-    job_id: jobId,
-    sample_id: sampleId,
-    predictions,
-  });
-  if (history.predictions.length === 0) {
-    throw new AppError("not_found", "Sample not found.");
-  }
-  return history;
+  if (predictions.length === 0) throw new AppError("not_found", "Sample not found.");
+  return { job_id: jobId, sample_id: sampleId, predictions };
 }

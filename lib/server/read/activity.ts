@@ -1,22 +1,9 @@
 import { jsonObjectSchema } from "@signalbox/protocol/primitives";
 import { timelineKindOf } from "@signalbox/protocol/read";
-import { type ActivityName, activityNames } from "@signalbox/protocol/stream-row";
-import { z } from "zod";
+import type { ActivityName } from "@signalbox/protocol/stream-row";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
-import { callRpc } from "../supabase";
-
-const activitySchema = z.object({
-  total: z.number(),
-  rows: z.array(
-    z.object({
-      seq: z.number(),
-      stream: z.enum(activityNames),
-      payload: z.record(z.string(), z.unknown()),
-      created_at: z.string(),
-    }),
-  ),
-});
+import { callRpc } from "../rpc/call-rpc";
 
 async function readActivity(
   principal: UserPrincipal,
@@ -25,15 +12,13 @@ async function readActivity(
   page: { afterSeq: number; beforeSeq?: number; limit: number },
 ) {
   const { key } = await loadJob(principal, jobId);
-  return activitySchema.parse(
-    await callRpc("read_activity", {
-      p_job_key: key,
-      p_streams: streams,
-      p_after: page.afterSeq,
-      p_before: page.beforeSeq ?? null,
-      p_limit: page.limit,
-    }),
-  );
+  return callRpc("read_activity", {
+    p_job_key: key,
+    p_streams: streams,
+    p_after: page.afterSeq,
+    p_before: page.beforeSeq ?? null,
+    p_limit: page.limit,
+  });
 }
 
 /** Events after a seq, ascending. */

@@ -1,14 +1,6 @@
-import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
-import { callRpc } from "../supabase";
-
-const errorsSchema = z.object({
-  count: z.number(),
-  reason: z.string().nullable(),
-  errors: z.array(z.record(z.string(), z.unknown())),
-  stderr: z.string().nullable(),
-});
+import { callRpc } from "../rpc/call-rpc";
 
 /** Error events, newest first, with the last traceback on stderr and the reason of a failure. */
 export async function readErrors(
@@ -17,9 +9,11 @@ export async function readErrors(
   page: { limit: number; offset: number },
 ) {
   const { key } = await loadJob(principal, jobId);
-  const { count, reason, errors, stderr } = errorsSchema.parse(
-    await callRpc("read_errors", { p_job_key: key, p_limit: page.limit, p_offset: page.offset }),
-  );
+  const { count, reason, errors, stderr } = await callRpc("read_errors", {
+    p_job_key: key,
+    p_limit: page.limit,
+    p_offset: page.offset,
+  });
   return {
     errors,
     count,

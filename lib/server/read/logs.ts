@@ -1,8 +1,8 @@
-import { type LogsReply, type logsQuerySchema, logsReplySchema } from "@signalbox/protocol/read";
+import type { LogsReply, logsQuerySchema } from "@signalbox/protocol/read";
 import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 
 /** A page of a job's log: from an offset, its last lines, or the lines that match a text. */
 export async function readLogs(
@@ -11,13 +11,11 @@ export async function readLogs(
   query: z.output<typeof logsQuerySchema>,
 ): Promise<LogsReply> {
   const { key } = await loadJob(principal, jobId);
-  return logsReplySchema.parse(
-    await callRpc("read_logs", {
-      p_job_key: key,
-      p_offset: query.offset,
-      p_limit: query.tail ?? query.limit,
-      p_query: query.q || null,
-      p_tail: query.tail !== undefined,
-    }),
-  );
+  return callRpc("read_logs", {
+    p_job_key: key,
+    p_offset: query.offset,
+    p_limit: query.tail ?? query.limit,
+    p_query: query.q || null,
+    p_tail: query.tail !== undefined,
+  });
 }

@@ -1,15 +1,11 @@
-import {
-  type ColumnsReply,
-  columnsReplySchema,
-  rowsOfColumns,
-} from "@signalbox/protocol/bucket-columns";
+import { type ColumnsReply, rowsOfColumns } from "@signalbox/protocol/bucket-columns";
 import type { metricsQuerySchema, SeriesReply } from "@signalbox/protocol/metrics";
-import { wireNumberSchema } from "@signalbox/protocol/primitives";
+import type { StoredTuple } from "@signalbox/protocol/stream-row";
 import type { WireNumber } from "@signalbox/protocol/wire-number";
-import { z } from "zod";
+import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 
 type Query = z.output<typeof metricsQuerySchema>;
 
@@ -28,34 +24,17 @@ export async function readSeries(
     p_buckets: query.buckets,
     p_x: query.x,
   });
-  const reply = columnsReplySchema.parse({ job_id: jobId, ...z.looseObject({}).parse(read) });
+  const reply = { job_id: jobId, ...read };
   return query.format === "columns" ? reply : rowsOfColumns(reply);
 }
 
-const storedTupleSchema = z
-  .tuple([z.number(), wireNumberSchema, z.number()])
-  .rest(z.union([z.number(), z.string(), z.null()]));
-
-const batchesSchema = z.object({
-  total: z.number(),
-  batches: z.array(
-    z.object({
-      seq: z.number(),
-      created_at: z.string(),
-      series: z.record(z.string(), z.array(storedTupleSchema)),
-    }),
-  ),
-});
-
 async function readBatches(key: number, afterSeq: number, limit: number) {
-  return batchesSchema.parse(
-    await callRpc("read_metric_batches", {
-      p_job_key: key,
-      p_after: afterSeq,
-      p_limit: limit,
-      p_max_bytes: 1024 * 1024,
-    }),
-  );
+  return callRpc("read_metric_batches", {
+    p_job_key: key,
+    p_after: afterSeq,
+    p_limit: limit,
+    p_max_bytes: 1024 * 1024,
+  });
 }
 
 type WideRow = { step: number; epoch: number | null; timestamp: string } & Record<string, unknown>;
@@ -79,7 +58,7 @@ export async function readWideMetrics(principal: UserPrincipal, jobId: string, q
 }
 
 function wideRows(
-  series: Record<string, z.infer<typeof storedTupleSchema>[]>,
+  series: Record<string, StoredTuple[]>,
   wanted: Set<string> | undefined,
   from = 0,
   to = Number.MAX_SAFE_INTEGER,
@@ -133,7 +112,7 @@ export async function readPoints(
       p_after_step: query.after_step ?? -1,
       p_limit: query.limit,
     });
-    return { job_id: jobId, ...z.looseObject({}).parse(page) };
+    return { job_id: jobId, ...page };
   }
   const { total, batches } = await readBatches(key, query.after_seq, query.limit);
   const points: (SdkPoint & { seq: number })[] = [];

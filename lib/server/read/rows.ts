@@ -4,7 +4,7 @@ import { AppError } from "../errors";
 import { loadJob } from "../jobs/load-job";
 import { toJournalRows } from "../realtime/frames/journal-rows";
 import { supabaseFeed } from "../realtime/source/supabase-feed";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 
 const feed = supabaseFeed(callRpc);
 const pageBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { processSingleton } from "../process-singleton";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 import { notifier } from "./source/notifier.ts";
 import { supabaseFeed } from "./source/supabase-feed.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
@@ -8,7 +8,7 @@ import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 export function streamHub(): StreamHub {
   return processSingleton("stream-hub", () => {
     const hub = createStreamHub({
-      feed: supabaseFeed((name, args) => callRpc(name, args as Parameters<typeof callRpc>[1])),
+      feed: supabaseFeed(callRpc),
       notifier: notifier(),
       log: (message, error) => console.warn(`[stream] ${message}`, error ?? ""),
     });

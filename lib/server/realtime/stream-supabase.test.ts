@@ -2,8 +2,10 @@ import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTestSupabase, type TestSupabase } from "../../../supabase/local/testing.ts";
 import { EventStream } from "../../stream/connection/event-stream.ts";
+import type { Database } from "../database.types.ts";
+import { type CallRpc, rpcWith } from "../rpc/call-rpc.ts";
 import { systemClock } from "./source/feed.ts";
-import { type CallRpc, supabaseFeed } from "./source/supabase-feed.ts";
+import { supabaseFeed } from "./source/supabase-feed.ts";
 import { supabaseNotifier } from "./source/supabase-notifier.ts";
 import { TopicSubscriptions } from "./source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
@@ -15,27 +17,25 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
   let supabase: TestSupabase;
   let server: StreamServer;
   let userId: string;
-  let call: (name: string, args: Record<string, unknown>) => Promise<unknown>;
+  let call: CallRpc;
   let subscriptions: TopicSubscriptions;
   /** How often the hub has read each job's rows. */
   const reads = new Map<unknown, number>();
   const closers: (() => void)[] = [];
 
   function newHub(): StreamHub {
-    const client = createClient(supabase.url, supabase.secretKey, {
+    const client = createClient<Database>(supabase.url, supabase.secretKey, {
       auth: { persistSession: false, autoRefreshToken: false },
     });
-    call = async (name, args) => {
-      const { data, error } = await client.rpc(name, args);
-      if (error) throw new Error(error.message);
-      return data;
-    };
+    const rpc = rpcWith(client);
+    call = rpc;
     const opened = new TopicSubscriptions(supabaseNotifier(client), systemClock, 100);
     subscriptions = opened;
     const counted: CallRpc = async (name, args) => {
-      const reply = await call(name, args);
-      const key = args.p_job_key;
-      if (name === "read_stream") reads.set(key, (reads.get(key) ?? 0) + 1);
+      const reply = await rpc(name, args);
+      if (name === "read_stream" && "p_job_key" in args) {
+        reads.set(args.p_job_key, (reads.get(args.p_job_key) ?? 0) + 1);
+      }
       return reply;
     };
     const hub = createStreamHub({ feed: supabaseFeed(counted), notifier: opened });
@@ -76,7 +76,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
       p_auth: { user_id: userId },
       p_job_id: id,
       p_batch_id: null,
-      p_body_hash: null,
+      p_body_hash: "",
       p_events: [noted(step)],
     });
 

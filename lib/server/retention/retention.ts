@@ -1,10 +1,10 @@
-import { type Retention, type RetentionBody, retentionSchema } from "@signalbox/protocol/retention";
+import type { Retention, RetentionBody } from "@signalbox/protocol/retention";
 import type { UserPrincipal } from "../auth/principal";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
 
 /** The user's retention settings, and how much data is stored. */
 export async function readRetention(principal: UserPrincipal): Promise<Retention> {
-  return retentionSchema.parse(await callRpc("read_retention", { p_user_id: principal.userId }));
+  return callRpc("read_retention", { p_user_id: principal.userId });
 }
 
 /** Takes effect when the job monitor next runs, for runs of any age. */
@@ -12,11 +12,9 @@ export async function saveRetention(
   principal: UserPrincipal,
   body: RetentionBody,
 ): Promise<Retention> {
-  return retentionSchema.parse(
-    await callRpc("save_retention", {
-      p_user_id: principal.userId,
-      p_archived_days: body.archived_days,
-      p_points_days: body.points_days,
-    }),
-  );
+  return callRpc("save_retention", {
+    p_user_id: principal.userId,
+    p_archived_days: body.archived_days,
+    p_points_days: body.points_days,
+  });
 }

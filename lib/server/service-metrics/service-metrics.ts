@@ -1,31 +1,16 @@
 import { jobStatuses } from "@signalbox/protocol/job";
-import { z } from "zod";
 import { version } from "@/package.json";
 import type { UserPrincipal } from "../auth/principal";
 import { streamHub } from "../realtime/hub";
-import { callRpc } from "../supabase";
+import { callRpc } from "../rpc/call-rpc";
+import type { RpcReply } from "../rpc/rpc-replies";
 import { type Family, prometheusText } from "./prometheus";
 
-const totalsSchema = z.object({
-  runs: z.record(z.string(), z.number()),
-  points: z.number(),
-  predictions: z.number(),
-  log_lines: z.number(),
-  active: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      step: z.number().nullable(),
-      progress: z.number().nullable(),
-      silent_seconds: z.number().nullable(),
-    }),
-  ),
-});
-type Totals = z.infer<typeof totalsSchema>;
+type Totals = RpcReply<"read_totals">;
 
 /** The user's runs and this process, as Prometheus text. */
 export async function readServiceMetrics(principal: UserPrincipal): Promise<string> {
-  const totals = totalsSchema.parse(await callRpc("read_totals", { p_user_id: principal.userId }));
+  const totals = await callRpc("read_totals", { p_user_id: principal.userId });
   return prometheusText([...ofRuns(totals), ...ofActive(totals.active), ...ofProcess()]);
 }
 

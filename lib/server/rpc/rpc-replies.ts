@@ -1,0 +1,175 @@
+import { columnSeriesSchema } from "@signalbox/protocol/bucket-columns";
+import { ackReplySchema, commandListSchema, commandSchema } from "@signalbox/protocol/command";
+import {
+  bulkReplySchema,
+  facetsReplySchema,
+  savedViewSchema,
+  savedViewsSchema,
+} from "@signalbox/protocol/compare";
+import { ingestReplySchema, signOfLifeReplySchema } from "@signalbox/protocol/ingest";
+import { jobSchema, runGroupSchema } from "@signalbox/protocol/job";
+import { pointsReplySchema } from "@signalbox/protocol/metrics";
+import {
+  predictionMapReplySchema,
+  predictionsReplySchema,
+  predictionTrendSchema,
+  sampleHistoryReplySchema,
+  samplesReplySchema,
+} from "@signalbox/protocol/prediction";
+import { jsonObjectSchema } from "@signalbox/protocol/primitives";
+import {
+  apiKeyListSchema,
+  apiKeySchema,
+  apiKeyScopeSchema,
+  logsReplySchema,
+  successReplySchema,
+} from "@signalbox/protocol/read";
+import { retentionSchema } from "@signalbox/protocol/retention";
+import { activityNames, storedTupleSchema, streamRowSchema } from "@signalbox/protocol/stream-row";
+import { z } from "zod";
+import type { Database } from "../database.types";
+
+export type FunctionName = keyof Database["public"]["Functions"] & string;
+
+const keyedJobSchema = z.object({ key: z.number(), job: jobSchema });
+const batchReplySchema = z.object({ more: z.boolean() });
+const columnsSchema = z.object({ last_seq: z.number(), series: z.array(columnSeriesSchema) });
+const storedSeriesSchema = z.record(z.string(), z.array(storedTupleSchema));
+
+/** The reply of every SQL function, errors aside. A function without one does not compile. */
+export const rpcReplies = {
+  ack_command: ackReplySchema,
+  apply_retention: batchReplySchema.extend({
+    removed: z.number(),
+    downsampled: z.string().nullable(),
+  }),
+  attach_job: z.object({ created: z.boolean(), key: z.number(), job_id: z.string() }),
+  authenticate_api_key: z
+    .object({
+      id: z.string(),
+      user_id: z.string(),
+      name: z.string(),
+      scopes: z.array(apiKeyScopeSchema),
+    })
+    .nullable(),
+  bulk_jobs: bulkReplySchema,
+  changed_jobs: z.object({
+    now: z.string(),
+    total: z.number(),
+    jobs: z.array(z.object({ key: z.number(), id: z.string(), last_seq: z.number() })),
+  }),
+  create_api_key: apiKeySchema,
+  delete_job: successReplySchema.extend({ managed: z.boolean() }),
+  delete_view: successReplySchema,
+  drop_points: batchReplySchema,
+  due_removals: z.array(z.object({ user_id: z.string(), id: z.string() })),
+  fail_start: successReplySchema,
+  get_command: commandSchema.nullable(),
+  get_job: keyedJobSchema.nullable(),
+  heartbeat: signOfLifeReplySchema,
+  ingest_events: ingestReplySchema,
+  ingest_logs: ingestReplySchema,
+  ingest_metrics: ingestReplySchema,
+  ingest_predictions: ingestReplySchema,
+  job_token_valid: z.boolean(),
+  job_transitions: z.array(
+    z.object({ from_status: z.string(), to_status: z.string(), actor: z.string() }),
+  ),
+  jobs_by_key: z.array(keyedJobSchema),
+  list_api_keys: apiKeyListSchema,
+  list_commands: commandListSchema,
+  list_jobs: z.object({
+    total: z.number(),
+    jobs: z.array(keyedJobSchema),
+    groups: z.array(runGroupSchema).nullable(),
+  }),
+  list_views: savedViewsSchema,
+  next_command: z.object({ key: z.number(), command: commandSchema.nullable() }),
+  read_activity: z.object({
+    total: z.number(),
+    rows: z.array(
+      z.object({
+        seq: z.number(),
+        stream: z.enum(activityNames),
+        payload: jsonObjectSchema,
+        created_at: z.string(),
+      }),
+    ),
+  }),
+  read_errors: z.object({
+    count: z.number(),
+    reason: z.string().nullable(),
+    errors: z.array(jsonObjectSchema),
+    stderr: z.string().nullable(),
+  }),
+  read_logs: logsReplySchema,
+  read_metric_batches: z.object({
+    total: z.number(),
+    batches: z.array(
+      z.object({ seq: z.number(), series: storedSeriesSchema, created_at: z.string() }),
+    ),
+  }),
+  read_points_after_step: pointsReplySchema.pick({ total: true, points: true }),
+  read_prediction_epochs: z.array(
+    predictionTrendSchema.extend({ prediction_count: z.number(), latest_step: z.number() }),
+  ),
+  read_prediction_map: predictionMapReplySchema.omit({ job_id: true }).nullable(),
+  read_predictions: predictionsReplySchema.omit({ job_id: true }),
+  read_retention: retentionSchema,
+  read_sample_history: sampleHistoryReplySchema.shape.predictions,
+  read_samples: samplesReplySchema.shape.samples,
+  read_series: columnsSchema,
+  read_series_of_runs: z.array(
+    z.object({ job_id: z.string(), generation: z.string(), read: columnsSchema }),
+  ),
+  read_stream: z
+    .object({ generation: z.string(), last_seq: z.number(), rows: z.array(streamRowSchema) })
+    .nullable(),
+  read_totals: z.object({
+    runs: z.record(z.string(), z.number()),
+    points: z.number(),
+    predictions: z.number(),
+    log_lines: z.number(),
+    active: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        step: z.number().nullable(),
+        progress: z.number().nullable(),
+        silent_seconds: z.number().nullable(),
+      }),
+    ),
+  }),
+  reap_jobs: z.object({ changed: z.number() }),
+  report_status: signOfLifeReplySchema,
+  request_command: z.object({
+    created: z.boolean(),
+    command: commandSchema,
+    job: jobSchema,
+    new_attempt: z.boolean(),
+  }),
+  revoke_api_key: apiKeySchema,
+  run_facets: facetsReplySchema,
+  save_retention: retentionSchema,
+  save_view: savedViewSchema,
+  start_job: z.object({ created: z.boolean(), key: z.number(), job: jobSchema }),
+  unclaimed_jobs: z.array(
+    z.object({
+      user_id: z.string(),
+      key: z.number(),
+      job: jobSchema,
+      resume: commandSchema.nullable(),
+    }),
+  ),
+  update_job: keyedJobSchema,
+} satisfies Record<FunctionName, z.ZodType>;
+
+export type RpcReply<Name extends FunctionName> = z.output<(typeof rpcReplies)[Name]>;
+
+/** Replies too frequent or too large to be parsed each time; rpc-replies.test.ts parses them. */
+export const trustedReplies: ReadonlySet<FunctionName> = new Set([
+  "changed_jobs",
+  "jobs_by_key",
+  "read_points_after_step",
+  "read_stream",
+]);
