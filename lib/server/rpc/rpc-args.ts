@@ -19,21 +19,22 @@ interface NullableArgs {
   start_job: "p_body_hash" | "p_idempotency_key";
 }
 
-type Args<Name extends FunctionName> = Database["public"]["Functions"][Name]["Args"];
+type Generated<Name extends FunctionName> = Database["public"]["Functions"][Name]["Args"];
+type Nullable<Name, Key> = Name extends keyof NullableArgs
+  ? Key extends NullableArgs[Name]
+    ? null
+    : never
+  : never;
+type ReadonlyLists<T> = T extends (string | number)[] ? readonly T[number][] : T;
 
 /** The arguments of a SQL function: all of them, since the fast path requires that. */
-export type RpcArgs<Name extends FunctionName> =
-  Args<Name> extends never
-    ? Record<string, never>
-    : {
-        [Key in keyof Args<Name>]-?:
-          | Required<Args<Name>>[Key]
-          | (Name extends keyof NullableArgs
-              ? Key extends NullableArgs[Name]
-                ? null
-                : never
-              : never);
-      };
+export type RpcArgs<Name extends FunctionName> = [Generated<Name>] extends [never]
+  ? Record<string, never>
+  : {
+      [Key in keyof Generated<Name>]-?:
+        | ReadonlyLists<Required<Generated<Name>>[Key]>
+        | Nullable<Name, Key>;
+    };
 
 /**
  * A value as JSON. Zod types free-form JSON (configs, metadata) as `unknown`; such values come from
