@@ -32,6 +32,10 @@ const databaseTypes: Stage = {
   name: "database types match the migrations",
   run: () => node(["scripts/generate-database-types.ts", "--check"]),
 };
+const migrations: Stage = {
+  name: "landed migrations are unchanged",
+  run: () => node(["scripts/migrations.ts"]),
+};
 const unit = (folders: string[]): Stage => ({
   name: "unit tests",
   run: () => node([bin("vitest/vitest.mjs"), "run", ...folders]),
@@ -54,12 +58,13 @@ const plans: Record<string, Stage[]> = {
   "--check": [
     biome,
     types,
+    migrations,
     databaseTypes,
     unit(["protocol", "lib", "components", "sdk/typescript/src"]),
   ],
   "--e2e": [build, browser],
   "--python": [python],
-  all: [biome, types, databaseTypes, unit([]), python, build, browser],
+  all: [biome, types, migrations, databaseTypes, unit([]), python, build, browser],
 };
 
 for (const stage of plans[process.argv[2] ?? "all"] ?? plans.all ?? []) {

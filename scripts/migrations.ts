@@ -1,0 +1,43 @@
+// Checks that landed migrations are unchanged; with --seal, adds new ones to the lock.
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { checkMigrations, newMigrations } from "../supabase/local/migration-lock.ts";
+
+const folder = join(import.meta.dirname, "../supabase/migrations");
+const lockFile = join(folder, "../migrations.lock.json");
+
+const lock = z
+  .record(z.string(), z.string())
+  .parse(JSON.parse(await readFile(lockFile, "utf8").catch(() => "{}")));
+const names = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
+const files = Object.fromEntries(
+  await Promise.all(
+    names.map(async (name) => {
+      // Git may check a file out with other line ends.
+      const text = (await readFile(join(folder, name), "utf8")).replaceAll("\r\n", "\n");
+      return [name, createHash("sha256").update(text).digest("hex")] as const;
+    }),
+  ),
+);
+
+const problems = checkMigrations(lock, files);
+const added = newMigrations(lock, files);
+if (problems.length > 0) {
+  fail(
+    `Landed migrations are append-only, because databases have already applied them:\n  ${problems.join("\n  ")}\nRestore them, and make the change in a new migration.`,
+  );
+} else if (process.argv.includes("--seal")) {
+  const all = Object.entries({ ...lock, ...files }).sort();
+  await writeFile(lockFile, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
+} else if (added.length > 0) {
+  fail(
+    `New migrations are not in supabase/migrations.lock.json: ${added.join(", ")}.\nRun: npm run migrations -- --seal`,
+  );
+}
+
+function fail(message: string): void {
+  console.error(message);
+  process.exitCode = 1;
+}
