@@ -2,7 +2,7 @@ import type { Job } from "@signalbox/protocol/job";
 import { isTerminal } from "@signalbox/protocol/job-status";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { fresher } from "@/components/runs/data/merge-runs";
+import { newerJob } from "@/components/runs/data/merge-runs";
 import { compareKeys } from "@/lib/api/compare";
 import { listJobs } from "@/lib/api/jobs";
 import { defaultLineStyle, type LineStyle } from "@/lib/charts/style/line-style";
@@ -46,7 +46,7 @@ export function useComparedRuns(ids: readonly string[]) {
       const known = byId.get(id);
       const update = live.get(id);
       if (removed.has(id)) return [];
-      const job = known && update ? fresher(known, update) : (known ?? update);
+      const job = known && update ? newerJob(known, update) : (known ?? update);
       return job ? [comparedRun(job, lineStyles.get(id) ?? defaultLineStyle)] : [];
     });
   }, [ids, lineStyles, fetched, live, removed]);

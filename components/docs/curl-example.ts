@@ -9,7 +9,7 @@ export function curlExample(path: string, method: string, operation: ApiOperatio
   const body = operation.requestBody?.content["application/json"]?.example;
   const verb = method.toUpperCase();
   return [
-    `curl${streams ? " -N" : ""} "$SIGNALBOX_URL${filled(path, operation)}"`,
+    `curl${streams ? " -N" : ""} "$SIGNALBOX_URL${filledPath(path, operation)}"`,
     ...(verb === "GET" || (verb === "POST" && body !== undefined) ? [] : [`-X ${verb}`]),
     ...(credential ? [`-H "${credential}"`] : []),
     ...(body === undefined
@@ -26,7 +26,7 @@ function credentialOf({ security }: ApiOperation): string | null {
 }
 
 /** The path with shell variables as parameters, and the required query parameters. */
-function filled(path: string, { parameters = [] }: ApiOperation): string {
+function filledPath(path: string, { parameters = [] }: ApiOperation): string {
   const id = /\/(views|api-keys)\//.test(path) ? "$ID" : "$RUN";
   const places: Record<string, string> = { id, cid: "$COMMAND", runs: "$RUN" };
   const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => places[name] ?? "0");

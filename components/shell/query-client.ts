@@ -8,7 +8,7 @@ function retry(failures: number, error: Error): boolean {
 }
 
 /** The session expired: signs in and returns to the same view. */
-function leaveIfSignedOut(error: Error): void {
+function redirectIfSignedOut(error: Error): void {
   if (!(error instanceof ApiError) || error.status !== 401) return;
   const { pathname, search } = window.location;
   if (pathname === "/sign-in") return;
@@ -17,7 +17,7 @@ function leaveIfSignedOut(error: Error): void {
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: leaveIfSignedOut }),
+    queryCache: new QueryCache({ onError: redirectIfSignedOut }),
     defaultOptions: {
       queries: { staleTime: 10_000, retry, refetchOnWindowFocus: true },
       mutations: { retry: false },

@@ -10,10 +10,10 @@ import { Kbd } from "@/components/ui/kbd";
 import { useHotkeys } from "@/lib/hooks/page/use-hotkeys";
 import { useModKey } from "@/lib/hooks/page/use-mod-key";
 import { CommandPalette } from "./command-palette";
-import { EagerLink } from "./eager-link";
 import { HelpSheet } from "./help-sheet";
 import { Mark } from "./mark";
 import { mainPages } from "./nav";
+import { PrefetchLink } from "./prefetch-link";
 import { ThemeMenu } from "./theme-menu";
 import { usePaletteActions } from "./use-palette-actions";
 import { UserMenu } from "./user-menu";
@@ -41,19 +41,19 @@ export function TopBar() {
       >
         Skip to content
       </a>
-      <EagerLink
+      <PrefetchLink
         href="/runs"
         aria-label="Signalbox: runs"
         className="mr-2 flex items-center gap-2 rounded-md text-base font-semibold tracking-tight sm:mr-3"
       >
         <Mark className="size-5" />
         <span className="max-sm:hidden">Signalbox</span>
-      </EagerLink>
+      </PrefetchLink>
       <nav aria-label="Pages" className="flex h-full items-stretch">
         {mainPages.map(({ href, label }) => {
           const here = pathname === href || pathname.startsWith(`${href}/`);
           return (
-            <EagerLink
+            <PrefetchLink
               key={href}
               href={href}
               aria-current={here ? "page" : undefined}
@@ -65,7 +65,7 @@ export function TopBar() {
               )}
             >
               {label}
-            </EagerLink>
+            </PrefetchLink>
           );
         })}
       </nav>

@@ -18,7 +18,7 @@ export interface AnsiSpan {
 
 // Escape sequences that carry no colour: titles and links (OSC), DCS and their like up to their
 // terminator, cursor movement (CSI not ending in `m`), and two-character escapes.
-const silent = new RegExp(
+const ignoredEscapes = new RegExp(
   [
     "\\u001b[\\]P_^X][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?",
     "\\u001b\\[[0-?]*[ -/]*[@-ln-~]",
@@ -59,7 +59,7 @@ function paletteRgb(index: number): string {
  * shown.
  */
 export function ansiSpans(line: string): AnsiSpan[] {
-  const text = afterCarriageReturns(line.replace(silent, ""));
+  const text = afterCarriageReturns(line.replace(ignoredEscapes, ""));
   if (!text.includes("\u001b")) return [plainSpan(visibleText(text))];
   const entries = Anser.ansiToJson(text, { json: true, use_classes: true, remove_empty: true });
   return entries.map((entry) => {

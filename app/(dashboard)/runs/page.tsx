@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { EarlyRuns } from "@/components/runs/early-runs";
+import { PrefetchRuns } from "@/components/runs/prefetch-runs";
 import { RunsSkeleton } from "@/components/runs/runs-skeleton";
 import { RunsView } from "@/components/runs/runs-view";
 
@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Runs" };
 export default function RunsPage() {
   return (
     <>
-      <EarlyRuns />
+      <PrefetchRuns />
       <Suspense fallback={<RunsSkeleton />}>
         <RunsView />
       </Suspense>

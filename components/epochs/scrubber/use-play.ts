@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
 /** Duration of a full playback, within the limits per epoch below. */
-const courseMs = 12_000;
+const playbackMs = 12_000;
 
 /** Plays the epochs up to the last one. */
 export function usePlay(index: number, count: number, onIndex: (index: number) => void) {
@@ -16,7 +16,7 @@ export function usePlay(index: number, count: number, onIndex: (index: number) =
   // Timer: advances one epoch per tick.
   useEffect(() => {
     if (!playing) return;
-    const every = Math.min(700, Math.max(120, courseMs / Math.max(1, count)));
+    const every = Math.min(700, Math.max(120, playbackMs / Math.max(1, count)));
     const timer = setInterval(() => {
       const next = latest.current.index + 1;
       if (next >= count - 1) setPlaying(false);

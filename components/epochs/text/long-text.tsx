@@ -55,14 +55,14 @@ export function LongText({ text, label, reveal, against = null, className }: Lon
       {long || json !== null || invisible > 0 ? (
         <div className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-faint">
           {long ? (
-            <Small onClick={() => setOpen(!open)}>
+            <TextButton onClick={() => setOpen(!open)}>
               {open ? "Show less" : `Show ${formatInteger(hidden)} more characters`}
-            </Small>
+            </TextButton>
           ) : null}
           {json !== null ? (
-            <Small onClick={() => setFormatted(!formatted)}>
+            <TextButton onClick={() => setFormatted(!formatted)}>
               {formatted ? "Show original JSON" : "Format JSON"}
-            </Small>
+            </TextButton>
           ) : null}
           {invisible > 0 && !reveal ? (
             <span className="nums">{formatInteger(invisible)} invisible characters</span>
@@ -73,7 +73,7 @@ export function LongText({ text, label, reveal, against = null, className }: Lon
   );
 }
 
-function Small({ children, onClick }: { children: ReactNode; onClick: () => void }) {
+function TextButton({ children, onClick }: { children: ReactNode; onClick: () => void }) {
   return (
     <Button variant="ghost" size="sm" className="-ml-1.5 h-6 px-1.5 text-2xs" onClick={onClick}>
       {children}

@@ -15,7 +15,8 @@ import { allowedCommands, type CommandPermission } from "@/lib/jobs/allowed-comm
 import { PauseButton } from "./pause-button";
 import { StopButton } from "./stop-button";
 
-const why = (permission: CommandPermission) => (permission.allowed ? undefined : permission.reason);
+const reasonOf = (permission: CommandPermission) =>
+  permission.allowed ? undefined : permission.reason;
 
 /** The step of the newest checkpoint saved on request, as far as this page knows. */
 function lastCheckpointStep(commands: readonly Command[]): number | null {
@@ -98,7 +99,7 @@ export const JobControls = memo(function JobControls({
         <Button
           variant="primary"
           pending={resuming}
-          disabledReason={resuming ? undefined : why(can.resume)}
+          disabledReason={resuming ? undefined : reasonOf(can.resume)}
           aria-keyshortcuts="r"
           onClick={resume}
         >
@@ -106,19 +107,19 @@ export const JobControls = memo(function JobControls({
           {resuming ? "Resuming…" : job.status === "failed" ? "Retry" : "Resume"}
         </Button>
       ) : (
-        <PauseButton pending={pausing} disabledReason={why(can.pause)} onPause={pause} />
+        <PauseButton pending={pausing} disabledReason={reasonOf(can.pause)} onPause={pause} />
       )}
       <StopButton
         job={job}
         currentStep={currentStep}
         checkpointStep={lastCheckpointStep(commands)}
         pending={stopping}
-        disabledReason={why(can.stop)}
+        disabledReason={reasonOf(can.stop)}
         onStop={() => request({ type: "stop" })}
       />
       <Button
         pending={busy("checkpoint")}
-        disabledReason={busy("checkpoint") ? undefined : why(can.checkpoint)}
+        disabledReason={busy("checkpoint") ? undefined : reasonOf(can.checkpoint)}
         aria-label="Save checkpoint"
         onClick={() => request({ type: "checkpoint" })}
       >

@@ -20,7 +20,7 @@ function textColour(colour: AnsiColour): string | undefined {
   return `color-mix(in oklab, rgb(${colour.rgb}) 60%, var(--ink))`;
 }
 
-function groundColour(colour: AnsiColour): string {
+function backgroundColour(colour: AnsiColour): string {
   const base = "name" in colour ? (named[colour.name] ?? "var(--ink)") : `rgb(${colour.rgb})`;
   return `color-mix(in oklab, ${base} 22%, transparent)`;
 }
@@ -28,7 +28,7 @@ function groundColour(colour: AnsiColour): string {
 function spanStyle(span: AnsiSpan): CSSProperties | undefined {
   const style: CSSProperties = {};
   if (span.foreground && !span.background) style.color = textColour(span.foreground);
-  if (span.background) style.backgroundColor = groundColour(span.background);
+  if (span.background) style.backgroundColor = backgroundColour(span.background);
   if (span.bold) style.fontWeight = 600;
   if (span.dim) style.opacity = 0.75;
   if (span.italic) style.fontStyle = "italic";

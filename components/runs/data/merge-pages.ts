@@ -1,6 +1,6 @@
 import type { Job, JobList } from "@signalbox/protocol/job";
 import type { JobsQuery } from "../../../lib/api/jobs.ts";
-import { fresher, type MergedRuns, mergeRuns } from "./merge-runs.ts";
+import { type MergedRuns, mergeRuns, newerJob } from "./merge-runs.ts";
 
 const pageSize = 100;
 
@@ -51,7 +51,7 @@ export function mergePages({ pages, live, removed, query }: MergePagesInput): Me
     page.jobs.forEach((job, place) => {
       if (removed.has(job.id) || inHead.has(job.id)) return;
       const update = live.get(job.id);
-      known.set(job.id, update ? fresher(job, update) : job);
+      known.set(job.id, update ? newerJob(job, update) : job);
       tail.set(number * pageSize + place + shift, job.id);
     });
   }

@@ -1,7 +1,7 @@
 import type { Job } from "@signalbox/protocol/job";
 import { describe, expect, test } from "vitest";
 import { testJob } from "../../../lib/jobs/testing/test-job.ts";
-import { compareJobs, fresher, type MergeInput, matchesQuery, mergeRuns } from "./merge-runs.ts";
+import { compareJobs, type MergeInput, matchesQuery, mergeRuns, newerJob } from "./merge-runs.ts";
 
 const at = (minute: number) => `2026-11-20T08:${String(minute).padStart(2, "0")}:00.000Z`;
 const job = (id: string, minute: number, fields: Partial<Job> = {}) =>
@@ -65,18 +65,18 @@ describe("mergeRuns", () => {
   });
 });
 
-describe("fresher", () => {
+describe("newerJob", () => {
   const spark = { name: "train/loss", points: [[1, 2]] as [number, number][] };
 
   test("keeps the sparkline when the newer copy has none", () => {
-    const merged = fresher(job("a", 1, { spark }), job("a", 1, { last_seq: 2 }));
+    const merged = newerJob(job("a", 1, { spark }), job("a", 1, { last_seq: 2 }));
     expect(merged.last_seq).toBe(2);
     expect(merged.spark).toEqual(spark);
   });
 
   test("takes no sparkline from another generation", () => {
     const again = job("a", 5, { generation: "gen2" });
-    expect(fresher(job("a", 1, { spark, last_seq: 99 }), again)).toBe(again);
+    expect(newerJob(job("a", 1, { spark, last_seq: 99 }), again)).toBe(again);
   });
 });
 

@@ -4,7 +4,7 @@ import type { JobsQuery } from "../../../lib/api/jobs.ts";
 import { compareValues, matchesWhere, runValue } from "../../../lib/compare/run-value.ts";
 
 /** The newer of two copies of a job; keeps the older one's sparkline where the newer has none. */
-export function fresher(a: Job, b: Job): Job {
+export function newerJob(a: Job, b: Job): Job {
   const newer = isNewer(b, a) ? b : a;
   const older = newer === a ? b : a;
   if (newer.spark || !older.spark || newer.generation !== older.generation) return newer;
@@ -90,7 +90,7 @@ export function mergeRuns({
       continue;
     }
     const update = live.get(job.id);
-    const merged = update ? fresher(job, update) : job;
+    const merged = update ? newerJob(job, update) : job;
     known.set(job.id, merged);
     if (!update || matchesQuery(merged, query)) shown.push(merged);
     else count -= 1;

@@ -19,7 +19,7 @@ const opposite: Record<Action, Action> = {
   undelete: "delete",
 };
 
-const past: Record<Action, string> = {
+const pastTense: Record<Action, string> = {
   archive: "Archived",
   restore: "Restored",
   tag: "Tagged",
@@ -61,9 +61,9 @@ export function useBulkActions() {
     if (done.length > 0) {
       const undo = async () => {
         const back = await send({ ...body, ids: done, action: opposite[body.action] });
-        if (back) toast.success(`${past[opposite[body.action]]} ${runs(back.done.length)}`);
+        if (back) toast.success(`${pastTense[opposite[body.action]]} ${runs(back.done.length)}`);
       };
-      toast.success(`${past[body.action]} ${runs(done.length)}`, {
+      toast.success(`${pastTense[body.action]} ${runs(done.length)}`, {
         // A little shorter than the time in which a deletion can be undone.
         duration: body.action === "delete" ? (undoSeconds - 5) * 1000 : 10_000,
         action: { label: "Undo", onClick: () => void undo() },

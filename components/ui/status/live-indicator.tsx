@@ -41,7 +41,7 @@ const stateDisplay: Record<ShownConnection["state"], StateDisplay> = {
 };
 
 /** ● live, ◐ stale, ↻ connecting, ■ ended, ✕ rejected, ○ off: distinct without colour. */
-function Sign({ state }: { state: ShownConnection["state"] }) {
+function ConnectionIcon({ state }: { state: ShownConnection["state"] }) {
   if (state === "connecting" || state === "reconnecting") {
     return <RotateCw aria-hidden className="size-3 animate-spin" strokeWidth={2.5} />;
   }
@@ -117,7 +117,7 @@ export function LiveIndicator({
           className,
         )}
       >
-        <Sign state={state} />
+        <ConnectionIcon state={state} />
         <span>
           {display.label}
           {shown}

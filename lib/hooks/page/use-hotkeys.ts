@@ -11,7 +11,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Whether an open dialog or menu takes the keys. */
-function isCovered(): boolean {
+function isModalOpen(): boolean {
   return (
     document.querySelector(
       "[role=dialog]:not([hidden]), [role=alertdialog]:not([hidden]), [role=menu], [role=listbox]",
@@ -38,7 +38,7 @@ export function useHotkeys(keys: Hotkeys, enabled = true): void {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       const mod = event.metaKey || event.ctrlKey;
       const handler = latest.current[mod ? `mod+${event.key.toLowerCase()}` : event.key];
-      if (!handler || (!mod && (isTyping(event.target) || isCovered()))) return;
+      if (!handler || (!mod && (isTyping(event.target) || isModalOpen()))) return;
       event.preventDefault();
       handler(event);
     };

@@ -7,7 +7,7 @@ import type { TrainingStream } from "../use-training-stream";
 const everyMs = 1000;
 
 /** Whether a cached page shows one of the epochs. */
-function concerns(queryKey: readonly unknown[], epochs: ReadonlySet<number>): boolean {
+function showsEpoch(queryKey: readonly unknown[], epochs: ReadonlySet<number>): boolean {
   const query = queryKey.at(-1);
   if (typeof query !== "object" || query === null) return true;
   const epoch = "epoch" in query ? query.epoch : undefined;
@@ -50,7 +50,7 @@ export function usePredictionUpdates(
       }
       void queryClient.invalidateQueries({
         queryKey: predictionKeys.pages(jobId),
-        predicate: ({ queryKey }) => version < since || concerns(queryKey, changed),
+        predicate: ({ queryKey }) => version < since || showsEpoch(queryKey, changed),
       });
     };
     const unsubscribe = stream.subscribe(() => {

@@ -31,7 +31,7 @@ function send(jobId: string, { commandId, request }: SentRequest) {
 }
 
 /** Retries with the same id only where the server may not have received the request. */
-function mayRetry(failures: number, error: Error): boolean {
+function shouldRetry(failures: number, error: Error): boolean {
   const lost = error instanceof ApiError && (error.status === 0 || error.status >= 500);
   return lost && failures < 3;
 }
@@ -51,7 +51,7 @@ export interface JobCommands {
 export function useJobCommand(stream: TrainingStream, commands: readonly Command[]): JobCommands {
   const mutation = useMutation({
     mutationFn: (request: SentRequest) => send(stream.jobId, request),
-    retry: mayRetry,
+    retry: shouldRetry,
     retryDelay: (failures) => Math.min(4000, 400 * 2 ** failures),
     onSuccess: ({ command }) => {
       stream.addCommand(command);

@@ -13,7 +13,7 @@ export interface ActionOutcome {
   failed: { job: Job; error: unknown }[];
 }
 
-const perform: Record<RunAction, (job: Job) => Promise<unknown>> = {
+const requests: Record<RunAction, (job: Job) => Promise<unknown>> = {
   stop: (job) => controlJob(job.id, { action: "stop", command_id: crypto.randomUUID() }),
   archive: (job) => updateJob(job.id, { archived: true }),
   restore: (job) => updateJob(job.id, { archived: false }),
@@ -52,7 +52,7 @@ export function useRunActions() {
   const run = async (action: RunAction, jobs: readonly Job[]): Promise<ActionOutcome> => {
     setPending(action);
     try {
-      return await forEach(jobs, perform[action]);
+      return await forEach(jobs, requests[action]);
     } finally {
       setPending(null);
       void queryClient.invalidateQueries({ queryKey: queryKeys.jobs.all });

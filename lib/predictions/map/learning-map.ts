@@ -105,11 +105,11 @@ export function measureLearning(map: LearningMap): Learning {
     learnedPerEpoch.push(gained);
     forgottenPerEpoch.push(lost);
   });
-  const totals = sumUp(count, { learnedAt, forgotten, finalCell });
+  const totals = computeTotals(count, { learnedAt, forgotten, finalCell });
   return { learnedAt, forgotten, finalCell, learnedPerEpoch, forgottenPerEpoch, totals };
 }
 
-function sumUp(
+function computeTotals(
   samples: number,
   { learnedAt, forgotten, finalCell }: Pick<Learning, "learnedAt" | "forgotten" | "finalCell">,
 ): LearningTotals {

@@ -34,7 +34,7 @@ export const mapColours: Record<"light" | "dark", MapColours> = {
 };
 
 /** The position of every wrong cell on the ramp near → far when colouring by correctness. */
-const plainWrong = 0.62;
+const wrongShade = 0.62;
 
 function mix(from: Rgb, to: Rgb, share: number): Rgb {
   const at = (index: 0 | 1 | 2) => Math.round(from[index] + (to[index] - from[index]) * share);
@@ -48,7 +48,7 @@ export function cellPalette(colours: MapColours, colouring: MapColouring): Uint8
     const wrong = mix(
       colours.near,
       colours.far,
-      colouring === "error" ? (cell - 3) / 252 : plainWrong,
+      colouring === "error" ? (cell - 3) / 252 : wrongShade,
     );
     const colour =
       cell === 0

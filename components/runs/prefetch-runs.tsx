@@ -8,7 +8,7 @@ import { jobsQueryOf } from "./data/use-runs-params";
  * Requests the first runs before hydration ends: components that read the URL are hydrated last,
  * some hundred milliseconds later.
  */
-export function EarlyRuns() {
+export function PrefetchRuns() {
   const queryClient = useQueryClient();
   if (typeof window !== "undefined" && window.location.pathname === "/runs") {
     const page = firstJobsPage(jobsQueryOf(window.location.search));

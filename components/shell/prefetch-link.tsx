@@ -4,7 +4,7 @@ import Link from "next/link";
 import { type ComponentProps, useState } from "react";
 
 /** A link that prefetches its page on hover or focus, not on load. */
-export function EagerLink(props: ComponentProps<typeof Link>) {
+export function PrefetchLink(props: ComponentProps<typeof Link>) {
   const [near, setNear] = useState(false);
   return (
     <Link
