@@ -180,3 +180,55 @@ test("the snippets that read and follow runs do what the documentation says", as
     }
   }
 });
+
+test("the Python snippets that control a run get its answer", async ({ dashboard }) => {
+  const guide = await readFile("docs/control-from-code.md", "utf8");
+  const snippets = [...guide.matchAll(/^```python\n(.*?)^```/gms)].map(([, code = ""]) => code);
+  expect(snippets).toHaveLength(2);
+  const trainer = await PythonScript.create(dashboard);
+  test.skip(trainer === null, noPython);
+  if (!trainer) return;
+  const scripts = [trainer];
+  try {
+    trainer.run(await readFile("e2e/kit/controlled_run.py", "utf8"));
+    const running = async () => (await dashboard.api("GET", "/api/training/my-run")).status;
+    await expect.poll(running).toBe(200);
+    const env = { SIGNALBOX_URL: dashboard.url, SIGNALBOX_API_KEY: await dashboard.apiKey() };
+    for (const code of snippets) {
+      const script = await PythonScript.create(dashboard);
+      if (!script) return;
+      scripts.push(script);
+      script.run(code, env);
+      expect(await script.ended(), script.errors).toBe(0);
+      expect(script.output).toMatch(/^applied \d+ None\n$/);
+    }
+    await dashboard.api("POST", "/api/training/local/my-run/control", { action: "stop" });
+    expect(await trainer.ended(), trainer.errors).toBe(0);
+  } finally {
+    for (const script of scripts) await script.remove();
+  }
+});
+
+test("a run is followed in the event loop that trains it", async ({ dashboard }) => {
+  const script = await PythonScript.create(dashboard);
+  test.skip(script === null, noPython);
+  if (!script) return;
+  try {
+    script.run(await readFile("e2e/kit/python_streaming.py", "utf8"));
+    expect(await script.ended(), script.errors).toBe(0);
+    const steps = Array.from({ length: 40 }, (_, step) => step);
+    expect(JSON.parse(script.output.split("\nresult ")[1] ?? "null")).toEqual({
+      statuses: ["succeeded", "succeeded", "succeeded"],
+      last: "succeeded",
+      losses: 40,
+      series: steps.map((step) => ["train/loss", step]),
+      lines: 40,
+      polled: [40, 80],
+      stored: [[1], ["b"]],
+    });
+    // Without handlers, messages are printed.
+    expect(script.output).toMatch(/metrics train\/grad_norm 1 step 39\n/);
+  } finally {
+    await script.remove();
+  }
+});

@@ -44,11 +44,11 @@ export class PythonScript {
   }
 
   /** Runs some code instead. */
-  run(code: string): void {
-    this.#spawn(["-c", code]);
+  run(code: string, env: Record<string, string> = {}): void {
+    this.#spawn(["-c", code], env);
   }
 
-  #spawn(args: string[]): void {
+  #spawn(args: string[], env: Record<string, string> = {}): void {
     const child = spawn(this.#python, args, {
       cwd: this.#folder,
       env: {
@@ -57,6 +57,7 @@ export class PythonScript {
         PYTHONDONTWRITEBYTECODE: "1",
         SIGNALBOX_DATA_DIR: this.#dashboard.dataDir,
         SIGNALBOX_QUIET: "1",
+        ...env,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

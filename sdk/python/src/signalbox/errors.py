@@ -29,7 +29,7 @@ class RequestTimeoutError(UnreachableError):
 class StreamTimeout(SignalboxError, TimeoutError):
     """A run did not end within the timeout."""
 
-    def __init__(self, message: str, last_status: Optional[str]) -> None:
+    def __init__(self, message: str, last_status: Optional[str] = None) -> None:
         super().__init__(message)
         self.last_status = last_status
 

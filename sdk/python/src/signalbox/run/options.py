@@ -6,7 +6,7 @@ import re
 import secrets
 import string
 import time
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Collection, Dict, List, Optional, Tuple
 from urllib.parse import quote
 
 from ..errors import ConfigurationError
@@ -52,7 +52,7 @@ def config_json(config: Any) -> Dict[str, Any]:
     return value
 
 
-def all_tags(project: Optional[str], tags: Optional[Sequence[str]]) -> Optional[List[str]]:
+def all_tags(project: Optional[str], tags: Optional[Collection[str]]) -> Optional[List[str]]:
     """The tags, with the project as the first one; None to leave the run's tags unchanged."""
     if isinstance(tags, str):
         raise ConfigurationError("tags must be a list of strings.")

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Collection, Dict, Iterator, Mapping, Optional, Tuple, Union
 
 from ..control.launcher import launcher_rank
 from ..control.live_params import LiveParams, Range
@@ -30,7 +30,7 @@ def init(
     project: Optional[str] = None,
     name: Optional[str] = None,
     config: Optional[Any] = None,
-    tags: Optional[Sequence[str]] = None,
+    tags: Optional[Collection[str]] = None,
     id: Optional[str] = None,
     resume: Optional[str] = None,
     kind: Optional[str] = None,
