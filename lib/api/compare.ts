@@ -25,7 +25,7 @@ export interface RunsSeriesQuery {
   buckets: number;
   from?: number | undefined;
   to?: number | undefined;
-  /** The axis whose values the buckets bring beside their steps. */
+  /** The axis whose values the buckets include besides steps. */
   x?: "step" | "epoch" | "time";
 }
 
@@ -38,7 +38,7 @@ export async function getRunsSeries(query: RunsSeriesQuery, signal?: AbortSignal
     ...(query.x && query.x !== "step" && { x: query.x }),
   });
   for (const name of query.names ?? []) params.append("names", name);
-  // Given twice, a name with a comma is not cut at it.
+  // A repeated parameter is not split at commas, which a name may contain.
   const only = query.names?.length === 1 ? query.names[0] : undefined;
   if (only?.includes(",")) params.append("names", only);
   if (query.from !== undefined) params.set("from", String(query.from));

@@ -4,11 +4,11 @@ import { apiFetch } from "./client.ts";
 
 export interface SeriesQuery {
   names: readonly string[];
-  /** About how many buckets a series comes in. */
+  /** How many buckets a series comes in, about. */
   buckets: number;
   from?: number | undefined;
   to?: number | undefined;
-  /** The axis whose values the buckets bring beside their steps. */
+  /** The axis whose values the buckets include besides steps. */
   x?: "step" | "epoch" | "time";
 }
 
@@ -19,7 +19,7 @@ export async function getSeries(
   signal?: AbortSignal,
 ): Promise<SeriesReply> {
   const query = new URLSearchParams();
-  // Repeated, not comma-separated, as soon as there are several: a name may hold a comma.
+  // A repeated parameter is not split at commas, which a name may contain.
   for (const name of names) query.append("names", name);
   if (names.length === 1 && names[0]?.includes(",")) query.append("names", names[0]);
   query.set("buckets", String(buckets));

@@ -10,7 +10,7 @@ export interface SeriesRequest {
 }
 
 export interface LoadedSeries {
-  /** Null where the job has no such series (yet). */
+  /** Null if the job has no such series (yet). */
   series: Series | null;
   lastSeq: number;
 }
@@ -23,14 +23,14 @@ interface Waiting {
 
 export interface SeriesBatchOptions {
   load: (query: SeriesQuery) => Promise<SeriesReply>;
-  /** Runs the callback when the requests of one moment have gathered. */
+  /** Runs the callback once the requests of one moment are collected. */
   schedule?: (flush: () => void) => void;
-  /** Names in one request at most, and their length: they travel in the address. */
+  /** Limits of one request, whose names are in its URL. */
   maxNames?: number;
   maxLength?: number;
 }
 
-/** Gathers the requests of many panels into one request for each range. */
+/** Batches the requests of many panels into one request for each range. */
 export function createSeriesBatch({
   load,
   schedule = (flush) => setTimeout(flush, 8),
