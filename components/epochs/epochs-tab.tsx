@@ -2,7 +2,7 @@
 
 import type { JobStatus } from "@signalbox/protocol/job";
 import { memo } from "react";
-import type { RunTabProps } from "@/components/run/run-tabs";
+import type { RunTabProps } from "@/components/run/run-tab-props";
 import { ErrorState } from "@/components/ui/feedback/error-state";
 import { usePredictionTrends } from "@/lib/hooks/predictions/use-prediction-trends";
 import { usePredictionUpdates } from "@/lib/hooks/predictions/use-prediction-updates";

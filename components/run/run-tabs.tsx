@@ -1,28 +1,17 @@
 "use client";
 
-import type { Command } from "@signalbox/protocol/command";
-import type { Job } from "@signalbox/protocol/job";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
 import { EpochsTab } from "@/components/epochs/epochs-tab";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
-import type { TrainingStream } from "@/lib/hooks/use-training-stream";
 import { ChartsTab } from "./charts/charts-tab";
 import { ConfigTab } from "./config/config-tab";
 import { LogsTab } from "./logs/logs-tab";
+import type { RunTabProps } from "./run-tab-props";
 import { TimelineTab } from "./timeline/timeline-tab";
 
 const tabIds = ["charts", "epochs", "logs", "timeline", "config"] as const;
 export type RunTab = (typeof tabIds)[number];
-
-/** The props of every tab. */
-export interface RunTabProps {
-  job: Job;
-  commands: readonly Command[];
-  stream: TrainingStream;
-  /** The seq from which the live stream is complete; null until it is known. */
-  liveFromSeq: number | null;
-}
 
 /** The tabs in order. To add a view of a run, add an entry. */
 const tabs: Record<RunTab, { label: string; render: (props: RunTabProps) => ReactNode }> = {

@@ -2,8 +2,7 @@ import { errorStatus } from "@signalbox/protocol/error";
 import type { ApiDocument } from "@signalbox/protocol/openapi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { apiDocument } from "../../app/api/openapi.json/document.ts";
-import { routes as described } from "../../app/api/openapi.json/routes.ts";
+import { apiDocument, documentedRoutes } from "../../app/api/openapi.json/document.ts";
 import { repliesOf } from "../../lib/server/openapi/operation.ts";
 import { loadRoutes, type Route } from "./router.ts";
 
@@ -79,7 +78,10 @@ describe("the API description", () => {
 
   it("takes each route from its own file", () => {
     for (const { pattern, handlers } of routes) {
-      const module = described[pattern as keyof typeof described] as Record<string, unknown>;
+      const module = documentedRoutes[pattern as keyof typeof documentedRoutes] as Record<
+        string,
+        unknown
+      >;
       for (const [method, handler] of handlers) expect(module[method], pattern).toBe(handler);
     }
   });

@@ -1,8 +1,7 @@
-import type { SignalboxClient } from "./client.ts";
 import { CallbackHandler } from "./handlers/callback-handler.ts";
 import type { CallOptions } from "./http.ts";
-import type { CommandOptions } from "./resources/control.ts";
-import type { JobStreamerOptions } from "./stream/job-streamer.ts";
+import type { CommandOptions, Control } from "./resources/control.ts";
+import type { JobStreamer, JobStreamerOptions } from "./stream/job-streamer.ts";
 import type { EventMessage, MetricMessage } from "./stream/message.ts";
 import type { Command, Job } from "./types.ts";
 
@@ -11,14 +10,21 @@ export interface PollOptions extends Omit<JobStreamerOptions, "jobId" | "http"> 
   onMetric?: ((message: MetricMessage) => void | Promise<void>) | undefined;
 }
 
+/** The parts of a client that a handle uses. */
+interface HandleClient {
+  readonly jobs: { get(jobId: string, options?: CallOptions): Promise<Job> };
+  readonly control: Control;
+  streamer(jobId: string, options?: Omit<JobStreamerOptions, "jobId" | "http">): JobStreamer;
+}
+
 /** One run: its controls, and a wait for its end. */
 export class JobHandle {
   readonly id: string;
   /** The job as last read; null before the first read. */
   job: Job | null;
-  readonly #client: SignalboxClient;
+  readonly #client: HandleClient;
 
-  constructor(client: SignalboxClient, id: string, job: Job | null = null) {
+  constructor(client: HandleClient, id: string, job: Job | null = null) {
     this.#client = client;
     this.id = id;
     this.job = job;

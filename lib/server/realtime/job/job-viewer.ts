@@ -7,7 +7,11 @@ import type { FrameForm } from "../frames/frame-form.ts";
 import type { SharedFrame } from "../frames/shared-frame.ts";
 import type { StreamFilter } from "../frames/stream-filter.ts";
 import type { SendQueue } from "../http/send-queue.ts";
-import type { JobChannel } from "./job-channel.ts";
+
+/** A viewer's side of its channel. */
+interface ViewerChannel {
+  leave(viewer: JobViewer): void;
+}
 
 /** One viewer of one job. Every seq up to `seq` has been put into its queue. */
 export abstract class JobViewer {
@@ -18,7 +22,7 @@ export abstract class JobViewer {
   #generation = "";
   seq = 0;
   /** The channel it belongs to; another one once the job was deleted and created again. */
-  channel: JobChannel | null = null;
+  channel: ViewerChannel | null = null;
   /** Resumed without a snapshot: it gets the current job once it has caught up. */
   wantsJob = false;
   protected abstract readonly form: FrameForm;

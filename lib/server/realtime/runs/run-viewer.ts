@@ -4,19 +4,31 @@ import type { Chunk } from "../frames/chunk.ts";
 import { type FrameForm, namedForm } from "../frames/frame-form.ts";
 import { SharedFrame } from "../frames/shared-frame.ts";
 import type { StreamFilter } from "../frames/stream-filter.ts";
+import type { SendQueue } from "../http/send-queue.ts";
 import { JobViewer } from "../job/job-viewer.ts";
-import type { RunsViewer } from "./runs-viewer.ts";
+
+/** The stream of several runs, as one of them uses it. */
+interface RunsStream {
+  readonly userId: string;
+  readonly queue: SendQueue;
+  push(chunk: Chunk): void;
+  takeTurn(step: () => Promise<void>): Promise<void>;
+  heartbeat(timestamp: string): void;
+  sendRemoved(run: string): void;
+  fail(code: ErrorCode, message: string): void;
+  endIfOver(): void;
+}
 
 /** One run's part in a stream of several: its frames name it, and its end ends nothing else. */
 export class RunViewer extends JobViewer {
-  readonly #stream: RunsViewer;
+  readonly #stream: RunsStream;
   /** The cursor that the client came with. */
   readonly #given: string | null;
   protected override readonly form: FrameForm;
   #begun = false;
   #over = false;
 
-  constructor(stream: RunsViewer, jobId: string, filter: StreamFilter, given: string | null) {
+  constructor(stream: RunsStream, jobId: string, filter: StreamFilter, given: string | null) {
     super(stream.userId, jobId, filter, stream.queue);
     this.#stream = stream;
     this.#given = given;
