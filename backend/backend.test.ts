@@ -6,7 +6,7 @@ import {
   backendErrorSchema,
   backendJobSchema,
   capabilitiesSchema,
-} from "@signalbox/protocol/backend";
+} from "@signalbox/protocol/service/backend";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { jobRecordSchema } from "./jobs/job-record.ts";
 import { BackendUnderTest } from "./testing/backend-under-test.ts";

@@ -1,4 +1,7 @@
-import { backendCommandBodySchema, backendStartBodySchema } from "@signalbox/protocol/backend";
+import {
+  backendCommandBodySchema,
+  backendStartBodySchema,
+} from "@signalbox/protocol/service/backend";
 import { z } from "zod";
 import type { Job } from "../jobs/job.ts";
 import { readLog } from "../jobs/job-log.ts";

@@ -1,5 +1,5 @@
-import { backoffMs } from "@signalbox/protocol/backoff";
-import { sleepUntilAbort } from "@signalbox/protocol/sleep";
+import { backoffMs } from "@signalbox/protocol/time/backoff";
+import { sleepUntilAbort } from "@signalbox/protocol/time/sleep";
 import type { DashboardClient, PolledCommand } from "../reporting/dashboard-client.ts";
 import type { Progress } from "../trainers/runtime/messages.ts";
 import { sampleGpu } from "./gpu.ts";

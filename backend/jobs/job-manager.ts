@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { BackendCommandBody, BackendStartBody } from "@signalbox/protocol/backend";
+import type { BackendCommandBody, BackendStartBody } from "@signalbox/protocol/service/backend";
 import { ZodError } from "zod";
 import { ConflictError, InvalidError, NotFoundError } from "../http/errors.ts";
 import type { ConfiguredTrainer } from "../trainers/define-trainer.ts";

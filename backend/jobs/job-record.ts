@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BackendJob, backendJobStatuses } from "@signalbox/protocol/backend";
+import { type BackendJob, backendJobStatuses } from "@signalbox/protocol/service/backend";
 import { z } from "zod";
 import { writeFileDurably } from "../durable-file.ts";
 import { answerSchema } from "../trainers/runtime/messages.ts";

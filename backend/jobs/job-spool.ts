@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { sleepUntilAbort } from "@signalbox/protocol/sleep";
+import { sleepUntilAbort } from "@signalbox/protocol/time/sleep";
 import type { DashboardClient } from "../reporting/dashboard-client.ts";
 import {
   listSegments,

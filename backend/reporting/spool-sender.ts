@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { backoffMs } from "@signalbox/protocol/backoff";
-import type { Sleep } from "@signalbox/protocol/sleep";
+import { backoffMs } from "@signalbox/protocol/time/backoff";
+import type { Sleep } from "@signalbox/protocol/time/sleep";
 import { type Batch, isBarrier, toBatches, WINDOW_ITEMS, windowLength } from "./batches.ts";
 import { listSegments, parseItems, segmentPath } from "./spool.ts";
 import { SpoolCursor } from "./spool-cursor.ts";

@@ -1,5 +1,5 @@
-import { type PauseMode, pauseModes } from "@signalbox/protocol/command";
-import type { JobKind, LiveParam } from "@signalbox/protocol/job";
+import { type PauseMode, pauseModes } from "@signalbox/protocol/job/command";
+import type { JobKind, LiveParam } from "@signalbox/protocol/job/job";
 import { z } from "zod";
 import type { LoopConfig } from "./toolkit/config-fields.ts";
 import type { Snapshot, Trainer } from "./trainer.ts";

@@ -1,4 +1,4 @@
-import { jobKindSchema } from "@signalbox/protocol/job";
+import { jobKindSchema } from "@signalbox/protocol/job/job";
 import { z } from "zod";
 
 /** The trainer and configuration of a job, as its record, its process and its checkpoints carry them. */

@@ -1,5 +1,5 @@
-import { type Capabilities, capabilitiesSchema } from "@signalbox/protocol/backend";
-import type { JobKind } from "@signalbox/protocol/job";
+import type { JobKind } from "@signalbox/protocol/job/job";
+import { type Capabilities, capabilitiesSchema } from "@signalbox/protocol/service/backend";
 import type { ConfiguredTrainer, TrainerDefinition } from "./define-trainer.ts";
 import type { TrainerReference } from "./trainer-reference.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { init, numpy as np } from "@jax-js/jax";
-import type { JobKind } from "@signalbox/protocol/job";
+import type { JobKind } from "@signalbox/protocol/job/job";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConfiguredTrainer } from "./define-trainer.ts";
 import { encode } from "./pronunciation/batch.ts";

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import Link from "next/link";
 import { SavedViews } from "@/components/runs/toolbar/saved-views";
 import { Button } from "@/components/ui/button";

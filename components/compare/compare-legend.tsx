@@ -1,6 +1,6 @@
 "use client";
 
-import type { JobStatus } from "@signalbox/protocol/job";
+import type { JobStatus } from "@signalbox/protocol/job/job";
 import { Eye, EyeOff, X } from "lucide-react";
 import Link from "next/link";
 import { memo } from "react";

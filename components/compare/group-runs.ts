@@ -1,5 +1,5 @@
-import type { Job } from "@signalbox/protocol/job";
-import { jobGroups, parseField } from "@signalbox/protocol/run-field";
+import type { Job } from "@signalbox/protocol/job/job";
+import { jobGroups, parseField } from "@signalbox/protocol/job/run-field";
 import { runValue, valueLabel } from "../../lib/compare/run-value.ts";
 
 export interface RunsOfValue {

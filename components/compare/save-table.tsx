@@ -1,4 +1,4 @@
-import { type CsvValue, csvText } from "@signalbox/protocol/csv";
+import { type CsvValue, csvText } from "@signalbox/protocol/wire/csv";
 import { Download } from "lucide-react";
 import { fileName, saveFile } from "@/components/charts/save/save-file";
 import { Button } from "@/components/ui/button";

@@ -1,4 +1,4 @@
-import { maxRunsCompared } from "@signalbox/protocol/compare";
+import { maxRunsCompared } from "@signalbox/protocol/data/compare";
 import {
   parseAsArrayOf,
   parseAsBoolean,

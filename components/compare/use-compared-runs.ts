@@ -1,5 +1,5 @@
-import type { Job } from "@signalbox/protocol/job";
-import { isTerminal } from "@signalbox/protocol/job-status";
+import type { Job } from "@signalbox/protocol/job/job";
+import { isTerminal } from "@signalbox/protocol/job/job-status";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { newerJob } from "@/components/runs/data/merge-runs";

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { useMemo } from "react";
 import { groupStyle } from "./compare-legend";
 import type { DrawnLine } from "./compare-panel";

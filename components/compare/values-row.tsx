@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { cn } from "@/components/ui/cn";
 import {
   betterDirection,

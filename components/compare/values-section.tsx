@@ -1,6 +1,6 @@
 "use client";
 
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { EmptyState } from "@/components/ui/feedback/empty-state";

@@ -1,4 +1,4 @@
-import type { ApiDocument } from "@signalbox/protocol/openapi";
+import type { ApiDocument } from "@signalbox/protocol/service/openapi";
 import { CredentialsSnippet } from "./credentials-snippet";
 
 /** Renders `code` spans of a text. */

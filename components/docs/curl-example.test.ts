@@ -1,4 +1,4 @@
-import type { ApiOperation } from "@signalbox/protocol/openapi";
+import type { ApiOperation } from "@signalbox/protocol/service/openapi";
 import { describe, expect, it } from "vitest";
 import { curlExample } from "./curl-example.ts";
 

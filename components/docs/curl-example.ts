@@ -1,4 +1,4 @@
-import type { ApiOperation } from "@signalbox/protocol/openapi";
+import type { ApiOperation } from "@signalbox/protocol/service/openapi";
 
 const singleQuoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 

@@ -1,4 +1,4 @@
-import type { ApiDocument, ApiOperation } from "@signalbox/protocol/openapi";
+import type { ApiDocument, ApiOperation } from "@signalbox/protocol/service/openapi";
 import type { ReactNode } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Tag } from "@/components/ui/tag";

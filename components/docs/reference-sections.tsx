@@ -1,4 +1,4 @@
-import type { ApiDocument } from "@signalbox/protocol/openapi";
+import type { ApiDocument } from "@signalbox/protocol/service/openapi";
 import { OperationSection } from "./operation-section";
 import type { ReferenceChapter } from "./reference-view";
 import { SchemaFields } from "./schema-fields";

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@signalbox/protocol/openapi";
+import type { JsonSchema } from "@signalbox/protocol/service/openapi";
 import { fieldsOf, type SchemaField, type TypePart, typeWords } from "./type-words";
 
 /** A type in words; a named schema is a link. */

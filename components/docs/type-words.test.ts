@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@signalbox/protocol/openapi";
+import type { JsonSchema } from "@signalbox/protocol/service/openapi";
 import { describe, expect, it } from "vitest";
 import { fieldsOf, typeWords } from "./type-words.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@signalbox/protocol/openapi";
+import type { JsonSchema } from "@signalbox/protocol/service/openapi";
 
 /** A part of a type in words; `ref` names the schema it refers to. */
 export interface TypePart {

@@ -1,6 +1,6 @@
 "use client";
 
-import type { PredictionTrendsReply } from "@signalbox/protocol/prediction";
+import type { PredictionTrendsReply } from "@signalbox/protocol/data/prediction";
 import dynamic from "next/dynamic";
 import { useCallback } from "react";
 import { usePhone } from "@/lib/hooks/page/use-media-query";

@@ -1,7 +1,7 @@
 "use client";
 
-import type { JobStatus } from "@signalbox/protocol/job";
-import { isTerminal } from "@signalbox/protocol/job-status";
+import type { JobStatus } from "@signalbox/protocol/job/job";
+import { isTerminal } from "@signalbox/protocol/job/job-status";
 import { TableProperties } from "lucide-react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/feedback/empty-state";

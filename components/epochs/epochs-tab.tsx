@@ -1,6 +1,6 @@
 "use client";
 
-import type { JobStatus } from "@signalbox/protocol/job";
+import type { JobStatus } from "@signalbox/protocol/job/job";
 import { memo } from "react";
 import type { RunTabProps } from "@/components/run/run-tab-props";
 import { ErrorState } from "@/components/ui/feedback/error-state";

@@ -1,5 +1,5 @@
-import type { Command } from "@signalbox/protocol/command";
-import type { Job } from "@signalbox/protocol/job";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { Job } from "@signalbox/protocol/job/job";
 import type { TrainingStream } from "@/lib/hooks/use-training-stream";
 
 /** The props of every tab. */

@@ -1,6 +1,6 @@
 "use client";
 
-import type { TrainerCapability } from "@signalbox/protocol/backend";
+import type { TrainerCapability } from "@signalbox/protocol/service/backend";
 import { Play, SlidersHorizontal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ApiKey } from "@signalbox/protocol/read";
+import type { ApiKey } from "@signalbox/protocol/data/read";
 import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";

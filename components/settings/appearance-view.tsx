@@ -2,7 +2,7 @@
 
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
-import { jobStatuses } from "@signalbox/protocol/job";
+import { jobStatuses } from "@signalbox/protocol/job/job";
 import { useTheme } from "next-themes";
 import { useSyncExternalStore } from "react";
 import { type ThemeChoice, themeChoices, toThemeChoice } from "@/components/shell/theme-menu";

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ApiKeyScope, apiKeyScopes } from "@signalbox/protocol/read";
+import { type ApiKeyScope, apiKeyScopes } from "@signalbox/protocol/data/read";
 import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";

@@ -1,4 +1,4 @@
-import type { ApiKey } from "@signalbox/protocol/read";
+import type { ApiKey } from "@signalbox/protocol/data/read";
 import { describe, expect, test } from "vitest";
 import { keyState, sortKeys } from "./key-state.ts";
 

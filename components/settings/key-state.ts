@@ -1,4 +1,4 @@
-import type { ApiKey } from "@signalbox/protocol/read";
+import type { ApiKey } from "@signalbox/protocol/data/read";
 
 export type KeyState = "active" | "expiring" | "expired" | "revoked";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { RetentionBody } from "@signalbox/protocol/retention";
+import type { RetentionBody } from "@signalbox/protocol/service/retention";
 import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";

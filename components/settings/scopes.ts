@@ -1,4 +1,4 @@
-import type { ApiKeyScope } from "@signalbox/protocol/read";
+import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 
 /** What each scope allows. */
 export const scopeLabels: Record<ApiKeyScope, { title: string; description: string }> = {

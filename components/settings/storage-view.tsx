@@ -1,6 +1,6 @@
 "use client";
 
-import type { Retention } from "@signalbox/protocol/retention";
+import type { Retention } from "@signalbox/protocol/service/retention";
 import { ErrorState } from "@/components/ui/feedback/error-state";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { formatInteger } from "@/lib/format/number";

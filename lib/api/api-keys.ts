@@ -2,7 +2,7 @@ import {
   apiKeyListSchema,
   type CreateApiKeyBody,
   createApiKeyReplySchema,
-} from "@signalbox/protocol/read";
+} from "@signalbox/protocol/data/read";
 import { z } from "zod";
 import { apiFetch } from "./client.ts";
 

@@ -1,4 +1,4 @@
-import { type Capabilities, capabilitiesSchema } from "@signalbox/protocol/backend";
+import { type Capabilities, capabilitiesSchema } from "@signalbox/protocol/service/backend";
 import { apiFetch } from "./client.ts";
 
 /** `GET /api/training/capabilities`: what the training backend can train, and how. */

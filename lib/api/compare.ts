@@ -1,4 +1,4 @@
-import { rowsOfColumns } from "@signalbox/protocol/bucket-columns";
+import { rowsOfColumns } from "@signalbox/protocol/data/bucket-columns";
 import {
   type BulkBody,
   bulkReplySchema,
@@ -7,7 +7,7 @@ import {
   type SaveViewBody,
   savedViewSchema,
   savedViewsSchema,
-} from "@signalbox/protocol/compare";
+} from "@signalbox/protocol/data/compare";
 import { z } from "zod";
 import { apiFetch } from "./client.ts";
 

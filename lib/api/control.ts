@@ -3,7 +3,7 @@ import {
   type ControlBody,
   commandListSchema,
   commandReplySchema,
-} from "@signalbox/protocol/command";
+} from "@signalbox/protocol/job/command";
 import { apiFetch, toQuery } from "./client.ts";
 
 const local = (id: string) => `/api/training/local/${encodeURIComponent(id)}`;

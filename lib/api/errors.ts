@@ -1,4 +1,4 @@
-import { errorReplySchema } from "@signalbox/protocol/error";
+import { errorReplySchema } from "@signalbox/protocol/wire/error";
 
 interface ApiErrorFields {
   code: string;

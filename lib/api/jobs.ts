@@ -7,7 +7,7 @@ import {
   jobSchema,
   type StartJobBody,
   type UpdateJobBody,
-} from "@signalbox/protocol/job";
+} from "@signalbox/protocol/job/job";
 import { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
 

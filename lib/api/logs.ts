@@ -1,4 +1,4 @@
-import { type LogsReply, logsReplySchema } from "@signalbox/protocol/read";
+import { type LogsReply, logsReplySchema } from "@signalbox/protocol/data/read";
 import { apiFetch, toQuery } from "./client.ts";
 
 export interface LogsQuery {

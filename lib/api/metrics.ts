@@ -1,5 +1,5 @@
-import { columnsReplySchema, rowsOfColumns } from "@signalbox/protocol/bucket-columns";
-import type { SeriesReply } from "@signalbox/protocol/metrics";
+import { columnsReplySchema, rowsOfColumns } from "@signalbox/protocol/data/bucket-columns";
+import type { SeriesReply } from "@signalbox/protocol/data/metrics";
 import { apiFetch } from "./client.ts";
 
 export interface SeriesQuery {

@@ -6,7 +6,7 @@ import {
   predictionTrendsReplySchema,
   sampleHistoryReplySchema,
   samplesReplySchema,
-} from "@signalbox/protocol/prediction";
+} from "@signalbox/protocol/data/prediction";
 import type { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
 

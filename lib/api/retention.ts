@@ -1,4 +1,4 @@
-import { type RetentionBody, retentionSchema } from "@signalbox/protocol/retention";
+import { type RetentionBody, retentionSchema } from "@signalbox/protocol/service/retention";
 import { apiFetch } from "./client.ts";
 
 const path = "/api/settings/retention";

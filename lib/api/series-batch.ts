@@ -1,4 +1,4 @@
-import type { Series, SeriesReply } from "@signalbox/protocol/metrics";
+import type { Series, SeriesReply } from "@signalbox/protocol/data/metrics";
 import type { SeriesQuery } from "./metrics.ts";
 
 export interface SeriesRequest {

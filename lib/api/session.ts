@@ -1,4 +1,8 @@
-import { type Credentials, type SessionReply, sessionReplySchema } from "@signalbox/protocol/auth";
+import {
+  type Credentials,
+  type SessionReply,
+  sessionReplySchema,
+} from "@signalbox/protocol/service/auth";
 import { z } from "zod";
 import { apiFetch } from "./client.ts";
 

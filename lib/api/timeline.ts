@@ -1,4 +1,4 @@
-import { type TimelineReply, timelineReplySchema } from "@signalbox/protocol/read";
+import { type TimelineReply, timelineReplySchema } from "@signalbox/protocol/data/read";
 import { apiFetch, toQuery } from "./client.ts";
 
 export interface TimelineQuery {

@@ -1,5 +1,5 @@
-import type { Job } from "@signalbox/protocol/job";
-import { jobGroups, parseField } from "@signalbox/protocol/run-field";
+import type { Job } from "@signalbox/protocol/job/job";
+import { jobGroups, parseField } from "@signalbox/protocol/job/run-field";
 import { differences } from "./differences.ts";
 import { numberOf, runValue, valueLabel } from "./run-value.ts";
 

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 
 /** One config key (or the tags) across the runs; `values` in the order of the runs. */
 export interface Difference {

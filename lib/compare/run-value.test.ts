@@ -1,4 +1,4 @@
-import { formatWhere, parseWhere } from "@signalbox/protocol/run-field";
+import { formatWhere, parseWhere } from "@signalbox/protocol/job/run-field";
 import { describe, expect, test } from "vitest";
 import { testJob } from "../jobs/testing/test-job.ts";
 import {

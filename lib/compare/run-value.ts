@@ -1,5 +1,5 @@
-import type { Job } from "@signalbox/protocol/job";
-import type { RunField, Where, WhereOp } from "@signalbox/protocol/run-field";
+import type { Job } from "@signalbox/protocol/job/job";
+import type { RunField, Where, WhereOp } from "@signalbox/protocol/job/run-field";
 import { formatInteger, formatSeriesValue } from "../format/number.ts";
 
 /** The value at a path of keys. */

@@ -1,4 +1,4 @@
-import type { Command, CommandType } from "@signalbox/protocol/command";
+import type { Command, CommandType } from "@signalbox/protocol/job/command";
 import { formatInteger } from "./number.ts";
 import { paramChanges } from "./params.ts";
 import { formatClock } from "./time.ts";

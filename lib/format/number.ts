@@ -1,4 +1,4 @@
-import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire-number";
+import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire/wire-number";
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 

@@ -1,4 +1,4 @@
-import type { Command } from "@signalbox/protocol/command";
+import type { Command } from "@signalbox/protocol/job/command";
 import { formatLearningRate, formatMetric, isLearningRate } from "./number.ts";
 
 /** A parameter's value, in the notation for its name. */

@@ -1,4 +1,4 @@
-import { parseCursor, type StreamCursor } from "@signalbox/protocol/cursor";
+import { parseCursor, type StreamCursor } from "@signalbox/protocol/stream/cursor";
 import { useState } from "react";
 
 /**

@@ -1,5 +1,5 @@
-import type { CommandType } from "@signalbox/protocol/command";
-import type { Job, JobStatus } from "@signalbox/protocol/job";
+import type { CommandType } from "@signalbox/protocol/job/command";
+import type { Job, JobStatus } from "@signalbox/protocol/job/job";
 
 /** The state that a command's request brings; null for no change. */
 type Effect = JobStatus | null;

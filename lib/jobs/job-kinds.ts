@@ -1,4 +1,4 @@
-import type { JobKind } from "@signalbox/protocol/job";
+import type { JobKind } from "@signalbox/protocol/job/job";
 
 interface JobKindInfo {
   label: string;

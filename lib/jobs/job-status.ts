@@ -1,5 +1,5 @@
-import type { Job, JobStatus } from "@signalbox/protocol/job";
-import { isTerminal } from "@signalbox/protocol/job-status";
+import type { Job, JobStatus } from "@signalbox/protocol/job/job";
+import { isTerminal } from "@signalbox/protocol/job/job-status";
 
 /** Who may cause a transition. */
 export type TransitionActor = "user" | "trainer" | "server";

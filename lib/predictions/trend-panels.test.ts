@@ -1,4 +1,4 @@
-import type { PredictionTrend } from "@signalbox/protocol/prediction";
+import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
 import { describe, expect, test } from "vitest";
 import { describeImprovement, direction, trendPanels } from "./trend-panels.ts";
 

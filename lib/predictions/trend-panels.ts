@@ -1,4 +1,4 @@
-import type { PredictionTrend } from "@signalbox/protocol/prediction";
+import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
 
 const trendIds = ["exact", "error", "overlap", "ratio", "validation"] as const;
 export type TrendId = (typeof trendIds)[number];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { ErrorCode } from "@signalbox/protocol/error";
-import type { ApiKeyScope } from "@signalbox/protocol/read";
+import type { ApiKeyScope } from "@signalbox/protocol/data/read";
+import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import type { z } from "zod";
 import { authenticate } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";

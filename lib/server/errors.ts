@@ -1,4 +1,4 @@
-import { type ErrorCode, errorStatus } from "@signalbox/protocol/error";
+import { type ErrorCode, errorStatus } from "@signalbox/protocol/wire/error";
 
 /**
  * An expected failure. Its code decides the HTTP status, its message is shown to people. Any other

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { healthReplySchema } from "@signalbox/protocol/read";
+import type { healthReplySchema } from "@signalbox/protocol/data/read";
 import type { z } from "zod";
 import { version } from "@/package.json";
 import { callBackend } from "./backend/backend-client";

@@ -1,4 +1,4 @@
-import { clientKeySchema } from "@signalbox/protocol/primitives";
+import { clientKeySchema } from "@signalbox/protocol/wire/primitives";
 import { AppError } from "./errors";
 
 /**

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { ingestLimits } from "@signalbox/protocol/ingest";
+import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import { AppError } from "./errors";
 
 const decompressors = {

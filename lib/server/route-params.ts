@@ -1,4 +1,4 @@
-import { clientKeySchema, jobIdSchema } from "@signalbox/protocol/primitives";
+import { clientKeySchema, jobIdSchema } from "@signalbox/protocol/wire/primitives";
 import { z } from "zod";
 
 /** `[id]`: a job. */

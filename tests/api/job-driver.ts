@@ -1,4 +1,4 @@
-import { jobSchema } from "@signalbox/protocol/job";
+import { jobSchema } from "@signalbox/protocol/job/job";
 import { expect } from "vitest";
 import type { Engine } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";

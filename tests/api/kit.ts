@@ -1,5 +1,5 @@
-import { errorReplySchema, errorStatus } from "@signalbox/protocol/error";
-import type { ApiKeyScope } from "@signalbox/protocol/read";
+import type { ApiKeyScope } from "@signalbox/protocol/data/read";
+import { errorReplySchema, errorStatus } from "@signalbox/protocol/wire/error";
 import { expect } from "vitest";
 import type { z } from "zod";
 import {

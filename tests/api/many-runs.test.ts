@@ -1,4 +1,4 @@
-import { jobListSchema } from "@signalbox/protocol/job";
+import { jobListSchema } from "@signalbox/protocol/job/job";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";

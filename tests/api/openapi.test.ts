@@ -1,5 +1,5 @@
-import { errorStatus } from "@signalbox/protocol/error";
-import type { ApiDocument } from "@signalbox/protocol/openapi";
+import type { ApiDocument } from "@signalbox/protocol/service/openapi";
+import { errorStatus } from "@signalbox/protocol/wire/error";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { apiDocument, documentedRoutes } from "../../app/api/openapi.json/document.ts";

@@ -1,5 +1,5 @@
-import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/metrics";
-import { retentionSchema } from "@signalbox/protocol/retention";
+import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/data/metrics";
+import { retentionSchema } from "@signalbox/protocol/service/retention";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";

@@ -1,6 +1,6 @@
-import { columnsReplySchema, rowsOfColumns } from "@signalbox/protocol/bucket-columns";
-import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/metrics";
-import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire-number";
+import { columnsReplySchema, rowsOfColumns } from "@signalbox/protocol/data/bucket-columns";
+import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/data/metrics";
+import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire/wire-number";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWithOwner } from "./job-driver.ts";

@@ -1,4 +1,4 @@
-import type { ApiKeyScope } from "@signalbox/protocol/read";
+import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 
 export interface RouteCase {
   route: string;

@@ -1,7 +1,11 @@
-import { parseCursor } from "@signalbox/protocol/cursor";
-import { type JournalRow, rowsReplySchema } from "@signalbox/protocol/stream";
-import { isStreamName, streamNames } from "@signalbox/protocol/stream-name";
-import { activityNames, type StreamRow, streamRowSchema } from "@signalbox/protocol/stream-row";
+import { parseCursor } from "@signalbox/protocol/stream/cursor";
+import { type JournalRow, rowsReplySchema } from "@signalbox/protocol/stream/stream";
+import { isStreamName, streamNames } from "@signalbox/protocol/stream/stream-name";
+import {
+  activityNames,
+  type StreamRow,
+  streamRowSchema,
+} from "@signalbox/protocol/stream/stream-row";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import type { TestApi } from "./kit.ts";

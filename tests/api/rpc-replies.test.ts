@@ -1,4 +1,4 @@
-import { streamNames } from "@signalbox/protocol/stream-name";
+import { streamNames } from "@signalbox/protocol/stream/stream-name";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RpcArgs } from "../../lib/server/rpc/rpc-args.ts";
 import {

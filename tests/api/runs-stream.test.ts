@@ -1,4 +1,4 @@
-import { parseRunsFrame, runsFrameSchema } from "@signalbox/protocol/runs-stream";
+import { parseRunsFrame, runsFrameSchema } from "@signalbox/protocol/stream/runs-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestUser } from "../../supabase/local/testing.ts";
 import { comparable, expectRefusal, startApi, type TestApi } from "./kit.ts";

@@ -1,12 +1,12 @@
-import { type CommandStatus, commandTypes } from "@signalbox/protocol/command";
+import { type CommandStatus, commandTypes } from "@signalbox/protocol/job/command";
 import {
   type Job,
   type JobStatus,
   jobKinds,
   jobSchema,
   jobStatuses,
-} from "@signalbox/protocol/job";
-import { isTerminal, terminalStatuses } from "@signalbox/protocol/job-status";
+} from "@signalbox/protocol/job/job";
+import { isTerminal, terminalStatuses } from "@signalbox/protocol/job/job-status";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandEffects, commandPermission } from "../../lib/jobs/allowed-commands.ts";

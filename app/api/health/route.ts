@@ -1,4 +1,4 @@
-import { healthReplySchema } from "@signalbox/protocol/read";
+import { healthReplySchema } from "@signalbox/protocol/data/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { checkHealth } from "@/lib/server/health";
 

@@ -1,4 +1,4 @@
-import type { ApiDocument } from "@signalbox/protocol/openapi";
+import type { ApiDocument } from "@signalbox/protocol/service/openapi";
 import { z } from "zod";
 import { apiRoute } from "@/lib/server/api-route";
 import { buildDocument } from "@/lib/server/openapi/document";

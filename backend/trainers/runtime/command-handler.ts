@@ -1,4 +1,4 @@
-import type { PauseMode } from "@signalbox/protocol/command";
+import type { PauseMode } from "@signalbox/protocol/job/command";
 import { z } from "zod";
 import type { StoredCheckpoint } from "./checkpoint-store.ts";
 import type { LoopContext } from "./loop-context.ts";

@@ -1,4 +1,4 @@
-import { csvText } from "@signalbox/protocol/csv";
+import { csvText } from "@signalbox/protocol/wire/csv";
 import type { Marker } from "@/lib/charts/axes/markers";
 import { panelSvg } from "@/lib/charts/export/panel-svg";
 import { type PanelPicture, panelTable, preparePanel } from "@/lib/charts/kinds/panel-kinds";

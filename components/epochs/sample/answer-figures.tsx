@@ -1,4 +1,4 @@
-import type { Prediction } from "@signalbox/protocol/prediction";
+import type { Prediction } from "@signalbox/protocol/data/prediction";
 import { formatInteger, formatPercent } from "@/lib/format/number";
 
 type Figures = Pick<

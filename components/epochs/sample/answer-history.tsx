@@ -1,6 +1,6 @@
 "use client";
 
-import type { Prediction } from "@signalbox/protocol/prediction";
+import type { Prediction } from "@signalbox/protocol/data/prediction";
 import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";

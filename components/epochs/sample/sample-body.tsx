@@ -1,6 +1,6 @@
 "use client";
 
-import type { Prediction } from "@signalbox/protocol/prediction";
+import type { Prediction } from "@signalbox/protocol/data/prediction";
 import { useMemo } from "react";
 import { cn } from "@/components/ui/cn";
 import { useSameSample } from "@/lib/hooks/predictions/use-sample-history";

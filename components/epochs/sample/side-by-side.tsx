@@ -1,6 +1,6 @@
 "use client";
 
-import type { Prediction, SampleHistoryReply } from "@signalbox/protocol/prediction";
+import type { Prediction, SampleHistoryReply } from "@signalbox/protocol/data/prediction";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { PredictionTrend } from "@signalbox/protocol/prediction";
+import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
 import { ChevronLeft, ChevronRight, Pause, Play } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";

@@ -1,4 +1,4 @@
-import type { ComparedPrediction } from "@signalbox/protocol/prediction";
+import type { ComparedPrediction } from "@signalbox/protocol/data/prediction";
 import { diffAnswers, fittingLevel } from "@/lib/predictions/text/diff-answers";
 import { DiffText } from "../text/diff-text";
 import { CellText } from "../text/plain-text";

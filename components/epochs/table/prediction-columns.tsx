@@ -1,4 +1,4 @@
-import type { ComparedPrediction } from "@signalbox/protocol/prediction";
+import type { ComparedPrediction } from "@signalbox/protocol/data/prediction";
 import type { ReactNode } from "react";
 import type { Column, ColumnSort } from "@/components/table/column";
 import { Skeleton } from "@/components/ui/feedback/skeleton";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { PredictionTrend } from "@signalbox/protocol/prediction";
+import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
 import { SearchX } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";

@@ -1,4 +1,4 @@
-import type { PredictionTrendsReply } from "@signalbox/protocol/prediction";
+import type { PredictionTrendsReply } from "@signalbox/protocol/data/prediction";
 import { TrendingDown, TrendingUp } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { describeImprovement } from "@/lib/predictions/trend-panels";

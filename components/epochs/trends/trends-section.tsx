@@ -1,6 +1,6 @@
 "use client";
 
-import type { PredictionTrendsReply } from "@signalbox/protocol/prediction";
+import type { PredictionTrendsReply } from "@signalbox/protocol/data/prediction";
 import { useCallback, useMemo } from "react";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { trendPanels } from "@/lib/predictions/trend-panels";

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { Document, isScalar, type ScalarTag, visit } from "yaml";
 
 /** One value with its path. */

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Command, CommandStatus } from "@signalbox/protocol/command";
+import type { Command, CommandStatus } from "@signalbox/protocol/job/command";
 import { CircleCheck, CircleSlash, CircleX, History } from "lucide-react";
 import { memo } from "react";
 import { Button } from "@/components/ui/button";

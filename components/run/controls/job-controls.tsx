@@ -1,7 +1,7 @@
 "use client";
 
-import type { Command, CommandType } from "@signalbox/protocol/command";
-import type { Job } from "@signalbox/protocol/job";
+import type { Command, CommandType } from "@signalbox/protocol/job/command";
+import type { Job } from "@signalbox/protocol/job/job";
 import { Play, Save } from "lucide-react";
 import { memo, useEffect, useState } from "react";
 import { toast } from "sonner";

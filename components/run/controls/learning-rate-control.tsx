@@ -1,7 +1,7 @@
 "use client";
 
-import type { Command } from "@signalbox/protocol/command";
-import type { LiveParam } from "@signalbox/protocol/job";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { LiveParam } from "@signalbox/protocol/job/job";
 import { SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";

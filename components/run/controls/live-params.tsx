@@ -1,7 +1,7 @@
 "use client";
 
-import type { Job } from "@signalbox/protocol/job";
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import type { Job } from "@signalbox/protocol/job/job";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { isLearningRate } from "@/lib/format/number";
 import type { JobCommands } from "@/lib/hooks/runs/use-job-command";
 import { commandPermission } from "@/lib/jobs/allowed-commands";

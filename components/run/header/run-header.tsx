@@ -1,6 +1,6 @@
 "use client";
 
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { Progress } from "@/components/ui/feedback/progress";
 import { LiveIndicator, type ShownConnection } from "@/components/ui/status/live-indicator";
 import { StatePill } from "@/components/ui/status/state-pill";

@@ -1,4 +1,4 @@
-import type { LogLine } from "@signalbox/protocol/stream-row";
+import type { LogLine } from "@signalbox/protocol/stream/stream-row";
 import type { Column } from "@/components/table/column";
 import { cn } from "@/components/ui/cn";
 import { formatInteger } from "@/lib/format/number";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { LogLine } from "@signalbox/protocol/stream-row";
+import type { LogLine } from "@signalbox/protocol/stream/stream-row";
 import { ArrowDown } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import type { FollowEnd } from "@/components/table/use-follow-end";

@@ -1,4 +1,4 @@
-import type { LogLine } from "@signalbox/protocol/stream-row";
+import type { LogLine } from "@signalbox/protocol/stream/stream-row";
 import { describe, expect, it } from "vitest";
 import { findLine, highlight, logPageSize, pagesOf } from "./log-window.ts";
 

@@ -1,4 +1,4 @@
-import type { LogLine } from "@signalbox/protocol/stream-row";
+import type { LogLine } from "@signalbox/protocol/stream/stream-row";
 
 /** Lines per request. */
 export const logPageSize = 500;

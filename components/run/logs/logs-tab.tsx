@@ -1,7 +1,7 @@
 "use client";
 
-import type { Job } from "@signalbox/protocol/job";
-import { isTerminal } from "@signalbox/protocol/job-status";
+import type { Job } from "@signalbox/protocol/job/job";
+import { isTerminal } from "@signalbox/protocol/job/job-status";
 import { ScrollText, SearchX } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";

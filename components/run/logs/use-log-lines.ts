@@ -1,4 +1,4 @@
-import type { LogLine } from "@signalbox/protocol/stream-row";
+import type { LogLine } from "@signalbox/protocol/stream/stream-row";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useLogPages, useLogTotal } from "@/lib/hooks/runs/use-logs";
 import { findLine, logPageSize, maxLogRows, pagesOf } from "./log-window";

@@ -1,4 +1,4 @@
-import type { LogLine } from "@signalbox/protocol/stream-row";
+import type { LogLine } from "@signalbox/protocol/stream/stream-row";
 import { useCallback, useMemo } from "react";
 import { useLogSearch } from "@/lib/hooks/runs/use-logs";
 import { logPageSize, matchesLog } from "./log-window";

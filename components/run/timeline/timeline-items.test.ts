@@ -1,4 +1,4 @@
-import type { Command } from "@signalbox/protocol/command";
+import type { Command } from "@signalbox/protocol/job/command";
 import { describe, expect, it } from "vitest";
 import {
   groupByDay,

@@ -1,8 +1,12 @@
-import { type Command, commandSchema } from "@signalbox/protocol/command";
-import { type JobStatus, jobStatusSchema } from "@signalbox/protocol/job";
-import { isJsonObject, type JsonObject } from "@signalbox/protocol/json";
-import { type TimelineKind, type TimelineReply, timelineKindOf } from "@signalbox/protocol/read";
-import { type ActivityName, activityNames } from "@signalbox/protocol/stream-row";
+import {
+  type TimelineKind,
+  type TimelineReply,
+  timelineKindOf,
+} from "@signalbox/protocol/data/read";
+import { type Command, commandSchema } from "@signalbox/protocol/job/command";
+import { type JobStatus, jobStatusSchema } from "@signalbox/protocol/job/job";
+import { type ActivityName, activityNames } from "@signalbox/protocol/stream/stream-row";
+import { isJsonObject, type JsonObject } from "@signalbox/protocol/wire/json";
 import { formatDay } from "../../../lib/format/time.ts";
 import type { ActivityRow } from "../../../lib/stream/store/training-state.ts";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { CommandType } from "@signalbox/protocol/command";
+import type { CommandType } from "@signalbox/protocol/job/command";
 import {
   ArrowRight,
   Bug,

@@ -1,7 +1,7 @@
 "use client";
 
-import type { Command } from "@signalbox/protocol/command";
-import type { Job } from "@signalbox/protocol/job";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { Job } from "@signalbox/protocol/job/job";
 import { Milestone } from "lucide-react";
 import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo } from "react";

@@ -1,4 +1,4 @@
-import type { Job, JobList } from "@signalbox/protocol/job";
+import type { Job, JobList } from "@signalbox/protocol/job/job";
 import { describe, expect, test } from "vitest";
 import { testJob } from "../../../lib/jobs/testing/test-job.ts";
 import { tableLines } from "../table/table-rows.ts";

@@ -1,4 +1,4 @@
-import type { Job, JobList } from "@signalbox/protocol/job";
+import type { Job, JobList } from "@signalbox/protocol/job/job";
 import type { JobsQuery } from "../../../lib/api/jobs.ts";
 import { type MergedRuns, mergeRuns, newerJob } from "./merge-runs.ts";
 

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { describe, expect, test } from "vitest";
 import { testJob } from "../../../lib/jobs/testing/test-job.ts";
 import { compareJobs, type MergeInput, matchesQuery, mergeRuns, newerJob } from "./merge-runs.ts";

@@ -1,5 +1,5 @@
-import type { Job } from "@signalbox/protocol/job";
-import { jobSorts, parseField, parseWhere } from "@signalbox/protocol/run-field";
+import type { Job } from "@signalbox/protocol/job/job";
+import { jobSorts, parseField, parseWhere } from "@signalbox/protocol/job/run-field";
 import type { JobsQuery } from "../../../lib/api/jobs.ts";
 import { compareValues, matchesWhere, runValue } from "../../../lib/compare/run-value.ts";
 

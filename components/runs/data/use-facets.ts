@@ -1,7 +1,7 @@
 "use client";
 
-import type { Facets } from "@signalbox/protocol/compare";
-import type { Job } from "@signalbox/protocol/job";
+import type { Facets } from "@signalbox/protocol/data/compare";
+import type { Job } from "@signalbox/protocol/job/job";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { compareKeys, getFacets } from "@/lib/api/compare";
 import { getJob } from "@/lib/api/jobs";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { RunGroup } from "@signalbox/protocol/job";
+import type { RunGroup } from "@signalbox/protocol/job/job";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { JobsQuery } from "@/lib/api/jobs";

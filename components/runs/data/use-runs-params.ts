@@ -1,7 +1,12 @@
 "use client";
 
-import { jobKinds, jobStatuses } from "@signalbox/protocol/job";
-import { isMeanField, isSortKey, parseWhere, type SortKey } from "@signalbox/protocol/run-field";
+import { jobKinds, jobStatuses } from "@signalbox/protocol/job/job";
+import {
+  isMeanField,
+  isSortKey,
+  parseWhere,
+  type SortKey,
+} from "@signalbox/protocol/job/run-field";
 import {
   createLoader,
   createParser,

@@ -1,4 +1,4 @@
-import { pythonPackagePath } from "@signalbox/protocol/sdk";
+import { pythonPackagePath } from "@signalbox/protocol/service/sdk";
 
 export interface Snippet {
   title: string;

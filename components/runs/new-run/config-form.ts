@@ -1,5 +1,8 @@
-import type { ConfigField as DeclaredField, TrainerCapability } from "@signalbox/protocol/backend";
-import type { JobKind } from "@signalbox/protocol/job";
+import type { JobKind } from "@signalbox/protocol/job/job";
+import type {
+  ConfigField as DeclaredField,
+  TrainerCapability,
+} from "@signalbox/protocol/service/backend";
 import { formatInteger } from "../../../lib/format/number.ts";
 import { parseNumber } from "../../ui/inputs/parse-number.ts";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { TrainerCapability } from "@signalbox/protocol/backend";
+import type { TrainerCapability } from "@signalbox/protocol/service/backend";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { ErrorState } from "@/components/ui/feedback/error-state";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { JobKind } from "@signalbox/protocol/job";
+import type { JobKind } from "@signalbox/protocol/job/job";
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { Input } from "@/components/ui/inputs/input";

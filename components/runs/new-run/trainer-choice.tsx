@@ -1,6 +1,6 @@
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
-import type { TrainerCapability } from "@signalbox/protocol/backend";
+import type { TrainerCapability } from "@signalbox/protocol/service/backend";
 import { Tag } from "@/components/ui/tag";
 
 interface TrainerChoiceProps {

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import {
   Archive,
   ArchiveRestore,

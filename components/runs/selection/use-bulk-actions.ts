@@ -1,6 +1,6 @@
 "use client";
 
-import { type BulkBody, undoSeconds } from "@signalbox/protocol/compare";
+import { type BulkBody, undoSeconds } from "@signalbox/protocol/data/compare";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";

@@ -4,7 +4,7 @@ import {
   jobGroups,
   type SortKey,
   type ValueField,
-} from "@signalbox/protocol/run-field";
+} from "@signalbox/protocol/job/run-field";
 import type { ColumnSort } from "@/components/table/column";
 
 export type { JobSort, SortKey };

@@ -1,7 +1,7 @@
 "use client";
 
-import type { Job, RunGroup } from "@signalbox/protocol/job";
-import { isValueField } from "@signalbox/protocol/run-field";
+import type { Job, RunGroup } from "@signalbox/protocol/job/job";
+import { isValueField } from "@signalbox/protocol/job/run-field";
 import { ChevronRight } from "lucide-react";
 import { type RowProps, rowPosition } from "@/components/table/table-row";
 import { cn } from "@/components/ui/cn";

@@ -1,5 +1,5 @@
-import type { Job } from "@signalbox/protocol/job";
-import type { WireNumber } from "@signalbox/protocol/wire-number";
+import type { Job } from "@signalbox/protocol/job/job";
+import type { WireNumber } from "@signalbox/protocol/wire/wire-number";
 import { jobKindInfo } from "../../../lib/jobs/job-kinds.ts";
 
 export interface HeadlineMetric {

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/feedback/progress";

@@ -1,7 +1,7 @@
 "use client";
 
-import type { Job } from "@signalbox/protocol/job";
-import { isValueField, parseField, type ValueField } from "@signalbox/protocol/run-field";
+import type { Job } from "@signalbox/protocol/job/job";
+import { isValueField, parseField, type ValueField } from "@signalbox/protocol/job/run-field";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatePill } from "@/components/ui/status/state-pill";

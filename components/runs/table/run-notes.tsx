@@ -1,6 +1,6 @@
 "use client";
 
-import { textFieldMax } from "@signalbox/protocol/primitives";
+import { textFieldMax } from "@signalbox/protocol/wire/primitives";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/inputs/textarea";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { ArrowUp } from "lucide-react";
 import { useMemo, useRef } from "react";
 import { VirtualTable } from "@/components/table/virtual-table";

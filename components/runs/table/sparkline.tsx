@@ -1,5 +1,5 @@
-import type { Job } from "@signalbox/protocol/job";
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import type { Job } from "@signalbox/protocol/job/job";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { cn } from "@/components/ui/cn";
 import { sparkPath } from "./spark-path";
 

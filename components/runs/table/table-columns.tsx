@@ -1,5 +1,5 @@
-import type { Job } from "@signalbox/protocol/job";
-import type { SortKey } from "@signalbox/protocol/run-field";
+import type { Job } from "@signalbox/protocol/job/job";
+import type { SortKey } from "@signalbox/protocol/job/run-field";
 import type { Column } from "@/components/table/column";
 import { Checkbox } from "@/components/ui/inputs/checkbox";
 import { type ColumnId, columnSort, columnTitle, columnTrack, selectTrack } from "./column-ids";

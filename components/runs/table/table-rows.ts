@@ -1,4 +1,4 @@
-import type { Job, RunGroup } from "@signalbox/protocol/job";
+import type { Job, RunGroup } from "@signalbox/protocol/job/job";
 
 /** A row of the table as it is drawn. */
 export type RunsTableRow =

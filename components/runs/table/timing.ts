@@ -1,4 +1,4 @@
-import type { Job, JobStatus } from "@signalbox/protocol/job";
+import type { Job, JobStatus } from "@signalbox/protocol/job/job";
 
 const training: ReadonlySet<JobStatus> = new Set(["running", "pausing", "stopping"]);
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Facets } from "@signalbox/protocol/compare";
+import type { Facets } from "@signalbox/protocol/data/compare";
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
 import { useState } from "react";
 import { moveColumn } from "@/components/table/column";

@@ -1,7 +1,7 @@
 "use client";
 
-import type { Facets } from "@signalbox/protocol/compare";
-import { formatWhere, parseWhere, type WhereOp } from "@signalbox/protocol/run-field";
+import type { Facets } from "@signalbox/protocol/data/compare";
+import { formatWhere, parseWhere, type WhereOp } from "@signalbox/protocol/job/run-field";
 import { ListFilter } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";

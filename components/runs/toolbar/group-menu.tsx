@@ -1,7 +1,7 @@
 "use client";
 
-import type { Facets } from "@signalbox/protocol/compare";
-import { jobGroups } from "@signalbox/protocol/run-field";
+import type { Facets } from "@signalbox/protocol/data/compare";
+import { jobGroups } from "@signalbox/protocol/job/run-field";
 import { ChevronDown } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";

@@ -1,8 +1,8 @@
 "use client";
 
-import type { Facets } from "@signalbox/protocol/compare";
-import type { Job } from "@signalbox/protocol/job";
-import { jobKinds, jobStatuses } from "@signalbox/protocol/job";
+import type { Facets } from "@signalbox/protocol/data/compare";
+import type { Job } from "@signalbox/protocol/job/job";
+import { jobKinds, jobStatuses } from "@signalbox/protocol/job/job";
 import { ArrowDownUp, Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { SavedView } from "@signalbox/protocol/compare";
+import type { SavedView } from "@signalbox/protocol/data/compare";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Trash2 } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";

@@ -1,4 +1,4 @@
-import type { JobStatus } from "@signalbox/protocol/job";
+import type { JobStatus } from "@signalbox/protocol/job/job";
 import { cn } from "@/components/ui/cn";
 import { stateRoles } from "./state-roles";
 

@@ -1,4 +1,4 @@
-import type { JobStatus } from "@signalbox/protocol/job";
+import type { JobStatus } from "@signalbox/protocol/job/job";
 import {
   Ban,
   CircleCheck,

@@ -1,4 +1,4 @@
-import type { Command } from "@signalbox/protocol/command";
+import type { Command } from "@signalbox/protocol/job/command";
 import { formatInteger } from "../../format/number.ts";
 import { paramChanges } from "../../format/params.ts";
 

@@ -1,4 +1,4 @@
-import type { SeriesBucket } from "@signalbox/protocol/metrics";
+import type { SeriesBucket } from "@signalbox/protocol/data/metrics";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergeTail } from "../series/merge-tail.ts";

@@ -1,4 +1,4 @@
-import type { CsvValue } from "@signalbox/protocol/csv";
+import type { CsvValue } from "@signalbox/protocol/wire/csv";
 import type { Marker } from "../axes/markers.ts";
 import type { XAxis, XRange } from "../axes/x-axis.ts";
 import type { Pen } from "../drawing/pen.ts";

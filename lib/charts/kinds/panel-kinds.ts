@@ -1,4 +1,4 @@
-import type { CsvValue } from "@signalbox/protocol/csv";
+import type { CsvValue } from "@signalbox/protocol/wire/csv";
 import type { Pen } from "../drawing/pen.ts";
 import type { PlotArea } from "../drawing/plot-area.ts";
 import type { ChartTheme } from "../style/chart-theme.ts";

@@ -1,5 +1,5 @@
-import type { SeriesBucket } from "@signalbox/protocol/metrics";
-import type { WireNumber } from "@signalbox/protocol/wire-number";
+import type { SeriesBucket } from "@signalbox/protocol/data/metrics";
+import type { WireNumber } from "@signalbox/protocol/wire/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSeriesMerger, firstAfter, mergeTail, type SeriesHistory } from "./merge-tail.ts";

@@ -1,4 +1,4 @@
-import type { SeriesBucket } from "@signalbox/protocol/metrics";
+import type { SeriesBucket } from "@signalbox/protocol/data/metrics";
 import {
   type AxisSource,
   addBucket,

@@ -1,5 +1,5 @@
-import type { SeriesBucket } from "@signalbox/protocol/metrics";
-import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire-number";
+import type { SeriesBucket } from "@signalbox/protocol/data/metrics";
+import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire/wire-number";
 
 /**
  * What a panel draws at one position of the x axis: the points of one step, or of one cell of

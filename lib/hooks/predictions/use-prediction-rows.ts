@@ -1,4 +1,4 @@
-import type { ComparedPrediction, PredictionsReply } from "@signalbox/protocol/prediction";
+import type { ComparedPrediction, PredictionsReply } from "@signalbox/protocol/data/prediction";
 import { type UseQueryResult, useQueries } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { getPredictions, type PredictionsRequest, predictionKeys } from "@/lib/api/predictions";

@@ -1,4 +1,4 @@
-import type { Prediction, SampleHistoryReply } from "@signalbox/protocol/prediction";
+import type { Prediction, SampleHistoryReply } from "@signalbox/protocol/data/prediction";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getPredictions, getSampleHistory, predictionKeys } from "@/lib/api/predictions";
 import { findSame, searchText } from "@/lib/predictions/text/match-sample";

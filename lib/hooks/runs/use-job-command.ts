@@ -1,4 +1,4 @@
-import type { Command, CommandType, ControlBody } from "@signalbox/protocol/command";
+import type { Command, CommandType, ControlBody } from "@signalbox/protocol/job/command";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { controlJob, updateParams } from "@/lib/api/control";

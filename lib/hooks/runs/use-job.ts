@@ -1,4 +1,4 @@
-import type { Job, UpdateJobBody } from "@signalbox/protocol/job";
+import type { Job, UpdateJobBody } from "@signalbox/protocol/job/job";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getJob, updateJob } from "@/lib/api/jobs";
 import { queryKeys } from "@/lib/api/query-keys";

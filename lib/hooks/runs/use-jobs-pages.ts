@@ -1,4 +1,4 @@
-import type { JobList } from "@signalbox/protocol/job";
+import type { JobList } from "@signalbox/protocol/job/job";
 import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type JobsQuery, listJobs } from "@/lib/api/jobs";

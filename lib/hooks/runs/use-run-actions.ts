@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { controlJob } from "@/lib/api/control";

@@ -1,4 +1,4 @@
-import type { StartJobBody } from "@signalbox/protocol/job";
+import type { StartJobBody } from "@signalbox/protocol/job/job";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { ApiError } from "@/lib/api/errors";

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 
 /** A complete job for tests; a test gives only the fields it is about. */
 export function testJob(fields: Partial<Job> & { id: string }): Job {

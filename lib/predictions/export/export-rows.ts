@@ -1,5 +1,5 @@
-import { csvRow } from "@signalbox/protocol/csv";
-import type { ComparedPrediction } from "@signalbox/protocol/prediction";
+import type { ComparedPrediction } from "@signalbox/protocol/data/prediction";
+import { csvRow } from "@signalbox/protocol/wire/csv";
 
 const exportFormats = ["csv", "jsonl", "parquet"] as const;
 export type ExportFormat = (typeof exportFormats)[number];

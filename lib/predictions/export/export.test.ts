@@ -1,4 +1,4 @@
-import type { ComparedPrediction } from "@signalbox/protocol/prediction";
+import type { ComparedPrediction } from "@signalbox/protocol/data/prediction";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
 import { parquetFile } from "./export-parquet.ts";

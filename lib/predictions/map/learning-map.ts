@@ -1,4 +1,4 @@
-import type { PredictionMapReply } from "@signalbox/protocol/prediction";
+import type { PredictionMapReply } from "@signalbox/protocol/data/prediction";
 
 /** Smaller bytes are unscored (see map-cell.ts). */
 const firstScored = 2;

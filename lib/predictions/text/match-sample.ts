@@ -1,4 +1,4 @@
-import type { Prediction } from "@signalbox/protocol/prediction";
+import type { Prediction } from "@signalbox/protocol/data/prediction";
 
 type Identity = Pick<Prediction, "prompt_id" | "prompt" | "sample_index">;
 

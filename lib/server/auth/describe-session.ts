@@ -1,4 +1,4 @@
-import type { SessionReply } from "@signalbox/protocol/auth";
+import type { SessionReply } from "@signalbox/protocol/service/auth";
 import { env } from "../env";
 import { isLocalBrowser } from "./local-owner";
 import { sessionAccessToken } from "./session";

@@ -1,4 +1,4 @@
-import type { ApiKeyScope } from "@signalbox/protocol/read";
+import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 
 /** A caller that acts for a user: a browser's session, an access token or an API key. */
 export interface UserPrincipal {

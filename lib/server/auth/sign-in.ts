@@ -1,4 +1,4 @@
-import type { Credentials } from "@signalbox/protocol/auth";
+import type { Credentials } from "@signalbox/protocol/service/auth";
 import type { AuthError } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
 import { env } from "../env";

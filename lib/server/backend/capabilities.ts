@@ -1,4 +1,4 @@
-import { type Capabilities, capabilitiesSchema } from "@signalbox/protocol/backend";
+import { type Capabilities, capabilitiesSchema } from "@signalbox/protocol/service/backend";
 import { AppError } from "../errors";
 import { callBackend } from "./backend-client";
 

@@ -1,4 +1,4 @@
-import type { ackBodySchema } from "@signalbox/protocol/command";
+import type { ackBodySchema } from "@signalbox/protocol/job/command";
 import type { z } from "zod";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { callRpc } from "../rpc/call-rpc";

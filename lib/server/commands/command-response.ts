@@ -1,4 +1,4 @@
-import type { Command } from "@signalbox/protocol/command";
+import type { Command } from "@signalbox/protocol/job/command";
 
 /** 202 with the stored command; the trainer's answer arrives on the stream. */
 export function commandResponse(jobId: string, action: string, command: Command): Response {

@@ -1,4 +1,4 @@
-import type { Command, ControlBody } from "@signalbox/protocol/command";
+import type { Command, ControlBody } from "@signalbox/protocol/job/command";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { requestCommand } from "./request-command";

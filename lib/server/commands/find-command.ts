@@ -1,4 +1,4 @@
-import type { Command } from "@signalbox/protocol/command";
+import type { Command } from "@signalbox/protocol/job/command";
 import { callRpc } from "../rpc/call-rpc";
 
 /** A job's command by its id, or null. */

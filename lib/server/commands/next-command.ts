@@ -1,4 +1,4 @@
-import type { Command } from "@signalbox/protocol/command";
+import type { Command } from "@signalbox/protocol/job/command";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { notifier } from "../realtime/source/notifier";
 import { callRpc } from "../rpc/call-rpc";

@@ -1,4 +1,4 @@
-import type { Command, CommandType } from "@signalbox/protocol/command";
+import type { Command, CommandType } from "@signalbox/protocol/job/command";
 import { commandEffects, commandPermission } from "@/lib/jobs/allowed-commands";
 import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";

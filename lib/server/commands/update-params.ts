@@ -1,5 +1,5 @@
-import type { Command } from "@signalbox/protocol/command";
-import type { LiveParam } from "@signalbox/protocol/job";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { LiveParam } from "@signalbox/protocol/job/job";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { loadJob } from "../jobs/load-job";

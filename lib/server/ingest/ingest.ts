@@ -5,8 +5,8 @@ import {
   type ingestLogsBodySchema,
   type ingestMetricsBodySchema,
   type reportStatusBodySchema,
-} from "@signalbox/protocol/ingest";
-import { timestampToMs } from "@signalbox/protocol/primitives";
+} from "@signalbox/protocol/data/ingest";
+import { timestampToMs } from "@signalbox/protocol/wire/primitives";
 import type { z } from "zod";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";

@@ -2,10 +2,10 @@ import {
   ingestLimits,
   type ingestMetricsBodySchema,
   wideRowFields,
-} from "@signalbox/protocol/ingest";
-import { timestampToMs } from "@signalbox/protocol/primitives";
-import type { StoredTuple } from "@signalbox/protocol/stream-row";
-import type { WireNumber } from "@signalbox/protocol/wire-number";
+} from "@signalbox/protocol/data/ingest";
+import type { StoredTuple } from "@signalbox/protocol/stream/stream-row";
+import { timestampToMs } from "@signalbox/protocol/wire/primitives";
+import type { WireNumber } from "@signalbox/protocol/wire/wire-number";
 import type { z } from "zod";
 import { AppError } from "../errors";
 

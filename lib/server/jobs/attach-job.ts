@@ -1,4 +1,4 @@
-import type { attachJobBodySchema } from "@signalbox/protocol/job";
+import type { attachJobBodySchema } from "@signalbox/protocol/job/job";
 import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { newJobToken, secretHash } from "../auth/secrets";

@@ -1,4 +1,4 @@
-import { type BulkBody, type BulkReply, undoSeconds } from "@signalbox/protocol/compare";
+import { type BulkBody, type BulkReply, undoSeconds } from "@signalbox/protocol/data/compare";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../rpc/call-rpc";
 

@@ -1,5 +1,5 @@
-import type { Command } from "@signalbox/protocol/command";
-import type { Job } from "@signalbox/protocol/job";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { Job } from "@signalbox/protocol/job/job";
 import { managedJobToken } from "../auth/secrets";
 import { callBackend } from "../backend/backend-client";
 import { env } from "../env";

@@ -1,5 +1,5 @@
-import type { JobList, listJobsQuerySchema } from "@signalbox/protocol/job";
-import { jobGroups, jobMeans, jobSorts, parseField } from "@signalbox/protocol/run-field";
+import type { JobList, listJobsQuerySchema } from "@signalbox/protocol/job/job";
+import { jobGroups, jobMeans, jobSorts, parseField } from "@signalbox/protocol/job/run-field";
 import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../rpc/call-rpc";

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import type { UserPrincipal } from "../auth/principal";
 import { jobNotFound } from "../errors";
 import { callRpc } from "../rpc/call-rpc";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Capabilities } from "@signalbox/protocol/backend";
-import type { Job, startJobBodySchema } from "@signalbox/protocol/job";
+import type { Job, startJobBodySchema } from "@signalbox/protocol/job/job";
+import type { Capabilities } from "@signalbox/protocol/service/backend";
 import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";

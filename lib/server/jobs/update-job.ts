@@ -1,4 +1,4 @@
-import type { Job, UpdateJobBody } from "@signalbox/protocol/job";
+import type { Job, UpdateJobBody } from "@signalbox/protocol/job/job";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../rpc/call-rpc";
 

@@ -1,4 +1,4 @@
-import type { ApiKey, CreateApiKeyBody } from "@signalbox/protocol/read";
+import type { ApiKey, CreateApiKeyBody } from "@signalbox/protocol/data/read";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { newApiKey, secretHash } from "../auth/secrets";

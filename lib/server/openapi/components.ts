@@ -1,19 +1,19 @@
-import { trainerCapabilitySchema } from "@signalbox/protocol/backend";
-import { commandReplySchema, commandSchema } from "@signalbox/protocol/command";
-import { savedViewSchema } from "@signalbox/protocol/compare";
-import { errorReplySchema } from "@signalbox/protocol/error";
-import { ingestReplySchema } from "@signalbox/protocol/ingest";
-import { jobSchema } from "@signalbox/protocol/job";
-import { seriesSchema } from "@signalbox/protocol/metrics";
-import { comparedPredictionSchema, predictionSchema } from "@signalbox/protocol/prediction";
-import { apiKeySchema } from "@signalbox/protocol/read";
-import { runsFrameSchema } from "@signalbox/protocol/runs-stream";
-import { jobsFrameSchema, trainingFrameSchema } from "@signalbox/protocol/stream";
+import { savedViewSchema } from "@signalbox/protocol/data/compare";
+import { ingestReplySchema } from "@signalbox/protocol/data/ingest";
+import { seriesSchema } from "@signalbox/protocol/data/metrics";
+import { comparedPredictionSchema, predictionSchema } from "@signalbox/protocol/data/prediction";
+import { apiKeySchema } from "@signalbox/protocol/data/read";
+import { commandReplySchema, commandSchema } from "@signalbox/protocol/job/command";
+import { jobSchema } from "@signalbox/protocol/job/job";
+import { trainerCapabilitySchema } from "@signalbox/protocol/service/backend";
+import { runsFrameSchema } from "@signalbox/protocol/stream/runs-stream";
+import { jobsFrameSchema, trainingFrameSchema } from "@signalbox/protocol/stream/stream";
 import {
   eventPayloadSchema,
   logLineSchema,
   timelinePayloadSchema,
-} from "@signalbox/protocol/stream-row";
+} from "@signalbox/protocol/stream/stream-row";
+import { errorReplySchema } from "@signalbox/protocol/wire/error";
 import type { z } from "zod";
 
 /** Named schemas of the API description. Replies only. */

@@ -1,5 +1,5 @@
-import { ingestLimits } from "@signalbox/protocol/ingest";
-import type { ApiDocument } from "@signalbox/protocol/openapi";
+import { ingestLimits } from "@signalbox/protocol/data/ingest";
+import type { ApiDocument } from "@signalbox/protocol/service/openapi";
 import { version } from "@/package.json";
 import type { RouteDescription } from "../api-route";
 import { components } from "./components";

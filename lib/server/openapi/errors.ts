@@ -1,5 +1,5 @@
-import { type ErrorCode, errorStatus } from "@signalbox/protocol/error";
-import type { ApiResponse } from "@signalbox/protocol/openapi";
+import type { ApiResponse } from "@signalbox/protocol/service/openapi";
+import { type ErrorCode, errorStatus } from "@signalbox/protocol/wire/error";
 import type { RouteDescription } from "../api-route";
 
 /** What each error code means, for the API description. */

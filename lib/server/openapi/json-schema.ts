@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@signalbox/protocol/openapi";
+import type { JsonSchema } from "@signalbox/protocol/service/openapi";
 import { z } from "zod";
 import { componentNames } from "./components";
 

@@ -1,10 +1,10 @@
-import { errorStatus } from "@signalbox/protocol/error";
 import type {
   ApiOperation,
   ApiParameter,
   ApiResponse,
   JsonSchema,
-} from "@signalbox/protocol/openapi";
+} from "@signalbox/protocol/service/openapi";
+import { errorStatus } from "@signalbox/protocol/wire/error";
 import { z } from "zod";
 import type { RouteDescription } from "../api-route";
 import { errorsOf, responseName } from "./errors";

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
-import { ingestLimits } from "@signalbox/protocol/ingest";
-import type { ingestPredictionsBodySchema, PredictionInput } from "@signalbox/protocol/prediction";
+import { ingestLimits } from "@signalbox/protocol/data/ingest";
+import type {
+  ingestPredictionsBodySchema,
+  PredictionInput,
+} from "@signalbox/protocol/data/prediction";
 import type { z } from "zod";
 import { newWorkBudget, type WorkBudget } from "@/lib/quality/char-error-rate";
 import { predictionQuality } from "@/lib/quality/prediction-quality";

@@ -1,4 +1,7 @@
-import { type predictionsQuerySchema, predictionTrendSchema } from "@signalbox/protocol/prediction";
+import {
+  type predictionsQuerySchema,
+  predictionTrendSchema,
+} from "@signalbox/protocol/data/prediction";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError, jobNotFound } from "../errors";

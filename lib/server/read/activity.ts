@@ -1,6 +1,6 @@
-import { jsonObjectSchema } from "@signalbox/protocol/primitives";
-import { timelineKindOf } from "@signalbox/protocol/read";
-import { type ActivityName, activityNames } from "@signalbox/protocol/stream-row";
+import { timelineKindOf } from "@signalbox/protocol/data/read";
+import { type ActivityName, activityNames } from "@signalbox/protocol/stream/stream-row";
+import { jsonObjectSchema } from "@signalbox/protocol/wire/primitives";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../rpc/call-rpc";

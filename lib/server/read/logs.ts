@@ -1,4 +1,4 @@
-import type { LogsReply, logsQuerySchema } from "@signalbox/protocol/read";
+import type { LogsReply, logsQuerySchema } from "@signalbox/protocol/data/read";
 import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";

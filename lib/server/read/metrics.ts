@@ -1,7 +1,7 @@
-import { type ColumnsReply, rowsOfColumns } from "@signalbox/protocol/bucket-columns";
-import type { metricsQuerySchema, SeriesReply } from "@signalbox/protocol/metrics";
-import type { StoredTuple } from "@signalbox/protocol/stream-row";
-import type { WireNumber } from "@signalbox/protocol/wire-number";
+import { type ColumnsReply, rowsOfColumns } from "@signalbox/protocol/data/bucket-columns";
+import type { metricsQuerySchema, SeriesReply } from "@signalbox/protocol/data/metrics";
+import type { StoredTuple } from "@signalbox/protocol/stream/stream-row";
+import type { WireNumber } from "@signalbox/protocol/wire/wire-number";
 import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";

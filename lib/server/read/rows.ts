@@ -1,4 +1,4 @@
-import type { RowsReply } from "@signalbox/protocol/stream";
+import type { RowsReply } from "@signalbox/protocol/stream/stream";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";
 import { loadJob } from "../jobs/load-job";

@@ -1,4 +1,4 @@
-import type { Facets } from "@signalbox/protocol/compare";
+import type { Facets } from "@signalbox/protocol/data/compare";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../rpc/call-rpc";
 

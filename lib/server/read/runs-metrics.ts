@@ -1,5 +1,5 @@
-import { rowsOfColumns } from "@signalbox/protocol/bucket-columns";
-import type { runsMetricsQuerySchema } from "@signalbox/protocol/compare";
+import { rowsOfColumns } from "@signalbox/protocol/data/bucket-columns";
+import type { runsMetricsQuerySchema } from "@signalbox/protocol/data/compare";
 import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../rpc/call-rpc";

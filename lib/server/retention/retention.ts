@@ -1,4 +1,4 @@
-import type { Retention, RetentionBody } from "@signalbox/protocol/retention";
+import type { Retention, RetentionBody } from "@signalbox/protocol/service/retention";
 import type { UserPrincipal } from "../auth/principal";
 import { callRpc } from "../rpc/call-rpc";
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorStatus } from "@signalbox/protocol/error";
+import { type ErrorCode, errorStatus } from "@signalbox/protocol/wire/error";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../database.types";
 import { AppError } from "../errors";

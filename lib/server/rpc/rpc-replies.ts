@@ -1,31 +1,35 @@
-import { columnSeriesSchema } from "@signalbox/protocol/bucket-columns";
-import { ackReplySchema, commandListSchema, commandSchema } from "@signalbox/protocol/command";
+import { columnSeriesSchema } from "@signalbox/protocol/data/bucket-columns";
 import {
   bulkReplySchema,
   facetsReplySchema,
   savedViewSchema,
   savedViewsSchema,
-} from "@signalbox/protocol/compare";
-import { ingestReplySchema, signOfLifeReplySchema } from "@signalbox/protocol/ingest";
-import { jobSchema, runGroupSchema } from "@signalbox/protocol/job";
-import { pointsReplySchema } from "@signalbox/protocol/metrics";
+} from "@signalbox/protocol/data/compare";
+import { ingestReplySchema, signOfLifeReplySchema } from "@signalbox/protocol/data/ingest";
+import { pointsReplySchema } from "@signalbox/protocol/data/metrics";
 import {
   predictionMapReplySchema,
   predictionsReplySchema,
   predictionTrendSchema,
   sampleHistoryReplySchema,
   samplesReplySchema,
-} from "@signalbox/protocol/prediction";
-import { jsonObjectSchema } from "@signalbox/protocol/primitives";
+} from "@signalbox/protocol/data/prediction";
 import {
   apiKeyListSchema,
   apiKeySchema,
   apiKeyScopeSchema,
   logsReplySchema,
   successReplySchema,
-} from "@signalbox/protocol/read";
-import { retentionSchema } from "@signalbox/protocol/retention";
-import { activityNames, storedTupleSchema, streamRowSchema } from "@signalbox/protocol/stream-row";
+} from "@signalbox/protocol/data/read";
+import { ackReplySchema, commandListSchema, commandSchema } from "@signalbox/protocol/job/command";
+import { jobSchema, runGroupSchema } from "@signalbox/protocol/job/job";
+import { retentionSchema } from "@signalbox/protocol/service/retention";
+import {
+  activityNames,
+  storedTupleSchema,
+  streamRowSchema,
+} from "@signalbox/protocol/stream/stream-row";
+import { jsonObjectSchema } from "@signalbox/protocol/wire/primitives";
 import { z } from "zod";
 import type { Database } from "../database.types";
 

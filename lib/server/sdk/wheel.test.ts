@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pythonPackagePath } from "@signalbox/protocol/sdk";
+import { pythonPackagePath } from "@signalbox/protocol/service/sdk";
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildWheel } from "./wheel.ts";

@@ -1,4 +1,4 @@
-import { jobStatuses } from "@signalbox/protocol/job";
+import { jobStatuses } from "@signalbox/protocol/job/job";
 import { version } from "@/package.json";
 import type { UserPrincipal } from "../auth/principal";
 import { streamHub } from "../realtime/hub";

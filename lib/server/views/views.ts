@@ -1,4 +1,4 @@
-import type { SavedView, SaveViewBody } from "@signalbox/protocol/compare";
+import type { SavedView, SaveViewBody } from "@signalbox/protocol/data/compare";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError } from "../errors";

@@ -1,5 +1,5 @@
-import { parseCursor } from "@signalbox/protocol/cursor";
-import type { ServerEvent } from "@signalbox/protocol/event-source";
+import { parseCursor } from "@signalbox/protocol/stream/cursor";
+import type { ServerEvent } from "@signalbox/protocol/stream/event-source";
 
 /**
  * Which seqs a stream sends: `every` = each has a frame (`full=1`), `merged` = metrics frames may span

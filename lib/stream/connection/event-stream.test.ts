@@ -1,5 +1,5 @@
-import type { ServerEvent } from "@signalbox/protocol/event-source";
-import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
+import type { ServerEvent } from "@signalbox/protocol/stream/event-source";
+import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
 import { describe, expect, it } from "vitest";
 import { FakePage, ScriptServer } from "../testing/script-server.ts";
 import type { Sequence } from "./cursor-guard.ts";

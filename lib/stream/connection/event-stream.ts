@@ -1,7 +1,7 @@
-import { backoffMs } from "@signalbox/protocol/backoff";
-import { type Clock, systemClock } from "@signalbox/protocol/clock";
-import type { EventSourceTiming, ServerEvent } from "@signalbox/protocol/event-source";
-import { parseJson } from "@signalbox/protocol/json";
+import type { EventSourceTiming, ServerEvent } from "@signalbox/protocol/stream/event-source";
+import { backoffMs } from "@signalbox/protocol/time/backoff";
+import { type Clock, systemClock } from "@signalbox/protocol/time/clock";
+import { parseJson } from "@signalbox/protocol/wire/json";
 import { z } from "zod";
 import {
   type Connection,

@@ -1,12 +1,12 @@
-import { retryAfterMs } from "@signalbox/protocol/backoff";
-import { errorReplySchema } from "@signalbox/protocol/error";
 import {
   ConnectTimeoutError,
   type EventSourceOptions,
   readEventSource,
   type ServerEvent,
   StallTimeoutError,
-} from "@signalbox/protocol/event-source";
+} from "@signalbox/protocol/stream/event-source";
+import { retryAfterMs } from "@signalbox/protocol/time/backoff";
+import { errorReplySchema } from "@signalbox/protocol/wire/error";
 
 /** How one connection ended. */
 export type Outcome =

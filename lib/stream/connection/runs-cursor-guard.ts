@@ -1,10 +1,10 @@
-import type { ServerEvent } from "@signalbox/protocol/event-source";
-import { parseJson } from "@signalbox/protocol/json";
+import type { ServerEvent } from "@signalbox/protocol/stream/event-source";
 import {
   formatRunsCursor,
   parseRunEnvelope,
   parseRunsCursor,
-} from "@signalbox/protocol/runs-stream";
+} from "@signalbox/protocol/stream/runs-stream";
+import { parseJson } from "@signalbox/protocol/wire/json";
 import { CursorGuard, type Sequence, type StreamGuard, type Verdict } from "./cursor-guard.ts";
 
 /** The cursors of a stream of several runs: each run is guarded as its own stream would be. */

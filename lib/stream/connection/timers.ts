@@ -1,4 +1,4 @@
-import type { Clock } from "@signalbox/protocol/clock";
+import type { Clock } from "@signalbox/protocol/time/clock";
 
 /** A few timers by name; arming one again replaces it. */
 export class Timers<Name extends string> {

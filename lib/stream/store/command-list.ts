@@ -1,4 +1,4 @@
-import type { Command, CommandStatus } from "@signalbox/protocol/command";
+import type { Command, CommandStatus } from "@signalbox/protocol/job/command";
 
 const rank: Record<CommandStatus, number> = {
   pending: 0,

@@ -1,4 +1,4 @@
-import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
+import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
 import { expect, it } from "vitest";
 import { ListenerSet } from "../../listener-set.ts";
 import { Flusher, throttledSubscribe } from "./flusher.ts";

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "@signalbox/protocol/clock";
+import { type Clock, systemClock } from "@signalbox/protocol/time/clock";
 
 /** The number of flushes that may follow each other at once after a pause. */
 const burst = 2;

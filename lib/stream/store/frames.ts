@@ -1,13 +1,13 @@
-import type { ServerEvent } from "@signalbox/protocol/event-source";
-import { parseJson } from "@signalbox/protocol/json";
+import type { ServerEvent } from "@signalbox/protocol/stream/event-source";
 import {
   jobsFrameSchema,
   type TrainingFrame,
   trainingFrameSchema,
-} from "@signalbox/protocol/stream";
+} from "@signalbox/protocol/stream/stream";
+import { parseJson } from "@signalbox/protocol/wire/json";
 import type { z } from "zod";
 
-export type { ProgressData, TrainingFrame } from "@signalbox/protocol/stream";
+export type { ProgressData, TrainingFrame } from "@signalbox/protocol/stream/stream";
 
 function parseWith<S extends z.ZodType>(schema: S, message: ServerEvent): z.output<S> | null {
   const parsed = schema.safeParse({

@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from "@signalbox/protocol/clock";
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
+import { type Clock, systemClock } from "@signalbox/protocol/time/clock";
 import type { Connection } from "../connection/connection.ts";
 import { EventStream, type EventStreamOptions } from "../connection/event-stream.ts";
 import { Flusher } from "./flusher.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "@signalbox/protocol/clock";
+import type { Clock } from "@signalbox/protocol/time/clock";
 import { ListenerSet } from "../../listener-set.ts";
 
 export type Listener = () => void;

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import type { ProgressData } from "./frames.ts";
 import type { MetricTuple } from "./series-tail.ts";
 

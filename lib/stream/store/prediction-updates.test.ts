@@ -1,4 +1,4 @@
-import type { Prediction } from "@signalbox/protocol/prediction";
+import type { Prediction } from "@signalbox/protocol/data/prediction";
 import { expect, test } from "vitest";
 import { applyFrame, emptySlices, type TrainingSlices } from "./training-state.ts";
 

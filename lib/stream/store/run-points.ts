@@ -1,4 +1,4 @@
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import type { TrainingFrame } from "./frames.ts";
 
 /** The live part of a series of one of several runs; another object once it has grown. */

@@ -1,7 +1,11 @@
-import { type Clock, systemClock } from "@signalbox/protocol/clock";
-import { formatCursor, parseCursor } from "@signalbox/protocol/cursor";
-import { parseJson } from "@signalbox/protocol/json";
-import { maxStreamedRuns, parseRunsFrame, type RunFrame } from "@signalbox/protocol/runs-stream";
+import { formatCursor, parseCursor } from "@signalbox/protocol/stream/cursor";
+import {
+  maxStreamedRuns,
+  parseRunsFrame,
+  type RunFrame,
+} from "@signalbox/protocol/stream/runs-stream";
+import { type Clock, systemClock } from "@signalbox/protocol/time/clock";
+import { parseJson } from "@signalbox/protocol/wire/json";
 import { EventStream, type EventStreamOptions } from "../connection/event-stream.ts";
 import { RunsCursorGuard } from "../connection/runs-cursor-guard.ts";
 import { Flusher } from "./flusher.ts";

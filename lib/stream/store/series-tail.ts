@@ -1,5 +1,5 @@
-import type { metricTupleSchema } from "@signalbox/protocol/stream-row";
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import type { metricTupleSchema } from "@signalbox/protocol/stream/stream-row";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import type { z } from "zod";
 
 export type MetricTuple = z.infer<typeof metricTupleSchema>;

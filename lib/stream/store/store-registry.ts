@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { createJobsStore, type JobsStore } from "./jobs-store.ts";
 import { createTrainingStore, type TrainingStore } from "./training-store.ts";
 

@@ -1,7 +1,7 @@
-import type { Command } from "@signalbox/protocol/command";
-import { parseCursor } from "@signalbox/protocol/cursor";
-import type { Job } from "@signalbox/protocol/job";
-import type { ActivityName, FrameData, LogLine } from "@signalbox/protocol/stream-row";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { Job } from "@signalbox/protocol/job/job";
+import { parseCursor } from "@signalbox/protocol/stream/cursor";
+import type { ActivityName, FrameData, LogLine } from "@signalbox/protocol/stream/stream-row";
 import { mergeCommand } from "./command-list.ts";
 import type { TrainingFrame } from "./frames.ts";
 import { mergeJob, mergeMetrics, mergeProgress } from "./merge-job.ts";

@@ -1,6 +1,6 @@
-import type { Command } from "@signalbox/protocol/command";
-import type { Job } from "@signalbox/protocol/job";
-import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { Job } from "@signalbox/protocol/job/job";
+import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
 import { describe, expect, it, vi } from "vitest";
 import { sampleJob } from "../testing/sample-job.ts";
 import { ScriptServer } from "../testing/script-server.ts";

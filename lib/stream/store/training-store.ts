@@ -1,7 +1,7 @@
-import { type Clock, systemClock } from "@signalbox/protocol/clock";
-import type { Command } from "@signalbox/protocol/command";
-import type { Job } from "@signalbox/protocol/job";
-import { isTerminal } from "@signalbox/protocol/job-status";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { Job } from "@signalbox/protocol/job/job";
+import { isTerminal } from "@signalbox/protocol/job/job-status";
+import { type Clock, systemClock } from "@signalbox/protocol/time/clock";
 import { ListenerSet } from "../../listener-set.ts";
 import type { Connection } from "../connection/connection.ts";
 import { EventStream, type EventStreamOptions } from "../connection/event-stream.ts";

@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { testJob } from "../../jobs/testing/test-job.ts";
 
 /** A running job whose stream has not begun. */

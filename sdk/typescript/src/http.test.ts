@@ -1,4 +1,4 @@
-import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
+import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
 import { describe, expect, it } from "vitest";
 import { SignalboxClient } from "./client.ts";
 import {

@@ -1,8 +1,8 @@
-import { backoffMs, retryAfterMs } from "@signalbox/protocol/backoff";
-import { type Clock, systemClock } from "@signalbox/protocol/clock";
-import { isJsonObject, parseJson } from "@signalbox/protocol/json";
-import { sleep } from "@signalbox/protocol/sleep";
-import { toJson } from "@signalbox/protocol/wire-number";
+import { backoffMs, retryAfterMs } from "@signalbox/protocol/time/backoff";
+import { type Clock, systemClock } from "@signalbox/protocol/time/clock";
+import { sleep } from "@signalbox/protocol/time/sleep";
+import { isJsonObject, parseJson } from "@signalbox/protocol/wire/json";
+import { toJson } from "@signalbox/protocol/wire/wire-number";
 import {
   ConnectionError,
   errorOfStatus,

@@ -1,9 +1,9 @@
-export { isSettled } from "@signalbox/protocol/command-status";
+export { isSettled } from "@signalbox/protocol/job/command-status";
 export {
   fromWireNumber as fromWire,
   toJson,
   type WireNumber,
-} from "@signalbox/protocol/wire-number";
+} from "@signalbox/protocol/wire/wire-number";
 export { type ClientOptions, SignalboxClient } from "./client.ts";
 export * from "./errors.ts";
 export { BufferedHandler, type BufferedHandlerOptions } from "./handlers/buffered-handler.ts";

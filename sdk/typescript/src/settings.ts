@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { isJsonObject } from "@signalbox/protocol/json";
+import { isJsonObject } from "@signalbox/protocol/wire/json";
 import { SettingsError } from "./errors.ts";
 
 export interface Settings {

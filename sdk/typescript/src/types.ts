@@ -1,20 +1,27 @@
-import type * as command from "@signalbox/protocol/command";
-import type * as ingest from "@signalbox/protocol/ingest";
-import type * as job from "@signalbox/protocol/job";
-import type { JobKind } from "@signalbox/protocol/job";
-import type { JobStatus } from "@signalbox/protocol/job-status";
-import type * as metrics from "@signalbox/protocol/metrics";
-import type * as prediction from "@signalbox/protocol/prediction";
-import type * as read from "@signalbox/protocol/read";
-import type { eventPayloadSchema } from "@signalbox/protocol/stream-row";
-import type { nonFiniteWords } from "@signalbox/protocol/wire-number";
+import type * as ingest from "@signalbox/protocol/data/ingest";
+import type * as metrics from "@signalbox/protocol/data/metrics";
+import type * as prediction from "@signalbox/protocol/data/prediction";
+import type * as read from "@signalbox/protocol/data/read";
+import type * as command from "@signalbox/protocol/job/command";
+import type * as job from "@signalbox/protocol/job/job";
+import type { JobKind } from "@signalbox/protocol/job/job";
+import type { JobStatus } from "@signalbox/protocol/job/job-status";
+import type { eventPayloadSchema } from "@signalbox/protocol/stream/stream-row";
+import type { nonFiniteWords } from "@signalbox/protocol/wire/wire-number";
 import type { z } from "zod";
 
 /* The dashboard's replies and requests, under this package's names. */
 
-export type { Capabilities, TrainerCapability } from "@signalbox/protocol/backend";
-export type { Command } from "@signalbox/protocol/command";
-export type { CommandStatus, CommandType } from "@signalbox/protocol/command-status";
+export type {
+  ComparedPrediction,
+  Prediction,
+  PredictionsReply as PredictionPage,
+  PredictionTrend,
+  PredictionTrendsReply as PredictionTrends,
+} from "@signalbox/protocol/data/prediction";
+export type { LogsReply as LogPage } from "@signalbox/protocol/data/read";
+export type { Command } from "@signalbox/protocol/job/command";
+export type { CommandStatus, CommandType } from "@signalbox/protocol/job/command-status";
 export type {
   Job,
   JobKind,
@@ -22,23 +29,16 @@ export type {
   LiveParam,
   StartJobBody as StartJob,
   UpdateJobBody as UpdateJob,
-} from "@signalbox/protocol/job";
+} from "@signalbox/protocol/job/job";
 export {
   isTerminal,
   type JobStatus,
   jobStatuses,
   type TerminalStatus,
-} from "@signalbox/protocol/job-status";
-export type { JsonObject } from "@signalbox/protocol/json";
-export type {
-  ComparedPrediction,
-  Prediction,
-  PredictionsReply as PredictionPage,
-  PredictionTrend,
-  PredictionTrendsReply as PredictionTrends,
-} from "@signalbox/protocol/prediction";
-export type { LogsReply as LogPage } from "@signalbox/protocol/read";
-export type { LogLine } from "@signalbox/protocol/stream-row";
+} from "@signalbox/protocol/job/job-status";
+export type { Capabilities, TrainerCapability } from "@signalbox/protocol/service/backend";
+export type { LogLine } from "@signalbox/protocol/stream/stream-row";
+export type { JsonObject } from "@signalbox/protocol/wire/json";
 
 export type CommandPage = z.infer<typeof command.commandListSchema>;
 export type JobEvent = z.infer<typeof eventPayloadSchema>;

@@ -1,4 +1,4 @@
-import { jobIdSchema } from "@signalbox/protocol/primitives";
+import { jobIdSchema } from "@signalbox/protocol/wire/primitives";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RunView } from "@/components/run/run-view";

@@ -1,4 +1,4 @@
-import { sessionReplySchema } from "@signalbox/protocol/auth";
+import { sessionReplySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { describeSession } from "@/lib/server/auth/describe-session";
 

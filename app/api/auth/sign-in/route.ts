@@ -1,4 +1,4 @@
-import { credentialsSchema, signedInReplySchema } from "@signalbox/protocol/auth";
+import { credentialsSchema, signedInReplySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signIn } from "@/lib/server/auth/sign-in";

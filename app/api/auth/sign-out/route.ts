@@ -1,4 +1,4 @@
-import { signedInReplySchema } from "@signalbox/protocol/auth";
+import { signedInReplySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signOut } from "@/lib/server/auth/sign-in";

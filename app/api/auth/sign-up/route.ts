@@ -1,4 +1,4 @@
-import { newCredentialsSchema, signedUpReplySchema } from "@signalbox/protocol/auth";
+import { newCredentialsSchema, signedUpReplySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signUp } from "@/lib/server/auth/sign-in";

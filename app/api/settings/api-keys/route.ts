@@ -2,7 +2,7 @@ import {
   apiKeyListSchema,
   createApiKeyBodySchema,
   createApiKeyReplySchema,
-} from "@signalbox/protocol/read";
+} from "@signalbox/protocol/data/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { createApiKey, listApiKeys } from "@/lib/server/keys/api-keys";
 import { pageQuery } from "@/lib/server/route-params";

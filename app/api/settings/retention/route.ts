@@ -1,4 +1,4 @@
-import { retentionBodySchema, retentionSchema } from "@signalbox/protocol/retention";
+import { retentionBodySchema, retentionSchema } from "@signalbox/protocol/service/retention";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRetention, saveRetention } from "@/lib/server/retention/retention";
 

@@ -1,5 +1,5 @@
-import { jobSchema, updateJobBodySchema } from "@signalbox/protocol/job";
-import { successReplySchema } from "@signalbox/protocol/read";
+import { successReplySchema } from "@signalbox/protocol/data/read";
+import { jobSchema, updateJobBodySchema } from "@signalbox/protocol/job/job";
 import { apiRoute } from "@/lib/server/api-route";
 import { deleteJob } from "@/lib/server/jobs/delete-job";
 import { loadJob } from "@/lib/server/jobs/load-job";

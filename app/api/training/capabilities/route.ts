@@ -1,4 +1,4 @@
-import { capabilitiesSchema } from "@signalbox/protocol/backend";
+import { capabilitiesSchema } from "@signalbox/protocol/service/backend";
 import { apiRoute } from "@/lib/server/api-route";
 import { backendCapabilities } from "@/lib/server/backend/capabilities";
 

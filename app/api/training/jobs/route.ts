@@ -3,7 +3,7 @@ import {
   jobSchema,
   listJobsQuerySchema,
   startJobBodySchema,
-} from "@signalbox/protocol/job";
+} from "@signalbox/protocol/job/job";
 import { apiRoute } from "@/lib/server/api-route";
 import { idempotencyKey } from "@/lib/server/idempotency-key";
 import { listJobs } from "@/lib/server/jobs/list-jobs";

@@ -2,7 +2,7 @@ import {
   runsColumnsReplySchema,
   runsMetricsQuerySchema,
   runsMetricsReplySchema,
-} from "@signalbox/protocol/compare";
+} from "@signalbox/protocol/data/compare";
 import { z } from "zod";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRunsMetrics } from "@/lib/server/read/runs-metrics";

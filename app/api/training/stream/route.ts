@@ -1,4 +1,4 @@
-import { runsFrameSchema, runsStreamQuerySchema } from "@signalbox/protocol/runs-stream";
+import { runsFrameSchema, runsStreamQuerySchema } from "@signalbox/protocol/stream/runs-stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { runsStreamResponse } from "@/lib/server/realtime/http/stream-response";
 

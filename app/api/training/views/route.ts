@@ -1,4 +1,8 @@
-import { savedViewSchema, savedViewsSchema, saveViewBodySchema } from "@signalbox/protocol/compare";
+import {
+  savedViewSchema,
+  savedViewsSchema,
+  saveViewBodySchema,
+} from "@signalbox/protocol/data/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { pageQuery } from "@/lib/server/route-params";
 import { listViews, saveView } from "@/lib/server/views/views";

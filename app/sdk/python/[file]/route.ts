@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { pythonPackagePath } from "@signalbox/protocol/sdk";
+import { pythonPackagePath } from "@signalbox/protocol/service/sdk";
 import { pythonPackage } from "@/lib/server/sdk/python-package";
 
 /** Serves the Python SDK, so that `pip install` from the dashboard always matches its version. */

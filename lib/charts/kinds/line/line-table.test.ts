@@ -1,4 +1,4 @@
-import { csvText } from "@signalbox/protocol/csv";
+import { csvText } from "@signalbox/protocol/wire/csv";
 import { describe, expect, it } from "vitest";
 import { linePicture } from "../../testing/line-pictures.ts";
 import { groupLines } from "./group-lines.ts";

@@ -1,4 +1,4 @@
-import type { CsvValue } from "@signalbox/protocol/csv";
+import type { CsvValue } from "@signalbox/protocol/wire/csv";
 import type { XAxis } from "../../axes/x-axis.ts";
 import { columnLine } from "../../series/series-columns.ts";
 import type { TableOptions } from "../panel-kind.ts";

@@ -1,6 +1,6 @@
-import { formatCursor } from "@signalbox/protocol/cursor";
-import type { Job } from "@signalbox/protocol/job";
-import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream-row";
+import type { Job } from "@signalbox/protocol/job/job";
+import { formatCursor } from "@signalbox/protocol/stream/cursor";
+import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream/stream-row";
 import { type Chunk, toChunk } from "./chunk.ts";
 import type { FrameForm } from "./frame-form.ts";
 import { framesFor, rowPasses, seriesData } from "./row-framing.ts";

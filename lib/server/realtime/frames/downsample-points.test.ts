@@ -1,5 +1,5 @@
-import type { StoredTuple } from "@signalbox/protocol/stream-row";
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import type { StoredTuple } from "@signalbox/protocol/stream/stream-row";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { downsamplePoints } from "./downsample-points.ts";

@@ -1,5 +1,5 @@
-import type { StoredTuple } from "@signalbox/protocol/stream-row";
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import type { StoredTuple } from "@signalbox/protocol/stream/stream-row";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 
 const windowMs = 100;
 

@@ -1,5 +1,5 @@
-import type { JournalRow } from "@signalbox/protocol/stream";
-import type { StreamRow } from "@signalbox/protocol/stream-row";
+import type { JournalRow } from "@signalbox/protocol/stream/stream";
+import type { StreamRow } from "@signalbox/protocol/stream/stream-row";
 import { rowFrames } from "./row-framing.ts";
 import { streamFilter } from "./stream-filter.ts";
 

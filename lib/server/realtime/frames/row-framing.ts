@@ -1,6 +1,10 @@
-import type { Job } from "@signalbox/protocol/job";
-import type { StreamName } from "@signalbox/protocol/stream-name";
-import type { FrameData, PredictionSummary, StreamRow } from "@signalbox/protocol/stream-row";
+import type { Job } from "@signalbox/protocol/job/job";
+import type { StreamName } from "@signalbox/protocol/stream/stream-name";
+import type {
+  FrameData,
+  PredictionSummary,
+  StreamRow,
+} from "@signalbox/protocol/stream/stream-row";
 import { downsamplePoints } from "./downsample-points.ts";
 import { allows, type PointSeries, passingSeries, type StreamFilter } from "./stream-filter.ts";
 

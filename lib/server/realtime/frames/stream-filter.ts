@@ -1,6 +1,6 @@
-import type { StreamQuery } from "@signalbox/protocol/stream";
-import type { StreamName } from "@signalbox/protocol/stream-name";
-import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream-row";
+import type { StreamQuery } from "@signalbox/protocol/stream/stream";
+import type { StreamName } from "@signalbox/protocol/stream/stream-name";
+import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream/stream-row";
 
 /** The job stream's filters (contract §5), each for its own kind of row. */
 export interface StreamFilter {

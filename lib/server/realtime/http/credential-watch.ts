@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@signalbox/protocol/error";
+import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import type { Notifier } from "../source/feed.ts";
 
 /** The credential that opened a stream; checked again while the stream is open. */

@@ -1,5 +1,5 @@
-import type { RunsStreamQuery } from "@signalbox/protocol/runs-stream";
-import type { StreamQuery } from "@signalbox/protocol/stream";
+import type { RunsStreamQuery } from "@signalbox/protocol/stream/runs-stream";
+import type { StreamQuery } from "@signalbox/protocol/stream/stream";
 import type { UserPrincipal } from "../../auth/principal";
 import { AppError, jobNotFound } from "../../errors";
 import { streamFilter } from "../frames/stream-filter.ts";

@@ -1,6 +1,6 @@
-import { formatCursor } from "@signalbox/protocol/cursor";
-import type { Job, JobStatus } from "@signalbox/protocol/job";
-import { isTerminal } from "@signalbox/protocol/job-status";
+import type { Job, JobStatus } from "@signalbox/protocol/job/job";
+import { isTerminal } from "@signalbox/protocol/job/job-status";
+import { formatCursor } from "@signalbox/protocol/stream/cursor";
 import { Batch } from "../frames/batch.ts";
 import { SharedFrame } from "../frames/shared-frame.ts";
 import {

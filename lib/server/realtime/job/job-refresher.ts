@@ -1,4 +1,4 @@
-import type { Job } from "@signalbox/protocol/job";
+import type { Job } from "@signalbox/protocol/job/job";
 import { SharedFrame } from "../frames/shared-frame.ts";
 import type { Clock } from "../source/feed.ts";
 

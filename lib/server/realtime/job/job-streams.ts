@@ -1,5 +1,5 @@
-import type { Command } from "@signalbox/protocol/command";
-import { formatCursor, parseCursor } from "@signalbox/protocol/cursor";
+import type { Command } from "@signalbox/protocol/job/command";
+import { formatCursor, parseCursor } from "@signalbox/protocol/stream/cursor";
 import { SharedReads } from "../../shared-reads.ts";
 import { SharedFrame } from "../frames/shared-frame.ts";
 import {

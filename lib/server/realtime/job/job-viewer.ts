@@ -1,6 +1,6 @@
-import { formatCursor } from "@signalbox/protocol/cursor";
-import type { ErrorCode } from "@signalbox/protocol/error";
-import type { JobStatus } from "@signalbox/protocol/job";
+import type { JobStatus } from "@signalbox/protocol/job/job";
+import { formatCursor } from "@signalbox/protocol/stream/cursor";
+import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import type { Batch } from "../frames/batch.ts";
 import type { Chunk } from "../frames/chunk.ts";
 import type { FrameForm } from "../frames/frame-form.ts";

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@signalbox/protocol/error";
+import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import { frameBytes } from "../frames/frame-text.ts";
 import type { SendQueue } from "../http/send-queue.ts";
 import type { Clock, HubTiming, KeyedJob, StreamFeed } from "../source/feed.ts";

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "@signalbox/protocol/error";
-import type { JobStatus } from "@signalbox/protocol/job";
+import type { JobStatus } from "@signalbox/protocol/job/job";
+import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import type { Chunk } from "../frames/chunk.ts";
 import { type FrameForm, namedForm } from "../frames/frame-form.ts";
 import { SharedFrame } from "../frames/shared-frame.ts";

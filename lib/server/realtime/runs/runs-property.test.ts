@@ -1,4 +1,4 @@
-import { parseRunEnvelope, parseRunsCursor } from "@signalbox/protocol/runs-stream";
+import { parseRunEnvelope, parseRunsCursor } from "@signalbox/protocol/stream/runs-stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../../stream/connection/event-stream.ts";

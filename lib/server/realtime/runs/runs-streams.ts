@@ -1,5 +1,5 @@
-import { jobIdSchema } from "@signalbox/protocol/primitives";
-import { parseRunsCursor } from "@signalbox/protocol/runs-stream";
+import { parseRunsCursor } from "@signalbox/protocol/stream/runs-stream";
+import { jobIdSchema } from "@signalbox/protocol/wire/primitives";
 import type { JobStreams, PreparedStream } from "../job/job-streams.ts";
 import type { RunsViewer } from "./runs-viewer.ts";
 

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "@signalbox/protocol/error";
-import { formatRunsCursor } from "@signalbox/protocol/runs-stream";
+import { formatRunsCursor } from "@signalbox/protocol/stream/runs-stream";
+import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import type { Chunk } from "../frames/chunk.ts";
 import { frameBytes, toBytes } from "../frames/frame-text.ts";
 import type { StreamFilter } from "../frames/stream-filter.ts";

@@ -1,7 +1,7 @@
-import type { Clock } from "@signalbox/protocol/clock";
-import type { Command } from "@signalbox/protocol/command";
-import type { Job } from "@signalbox/protocol/job";
-import type { StreamRow } from "@signalbox/protocol/stream-row";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { Job } from "@signalbox/protocol/job/job";
+import type { StreamRow } from "@signalbox/protocol/stream/stream-row";
+import type { Clock } from "@signalbox/protocol/time/clock";
 
 /** Rows after a cursor: ascending, limited by count and size, never empty while there are any. */
 export interface StreamPage {

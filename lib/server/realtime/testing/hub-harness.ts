@@ -1,4 +1,4 @@
-import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
+import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
 import type { HubTiming } from "../source/feed.ts";
 import { TopicSubscriptions } from "../source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "../stream-hub.ts";

@@ -1,7 +1,7 @@
-import type { Command } from "@signalbox/protocol/command";
-import type { Job, JobStatus } from "@signalbox/protocol/job";
-import type { StreamName } from "@signalbox/protocol/stream-name";
-import type { StreamRow } from "@signalbox/protocol/stream-row";
+import type { Command } from "@signalbox/protocol/job/command";
+import type { Job, JobStatus } from "@signalbox/protocol/job/job";
+import type { StreamName } from "@signalbox/protocol/stream/stream-name";
+import type { StreamRow } from "@signalbox/protocol/stream/stream-row";
 import { sampleJob } from "../../../stream/testing/sample-job.ts";
 import type { KeyedJob, Notifier, NotifierListener, StreamFeed } from "../source/feed.ts";
 

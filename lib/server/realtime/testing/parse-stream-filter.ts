@@ -1,4 +1,4 @@
-import { streamQuerySchema } from "@signalbox/protocol/stream";
+import { streamQuerySchema } from "@signalbox/protocol/stream/stream";
 import { type StreamFilter, streamFilter } from "../frames/stream-filter.ts";
 
 /** Reads the filters from a query string; throws a `ZodError` that names what is unknown. */

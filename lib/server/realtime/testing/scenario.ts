@@ -1,4 +1,4 @@
-import { type ManualClock, settle } from "@signalbox/protocol/testing/manual-clock";
+import { type ManualClock, settle } from "@signalbox/protocol/time/testing/manual-clock";
 import fc from "fast-check";
 import type { Answer } from "./chopped-body.ts";
 import type { MemoryDatabase } from "./memory-database.ts";

@@ -1,5 +1,5 @@
-import type { StreamName } from "@signalbox/protocol/stream-name";
-import type { StreamRow } from "@signalbox/protocol/stream-row";
+import type { StreamName } from "@signalbox/protocol/stream/stream-name";
+import type { StreamRow } from "@signalbox/protocol/stream/stream-row";
 
 /** A row with as much of its payload as a test needs: the hub passes payloads on unread. */
 export function testRow<Name extends StreamName>(

@@ -1,4 +1,4 @@
-import { toJson } from "@signalbox/protocol/wire-number";
+import { toJson } from "@signalbox/protocol/wire/wire-number";
 import { SignalboxClient } from "../client.ts";
 import { CliError, exitCodes, Interrupted } from "./exit.ts";
 import { hasColour, type Io, isTerminal } from "./io.ts";

@@ -1,4 +1,4 @@
-import { isJsonObject } from "@signalbox/protocol/json";
+import { isJsonObject } from "@signalbox/protocol/wire/json";
 import { CommanderError } from "commander";
 import {
   BadRequestError,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { jobKinds } from "@signalbox/protocol/job-kind";
-import { isJsonObject } from "@signalbox/protocol/json";
+import { jobKinds } from "@signalbox/protocol/job/job-kind";
+import { isJsonObject } from "@signalbox/protocol/wire/json";
 import { parse, TomlError } from "smol-toml";
 import type { JobKind, StartJob } from "../types.ts";
 import { usageError } from "./exit.ts";

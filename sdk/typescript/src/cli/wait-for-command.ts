@@ -1,4 +1,4 @@
-import { isSettled } from "@signalbox/protocol/command-status";
+import { isSettled } from "@signalbox/protocol/job/command-status";
 import type { Command as CommanderCommand } from "commander";
 import { figure, plainText } from "../handlers/plain-text.ts";
 import type { Command, Job, JsonObject } from "../types.ts";

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "@signalbox/protocol/clock";
+import { type Clock, systemClock } from "@signalbox/protocol/time/clock";
 import { SettingsError } from "../errors.ts";
 import type { StreamMessage } from "../stream/message.ts";
 import { StreamHandler } from "./handler.ts";

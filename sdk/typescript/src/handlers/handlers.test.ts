@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ManualClock, settle } from "@signalbox/protocol/testing/manual-clock";
+import { ManualClock, settle } from "@signalbox/protocol/time/testing/manual-clock";
 import { describe, expect, it } from "vitest";
 import type { StreamMessage } from "../stream/message.ts";
 import { BufferedHandler } from "./buffered-handler.ts";

@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, openSync } from "node:fs";
-import { toJson } from "@signalbox/protocol/wire-number";
+import { toJson } from "@signalbox/protocol/wire/wire-number";
 import type { StreamMessage } from "../stream/message.ts";
 import { StreamHandler } from "./handler.ts";
 import { type Output, writeTo } from "./output.ts";

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "@signalbox/protocol/clock";
+import { type Clock, systemClock } from "@signalbox/protocol/time/clock";
 import type { StreamMessage } from "../stream/message.ts";
 import type { Job } from "../types.ts";
 import { CLIHandler } from "./cli-handler.ts";

@@ -1,6 +1,6 @@
-import { isSettled } from "@signalbox/protocol/command-status";
-import { isJsonObject } from "@signalbox/protocol/json";
-import { sleep } from "@signalbox/protocol/sleep";
+import { isSettled } from "@signalbox/protocol/job/command-status";
+import { sleep } from "@signalbox/protocol/time/sleep";
+import { isJsonObject } from "@signalbox/protocol/wire/json";
 import { NotFoundError, TimeoutError } from "../errors.ts";
 import type { CallOptions, Http } from "../http.ts";
 import { newId } from "../ids.ts";

@@ -1,4 +1,4 @@
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import type { CallOptions, Http, Query } from "../http.ts";
 import { newId } from "../ids.ts";
 import type {

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from "@signalbox/protocol/json";
-import { isStreamName, type StreamName } from "@signalbox/protocol/stream-name";
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import { isStreamName, type StreamName } from "@signalbox/protocol/stream/stream-name";
+import { isJsonObject, type JsonObject } from "@signalbox/protocol/wire/json";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { trusted } from "../trusted.ts";
 import type { Command, JobStatus, Prediction } from "../types.ts";
 import type { JournalRow, StreamMessage } from "./message.ts";

@@ -5,7 +5,7 @@ import {
   readEventSource,
   type ServerEvent,
   StallTimeoutError,
-} from "@signalbox/protocol/event-source";
+} from "@signalbox/protocol/stream/event-source";
 import { ConnectionError } from "../errors.ts";
 import { errorOf, type Http } from "../http.ts";
 

@@ -1,5 +1,5 @@
-import { streamNames } from "@signalbox/protocol/stream-name";
-import { toJson } from "@signalbox/protocol/wire-number";
+import { streamNames } from "@signalbox/protocol/stream/stream-name";
+import { toJson } from "@signalbox/protocol/wire/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CallbackHandler } from "../handlers/callback-handler.ts";

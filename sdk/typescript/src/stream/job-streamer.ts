@@ -1,5 +1,5 @@
-import { backoffMs } from "@signalbox/protocol/backoff";
-import { sleep } from "@signalbox/protocol/sleep";
+import { backoffMs } from "@signalbox/protocol/time/backoff";
+import { sleep } from "@signalbox/protocol/time/sleep";
 import { SettingsError, SignalboxError, StreamTimeoutError } from "../errors.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
 import { type HandlerErrorSink, HandlerGroup } from "../handlers/handler-group.ts";

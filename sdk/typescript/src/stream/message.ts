@@ -1,4 +1,4 @@
-import { type StreamName, streamNames } from "@signalbox/protocol/stream-name";
+import { type StreamName, streamNames } from "@signalbox/protocol/stream/stream-name";
 import type { Command, JobStatus, JsonObject, Prediction } from "../types.ts";
 
 export const StreamType = {

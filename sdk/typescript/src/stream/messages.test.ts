@@ -1,4 +1,4 @@
-import { toJson } from "@signalbox/protocol/wire-number";
+import { toJson } from "@signalbox/protocol/wire/wire-number";
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../errors.ts";
 import { StreamConfig } from "./config.ts";

@@ -1,5 +1,5 @@
-import { isJsonObject } from "@signalbox/protocol/json";
-import { sleep } from "@signalbox/protocol/sleep";
+import { sleep } from "@signalbox/protocol/time/sleep";
+import { isJsonObject } from "@signalbox/protocol/wire/json";
 import { UnexpectedReplyError } from "../errors.ts";
 import { learningPath } from "../resources/paths.ts";
 import { isTerminal } from "../types.ts";

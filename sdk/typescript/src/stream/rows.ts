@@ -1,7 +1,7 @@
-import { backoffMs } from "@signalbox/protocol/backoff";
-import type { StreamCursor } from "@signalbox/protocol/cursor";
-import { sleep } from "@signalbox/protocol/sleep";
-import type { StreamName } from "@signalbox/protocol/stream-name";
+import type { StreamCursor } from "@signalbox/protocol/stream/cursor";
+import type { StreamName } from "@signalbox/protocol/stream/stream-name";
+import { backoffMs } from "@signalbox/protocol/time/backoff";
+import { sleep } from "@signalbox/protocol/time/sleep";
 import { ConnectionError, SignalboxError, TimeoutError } from "../errors.ts";
 import type { Http } from "../http.ts";
 import { learningPath } from "../resources/paths.ts";

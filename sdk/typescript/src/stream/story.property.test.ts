@@ -1,5 +1,5 @@
-import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
-import { toJson } from "@signalbox/protocol/wire-number";
+import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
+import { toJson } from "@signalbox/protocol/wire/wire-number";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CallbackHandler } from "../handlers/callback-handler.ts";

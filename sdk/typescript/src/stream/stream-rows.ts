@@ -1,9 +1,9 @@
-import { backoffMs } from "@signalbox/protocol/backoff";
-import { formatCursor, parseCursor } from "@signalbox/protocol/cursor";
-import type { EventSourceTiming, ServerEvent } from "@signalbox/protocol/event-source";
-import { isJsonObject, parseJson } from "@signalbox/protocol/json";
-import { sleep } from "@signalbox/protocol/sleep";
-import { isStreamName } from "@signalbox/protocol/stream-name";
+import { formatCursor, parseCursor } from "@signalbox/protocol/stream/cursor";
+import type { EventSourceTiming, ServerEvent } from "@signalbox/protocol/stream/event-source";
+import { isStreamName } from "@signalbox/protocol/stream/stream-name";
+import { backoffMs } from "@signalbox/protocol/time/backoff";
+import { sleep } from "@signalbox/protocol/time/sleep";
+import { isJsonObject, parseJson } from "@signalbox/protocol/wire/json";
 import { ConnectionError, errorOfStatus } from "../errors.ts";
 import { pathPart } from "../resources/paths.ts";
 import {

@@ -1,4 +1,4 @@
-import { ManualClock } from "@signalbox/protocol/testing/manual-clock";
+import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
 import { CallbackHandler } from "../handlers/callback-handler.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
 import { JobStreamer, type JobStreamerOptions } from "../stream/job-streamer.ts";

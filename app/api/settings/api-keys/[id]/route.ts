@@ -1,4 +1,4 @@
-import { apiKeySchema } from "@signalbox/protocol/read";
+import { apiKeySchema } from "@signalbox/protocol/data/read";
 import { z } from "zod";
 import { apiRoute } from "@/lib/server/api-route";
 import { revokeApiKey } from "@/lib/server/keys/api-keys";

@@ -1,4 +1,4 @@
-import { bulkBodySchema, bulkReplySchema } from "@signalbox/protocol/compare";
+import { bulkBodySchema, bulkReplySchema } from "@signalbox/protocol/data/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { bulkJobs } from "@/lib/server/jobs/bulk-jobs";
 

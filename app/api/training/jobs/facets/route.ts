@@ -1,4 +1,4 @@
-import { facetsReplySchema } from "@signalbox/protocol/compare";
+import { facetsReplySchema } from "@signalbox/protocol/data/compare";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRunFacets } from "@/lib/server/read/run-facets";
 

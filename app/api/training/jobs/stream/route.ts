@@ -1,4 +1,4 @@
-import { jobsFrameSchema } from "@signalbox/protocol/stream";
+import { jobsFrameSchema } from "@signalbox/protocol/stream/stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { jobsStreamResponse } from "@/lib/server/realtime/http/stream-response";
 

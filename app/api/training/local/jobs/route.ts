@@ -1,4 +1,4 @@
-import { attachJobBodySchema, attachJobReplySchema } from "@signalbox/protocol/job";
+import { attachJobBodySchema, attachJobReplySchema } from "@signalbox/protocol/job/job";
 import { apiRoute } from "@/lib/server/api-route";
 import { AppError } from "@/lib/server/errors";
 import { attachJob } from "@/lib/server/jobs/attach-job";

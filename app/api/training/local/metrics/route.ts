@@ -1,4 +1,4 @@
-import { ingestMetricsBodySchema, ingestReplySchema } from "@signalbox/protocol/ingest";
+import { ingestMetricsBodySchema, ingestReplySchema } from "@signalbox/protocol/data/ingest";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestMetrics } from "@/lib/server/ingest/ingest";
 

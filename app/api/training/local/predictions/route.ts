@@ -1,5 +1,5 @@
-import { ingestReplySchema } from "@signalbox/protocol/ingest";
-import { ingestPredictionsBodySchema } from "@signalbox/protocol/prediction";
+import { ingestReplySchema } from "@signalbox/protocol/data/ingest";
+import { ingestPredictionsBodySchema } from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestPredictions } from "@/lib/server/predictions/ingest-predictions";
 

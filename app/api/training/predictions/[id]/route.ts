@@ -1,4 +1,7 @@
-import { predictionsQuerySchema, predictionsReplySchema } from "@signalbox/protocol/prediction";
+import {
+  predictionsQuerySchema,
+  predictionsReplySchema,
+} from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictions } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";

@@ -1,4 +1,4 @@
-import { successReplySchema } from "@signalbox/protocol/read";
+import { successReplySchema } from "@signalbox/protocol/data/read";
 import { z } from "zod";
 import { apiRoute } from "@/lib/server/api-route";
 import { deleteView } from "@/lib/server/views/views";

@@ -1,5 +1,5 @@
-import { csvRow } from "@signalbox/protocol/csv";
-import { toJson } from "@signalbox/protocol/wire-number";
+import { csvRow } from "@signalbox/protocol/wire/csv";
+import { toJson } from "@signalbox/protocol/wire/wire-number";
 import type { Command } from "commander";
 import { writeTo } from "../../handlers/output.ts";
 import { figure } from "../../handlers/plain-text.ts";

@@ -1,5 +1,5 @@
-import { jobKinds } from "@signalbox/protocol/job-kind";
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import { jobKinds } from "@signalbox/protocol/job/job-kind";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { type Command, Option } from "commander";
 import { figure } from "../../handlers/plain-text.ts";
 import { type Job, type JobKind, type JobStatus, jobStatuses } from "../../types.ts";

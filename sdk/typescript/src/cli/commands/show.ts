@@ -1,4 +1,4 @@
-import { fromWireNumber } from "@signalbox/protocol/wire-number";
+import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import type { Command } from "commander";
 import stringWidth from "string-width";
 import { figure, plainText } from "../../handlers/plain-text.ts";

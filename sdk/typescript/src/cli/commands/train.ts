@@ -1,4 +1,4 @@
-import { jobKinds } from "@signalbox/protocol/job-kind";
+import { jobKinds } from "@signalbox/protocol/job/job-kind";
 import { type Command, Option } from "commander";
 import type { JobKind } from "../../types.ts";
 import type { CliContext } from "../context.ts";

@@ -1,4 +1,4 @@
-import { eventsReplySchema, pageBySeqQuerySchema } from "@signalbox/protocol/read";
+import { eventsReplySchema, pageBySeqQuerySchema } from "@signalbox/protocol/data/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { readEvents } from "@/lib/server/read/activity";
 import { jobParams } from "@/lib/server/route-params";

@@ -1,4 +1,4 @@
-import { pointsQuerySchema, pointsReplySchema } from "@signalbox/protocol/metrics";
+import { pointsQuerySchema, pointsReplySchema } from "@signalbox/protocol/data/metrics";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPoints } from "@/lib/server/read/metrics";
 import { jobParams } from "@/lib/server/route-params";

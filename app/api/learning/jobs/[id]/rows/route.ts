@@ -1,5 +1,5 @@
-import { pageBySeqQuerySchema } from "@signalbox/protocol/read";
-import { rowsReplySchema } from "@signalbox/protocol/stream";
+import { pageBySeqQuerySchema } from "@signalbox/protocol/data/read";
+import { rowsReplySchema } from "@signalbox/protocol/stream/stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { readRows } from "@/lib/server/read/rows";
 import { jobParams } from "@/lib/server/route-params";

@@ -1,4 +1,4 @@
-import { timelineQuerySchema, timelineReplySchema } from "@signalbox/protocol/read";
+import { timelineQuerySchema, timelineReplySchema } from "@signalbox/protocol/data/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { readTimeline } from "@/lib/server/read/activity";
 import { jobParams } from "@/lib/server/route-params";

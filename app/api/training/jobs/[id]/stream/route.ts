@@ -1,4 +1,4 @@
-import { streamQuerySchema, trainingFrameSchema } from "@signalbox/protocol/stream";
+import { streamQuerySchema, trainingFrameSchema } from "@signalbox/protocol/stream/stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { jobStreamResponse } from "@/lib/server/realtime/http/stream-response";
 import { jobParams } from "@/lib/server/route-params";

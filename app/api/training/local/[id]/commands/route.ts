@@ -1,4 +1,4 @@
-import { commandListSchema } from "@signalbox/protocol/command";
+import { commandListSchema } from "@signalbox/protocol/job/command";
 import { apiRoute } from "@/lib/server/api-route";
 import { listCommands } from "@/lib/server/commands/list-commands";
 import { jobParams, pageQuery } from "@/lib/server/route-params";

@@ -1,4 +1,4 @@
-import { commandReplySchema, controlBodySchema } from "@signalbox/protocol/command";
+import { commandReplySchema, controlBodySchema } from "@signalbox/protocol/job/command";
 import { apiRoute } from "@/lib/server/api-route";
 import { commandResponse } from "@/lib/server/commands/command-response";
 import { controlJob } from "@/lib/server/commands/control-job";

@@ -1,4 +1,4 @@
-import { errorsReplySchema } from "@signalbox/protocol/read";
+import { errorsReplySchema } from "@signalbox/protocol/data/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { readErrors } from "@/lib/server/read/errors";
 import { jobParams, pageQuery } from "@/lib/server/route-params";

@@ -1,4 +1,4 @@
-import { ingestEventsBodySchema, ingestReplySchema } from "@signalbox/protocol/ingest";
+import { ingestEventsBodySchema, ingestReplySchema } from "@signalbox/protocol/data/ingest";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestEvents } from "@/lib/server/ingest/ingest";
 import { jobParams } from "@/lib/server/route-params";

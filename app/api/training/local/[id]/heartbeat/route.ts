@@ -1,4 +1,4 @@
-import { heartbeatBodySchema, signOfLifeReplySchema } from "@signalbox/protocol/ingest";
+import { heartbeatBodySchema, signOfLifeReplySchema } from "@signalbox/protocol/data/ingest";
 import { apiRoute } from "@/lib/server/api-route";
 import { heartbeat } from "@/lib/server/ingest/ingest";
 import { jobParams } from "@/lib/server/route-params";

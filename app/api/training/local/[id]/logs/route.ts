@@ -1,5 +1,5 @@
-import { ingestLogsBodySchema, ingestReplySchema } from "@signalbox/protocol/ingest";
-import { logsQuerySchema, logsReplySchema } from "@signalbox/protocol/read";
+import { ingestLogsBodySchema, ingestReplySchema } from "@signalbox/protocol/data/ingest";
+import { logsQuerySchema, logsReplySchema } from "@signalbox/protocol/data/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestLogs } from "@/lib/server/ingest/ingest";
 import { readLogs } from "@/lib/server/read/logs";

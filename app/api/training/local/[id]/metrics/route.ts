@@ -1,9 +1,9 @@
-import { columnsReplySchema } from "@signalbox/protocol/bucket-columns";
+import { columnsReplySchema } from "@signalbox/protocol/data/bucket-columns";
 import {
   metricsQuerySchema,
   seriesReplySchema,
   wideMetricsReplySchema,
-} from "@signalbox/protocol/metrics";
+} from "@signalbox/protocol/data/metrics";
 import { z } from "zod";
 import { apiRoute } from "@/lib/server/api-route";
 import { readSeries, readWideMetrics } from "@/lib/server/read/metrics";

@@ -1,5 +1,5 @@
-import { reportStatusBodySchema, signOfLifeReplySchema } from "@signalbox/protocol/ingest";
-import { jobStatusReplySchema } from "@signalbox/protocol/job";
+import { reportStatusBodySchema, signOfLifeReplySchema } from "@signalbox/protocol/data/ingest";
+import { jobStatusReplySchema } from "@signalbox/protocol/job/job";
 import { apiRoute } from "@/lib/server/api-route";
 import { reportStatus } from "@/lib/server/ingest/ingest";
 import { loadJob } from "@/lib/server/jobs/load-job";

@@ -1,4 +1,4 @@
-import { commandReplySchema, updateParamsBodySchema } from "@signalbox/protocol/command";
+import { commandReplySchema, updateParamsBodySchema } from "@signalbox/protocol/job/command";
 import { apiRoute } from "@/lib/server/api-route";
 import { commandResponse } from "@/lib/server/commands/command-response";
 import { updateParams } from "@/lib/server/commands/update-params";

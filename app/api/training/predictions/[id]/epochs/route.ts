@@ -1,4 +1,4 @@
-import { predictionEpochsReplySchema } from "@signalbox/protocol/prediction";
+import { predictionEpochsReplySchema } from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictionEpochs } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";

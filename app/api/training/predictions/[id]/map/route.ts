@@ -1,4 +1,4 @@
-import { predictionMapReplySchema } from "@signalbox/protocol/prediction";
+import { predictionMapReplySchema } from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictionMap } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";

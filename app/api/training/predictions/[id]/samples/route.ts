@@ -1,4 +1,4 @@
-import { samplesQuerySchema, samplesReplySchema } from "@signalbox/protocol/prediction";
+import { samplesQuerySchema, samplesReplySchema } from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readSamples } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";

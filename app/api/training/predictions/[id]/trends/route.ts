@@ -1,4 +1,4 @@
-import { predictionTrendsReplySchema } from "@signalbox/protocol/prediction";
+import { predictionTrendsReplySchema } from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictionTrends } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";

@@ -1,4 +1,4 @@
-import { nextCommandReplySchema } from "@signalbox/protocol/command";
+import { nextCommandReplySchema } from "@signalbox/protocol/job/command";
 import { z } from "zod";
 import { apiRoute } from "@/lib/server/api-route";
 import { nextCommand } from "@/lib/server/commands/next-command";

@@ -1,4 +1,4 @@
-import { sampleHistoryReplySchema } from "@signalbox/protocol/prediction";
+import { sampleHistoryReplySchema } from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readSampleHistory } from "@/lib/server/predictions/read-predictions";
 import { sampleParams } from "@/lib/server/route-params";

@@ -1,4 +1,4 @@
-import { ackBodySchema, ackReplySchema } from "@signalbox/protocol/command";
+import { ackBodySchema, ackReplySchema } from "@signalbox/protocol/job/command";
 import { apiRoute } from "@/lib/server/api-route";
 import { ackCommand } from "@/lib/server/commands/ack-command";
 import { commandParams } from "@/lib/server/route-params";

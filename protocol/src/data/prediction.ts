@@ -7,7 +7,7 @@ import {
   jsonObjectSchema,
   stepSchema,
   textFieldSchema,
-} from "./primitives.ts";
+} from "../wire/primitives.ts";
 
 /** An ingest route: unknown fields of a row (its own `job_id`, `user_id` among them) are ignored. */
 export const predictionInputSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { jobIdSchema } from "../wire/primitives.ts";
 import { columnSeriesSchema } from "./bucket-columns.ts";
 import { seriesSchema } from "./metrics.ts";
-import { jobIdSchema } from "./primitives.ts";
 
 /** Most runs in one request. */
 export const maxRunsCompared = 100;

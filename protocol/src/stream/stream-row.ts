@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { commandSchema } from "./command.ts";
-import { jobSchema, jobStatusSchema } from "./job.ts";
-import { predictionSchema } from "./prediction.ts";
-import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "./primitives.ts";
+import { predictionSchema } from "../data/prediction.ts";
+import { commandSchema } from "../job/command.ts";
+import { jobSchema, jobStatusSchema } from "../job/job.ts";
+import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "../wire/primitives.ts";
 import { type StreamName, streamNames } from "./stream-name.ts";
 
 export const statusPayloadSchema = z.object({

@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../time/clock.ts";
 
 /** One server-sent event. */
 export interface ServerEvent {

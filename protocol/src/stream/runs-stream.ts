@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jobIdSchema } from "./primitives.ts";
+import { jobIdSchema } from "../wire/primitives.ts";
 import { streamQuerySchema, type TrainingFrame, trainingFrameSchema } from "./stream.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { wireNumberSchema } from "../wire/primitives.ts";
 import type { Series, SeriesBucket } from "./metrics.ts";
-import { wireNumberSchema } from "./primitives.ts";
 
 const figures = z.array(wireNumberSchema);
 const counts = z.array(z.number());

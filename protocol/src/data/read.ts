@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { isoTimeSchema } from "./primitives.ts";
 import {
   type ActivityName,
   eventPayloadSchema,
   logLineSchema,
   timelinePayloadSchema,
-} from "./stream-row.ts";
+} from "../stream/stream-row.ts";
+import { isoTimeSchema } from "../wire/primitives.ts";
 
 export const logsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(500),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { commandSchema } from "./command.ts";
-import { eventLevels } from "./ingest.ts";
-import { jobSchema, jobStatusSchema } from "./job.ts";
-import { isoTimeSchema } from "./primitives.ts";
+import { eventLevels } from "../data/ingest.ts";
+import { commandSchema } from "../job/command.ts";
+import { jobSchema, jobStatusSchema } from "../job/job.ts";
+import { isoTimeSchema } from "../wire/primitives.ts";
 import { streamNames } from "./stream-name.ts";
 import { predictionSummarySchema, streamFrameSchemas } from "./stream-row.ts";
 

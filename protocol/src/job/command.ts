@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { commandStatuses, commandTypes } from "./command-status.ts";
 import {
   clientKeySchema,
   isoTimeSchema,
   jsonObjectSchema,
   stepSchema,
   textFieldSchema,
-} from "./primitives.ts";
+} from "../wire/primitives.ts";
+import { commandStatuses, commandTypes } from "./command-status.ts";
 
 export { type CommandStatus, type CommandType, commandTypes } from "./command-status.ts";
 export const commandTypeSchema = z.enum(commandTypes);

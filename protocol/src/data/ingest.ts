@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jobStatusInputSchema, jobStatusSchema, liveParamSchema } from "./job.ts";
+import { jobStatusInputSchema, jobStatusSchema, liveParamSchema } from "../job/job.ts";
 import {
   clientKeySchema,
   epochSchema,
@@ -9,7 +9,7 @@ import {
   textFieldSchema,
   timestampInputSchema,
   wireNumberSchema,
-} from "./primitives.ts";
+} from "../wire/primitives.ts";
 
 export const ingestLimits = {
   bodyBytes: 10 * 1024 * 1024,

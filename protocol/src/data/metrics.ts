@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "./primitives.ts";
+import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "../wire/primitives.ts";
 
 /** One bucket of a series; every figure is of the raw points whose steps it spans. */
 export const seriesBucketSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { commandTypeSchema, pauseModes } from "./command.ts";
-import { jobKindSchema, liveParamSchema } from "./job.ts";
-import { clientKeySchema, jobIdSchema, jsonObjectSchema, nameSchema } from "./primitives.ts";
+import { commandTypeSchema, pauseModes } from "../job/command.ts";
+import { jobKindSchema, liveParamSchema } from "../job/job.ts";
+import { clientKeySchema, jobIdSchema, jsonObjectSchema, nameSchema } from "../wire/primitives.ts";
 
 /*
  * The protocol of a training backend. Requests are strict; replies are parsed tolerantly, so that

@@ -1,6 +1,4 @@
 import { z } from "zod";
-import { jobKinds } from "./job-kind.ts";
-import { type JobStatus, jobStatuses } from "./job-status.ts";
 import {
   epochSchema,
   isoTimeSchema,
@@ -10,7 +8,9 @@ import {
   stepSchema,
   textFieldSchema,
   wireNumberSchema,
-} from "./primitives.ts";
+} from "../wire/primitives.ts";
+import { jobKinds } from "./job-kind.ts";
+import { type JobStatus, jobStatuses } from "./job-status.ts";
 import {
   groupKeySchema,
   jobGroups,
