@@ -5,7 +5,7 @@ import { watchPage } from "./watch-page.ts";
 
 const updateEveryMs = 100;
 const warmUpSteps = 30;
-export const series = "bench/loss";
+const series = "bench/loss";
 
 export interface PixelRun {
   /** All from just before the POST. */

@@ -1,5 +1,5 @@
 /** What `watchPage` keeps in the page: the moment of each step, in the page's own clock. */
-export interface PageNotes {
+interface PageNotes {
   /** A frame with the step came out of the stream's reader. */
   arrived: Record<number, number>;
   /** The panel says the step in words. */

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { SearchInput } from "@/components/ui/inputs/search-input";
 
-export interface ReferenceSection {
+interface ReferenceSection {
   id: string;
   label: string;
   /** The method of a route. */

@@ -5,7 +5,7 @@ export interface RunRef {
 }
 
 /** Runs whose series are read by one request. */
-export interface RunPart {
+interface RunPart {
   runs: readonly RunRef[];
   /** Buckets of each line. */
   buckets: number;

@@ -133,7 +133,7 @@ export function apiRoute<
 }
 
 /** Authenticates a request and checks its scope; writes with a cookie must be same-origin. */
-export async function authorise(request: Request, scope: ApiKeyScope): Promise<Principal> {
+async function authorise(request: Request, scope: ApiKeyScope): Promise<Principal> {
   const principal = await authenticate(request);
   if (principal.kind === "job_token") {
     if (scope === "ingest") return principal;

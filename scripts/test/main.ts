@@ -36,6 +36,10 @@ const migrations: Stage = {
   name: "landed migrations are unchanged",
   run: () => node(["scripts/migrations.ts"]),
 };
+const unused: Stage = {
+  name: "no unused files, exports or dependencies",
+  run: () => node([bin("knip/bin/knip.js"), "--no-progress"]),
+};
 const unit = (folders: string[]): Stage => ({
   name: "unit tests",
   run: () => node([bin("vitest/vitest.mjs"), "run", ...folders]),
@@ -58,13 +62,14 @@ const plans: Record<string, Stage[]> = {
   "--check": [
     biome,
     types,
+    unused,
     migrations,
     databaseTypes,
     unit(["protocol", "lib", "components", "sdk/typescript/src"]),
   ],
   "--e2e": [build, browser],
   "--python": [python],
-  all: [biome, types, migrations, databaseTypes, unit([]), python, build, browser],
+  all: [biome, types, unused, migrations, databaseTypes, unit([]), python, build, browser],
 };
 
 for (const stage of plans[process.argv[2] ?? "all"] ?? plans.all ?? []) {

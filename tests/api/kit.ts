@@ -12,7 +12,7 @@ import { expectDocumentedReply } from "./documented-reply.ts";
 import { type RecordingBackend, startRecordingBackend } from "./recording-backend.ts";
 import { loadRoutes, matchRoute, type Route } from "./router.ts";
 
-export interface Credentials {
+interface Credentials {
   /** `X-API-Key` */
   key?: string;
   /** `Authorization: Bearer` */
@@ -57,7 +57,7 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export const allScopes: ApiKeyScope[] = ["read", "ingest", "control", "admin"];
+const allScopes: ApiKeyScope[] = ["read", "ingest", "control", "admin"];
 const origin = "http://127.0.0.1:3000";
 
 /** The dashboard's routes on an empty Supabase, with a training backend that only records requests. */

@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
 
-export interface BackendRequest {
+interface BackendRequest {
   method: string;
   path: string;
   headers: Record<string, string | undefined>;
   body: unknown;
 }
 
-export type BackendReply = { status: number; body: unknown } | "hang up";
+type BackendReply = { status: number; body: unknown } | "hang up";
 
 export interface RecordingBackend {
   url: string;

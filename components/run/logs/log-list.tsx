@@ -10,7 +10,7 @@ import { formatInteger } from "@/lib/format/number";
 import { logColumns } from "./log-columns";
 import { LogRow, logRowHeight } from "./log-row";
 
-export interface LogSource {
+interface LogSource {
   count: number;
   /** The line number of a row. */
   numberAt: (index: number) => number;

@@ -1,6 +1,6 @@
 import { pythonPackagePath } from "@signalbox/protocol/service/sdk";
 
-export interface Snippet {
+interface Snippet {
   title: string;
   code: string;
 }

@@ -7,7 +7,7 @@ import {
 } from "@signalbox/protocol/job/run-field";
 import type { ColumnSort } from "@/components/table/column";
 
-export type { JobSort, SortKey };
+export type { SortKey };
 
 /** The columns that every run has, in their default order. */
 export const columnIds = [

@@ -22,7 +22,7 @@ export type RunsTableRow =
   | { kind: "loading" };
 
 /** A line of the table: a group's heading, or the run at a place in the list. */
-export type TableLine =
+type TableLine =
   | { kind: "group"; group: RunGroup; folded: boolean }
   | { kind: "run"; place: number };
 

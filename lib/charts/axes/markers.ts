@@ -2,7 +2,7 @@ import type { Command } from "@signalbox/protocol/job/command";
 import { formatInteger } from "../../format/number.ts";
 import { paramChanges } from "../../format/params.ts";
 
-export type MarkerKind = "params" | "pause" | "resume" | "checkpoint" | "stop";
+type MarkerKind = "params" | "pause" | "resume" | "checkpoint" | "stop";
 
 /** A vertical line on every panel at the step where a command took effect. */
 export interface Marker {

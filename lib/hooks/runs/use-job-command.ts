@@ -5,7 +5,7 @@ import { controlJob, updateParams } from "@/lib/api/control";
 import { ApiError } from "@/lib/api/errors";
 import type { TrainingStream } from "../use-training-stream";
 
-export type CommandRequest =
+type CommandRequest =
   | { type: "pause"; mode: "hold" | "release" }
   | { type: "resume" | "stop" | "checkpoint" }
   | { type: "update_params"; params: Record<string, number> };

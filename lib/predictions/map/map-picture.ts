@@ -3,7 +3,7 @@ import { cellAt, type LearningMap } from "./learning-map.ts";
 export type MapColouring = "verdict" | "error";
 
 /** Red, green, blue, 0–255. */
-export type Rgb = readonly [number, number, number];
+type Rgb = readonly [number, number, number];
 
 /** The map's colours in one theme; blue and orange are distinct with any colour vision. */
 export interface MapColours {

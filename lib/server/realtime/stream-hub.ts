@@ -16,21 +16,21 @@ import {
   systemClock,
 } from "./source/feed.ts";
 
-export interface StreamRequest {
+interface StreamRequest {
   userId: string;
   credential: StreamCredential;
   /** Aborted when the client has disconnected. */
   signal?: AbortSignal;
 }
 
-export interface JobStreamRequest extends StreamRequest {
+interface JobStreamRequest extends StreamRequest {
   jobId: string;
   /** `Last-Event-ID` or `?after=`; null for a stream from a snapshot. */
   cursor: string | null;
   filter: StreamFilter;
 }
 
-export interface RunsStreamRequest extends StreamRequest {
+interface RunsStreamRequest extends StreamRequest {
   jobIds: readonly string[];
   /** As of a single run's stream, but naming each run. */
   cursor: string | null;

@@ -13,7 +13,7 @@ import { LiveSource } from "./live-source.ts";
 import { appendRunPoints, type RunSeriesTail } from "./run-points.ts";
 
 /** A run in one generation of its data; there is no tail of another one. */
-export interface RunData {
+interface RunData {
   id: string;
   generation: string;
 }

@@ -12,7 +12,7 @@ export type ActivityRow<Name extends ActivityName = ActivityName> = {
   [Each in Name]: { kind: Each; seq: number } & Omit<FrameData<Each>, "job">;
 }[Name];
 
-export interface LogTail {
+interface LogTail {
   /** By line number, ascending. */
   readonly lines: readonly LogLine[];
   /** Lines of the whole log, as far as the stream has said; 0 before. */
@@ -20,7 +20,7 @@ export interface LogTail {
 }
 
 /** Which epochs have new predictions; the rows themselves are read from the server. */
-export interface PredictionUpdates {
+interface PredictionUpdates {
   /** Grows with every prediction, or summary of some, received. */
   readonly version: number;
   /** Epoch → the version at which it last changed. */

@@ -7,7 +7,7 @@ const counts = z.array(z.number());
 const places = z.array(z.number().nullable()).optional();
 
 /** A series' buckets as columns of equal length: half as long as the same as objects. */
-export const bucketColumnsSchema = z.object({
+const bucketColumnsSchema = z.object({
   step_first: counts,
   step_last: counts,
   min: z.array(wireNumberSchema.nullable()),

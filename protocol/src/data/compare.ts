@@ -27,14 +27,14 @@ export const runsMetricsQuerySchema = z.object({
   x: z.enum(["step", "epoch", "time"]).default("step"),
 });
 
-export const runSeriesSchema = z.object({
+const runSeriesSchema = z.object({
   job_id: z.string(),
   generation: z.string(),
   /** The job's seq up to which the buckets are complete. */
   last_seq: z.number(),
   series: z.array(seriesSchema),
 });
-export const runColumnsSchema = runSeriesSchema.extend({ series: z.array(columnSeriesSchema) });
+const runColumnsSchema = runSeriesSchema.extend({ series: z.array(columnSeriesSchema) });
 
 /** `missing` names runs that do not exist or belong to another user. */
 export const runsMetricsReplySchema = z.object({
@@ -55,7 +55,7 @@ export const facetsReplySchema = z.object({
 });
 export type Facets = z.infer<typeof facetsReplySchema>;
 
-export const bulkActions = ["archive", "restore", "tag", "untag", "delete", "undelete"] as const;
+const bulkActions = ["archive", "restore", "tag", "untag", "delete", "undelete"] as const;
 
 /** `POST /api/training/jobs/bulk` */
 export const bulkBodySchema = z
@@ -80,7 +80,7 @@ export const bulkReplySchema = z.object({
 });
 export type BulkReply = z.infer<typeof bulkReplySchema>;
 
-export const viewPages = ["runs", "compare"] as const;
+const viewPages = ["runs", "compare"] as const;
 
 export const savedViewSchema = z.object({
   id: z.string(),

@@ -36,7 +36,7 @@ const seriesNameSchema = z
   .refine((name) => !wideRowFields.has(name), "is a field of every row, not a series");
 
 /** A wide row: every field besides the reserved ones is a series; `null` is skipped. */
-export const wideMetricRowSchema = z
+const wideMetricRowSchema = z
   .unknown()
   // Checked here, because the object schema would drop it.
   .refine((row) => !(row instanceof Object && Object.hasOwn(row, "__proto__")), {
@@ -53,7 +53,7 @@ export const wideMetricRowSchema = z
       .catchall(z.union([wireNumberSchema, z.null()])),
   );
 
-export const metricPointSchema = z.object({
+const metricPointSchema = z.object({
   name: seriesNameSchema,
   step: stepSchema,
   value: wireNumberSchema,
@@ -75,7 +75,7 @@ export const ingestMetricsBodySchema = z
   })
   .refine((body) => body.metrics || body.points, { error: "needs `metrics` or `points`" });
 
-export const logLineInputSchema = z.object({
+const logLineInputSchema = z.object({
   stream: z.enum(["stdout", "stderr"]).default("stdout"),
   text: textFieldSchema,
   ts: timestampInputSchema.nullish(),
@@ -90,12 +90,12 @@ export const ingestLogsBodySchema = z
   .refine((body) => body.lines || body.logs, { error: "needs `lines` or `logs`" });
 
 export const eventLevels = ["debug", "info", "warning", "error"] as const;
-export const eventLevelSchema = z.preprocess(
+const eventLevelSchema = z.preprocess(
   (value) => (value === "warn" ? "warning" : value === "critical" ? "error" : value),
   z.enum(eventLevels).describe("Also accepted: warn = warning, critical = error."),
 );
 
-export const eventInputSchema = z.object({
+const eventInputSchema = z.object({
   type: z.string().min(1).max(128),
   level: eventLevelSchema.default("info"),
   message: textFieldSchema.default(""),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "../wire/primitives.ts";
 
 /** One bucket of a series; every figure is of the raw points whose steps it spans. */
-export const seriesBucketSchema = z.object({
+const seriesBucketSchema = z.object({
   step_first: z.number(),
   step_last: z.number(),
   min: wireNumberSchema.nullable(),

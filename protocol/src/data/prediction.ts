@@ -114,7 +114,6 @@ export const predictionsQuerySchema = z
     error: "changed_from needs epoch: the epoch to compare with",
     path: ["changed_from"],
   });
-export type PredictionsQuery = z.input<typeof predictionsQuerySchema>;
 
 export const predictionsReplySchema = z.object({
   job_id: z.string(),

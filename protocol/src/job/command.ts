@@ -10,7 +10,7 @@ import { commandStatuses, commandTypes } from "./command-status.ts";
 
 export { type CommandStatus, type CommandType, commandTypes } from "./command-status.ts";
 export const commandTypeSchema = z.enum(commandTypes);
-export const commandStatusSchema = z.enum(commandStatuses);
+const commandStatusSchema = z.enum(commandStatuses);
 
 export const commandSchema = z.object({
   id: z.string(),

@@ -52,7 +52,7 @@ export const liveParamSchema = z.object({
 export type LiveParam = z.infer<typeof liveParamSchema>;
 
 /** The few points of the main series that a table row draws; steps ascending. */
-export const sparkSchema = z.object({
+const sparkSchema = z.object({
   name: z.string(),
   points: z.array(z.tuple([z.number(), wireNumberSchema])),
 });
@@ -171,7 +171,7 @@ export const jobListSchema = z.object({
 });
 export type JobList = z.infer<typeof jobListSchema>;
 
-export const tagsSchema = z.array(z.string().min(1).max(64)).max(50);
+const tagsSchema = z.array(z.string().min(1).max(64)).max(50);
 
 export const startJobBodySchema = z.strictObject({
   name: nameSchema.optional(),

@@ -69,7 +69,7 @@ export const groupKeySchema = z
   .string()
   .refine((text) => parseField(text, jobGroups) !== null, "must be config.<key> or a column");
 
-export const whereOps = [":", "!:", "<", "<=", ">", ">="] as const;
+const whereOps = [":", "!:", "<", "<=", ">", ">="] as const;
 export type WhereOp = (typeof whereOps)[number];
 
 /** A condition on a value: `config.batch_size:32`, `latest.train/loss<0.5`. */

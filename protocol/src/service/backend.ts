@@ -9,7 +9,7 @@ import { clientKeySchema, jobIdSchema, jsonObjectSchema, nameSchema } from "../w
  */
 
 /** One field of a trainer's configuration, as JSON Schema with hints for a form. */
-export const configFieldSchema = z.looseObject({
+const configFieldSchema = z.looseObject({
   type: z.enum(["integer", "number", "string", "boolean"]).optional(),
   title: z.string().optional(),
   description: z.string().optional(),
@@ -26,7 +26,7 @@ export const configFieldSchema = z.looseObject({
 });
 export type ConfigField = z.infer<typeof configFieldSchema>;
 
-export const configSchemaSchema = z.looseObject({
+const configSchemaSchema = z.looseObject({
   type: z.literal("object"),
   properties: z.record(z.string(), configFieldSchema),
   required: z.array(z.string()).optional(),
@@ -96,7 +96,7 @@ export const backendCommandBodySchema = z.strictObject({
 });
 export type BackendCommandBody = z.infer<typeof backendCommandBodySchema>;
 
-export const backendCheckpointSchema = z.object({
+const backendCheckpointSchema = z.object({
   id: z.string(),
   step: z.number(),
   epoch: z.number().nullable(),

@@ -13,7 +13,7 @@ export interface ApiParameter {
   explode?: boolean;
 }
 
-export interface ApiContent {
+interface ApiContent {
   schema: JsonSchema;
   example?: unknown;
   /** Each frame of an event stream. */

@@ -5,7 +5,7 @@ import { jobSchema, jobStatusSchema } from "../job/job.ts";
 import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "../wire/primitives.ts";
 import { type StreamName, streamNames } from "./stream-name.ts";
 
-export const statusPayloadSchema = z.object({
+const statusPayloadSchema = z.object({
   seq: z.number(),
   from: jobStatusSchema.nullable(),
   to: jobStatusSchema,
@@ -30,8 +30,7 @@ export const eventPayloadSchema = z.object({
 export const metricTupleSchema = z
   .tuple([z.number(), wireNumberSchema, z.number()])
   .rest(z.union([z.number(), z.string(), z.null()]));
-export type MetricTuple = z.infer<typeof metricTupleSchema>;
-export const metricsPayloadSchema = z.record(z.string(), z.array(metricTupleSchema));
+const metricsPayloadSchema = z.record(z.string(), z.array(metricTupleSchema));
 
 /** A point as the database stores it: `[step, value, milliseconds since 1970, epoch, phase]`. */
 export const storedTupleSchema = z.tuple([
@@ -58,7 +57,7 @@ export const logLineSchema = z.object({
   ts: isoTimeSchema,
 });
 export type LogLine = z.infer<typeof logLineSchema>;
-export const logsPayloadSchema = z.object({
+const logsPayloadSchema = z.object({
   lines: z.array(logLineSchema),
   total_lines: z.number(),
 });
@@ -96,7 +95,7 @@ interface StreamKind {
 }
 
 /** What a row of each stream is: stored, and sent. A new kind of row begins here. */
-export const streamKinds = {
+const streamKinds = {
   status: {
     stored: statusPayloadSchema.omit({ seq: true, job: true }),
     frame: statusPayloadSchema,
@@ -152,7 +151,7 @@ export const activityNames = streamNames.filter(
   (name): name is ActivityName => streamKinds[name].activity,
 );
 
-export type StoredPayload<Name extends StreamName> = z.infer<Kinds[Name]["stored"]>;
+type StoredPayload<Name extends StreamName> = z.infer<Kinds[Name]["stored"]>;
 export type FrameData<Name extends StreamName> = z.infer<Kinds[Name]["frame"]>;
 
 /** A stored row of a job's stream: a union over its streams, or the row of one of them. */

@@ -6,9 +6,9 @@ import { isoTimeSchema } from "../wire/primitives.ts";
 import { streamNames } from "./stream-name.ts";
 import { predictionSummarySchema, streamFrameSchemas } from "./stream-row.ts";
 
-export const streamNameSchema = z.enum(streamNames);
+const streamNameSchema = z.enum(streamNames);
 
-export const progressPayloadSchema = jobSchema.pick({
+const progressPayloadSchema = jobSchema.pick({
   progress: true,
   phase: true,
   current_step: true,
@@ -31,7 +31,7 @@ const errorFrameSchema = frame(
   "The stream ends after it: the credential was revoked, or the server failed.",
 );
 
-export const jobFrameSchema = z.discriminatedUnion("event", [
+const jobFrameSchema = z.discriminatedUnion("event", [
   frame(
     "connected",
     z.object({
@@ -109,7 +109,7 @@ export const jobsFrameSchema = z.discriminatedUnion("event", [
 ]);
 
 /** A row of a job's journal; `data` is that of a `full=1` frame of this event. */
-export const journalRowSchema = z.object({
+const journalRowSchema = z.object({
   seq: z.number(),
   event: streamNameSchema,
   data: z.unknown().describe("The data of the stream's frame of this event."),

@@ -13,7 +13,7 @@ import {
 import type { Settings } from "./settings.ts";
 import { trusted } from "./trusted.ts";
 
-export type QueryValue = string | number | boolean | null | undefined | readonly string[];
+type QueryValue = string | number | boolean | null | undefined | readonly string[];
 export type Query = Record<string, QueryValue>;
 
 /** Options of every call. */
@@ -27,7 +27,7 @@ export interface CallOptions {
  * When a request may be retried: `always` if repeating it changes nothing (a read, or a request with
  * an idempotency key), `unanswered` only if no reply of the dashboard itself arrived.
  */
-export type Repeatable = "always" | "unanswered" | "never";
+type Repeatable = "always" | "unanswered" | "never";
 
 export interface RequestOptions extends CallOptions {
   query?: Query;

@@ -9,7 +9,7 @@ export type Query = <T extends Row = Row>(
 ) => Promise<T[]>;
 
 /** A transaction runs single statements with parameters, or scripts without. */
-export interface Transaction {
+interface Transaction {
   query: Query;
   script(text: string): Promise<void>;
 }

@@ -21,7 +21,7 @@ export interface HubDeps {
   log(message: string, error?: unknown): void;
 }
 
-export type ResetReason = "malformed" | "generation" | "future";
+type ResetReason = "malformed" | "generation" | "future";
 
 interface OpenChannel {
   channel: JobChannel;

@@ -15,14 +15,14 @@ export interface KeyedJob {
   job: Job;
 }
 
-export interface ChangedJob {
+interface ChangedJob {
   key: number;
   id: string;
   last_seq: number;
 }
 
 /** Which rows of a job's stream to read. */
-export interface StreamRange {
+interface StreamRange {
   after: number;
   limit: number;
   maxBytes: number;

@@ -2,7 +2,7 @@ import { SettingsError } from "../errors.ts";
 import { type StreamType, streamTypes } from "./message.ts";
 
 /** Which messages a streamer passes to its handlers, and how. Null: all of them. */
-export interface StreamConfigFields {
+interface StreamConfigFields {
   streams: readonly StreamType[];
   event_types: readonly string[] | null;
   event_levels: readonly string[] | null;

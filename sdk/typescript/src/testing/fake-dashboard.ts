@@ -154,6 +154,6 @@ export class FakeDashboard {
 }
 
 /** One server-sent event as text. */
-export function frame(event: string, data: unknown, id?: string): string {
+function frame(event: string, data: unknown, id?: string): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StreamConfigInput } from "../stream/config.ts";
 
-export interface Page {
+interface Page {
   generation: string;
   status: string;
   last_seq: number;
