@@ -6,6 +6,7 @@ import json
 import math
 import os
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -132,6 +133,27 @@ class HandlersTest(unittest.TestCase):
         for wrong in ({}, {"give": print, "size": 1, "max_buffer_size": 1}, {"give": print, "flush_interval": 0}):
             with self.subTest(wrong), self.assertRaises(signalbox.ConfigurationError):
                 BufferedHandler(**wrong)
+
+    def test_messages_are_buffered_while_a_batch_is_processed(self):
+        started, go_on = threading.Event(), threading.Event()
+        batches = []
+
+        def slowly(batch):
+            batches.append([message.step for message in batch])
+            started.set()
+            go_on.wait(5)
+
+        handler = BufferedHandler(slowly, flush_interval=0.01, max_buffer_size=3)
+        handler.handle(point(0, 1))
+        started.wait(5)
+        before = time.monotonic()
+        handler.handle(point(1, 1))
+        handler.handle(point(2, 1))
+        self.assertLess(time.monotonic() - before, 1)
+        self.assertEqual(batches, [[0]])
+        go_on.set()
+        handler.flush()
+        self.assertEqual([step for batch in batches for step in batch], [0, 1, 2])
 
     def test_a_json_file_is_given_by_either_name(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -42,7 +42,8 @@ class BufferedHandler(StreamHandler):
         self._batch: List[StreamMessage] = []
         self._timer: Optional[threading.Timer] = None
         self._failure: Optional[BaseException] = None
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._processing = threading.RLock()
 
     def process_batch(self, messages: List[StreamMessage]) -> Any:
         """Called with each batch, by one thread at a time."""
@@ -52,33 +53,35 @@ class BufferedHandler(StreamHandler):
     def handle(self, message: StreamMessage) -> None:
         with self._lock:
             self._batch.append(message)
-            if len(self._batch) >= self.max_buffer_size:
-                self._send()
-            elif self._timer is None:
+            full = len(self._batch) >= self.max_buffer_size
+            if not full and self._timer is None:
                 self._timer = threading.Timer(self.flush_interval, self._send_from_timer)
                 self._timer.daemon = True
                 self._timer.start()
-            self._raise_failure()
+        if full:
+            self._send()
+        self._raise_failure()
 
     def flush(self) -> None:
-        with self._lock:
-            self._send()
-            self._raise_failure()
+        self._send()
+        self._raise_failure()
 
     def _send_from_timer(self) -> None:
-        with self._lock:
-            try:
-                self._send()
-            except Exception as error:  # noqa: BLE001 - raised at the next message
-                self._failure = error
+        try:
+            self._send()
+        except Exception as error:  # noqa: BLE001 - raised at the next message
+            self._failure = error
 
     def _send(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None
-        batch, self._batch = self._batch, []
-        if batch:
-            self.process_batch(batch)
+        # Messages are buffered while the timer's batch is processed: only a full buffer waits for it.
+        with self._processing:
+            with self._lock:
+                if self._timer is not None:
+                    self._timer.cancel()
+                self._timer = None
+                batch, self._batch = self._batch, []
+            if batch:
+                self.process_batch(batch)
 
     def _raise_failure(self) -> None:
         failure, self._failure = self._failure, None
