@@ -216,7 +216,7 @@ test("doctor finds what is wrong, and nothing where nothing is", async ({ home }
   expect(server.out).toMatch(/✗ server[\s\S]*Is the dashboard running/);
 });
 
-test("a server that is not there and a key that is not good are told apart", async ({ home }) => {
+test("an unreachable server and an invalid key have different errors", async ({ home }) => {
   const away = { ...home.env, SIGNALBOX_URL: "http://127.0.0.1:1" };
   const wrong = { ...home.env, SIGNALBOX_API_KEY: "sbx_wrong" };
   for (const run of [piped, inTerminal]) {

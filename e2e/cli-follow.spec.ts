@@ -38,16 +38,16 @@ test("train writes plain lines into a pipe, and JSON beside them into a file", a
   const lines = ended.out.trimEnd().split("\n");
   expect(lines[0]).toMatch(/^Started “piped”/);
   expect(lines.at(-1)).toMatch(/^✓ succeeded/);
-  const told = lines.slice(1, -1);
+  const printed = lines.slice(1, -1);
   expect(
-    told.every((line) => /^\d\d:\d\d:\d\d (status|metrics (eval\/|train\/loss)) ?/.test(line)),
+    printed.every((line) => /^\d\d:\d\d:\d\d (status|metrics (eval\/|train\/loss)) ?/.test(line)),
   ).toBe(true);
-  expect(told.filter((line) => line.includes("metrics train/loss "))).toHaveLength(40);
+  expect(printed.filter((line) => line.includes("metrics train/loss "))).toHaveLength(40);
   const messages = (await readFile(file, "utf8"))
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
-  expect(messages).toHaveLength(told.length);
+  expect(messages).toHaveLength(printed.length);
   expect(messages.at(-1)).toMatchObject({ stream_type: "status", data: { status: "succeeded" } });
 });
 

@@ -24,15 +24,15 @@ export async function onBeat(
   await Promise.all(sent);
 }
 
-/** Asks until `done` says so; rejects with `what` after `patienceMs`. */
+/** Polls until `done` returns true; rejects with `what` after `timeoutMs`. */
 export async function until(
   what: string,
-  patienceMs: number,
+  timeoutMs: number,
   done: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  const deadline = machineMs() + patienceMs;
+  const deadline = machineMs() + timeoutMs;
   while (!(await done())) {
-    if (machineMs() > deadline) throw new Error(`Waited in vain: ${what}`);
+    if (machineMs() > deadline) throw new Error(`Timed out waiting for: ${what}`);
     await sleep(50);
   }
 }

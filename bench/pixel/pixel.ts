@@ -73,7 +73,7 @@ export async function measurePixel(
   }
 }
 
-/** By how much the page's clock is ahead of ours, told by the quickest of many questions. */
+/** How far the page's clock is ahead of ours, by the fastest of many round trips. */
 async function clockAhead(page: Page): Promise<number> {
   let best = { took: Number.POSITIVE_INFINITY, ahead: 0 };
   for (let question = 0; question < 40; question += 1) {

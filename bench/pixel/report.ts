@@ -40,7 +40,7 @@ async function measureRunPage(
     trainer.post([
       {
         step,
-        // The trainer's own time: points that a delay brings together are not thinned out.
+        // The trainer's own time: points that arrive together after a delay are not downsampled.
         timestamp: Date.now(),
         "bench/loss": 1 / step,
         "bench/learning_rate": 1e-3,

@@ -34,7 +34,7 @@ export const test = dashboardTest.extend<{ home: CliHome }>({
 
 export { expect };
 
-/** A run's TOML: a real model that learns for a second or two, unless it is told to take longer. */
+/** A run's TOML: a real model that learns for a second or two, unless its settings say otherwise. */
 export function runToml(name: string, changes: Record<string, number> = {}): string {
   const config = { ...quickConfig, epochs: 2, steps_per_epoch: 20, min_step_ms: 0, ...changes };
   const lines = Object.entries(config).map(([key, value]) => `${key} = ${value}`);

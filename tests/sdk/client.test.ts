@@ -115,7 +115,7 @@ describe("the TypeScript client on a real dashboard", () => {
     });
   });
 
-  it("pulls the levers and waits for the trainer's answers", async () => {
+  it("sends control commands and waits for the trainer's answers", async () => {
     const id = await act.attach({ live_params: { learning_rate: { min: 0, max: 1 } } });
     const run = client.jobs.handle(id);
     const answer = async (json: object) => {

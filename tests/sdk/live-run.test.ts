@@ -50,7 +50,7 @@ describe.each(["postgres", "pglite"] as const)("a live run, followed on %s", (en
     const followers = [follow(id, "sse"), follow(id, "poll")];
     const heard = (count: number) => Promise.all(followers.map(({ until }) => until(count)));
     await heard(1);
-    let told = 1;
+    let expected = 1;
     for (let step = 0; step < 12; step += 1) {
       const points = [
         { name: "train/loss", step, value: step % 4 ? step : "NaN" },
@@ -59,9 +59,9 @@ describe.each(["postgres", "pglite"] as const)("a live run, followed on %s", (en
       await act.post("/api/training/local/metrics", { job_id: id, points });
       await act.post(act.local(id, "logs"), { logs: [`step ${step} ∆🙂`, ""] });
       await act.post(act.local(id, "events"), { events: [{ type: "tick", data: { step } }] });
-      told += 5;
+      expected += 5;
       // Sometimes together, sometimes caught up with.
-      if (step % 3 === 0) await heard(told);
+      if (step % 3 === 0) await heard(expected);
     }
     const predictions = [0, 1, 2, 3].map((sample_index) => ({
       epoch: 1,
@@ -88,7 +88,7 @@ describe.each(["postgres", "pglite"] as const)("a live run, followed on %s", (en
     expect(messages.map(({ phase }) => phase)).toContain("command:update_params:applied");
   });
 
-  it("ends for a handle that waits, with its events and points told", async () => {
+  it("ends for a handle that waits, after its events and points", async () => {
     const id = await act.attach();
     const steps: (number | null)[] = [];
     const events: string[] = [];

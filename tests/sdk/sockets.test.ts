@@ -9,7 +9,7 @@ import {
 import { type JobDriver, startWithOwner } from "../api/job-driver.ts";
 import type { TestApi } from "../api/kit.ts";
 
-/** The dashboard's routes behind a socket, which breaks when told to. */
+/** The dashboard's routes behind a socket, which can be broken. */
 function serve(api: TestApi): Server {
   return createServer(async (incoming, outgoing) => {
     const gone = new AbortController();

@@ -121,7 +121,7 @@ describe("the scales of several lines", () => {
 
 describe("known epochs", () => {
   it("fill the gaps between columns and never contradict them", () => {
-    const told = [
+    const anchors = [
       { step: 10, x: 0.9 },
       { step: 60, x: 1.5 },
       { step: 80, x: 3 },
@@ -129,7 +129,7 @@ describe("known epochs", () => {
     const history = { buckets: [at(0, 19), at(20, 39), at(40, 59)], lastSeq: 3 };
     const tail = { steps: [70, 90], values: [1, 2], seqs: [4, 5] };
     const { columns } = mergeTail(history, tail, { maxColumns: 100, x: "epoch" });
-    const { x } = prepareSeries({ width: 1, columns }, xScale("epoch", columns, 0, told));
+    const { x } = prepareSeries({ width: 1, columns }, xScale("epoch", columns, 0, anchors));
     expect(x.map((place) => Number(place.toFixed(4)))).toEqual([
       0.2375, 0.7375, 1.2375, 2.25, 3.75,
     ]);

@@ -17,7 +17,7 @@ const optionalStep = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** `GET /api/training/metrics`: series of several runs, each in about `buckets` buckets. */
 export const runsMetricsQuerySchema = z.object({
   runs: list(jobIdSchema, maxRunsCompared),
-  names: list(z.string().max(256), 200).optional().describe("Series; all where absent."),
+  names: list(z.string().max(256), 200).optional().describe("Series; all by default."),
   buckets: z.coerce.number().int().min(1).max(2000).default(200),
   from: optionalStep,
   to: optionalStep,

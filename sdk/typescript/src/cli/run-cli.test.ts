@@ -112,7 +112,7 @@ describe("the command line", () => {
     expect(ended.err).toMatch(says);
   });
 
-  it("looks whether a file can be written before it starts anything", async () => {
+  it("checks that a file can be written before it starts anything", async () => {
     const config = file("run.toml", "");
     const args = ["train", "--config", config, "--type", "sft", "--json-output", "/no/such/file"];
     const ended = await runHere(args, { SIGNALBOX_URL: url }, folder);

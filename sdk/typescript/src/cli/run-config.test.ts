@@ -5,7 +5,7 @@ const read = (text: string, choices: Parameters<typeof runOfToml>[2] = { type: "
   runOfToml(parseToml("run.toml", text), "run.toml", choices);
 
 describe("a run's file", () => {
-  it("says what the run is called and what the trainer is told", () => {
+  it("names the run and holds the trainer settings", () => {
     const text = 'name = "one"\ntags = ["a"]\n[config]\nepochs = 3\nlearning_rate = 1e-3\n';
     expect(read(text)).toEqual({
       kind: "sft",

@@ -52,7 +52,7 @@ describe("which run is meant", () => {
 });
 
 describe("what a followed run shows", () => {
-  it("is status, events, metrics and timeline unless told otherwise", () => {
+  it("is status, events, metrics and timeline by default", () => {
     expect(streamConfigOf({}).streams).toEqual(["status", "events", "metrics", "timeline"]);
     expect(streamConfigOf({ stream: ["all"] }).streams).toHaveLength(6);
   });
