@@ -1,6 +1,6 @@
 import type { Highlight } from "@/components/charts/panel/highlight";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
-import { CompareLegend } from "./compare-legend";
+import { CompareLegend } from "./charts/compare-legend";
 import { groupRuns } from "./group-runs";
 import type { CompareParams } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";

@@ -1,14 +1,14 @@
 import type { Highlight } from "@/components/charts/panel/highlight";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
 import type { RunsStore } from "@/lib/stream/store/runs-store";
-import { ChartsSection } from "./charts-section";
-import { DifferencesSection } from "./differences-section";
-import { ParallelSection } from "./parallel-section";
-import { ScatterSection } from "./scatter-section";
+import { ChartsSection } from "./charts/charts-section";
+import { useDrawnLines } from "./charts/use-drawn-lines";
+import { ParallelSection } from "./plots/parallel-section";
+import { ScatterSection } from "./plots/scatter-section";
+import { DifferencesSection } from "./tables/differences-section";
+import { ValuesSection } from "./tables/values-section";
 import type { CompareParams, CompareTab } from "./use-compare-params";
 import type { ComparedRun } from "./use-compared-runs";
-import { useDrawnLines } from "./use-drawn-lines";
-import { ValuesSection } from "./values-section";
 
 interface CompareTabsProps {
   runs: readonly ComparedRun[];

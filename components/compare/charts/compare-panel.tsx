@@ -7,8 +7,8 @@ import { seriesLeaf } from "@/lib/charts/panels/group-panels";
 import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import { visibleText } from "@/lib/format/visible-text";
 import type { CompareLines } from "@/lib/hooks/charts/use-compare-lines";
+import type { CompareParams } from "../use-compare-params";
 import { CompareReadout } from "./compare-readout";
-import type { CompareParams } from "./use-compare-params";
 
 /** Name and style of a line: a run, or a group of runs. */
 export type DrawnLine = Omit<LegendEntry, "series">;

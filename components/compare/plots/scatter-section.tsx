@@ -4,10 +4,10 @@ import type { Highlight } from "@/components/charts/panel/highlight";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { Select } from "@/components/ui/inputs/select";
 import { axisFields, defaultAxes, valueAxis } from "@/lib/compare/axes";
-import { fieldTitle } from "./group-runs";
+import { fieldTitle } from "../group-runs";
+import type { CompareParams } from "../use-compare-params";
+import type { ComparedRun } from "../use-compared-runs";
 import { ScatterPlot } from "./scatter-plot";
-import type { CompareParams } from "./use-compare-params";
-import type { ComparedRun } from "./use-compared-runs";
 
 interface ScatterSectionProps {
   runs: readonly ComparedRun[];

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { LineSwatch } from "@/components/charts/panel/line-swatch";
-import type { ComparedRun } from "./use-compared-runs";
+import type { ComparedRun } from "../use-compared-runs";
 
 /** One column for each run, with its line style. */
 export function RunsTableHead({ runs, first }: { runs: readonly ComparedRun[]; first: string }) {

@@ -7,10 +7,10 @@ import { Input } from "@/components/ui/inputs/input";
 import { Switch } from "@/components/ui/inputs/switch";
 import { differences, shownDifferences } from "@/lib/compare/differences";
 import { valueLabel } from "@/lib/compare/run-value";
+import type { CompareParams } from "../use-compare-params";
+import type { ComparedRun } from "../use-compared-runs";
 import { RunsTableHead } from "./runs-table-head";
 import { SaveTable } from "./save-table";
-import type { CompareParams } from "./use-compare-params";
-import type { ComparedRun } from "./use-compared-runs";
 
 interface DifferencesSectionProps {
   runs: readonly ComparedRun[];

@@ -10,9 +10,9 @@ import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { stateRoles } from "@/components/ui/status/state-roles";
 import { formatInteger } from "@/lib/format/number";
-import type { RunsOfValue } from "./group-runs";
-import { fieldTitle } from "./group-runs";
-import type { ComparedRun } from "./use-compared-runs";
+import type { RunsOfValue } from "../group-runs";
+import { fieldTitle } from "../group-runs";
+import type { ComparedRun } from "../use-compared-runs";
 
 interface CompareLegendProps {
   runs: readonly ComparedRun[];

@@ -1,9 +1,9 @@
 import type { Job } from "@signalbox/protocol/job/job";
 import { useMemo } from "react";
+import { groupRuns } from "../group-runs";
+import type { ComparedRun } from "../use-compared-runs";
 import { groupStyle } from "./compare-legend";
 import type { DrawnLine } from "./compare-panel";
-import { groupRuns } from "./group-runs";
-import type { ComparedRun } from "./use-compared-runs";
 
 /**
  * The runs that the panels show, and their lines: one for each run, or for each value of a field.

@@ -15,8 +15,8 @@ import { visibleText } from "@/lib/format/visible-text";
 import { type RunLine, useCompareLines } from "@/lib/hooks/charts/use-compare-lines";
 import { useHotkeys } from "@/lib/hooks/page/use-hotkeys";
 import type { RunsStore } from "@/lib/stream/store/runs-store";
+import type { CompareParams } from "../use-compare-params";
 import { ComparePanel, type ComparePanelProps, type DrawnLine } from "./compare-panel";
-import type { CompareParams } from "./use-compare-params";
 
 interface ChartsSectionProps {
   runs: readonly RunLine[];

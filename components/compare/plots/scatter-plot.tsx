@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { type Highlight, useHighlighted } from "@/components/charts/panel/highlight";
 import type { ValueAxis } from "@/lib/compare/axes";
 import { useElementSize } from "@/lib/hooks/page/use-element-size";
-import type { ComparedRun } from "./use-compared-runs";
+import type { ComparedRun } from "../use-compared-runs";
 
 interface ScatterPlotProps {
   runs: readonly ComparedRun[];

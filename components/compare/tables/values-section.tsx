@@ -8,10 +8,10 @@ import { Select } from "@/components/ui/inputs/select";
 import { compareKeys, getRunsSeries } from "@/lib/api/compare";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
 import { betterDirection, numberOf } from "@/lib/compare/run-value";
+import type { CompareParams } from "../use-compare-params";
+import type { ComparedRun } from "../use-compared-runs";
 import { RunsTableHead } from "./runs-table-head";
 import { SaveTable } from "./save-table";
-import type { CompareParams } from "./use-compare-params";
-import type { ComparedRun } from "./use-compared-runs";
 import { ValuesRow } from "./values-row";
 
 interface ValuesSectionProps {

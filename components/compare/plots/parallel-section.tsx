@@ -7,9 +7,9 @@ import { FilterMenu } from "@/components/ui/overlays/filter-menu";
 import { axisFields, defaultAxes, valueAxis } from "@/lib/compare/axes";
 import { useElementSize } from "@/lib/hooks/page/use-element-size";
 
-import { fieldTitle } from "./group-runs";
-import type { CompareParams } from "./use-compare-params";
-import type { ComparedRun } from "./use-compared-runs";
+import { fieldTitle } from "../group-runs";
+import type { CompareParams } from "../use-compare-params";
+import type { ComparedRun } from "../use-compared-runs";
 
 interface ParallelSectionProps {
   runs: readonly ComparedRun[];
