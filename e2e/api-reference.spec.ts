@@ -18,8 +18,8 @@ test("the API's description is open to programs, and people find a route in it",
   await expect(page.getByRole("article").nth(routes.length)).toBeAttached();
 
   await page.keyboard.press("/");
-  await page.keyboard.type("control pause");
-  await expect(page).toHaveURL(/q=control(\+|%20)pause/);
+  await page.keyboard.type("control checkpoint");
+  await expect(page).toHaveURL(/q=control(\+|%20)checkpoint/);
   const found = page.getByRole("article");
   await expect(found).toHaveCount(1);
   await expect(found).toContainText("/api/training/local/{id}/control");
