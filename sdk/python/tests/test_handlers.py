@@ -22,8 +22,8 @@ from signalbox.streaming import (
     StreamType,
 )
 from signalbox.streaming.decode import decode_row
-from signalbox.streaming.plain_text import format_message, format_number, plain_text
-from signalbox.streaming.rich import sparkline
+from signalbox.streaming.handlers.plain_text import format_message, format_number, plain_text
+from signalbox.streaming.handlers.rich import sparkline
 
 AT = "2026-11-20T12:04:31.000Z"
 

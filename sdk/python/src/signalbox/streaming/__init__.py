@@ -1,13 +1,13 @@
 """Following a run: messages, filters, handlers, and the streamer that connects them."""
 
-from .buffered_handler import BufferedHandler
-from .callback_handler import CallbackHandler, MessageData
 from .config import StreamConfig
 from .decode import decode_row
 from .final_job import FinalJob
-from .handlers import CLIHandler, JSONHandler, StreamHandler
+from .handlers.buffered_handler import BufferedHandler
+from .handlers.callback_handler import CallbackHandler, MessageData
+from .handlers.line_handlers import CLIHandler, JSONHandler, StreamHandler
+from .handlers.rich import RichHandler
 from .messages import StreamMessage, StreamType
-from .rich import RichHandler
 from .streamer import AsyncJobStreamer, JobStreamer
 
 __all__ = [

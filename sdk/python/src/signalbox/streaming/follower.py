@@ -11,8 +11,8 @@ from ..transport.dashboard_http import DashboardHttp
 from .config import StreamConfig
 from .context import Stopped, StreamContext
 from .decode import decode_row
-from .handler_group import HandlerGroup
-from .handlers import CLIHandler, StreamHandler
+from .handlers.handler_group import HandlerGroup
+from .handlers.line_handlers import CLIHandler, StreamHandler
 from .items import TERMINAL_STATUSES, StreamEnd, StreamItem
 from .message_filter import MessageFilter
 from .messages import StreamMessage, StreamType

@@ -7,7 +7,7 @@ from typing import Any, AsyncGenerator, Dict, Iterator, List, Optional
 from .config import StreamConfig
 from .final_job import FinalJob, called_from_coroutine
 from .follower import RunFollower
-from .handlers import StreamHandler
+from .handlers.line_handlers import StreamHandler
 from .message_feed import MessageFeed
 from .messages import StreamMessage
 

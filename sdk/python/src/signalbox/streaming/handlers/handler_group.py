@@ -7,8 +7,8 @@ import logging
 from contextlib import contextmanager
 from typing import Any, Dict, Iterator, List, Sequence
 
-from .handlers import StreamHandler
-from .messages import StreamMessage
+from .line_handlers import StreamHandler
+from ..messages import StreamMessage
 
 logger = logging.getLogger("signalbox")
 

@@ -6,8 +6,8 @@ import os
 import sys
 from typing import Any, Dict, Optional, TextIO, Union, cast
 
-from ..errors import ConfigurationError
-from .messages import StreamMessage
+from ...errors import ConfigurationError
+from ..messages import StreamMessage
 from .plain_text import format_message, time_of_day
 
 

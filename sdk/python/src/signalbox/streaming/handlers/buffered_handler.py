@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Any, Callable, List, Optional
 
-from ..errors import ConfigurationError
-from .handlers import StreamHandler
-from .messages import StreamMessage
+from ...errors import ConfigurationError
+from .line_handlers import StreamHandler
+from ..messages import StreamMessage
 
 FLUSH_INTERVAL_SECONDS = 5.0
 MAX_BUFFER_SIZE = 100

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from .messages import StreamMessage, StreamType
+from ..messages import StreamMessage, StreamType
 
 # Control sequences and characters that a terminal would interpret.
 _sequences = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")

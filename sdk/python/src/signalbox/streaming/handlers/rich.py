@@ -10,8 +10,8 @@ import time
 from collections import OrderedDict, deque
 from typing import Any, Callable, Deque, Dict, List, Optional, TextIO
 
-from .handlers import CLIHandler, StreamHandler
-from .messages import StreamMessage, StreamType
+from .line_handlers import CLIHandler, StreamHandler
+from ..messages import StreamMessage, StreamType
 from .plain_text import format_message, format_number, plain_text, time_of_day
 
 BARS = "▁▂▃▄▅▆▇█"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping, Optional, Union
 
-from ..errors import ConfigurationError
-from .handlers import StreamHandler
-from .messages import StreamMessage, StreamType
+from ...errors import ConfigurationError
+from .line_handlers import StreamHandler
+from ..messages import StreamMessage, StreamType
 
 Function = Callable[[StreamMessage], Any]
 DataFunction = Callable[["MessageData"], Any]
