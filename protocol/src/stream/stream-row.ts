@@ -164,6 +164,8 @@ export type StreamRow<Name extends StreamName = StreamName> = {
   };
 }[Name];
 
+// Indexed by a generic name, `streamKinds` has the union of all kinds' types: the casts in these two
+// functions choose the one of `Name`.
 const rowSchema = <Name extends StreamName>(stream: Name) =>
   z.object({
     seq: z.number(),
