@@ -1,11 +1,12 @@
 import { csvText } from "@signalbox/protocol/wire/csv";
+import { fileName, saveFile } from "@/components/ui/save-file";
 import type { Marker } from "@/lib/charts/axes/markers";
 import { panelSvg } from "@/lib/charts/export/panel-svg";
 import { type PanelPicture, panelTable, preparePanel } from "@/lib/charts/kinds/panel-kinds";
 import type { LegendEntry } from "@/lib/charts/panels/legend-entry";
 import type { PanelSettings } from "@/lib/charts/panels/panel-settings";
 import { readChartTheme } from "../panel/read-chart-theme";
-import { fileName, saveFile, svgToPng } from "./save-file";
+import { svgToPng } from "./svg-to-png";
 
 type ChartFileKind = "svg" | "png" | "csv";
 

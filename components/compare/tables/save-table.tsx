@@ -1,7 +1,7 @@
 import { type CsvValue, csvText } from "@signalbox/protocol/wire/csv";
 import { Download } from "lucide-react";
-import { fileName, saveFile } from "@/components/charts/save/save-file";
 import { Button } from "@/components/ui/button";
+import { fileName, saveFile } from "@/components/ui/save-file";
 
 interface SaveTableProps {
   /** The base of the file name. */

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuGroup, MenuItem } from "@/components/ui/overlays/menu";
+import { saveFile } from "@/components/ui/save-file";
 import { describeError } from "@/lib/api/errors";
 import { readAllPredictions } from "@/lib/api/predictions";
 import { formatInteger } from "@/lib/format/number";
@@ -46,7 +47,7 @@ export function ExportMenu({ jobId, view, total }: ExportMenuProps) {
     try {
       const blob = await makeFile(jobId, view, format, setDone);
       const name = [jobId, "epoch", view.epoch ?? "all", view.filter ?? null, view.sort ?? null];
-      download(blob, exportFileName(name, format));
+      saveFile(exportFileName(name, format), blob);
     } catch (error) {
       toast.error("Export failed", { description: describeError(error).message });
     } finally {
@@ -105,13 +106,4 @@ async function makeFile(
     parts.push(parquetFile(kept));
   }
   return new Blob(parts, { type: formats[format].type });
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

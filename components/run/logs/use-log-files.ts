@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { toast } from "sonner";
+import { saveFile } from "@/components/ui/save-file";
 import { describeError } from "@/lib/api/errors";
-import { saveText, wholeLog } from "./whole-log";
+import { wholeLog } from "./whole-log";
 
 /** The most lines that are copied. */
 const copiedLines = 5000;
@@ -25,6 +26,9 @@ export function useLogFiles(jobId: string, totalLines: number) {
       toast.success(totalLines > copiedLines ? "Copied the last 5,000 lines" : "Copied the log");
     });
   const download = () =>
-    attempt(async () => saveText(`${jobId.replaceAll(":", "_")}.log`, await wholeLog(jobId)));
+    attempt(async () => {
+      const log = new Blob([await wholeLog(jobId)], { type: "text/plain;charset=utf-8" });
+      saveFile(`${jobId.replaceAll(":", "_")}.log`, log);
+    });
   return { busy, copy: () => void copy(), download: () => void download() };
 }

@@ -22,13 +22,3 @@ export async function wholeLog(jobId: string, lines?: number): Promise<string> {
   }
   return `${texts.join("\n")}\n`;
 }
-
-/** Downloads a text as a file. */
-export function saveText(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
