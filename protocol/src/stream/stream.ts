@@ -152,7 +152,9 @@ export const streamQuerySchema = z.object({
   epoch: epochFilterSchema,
   event_types: filterList(z.string().max(128)).describe("Events of these types only."),
   event_levels: filterList(z.enum(eventLevels)).describe("Events of these levels only."),
-  metric_names: filterList(z.string().max(256)).describe("Points of these series only."),
+  metric_names: filterList(z.string().max(256)).describe(
+    "Points of these series only; `train.loss` also means `train/loss`, and the other way round.",
+  ),
   metric_phases: filterList(z.string().max(64)).describe("Points of these phases only."),
   timeline_phases: filterList(z.string().max(64)).describe("These phases only."),
   full: z

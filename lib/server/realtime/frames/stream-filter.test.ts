@@ -58,4 +58,13 @@ describe("the stream's filters", () => {
     expect(names("metric_phases=eval")).toEqual([["a,b", [[2, 2, 0, null, "eval"]]]]);
     expect(names("streams=logs")).toEqual([]);
   });
+
+  it("finds a series by its name with a dot or a slash", () => {
+    const payload = { "train/loss": [[1, 1, 0]], "eval.loss": [[1, 2, 0]], loss: [[1, 3, 0]] };
+    const names = (query: string) =>
+      passingSeries(parse(query), row("metrics", payload)).map(([name]) => name);
+    expect(names("metric_names=train.loss")).toEqual(["train/loss"]);
+    expect(names("metric_names=eval/loss,train/loss")).toEqual(["train/loss", "eval.loss"]);
+    expect(names("metric_names=train_loss")).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { seriesNameKey } from "@signalbox/protocol/data/series-name";
 import type { StreamQuery } from "@signalbox/protocol/stream/stream";
 import type { StreamName } from "@signalbox/protocol/stream/stream-name";
 import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream/stream-row";
@@ -17,7 +18,8 @@ export interface StreamFilter {
   epoch: number | null;
   eventTypes: ReadonlySet<string> | null;
   eventLevels: ReadonlySet<string> | null;
-  metricNames: ReadonlySet<string> | null;
+  /** The keys of the series' names: `train.loss` means `train/loss`, too. */
+  seriesKeys: ReadonlySet<string> | null;
   metricPhases: ReadonlySet<string> | null;
   timelinePhases: ReadonlySet<string> | null;
 }
@@ -47,7 +49,7 @@ export function streamFilter(query: StreamQuery): StreamFilter {
     epoch,
     eventTypes: asSet(query.event_types),
     eventLevels: asSet(query.event_levels),
-    metricNames: asSet(query.metric_names),
+    seriesKeys: asSet(query.metric_names?.map(seriesNameKey)),
     metricPhases: asSet(query.metric_phases),
     timelinePhases: asSet(query.timeline_phases),
   };
@@ -63,7 +65,9 @@ export type PointSeries = [string, StoredTuple[]];
 /** The points of a metrics row that pass, by series; empty when none does. */
 export function passingSeries(filter: StreamFilter, row: StreamRow<"metrics">): PointSeries[] {
   if (filter.streams && !filter.streams.has("metrics")) return [];
-  const named = Object.entries(row.payload).filter(([name]) => allows(filter.metricNames, name));
+  const named = Object.entries(row.payload).filter(([name]) =>
+    allows(filter.seriesKeys, seriesNameKey(name)),
+  );
   if (!filter.metricPhases) return named;
   return named
     .map(
