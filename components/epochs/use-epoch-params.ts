@@ -1,4 +1,4 @@
-import { predictionFilters, predictionSorts } from "@signalbox/protocol/data/prediction";
+import { predictionFilters, predictionSorts } from "@signalbox/protocol/data/prediction-query";
 import {
   createParser,
   debounce,

@@ -1,12 +1,13 @@
 import {
   type ComparedPrediction,
   predictionMapReplySchema,
-  type predictionsQuerySchema,
   predictionsReplySchema,
   predictionTrendsReplySchema,
   sampleHistoryReplySchema,
   samplesReplySchema,
+  scoreMapReplySchema,
 } from "@signalbox/protocol/data/prediction";
+import type { predictionsQuerySchema } from "@signalbox/protocol/data/prediction-query";
 import type { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
 
@@ -17,6 +18,7 @@ export const predictionKeys = {
   all: (id: string) => ["jobs", "one", id, "predictions"] as const,
   trends: (id: string) => [...predictionKeys.all(id), "trends"] as const,
   map: (id: string) => [...predictionKeys.all(id), "map"] as const,
+  scoreMap: (id: string, score: string) => [...predictionKeys.map(id), score] as const,
   pages: (id: string) => [...predictionKeys.all(id), "pages"] as const,
   page: (id: string, query: PredictionsRequest) => [...predictionKeys.pages(id), query] as const,
   histories: (id: string) => [...predictionKeys.all(id), "history"] as const,
@@ -29,7 +31,10 @@ const predictions = (id: string) => `/api/training/predictions/${encodeURICompon
 
 /** `GET /api/training/predictions/{id}`: a page of the table. */
 export function getPredictions(id: string, query: PredictionsRequest, signal?: AbortSignal) {
-  return apiFetch(`${predictions(id)}${toQuery({ ...query })}`, {
+  const { where = [], ...rest } = query;
+  const params = new URLSearchParams(toQuery(rest));
+  for (const condition of where) params.append("where", condition);
+  return apiFetch(`${predictions(id)}?${params}`, {
     schema: predictionsReplySchema,
     signal,
   });
@@ -43,6 +48,14 @@ export function getPredictionTrends(id: string, signal?: AbortSignal) {
 /** `GET …/map`: every sample at every epoch, a byte a cell. */
 export function getPredictionMap(id: string, signal?: AbortSignal) {
   return apiFetch(`${predictions(id)}/map`, { schema: predictionMapReplySchema, signal });
+}
+
+/** `GET …/map?score=`: a score of every sample at every epoch, a float32 each. */
+export function getScoreMap(id: string, score: string, signal?: AbortSignal) {
+  return apiFetch(`${predictions(id)}/map${toQuery({ score })}`, {
+    schema: scoreMapReplySchema,
+    signal,
+  });
 }
 
 /** `GET …/samples?ids=`: samples by id, their texts shortened; at most 500. */

@@ -1,4 +1,5 @@
-import { formatWhere, parseWhere } from "@signalbox/protocol/job/run-field";
+import { parseWhere } from "@signalbox/protocol/job/run-field";
+import { formatCondition } from "@signalbox/protocol/wire/condition";
 import { describe, expect, test } from "vitest";
 import { testJob } from "../jobs/testing/test-job.ts";
 import {
@@ -18,7 +19,7 @@ const job = testJob({
 describe("conditions", () => {
   test("survive names that contain operators", () => {
     const field = "latest.odd:name<x%!";
-    expect(parseWhere(formatWhere(field, "<=", "3"))).toMatchObject({
+    expect(parseWhere(formatCondition(field, "<=", "3"))).toMatchObject({
       source: "latest",
       name: "odd:name<x%!",
       op: "<=",

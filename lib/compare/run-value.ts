@@ -1,5 +1,6 @@
 import type { Job } from "@signalbox/protocol/job/job";
-import type { RunField, Where, WhereOp } from "@signalbox/protocol/job/run-field";
+import type { RunField, Where } from "@signalbox/protocol/job/run-field";
+import type { ConditionOp } from "@signalbox/protocol/wire/condition";
 import { formatInteger, formatSeriesValue } from "../format/number.ts";
 
 /** The value at a path of keys. */
@@ -56,7 +57,7 @@ export function compareValues(a: unknown, b: unknown, descending: boolean): numb
   return v === w ? 0 : v < w === descending ? 1 : -1;
 }
 
-const within: Record<Exclude<WhereOp, ":" | "!:">, (a: number, b: number) => boolean> = {
+const within: Record<Exclude<ConditionOp, ":" | "!:">, (a: number, b: number) => boolean> = {
   "<": (a, b) => a < b,
   "<=": (a, b) => a <= b,
   ">": (a, b) => a > b,

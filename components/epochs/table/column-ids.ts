@@ -1,6 +1,6 @@
-import type { PredictionsRequest } from "@/lib/api/predictions";
+import type { predictionSorts } from "@signalbox/protocol/data/prediction-query";
 
-export type PredictionSort = NonNullable<PredictionsRequest["sort"]>;
+export type PredictionSort = (typeof predictionSorts)[number];
 
 /** The table's columns in their order; the prompt is always shown. */
 export const tableColumns = [

@@ -1,3 +1,4 @@
+import { needsComparison } from "@signalbox/protocol/data/prediction-query";
 import { useMemo } from "react";
 import { useDebounced } from "@/lib/hooks/page/use-debounced";
 import { useThrottled } from "@/lib/hooks/page/use-throttled";
@@ -23,8 +24,8 @@ export function usePredictionView(choice: EpochChoice, { params }: EpochParams):
     () => ({
       epoch,
       ...(compare === null ? {} : { changed_from: compare }),
-      sort,
-      ...(filter === null ? {} : { filter }),
+      sort: compare === null && needsComparison(sort) ? "index" : sort,
+      ...(filter === null || (compare === null && needsComparison(filter)) ? {} : { filter }),
       ...(q === "" ? {} : { q }),
     }),
     [epoch, compare, sort, filter, q],

@@ -1,7 +1,8 @@
 "use client";
 
 import type { Facets } from "@signalbox/protocol/data/compare";
-import { formatWhere, parseWhere, type WhereOp } from "@signalbox/protocol/job/run-field";
+import { parseWhere } from "@signalbox/protocol/job/run-field";
+import { type ConditionOp, formatCondition } from "@signalbox/protocol/wire/condition";
 import { ListFilter } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -17,7 +18,7 @@ interface ConditionMenuProps {
   onChange: (where: string[]) => void;
 }
 
-const ops: readonly { value: WhereOp; label: string }[] = [
+const ops: readonly { value: ConditionOp; label: string }[] = [
   { value: ":", label: "is" },
   { value: "!:", label: "is not" },
   { value: "<", label: "<" },
@@ -35,7 +36,7 @@ function readable(condition: string): string {
 /** Filters by config and latest values; all conditions must match. */
 export function ConditionMenu({ facets, value, onChange }: ConditionMenuProps) {
   const [field, setField] = useState("");
-  const [op, setOp] = useState<WhereOp>(":");
+  const [op, setOp] = useState<ConditionOp>(":");
   const [text, setText] = useState("");
   const list = useId();
   const fields = [
@@ -46,7 +47,7 @@ export function ConditionMenu({ facets, value, onChange }: ConditionMenuProps) {
   const whole = fields.includes(field)
     ? field
     : (fields.find((each) => each.slice(7) === field) ?? field);
-  const condition = formatWhere(whole, op, text.trim());
+  const condition = formatCondition(whole, op, text.trim());
   const valid = parseWhere(condition) !== null && text.trim() !== "";
   const add = (event: FormEvent) => {
     event.preventDefault();

@@ -3,7 +3,7 @@ import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import type {
   ingestPredictionsBodySchema,
   PredictionInput,
-} from "@signalbox/protocol/data/prediction";
+} from "@signalbox/protocol/data/prediction-input";
 import type { z } from "zod";
 import { newWorkBudget, type WorkBudget } from "@/lib/quality/char-error-rate";
 import { predictionQuality } from "@/lib/quality/prediction-quality";

@@ -1,7 +1,5 @@
-import {
-  type predictionsQuerySchema,
-  predictionTrendSchema,
-} from "@signalbox/protocol/data/prediction";
+import { predictionTrendSchema } from "@signalbox/protocol/data/prediction";
+import type { predictionsQuerySchema } from "@signalbox/protocol/data/prediction-query";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { AppError, jobNotFound } from "../errors";

@@ -1,42 +1,18 @@
 import { z } from "zod";
-import {
-  clientKeySchema,
-  epochSchema,
-  isoTimeSchema,
-  jobIdSchema,
-  jsonObjectSchema,
-  stepSchema,
-  textFieldSchema,
-} from "../wire/primitives.ts";
+import { isoTimeSchema, jsonObjectSchema } from "../wire/primitives.ts";
+import { scoreInfoSchema, scoreLimits, scoreSummarySchema, scoreValueSchema } from "./score.ts";
 
-/** An ingest route: unknown fields of a row (its own `job_id`, `user_id` among them) are ignored. */
-export const predictionInputSchema = z.object({
-  epoch: epochSchema,
-  step: stepSchema,
-  sample_index: stepSchema,
-  prompt: textFieldSchema,
-  prediction: textFieldSchema,
-  ground_truth: textFieldSchema.nullish(),
-  prompt_id: z.string().min(1).max(256).nullish(),
-  exact_match: z.union([z.number().min(0).max(1), z.boolean().transform(Number)]).nullish(),
-  // Bounded so that sums over any number of samples stay within doubles.
-  char_error_rate: z.number().min(0).max(1e9).nullish(),
-  length_ratio: z.number().min(0).max(1e9).nullish(),
-  word_overlap: z.number().min(0).max(1).nullish(),
-  validation_passed: z.boolean().nullish(),
-  tokens: z.number().int().min(0).max(2_147_483_647).nullish(),
-  latency_ms: z.number().min(0).max(1e15).nullish(),
-  metadata: jsonObjectSchema.nullish(),
-});
-export type PredictionInput = z.output<typeof predictionInputSchema>;
-
-export const ingestPredictionsBodySchema = z.object({
-  job_id: jobIdSchema,
-  batch_id: clientKeySchema.optional(),
-  predictions: z.array(predictionInputSchema),
-});
+const scoresSchema = z
+  .record(z.string(), scoreValueSchema)
+  .describe("Every further number or short text of the prediction, by its name.");
 
 export const predictionSchema = z.object({
+  id: z
+    .string()
+    .describe("`<generation>-<epoch>-<step>-<sample_index>`: the same until it is replaced.")
+    .optional(),
+  job_id: z.string().optional(),
+  user_id: z.string().optional(),
   /** The sample's number in its job, from 0; the same over all epochs. */
   sample_id: z.number().int(),
   sample_index: z.number().int(),
@@ -50,18 +26,34 @@ export const predictionSchema = z.object({
   char_error_rate: z.number().nullable(),
   length_ratio: z.number().nullable(),
   word_overlap: z.number().nullable(),
-  validation_passed: z.boolean().nullable(),
-  tokens: z.number().nullable(),
+  validation_pass: z.boolean().nullish(),
+  validation_passed: z.boolean().nullable().describe("The same as validation_pass."),
+  validation_kind: z.string().nullish(),
+  validation_errors: z.unknown().optional().describe("Any JSON."),
+  prompt_tokens: z.number().nullish(),
+  completion_tokens: z.number().nullish(),
+  tokens: z.number().nullable().describe("The same as completion_tokens."),
+  total_tokens: z.number().nullish(),
   latency_ms: z.number().nullable(),
-  metadata: jsonObjectSchema,
+  source_index: z.number().nullish(),
+  sample_source: z.string().nullish(),
+  sample_source_id: z.string().nullish(),
+  max_new_tokens: z.number().nullish(),
+  do_sample: z.boolean().nullish(),
+  scores: scoresSchema.optional(),
+  metadata: jsonObjectSchema.describe(
+    "The metadata that was sent, and further fields that are neither a number nor a short text.",
+  ),
   created_at: isoTimeSchema,
 });
 export type Prediction = z.infer<typeof predictionSchema>;
 
 /** A row of the table at one epoch; with `changed_from`, beside the answer of that epoch. */
 export const comparedPredictionSchema = predictionSchema.extend({
-  /** Character error rate now minus then: below 0 is better. */
-  change: z.number().nullish(),
+  change: z
+    .number()
+    .nullish()
+    .describe("The measure of `by` now minus then; null where either is not a number."),
   previous: z
     .object({
       epoch: z.number(),
@@ -69,51 +61,16 @@ export const comparedPredictionSchema = predictionSchema.extend({
       prediction: z.string(),
       exact_match: z.number().nullable(),
       char_error_rate: z.number().nullable(),
+      length_ratio: z.number().nullish(),
+      word_overlap: z.number().nullish(),
+      latency_ms: z.number().nullish(),
+      tokens: z.number().nullish(),
+      validation_pass: z.boolean().nullish(),
+      scores: scoresSchema.optional(),
     })
     .nullish(),
 });
 export type ComparedPrediction = z.infer<typeof comparedPredictionSchema>;
-
-export const predictionSorts = [
-  "index",
-  "-index",
-  "worst",
-  "best",
-  "regressed",
-  "improved",
-] as const;
-export const predictionFilters = [
-  "right",
-  "wrong",
-  "changed",
-  "improved",
-  "regressed",
-  "passed",
-  "failed",
-] as const;
-
-export const predictionsQuerySchema = z
-  .object({
-    epoch: z.coerce.number().min(0).optional(),
-    changed_from: z.coerce
-      .number()
-      .min(0)
-      .optional()
-      .describe("An epoch to compare with; needs epoch."),
-    sort: z.enum(predictionSorts).default("index"),
-    filter: z.enum(predictionFilters).optional(),
-    q: z
-      .string()
-      .max(256)
-      .optional()
-      .describe("Text in the prompt, the prediction or the ground truth."),
-    limit: z.coerce.number().int().min(1).max(1000).default(50),
-    offset: z.coerce.number().int().min(0).max(100_000_000).default(0),
-  })
-  .refine((query) => query.changed_from === undefined || query.epoch !== undefined, {
-    error: "changed_from needs epoch: the epoch to compare with",
-    path: ["changed_from"],
-  });
 
 export const predictionsReplySchema = z.object({
   job_id: z.string(),
@@ -130,12 +87,21 @@ export const predictionEpochsReplySchema = z.object({
   ),
 });
 
-/** Quality of one epoch; null where nothing was measured. */
+const measuredCountsSchema = z.object({
+  exact_match: z.number(),
+  char_error_rate: z.number(),
+  length_ratio: z.number(),
+  word_overlap: z.number(),
+  validation_pass: z.number(),
+});
+
+/** Quality of one epoch: each mean over the predictions that have the measure, null without any. */
 export const predictionTrendSchema = z.object({
   epoch: z.number(),
   step: z.number(),
   sample_count: z.number(),
-  scored_count: z.number(),
+  scored_count: z.number().describe("Predictions with an exact match or a character error rate."),
+  counts: measuredCountsSchema.optional().describe("Predictions that have each measure."),
   avg_exact_match: z.number().nullable(),
   avg_char_error_rate: z.number().nullable(),
   avg_length_ratio: z.number().nullable(),
@@ -143,14 +109,23 @@ export const predictionTrendSchema = z.object({
   min_char_error_rate: z.number().nullable(),
   max_char_error_rate: z.number().nullable(),
   validation_pass_rate: z.number().nullable(),
+  scores: z.record(z.string(), scoreSummarySchema).optional(),
 });
 export type PredictionTrend = z.infer<typeof predictionTrendSchema>;
 
 export const predictionTrendsReplySchema = z.object({
   job_id: z.string(),
   trends: z.array(predictionTrendSchema),
-  /** Fall of the mean character error rate from the first epoch to the last, in per cent. */
-  overall_improvement: z.number().nullable(),
+  scores: z
+    .array(scoreInfoSchema)
+    .optional()
+    .describe("The scores of the run that have means and a map, at most 100."),
+  overall_improvement: z
+    .number()
+    .nullable()
+    .describe(
+      "By how many per cent the mean character error rate fell from the first epoch that has one to the last; null where the first is 0 or there is only one.",
+    ),
 });
 export type PredictionTrendsReply = z.infer<typeof predictionTrendsReplySchema>;
 
@@ -162,6 +137,35 @@ export const predictionMapReplySchema = z.object({
   epochs: z.array(z.object({ epoch: z.number(), cells: z.string() })),
 });
 export type PredictionMapReply = z.infer<typeof predictionMapReplySchema>;
+
+export const predictionMapQuerySchema = z.object({
+  score: z
+    .string()
+    .min(1)
+    .max(scoreLimits.name)
+    .optional()
+    .describe("A score of the run by its name: its values instead of the cells."),
+});
+
+export const scoreMapReplySchema = z.object({
+  job_id: z.string(),
+  last_seq: z.number(),
+  sample_count: z.number(),
+  score: z.string(),
+  ...scoreInfoSchema.pick({ kind: true, min: true, max: true }).shape,
+  categories: z.array(z.string()).optional().describe("With kind text."),
+  epochs: z.array(
+    z.object({
+      epoch: z.number(),
+      values: z
+        .string()
+        .describe(
+          "Base64 of a big-endian float32 for each sample, in the order of sample ids; NaN for none. For a text: its index in categories, 20 for any other text.",
+        ),
+    }),
+  ),
+});
+export type ScoreMapReply = z.infer<typeof scoreMapReplySchema>;
 
 export const samplesQuerySchema = z.object({
   ids: z

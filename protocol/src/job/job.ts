@@ -9,6 +9,7 @@ import {
   textFieldSchema,
   wireNumberSchema,
 } from "../wire/primitives.ts";
+import { repeated } from "../wire/query.ts";
 import { jobKinds } from "./job-kind.ts";
 import { type JobStatus, jobStatuses } from "./job-status.ts";
 import {
@@ -112,12 +113,6 @@ const csv = <T extends z.ZodType>(item: T) =>
     (value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value),
     z.array(item).max(100),
   );
-
-/** A parameter that may be repeated, because its values may contain commas. */
-const repeated = <T extends z.ZodType>(item: T, max: number) =>
-  z
-    .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item).max(max))
-    .meta({ explode: true });
 
 export const listJobsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Comparison, parseCondition } from "../wire/condition.ts";
 
 /** Columns of a run that sort the list; some also group it. */
 export const jobSorts = [
@@ -69,46 +70,14 @@ export const groupKeySchema = z
   .string()
   .refine((text) => parseField(text, jobGroups) !== null, "must be config.<key> or a column");
 
-const whereOps = [":", "!:", "<", "<=", ">", ">="] as const;
-export type WhereOp = (typeof whereOps)[number];
-
 /** A condition on a value: `config.batch_size:32`, `latest.train/loss<0.5`. */
-export interface Where extends RunField {
-  op: WhereOp;
-  /** A number where the text is one. */
-  value: number | string;
-  text: string;
-}
+export interface Where extends RunField, Comparison {}
 
-const condition = /^((?:config|latest)\..+?|status|kind|model|dataset)(!:|<=|>=|:|<|>)([\s\S]*)$/;
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/**
- * Reads a condition; null where it is none. In the field's name `%`, `:`, `<`, `>` and `!` are
- * percent-encoded, as `formatWhere` does.
- */
+/** Reads a condition; null where it is none. */
 export function parseWhere(input: string): Where | null {
-  const match = condition.exec(input);
-  const [, name, op, text] = match ?? [];
-  const field = name === undefined ? null : parseField(decoded(name), jobGroups);
-  const known = whereOps.find((each) => each === op);
-  if (!field || !known || text === undefined) return null;
-  const number = text.trim() === "" ? Number.NaN : Number(text);
-  const comparable = Number.isFinite(number);
-  if (!comparable && known !== ":" && known !== "!:") return null;
-  return { ...field, op: known, text, value: comparable ? number : text };
-}
-
-export function formatWhere(field: string, op: WhereOp, text: string): string {
-  const name = field.replace(/[%:<>!]/g, (sign) => encodeURIComponent(sign).replace("!", "%21"));
-  return `${name}${op}${text}`;
+  const condition = parseCondition(input);
+  const field = condition && parseField(condition.field, jobGroups);
+  return field && { ...field, ...condition.comparison };
 }
 
 export const whereSchema = z

@@ -1,5 +1,7 @@
-import { ingestReplySchema } from "@signalbox/protocol/data/ingest";
-import { ingestPredictionsBodySchema } from "@signalbox/protocol/data/prediction";
+import {
+  ingestPredictionsBodySchema,
+  ingestPredictionsReplySchema,
+} from "@signalbox/protocol/data/prediction-input";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestPredictions } from "@/lib/server/predictions/ingest-predictions";
 
@@ -10,7 +12,7 @@ export const POST = apiRoute(
     summary: "Log predictions",
     details:
       "At most 1,000 per batch. A prediction replaces an earlier one with the same epoch, step and sample_index. Quality fields that are not sent are computed.",
-    reply: ingestReplySchema,
+    reply: ingestPredictionsReplySchema,
     example: {
       job_id: "my-first-run",
       predictions: [

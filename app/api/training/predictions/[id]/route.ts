@@ -1,7 +1,5 @@
-import {
-  predictionsQuerySchema,
-  predictionsReplySchema,
-} from "@signalbox/protocol/data/prediction";
+import { predictionsReplySchema } from "@signalbox/protocol/data/prediction";
+import { predictionsQuerySchema } from "@signalbox/protocol/data/prediction-query";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictions } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";
