@@ -8,6 +8,7 @@ import {
   capabilitiesSchema,
 } from "@signalbox/protocol/service/backend";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { jobRecordSchema } from "./jobs/job-record.ts";
 import { BackendUnderTest } from "./testing/backend-under-test.ts";
 import { FakeDashboard } from "./testing/fake-dashboard.ts";
@@ -55,6 +56,13 @@ function start(id: string, config: Record<string, unknown> = {}, kind = "sft") {
 
 const soon = { timeout: 30_000, interval: 20 };
 const steps = (name = "train/loss") => dashboard.points(name).map((p) => p.step);
+const positionSchema = z.object({
+  step: z.number(),
+  total_steps: z.number(),
+  loss: z.number().optional(),
+});
+const eventSteps = (type: string) =>
+  dashboard.events(type).map(({ data }) => positionSchema.parse(data).step);
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 const reached = (step: number) =>
   expect.poll(() => Math.max(0, ...steps()), soon).toBeGreaterThanOrEqual(step);
@@ -104,6 +112,27 @@ describe("the training backend", { timeout: 120_000 }, () => {
     const again = await start("run");
     expect(again).toMatchObject({ status: 200, body: { job_id: "run", status: "succeeded" } });
     expect(steps()).toEqual(upTo(60));
+  });
+
+  it("says in events how far training is, with the figures of the metrics", async () => {
+    await start("run", { min_step_ms: 0 });
+    await status("succeeded");
+    expect(dashboard.events("sft.training.started")).toHaveLength(1);
+    const loss = dashboard.curve("train/loss");
+    const progress = eventSteps("sft.progress");
+    expect(progress.slice(0, 1)).toEqual([1]);
+    expect(progress.at(-1)).toBe(60);
+    expect(progress.length).toBeGreaterThan(25);
+    expect(eventSteps("sft.loss")).toEqual(progress);
+    for (const { message, data } of dashboard.events("sft.loss")) {
+      const { step, total_steps, loss: value } = positionSchema.parse(data);
+      expect([total_steps, value]).toEqual([60, loss.get(step)]);
+      expect(message).toBe(`Step ${step}: loss ${value?.toFixed(4)}`);
+    }
+    const exact = dashboard.points("eval/exact_match");
+    expect(dashboard.events("sft.validation.summary").map(({ data }) => data)).toMatchObject(
+      exact.map(({ step, value }) => ({ step, exact_match: value, samples: 4, epoch: step / 30 })),
+    );
   });
 
   it("holds at a step boundary, and resumes bit-exactly", async () => {
@@ -216,6 +245,10 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect(dashboard.curve("train/learning_rate").size).toBe(90);
     expect(dashboard.events("backend_restarted")[0]?.data).toMatchObject({ from_step: 30 });
     expect(steps().length).toBeGreaterThan(90);
+    const progress = eventSteps("sft.progress");
+    expect(progress).toEqual([...new Set(progress)].sort((a, b) => a - b));
+    expect([progress[0], progress.at(-1)]).toEqual([1, 90]);
+    expect(eventSteps("sft.validation.summary")).toEqual([0, 30, 60, 90]);
     expect(dashboard.conflicts).toBe(0);
   });
 
@@ -257,6 +290,13 @@ describe("the training backend", { timeout: 120_000 }, () => {
     const answer = await start("rl", { ...shared, ...rl, init_from_job: "base", width: 16 }, "rl");
     expect(answer.status).toBe(201);
     await expect.poll(() => steps("train/reward_mean"), soon).toEqual(upTo(8));
+    await expect.poll(() => eventSteps("rl.train.step"), soon).toEqual(upTo(8));
+    expect(dashboard.events("rl.train.step").at(-1)?.data).toMatchObject({
+      reward_mean: dashboard.points("train/reward_mean").at(-1)?.value,
+      kl: expect.any(Number),
+      policy_loss: expect.any(Number),
+      epoch: 1,
+    });
     expect((await job("rl")).config.width).toBe(8);
     const missing = await start("rl2", { ...rl, init_from_job: "nobody" }, "rl");
     expect(missing.status).toBe(422);

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { toJson } from "@signalbox/protocol/wire/wire-number";
 import { z } from "zod";
 
 /** One report to the dashboard, as a line of the spool. */
@@ -43,7 +44,7 @@ export class SpoolWriter {
   }
 
   append(item: SpoolItem): void {
-    writeSync(this.#file, `${JSON.stringify(item)}\n`);
+    writeSync(this.#file, `${toJson(item)}\n`);
   }
 
   close(): void {

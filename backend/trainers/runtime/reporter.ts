@@ -20,11 +20,6 @@ export interface Reporter {
   send(message: FromTrainer): void;
 }
 
-/** A number as JSON can represent it. */
-function wireNumber(value: number): number | string {
-  return Number.isFinite(value) ? value : String(value);
-}
-
 /** Reporter of a trainer process. Every line is written before the call returns. */
 export class SpoolReporter implements Reporter {
   readonly #spool: SpoolWriter;
@@ -48,7 +43,7 @@ export class SpoolReporter implements Reporter {
     const points = Object.entries(metrics).map(([name, value]) => ({
       name,
       step,
-      value: wireNumber(value),
+      value,
       epoch,
       timestamp,
     }));

@@ -6,6 +6,7 @@ import type { MessageQueue } from "./message-queue.ts";
 import type { Outcome, StartMessage } from "./messages.ts";
 import type { Reporter } from "./reporter.ts";
 import { trainLoop } from "./train-loop.ts";
+import { TrainingEvents } from "./training-events.ts";
 
 /** Creates the trainer, restores its checkpoint if it resumes, and trains. */
 export async function runTrainer(
@@ -31,6 +32,7 @@ export async function runTrainer(
     if (start_from) reporter.log(`starting from ${start_from.checkpoint_id}`);
   }
   reporter.status({ total_steps: trainer.totalSteps, total_epochs: trainer.totalEpochs });
+  const now = () => performance.now();
   return trainLoop({
     trainer,
     configured,
@@ -43,7 +45,15 @@ export async function runTrainer(
     ),
     fresh: resume === null,
     resumeCommand: start.resume_command,
-    now: () => performance.now(),
+    events: new TrainingEvents({
+      kind: configured.definition.kind,
+      trainer,
+      reporter,
+      folder: start.folder,
+      attempt: start.attempt,
+      now,
+    }),
+    now,
     usage: () => {
       const { user, system } = process.cpuUsage();
       return { cpu_ms: (user + system) / 1000, rss_bytes: process.memoryUsage.rss() };

@@ -5,9 +5,11 @@ import type { LoopContext } from "./loop-context.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { Outcome } from "./messages.ts";
 import { saveCheckpoint } from "./save-checkpoint.ts";
+import type { TrainingEvents } from "./training-events.ts";
 
 export interface LoopOptions extends LoopContext {
   messages: MessageQueue;
+  events: TrainingEvents;
   /** Not resumed from a checkpoint: the initial model is evaluated and saved first. */
   fresh: boolean;
   /** The resume command that caused this attempt; acknowledged when training continues. */
@@ -23,7 +25,7 @@ const HELD_REPORT_MS = 2000;
  * handled between two steps only.
  */
 export async function trainLoop(options: LoopOptions): Promise<Outcome> {
-  const { trainer, configured, reporter, messages, journal } = options;
+  const { trainer, configured, reporter, messages, journal, events } = options;
   const { log_every, min_step_ms } = configured.loop;
   const commands = new CommandHandler(options);
   const progress = (phase: string) =>
@@ -54,7 +56,10 @@ export async function trainLoop(options: LoopOptions): Promise<Outcome> {
   }
 
   const from = trainer.step;
-  if (options.fresh) evaluateAndSave(options);
+  if (options.fresh) {
+    events.started();
+    evaluateAndSave(options);
+  }
   reporter.status({ phase: "compiling" });
   progress("compiling");
   let runningReported = false;
@@ -70,6 +75,7 @@ export async function trainLoop(options: LoopOptions): Promise<Outcome> {
     if (!runningReported) reportRunning(options, phase, from);
     runningReported = true;
     reporter.metrics(trainer.step, trainer.epoch, result.metrics);
+    events.step(result.metrics);
     if (trainer.step % log_every === 0) {
       const width = String(trainer.totalSteps).length;
       const at = String(trainer.step).padStart(width);
@@ -107,11 +113,12 @@ function reportRunning(options: LoopOptions, phase: string, from: number): void 
 
 /** Evaluates on the held-out samples and saves a checkpoint; training continues if saving fails. */
 function evaluateAndSave(options: LoopOptions): void {
-  const { trainer, reporter } = options;
+  const { trainer, reporter, events } = options;
   reporter.status({ phase: "evaluating" });
   const evaluation = trainer.evaluate();
   reporter.metrics(trainer.step, trainer.epoch, evaluation.metrics);
   reporter.predictions(trainer.step, trainer.epoch, evaluation.samples);
+  events.evaluated(evaluation);
   for (const line of evaluationLines(trainer.epoch, trainer.totalEpochs, evaluation)) {
     reporter.log(line);
   }
