@@ -14,6 +14,7 @@ import {
   Save,
   SlidersHorizontal,
   Square,
+  TrendingUp,
   TriangleAlert,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -22,10 +23,11 @@ import { stateRoles } from "@/components/ui/status/state-roles";
 import { ansiText } from "@/lib/format/ansi";
 import { commandOutcome, commandSeconds, commandTitle } from "@/lib/format/command-text";
 import { formatDuration } from "@/lib/format/duration";
+import { formatInteger } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
 import { CommandStatusIcon } from "../controls/command-strip";
 import { DataDetails } from "./data-details";
-import type { TimelineItem } from "./timeline-items";
+import type { TimelineEntry } from "./timeline-entries";
 
 const commandIcons: Record<CommandType, LucideIcon> = {
   pause: Pause,
@@ -57,7 +59,7 @@ function withoutTotals({ total_steps, total_epochs, exited, ...data }: Record<st
 }
 
 /** What a row says about an entry. */
-export function contentOf(item: TimelineItem): RowContent {
+export function contentOf(item: TimelineEntry): RowContent {
   switch (item.kind) {
     case "status": {
       const { icon: Icon, text, label } = stateRoles[item.to];
@@ -111,6 +113,21 @@ export function contentOf(item: TimelineItem): RowContent {
             <DataDetails data={item.data} />
           </>
         ),
+      };
+    }
+    case "progress": {
+      const { message, data } = item.latest;
+      return {
+        icon: <TrendingUp className="text-muted" />,
+        title: item.counts.map(([type, count]) => (
+          <span key={type} className="font-medium">
+            {visibleText(type)}
+            {count > 1 ? (
+              <span className="nums text-xs text-faint"> ×{formatInteger(count)}</span>
+            ) : null}
+          </span>
+        )),
+        detail: message ? <p>{plainText(message)}</p> : <DataDetails data={data} />,
       };
     }
     case "command": {

@@ -137,14 +137,17 @@ export function mergeTimeline(
   return [...items.values()].sort((a, b) => b.seq - a.seq);
 }
 
-export interface TimelineDay {
+export interface TimelineDay<Entry> {
   day: string;
-  items: TimelineItem[];
+  items: Entry[];
 }
 
 /** Cuts a list that is newest first into days of the reader's calendar. */
-export function groupByDay(items: readonly TimelineItem[], now: number): TimelineDay[] {
-  const days: TimelineDay[] = [];
+export function groupByDay<Entry extends { at: string }>(
+  items: readonly Entry[],
+  now: number,
+): TimelineDay<Entry>[] {
+  const days: TimelineDay<Entry>[] = [];
   for (const item of items) {
     const day = formatDay(item.at, now);
     const last = days.at(-1);

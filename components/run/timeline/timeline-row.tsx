@@ -4,10 +4,10 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { formatClock } from "@/lib/format/time";
 import { visibleText } from "@/lib/format/visible-text";
 import { contentOf } from "./row-content";
-import type { TimelineItem } from "./timeline-items";
+import type { TimelineEntry } from "./timeline-entries";
 
 /** One entry: what happened, who requested it, and when. */
-export function TimelineRow({ item }: { item: TimelineItem }) {
+export function TimelineRow({ item }: { item: TimelineEntry }) {
   const { icon, title, detail, actor } = contentOf(item);
   return (
     <li

@@ -13,14 +13,8 @@ import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { useNow } from "@/lib/hooks/page/use-now";
 import { useTimeline } from "@/lib/hooks/runs/use-timeline";
 import { type TrainingStream, useStreamSlice } from "@/lib/hooks/use-training-stream";
-import {
-  groupByDay,
-  itemFromActivity,
-  itemFromReply,
-  mergeTimeline,
-  type TimelineKind,
-  timelineKinds,
-} from "./timeline-items";
+import { type EntryKind, entriesOf, entryKinds } from "./timeline-entries";
+import { groupByDay, itemFromActivity, itemFromReply, mergeTimeline } from "./timeline-items";
 import { TimelineRow } from "./timeline-row";
 
 interface TimelineTabProps {
@@ -30,18 +24,19 @@ interface TimelineTabProps {
   liveFromSeq: number | null;
 }
 
-const kindLabels: Record<TimelineKind, string> = {
+const kindLabels: Record<EntryKind, string> = {
   status: "State changes",
   phase: "Phases",
   event: "Events",
   command: "Commands",
+  progress: "Progress",
 };
 
 /** The activity of a run, newest first. */
 export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabProps) {
   const [hidden, setHidden] = useQueryState(
     "hide",
-    parseAsArrayOf(parseAsStringLiteral(timelineKinds)).withDefault([]),
+    parseAsArrayOf(parseAsStringLiteral(entryKinds)).withDefault([]),
   );
   const activity = useStreamSlice(stream, (snapshot) => snapshot.activity);
   const history = useTimeline(job.id, job.generation, liveFromSeq);
@@ -52,7 +47,7 @@ export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabP
     const past = rows.map(itemFromReply).filter((item) => item !== null);
     return mergeTimeline(past, activity.map(itemFromActivity), commands);
   }, [pages, activity, commands]);
-  const shown = items.filter((item) => !hidden.includes(item.kind));
+  const shown = useMemo(() => entriesOf(items, hidden), [items, hidden]);
 
   if (history.isPending && items.length === 0) return <TimelineSkeleton />;
   if (history.error && items.length === 0) {
@@ -67,7 +62,7 @@ export function TimelineTab({ job, commands, stream, liveFromSeq }: TimelineTabP
   return (
     <div className="flex w-full max-w-3xl flex-col gap-4 px-3 py-3 sm:px-4">
       <fieldset aria-label="Show" className="flex flex-wrap gap-1.5">
-        {timelineKinds.map((kind) => {
+        {entryKinds.map((kind) => {
           const on = !hidden.includes(kind);
           return (
             <Button
