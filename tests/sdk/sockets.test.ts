@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -8,50 +8,22 @@ import {
 } from "../../sdk/typescript/src/index.ts";
 import { type JobDriver, startWithOwner } from "../api/job-driver.ts";
 import type { TestApi } from "../api/kit.ts";
-
-/** The dashboard's routes behind a socket, which can be broken. */
-function serve(api: TestApi): Server {
-  return createServer(async (incoming, outgoing) => {
-    const gone = new AbortController();
-    outgoing.on("close", () => gone.abort());
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
-    const body = Buffer.concat(chunks).toString();
-    try {
-      const response = await api.send(incoming.method ?? "GET", incoming.url ?? "/", {
-        headers: Object.fromEntries(headers),
-        ...(body && { body }),
-        signal: gone.signal,
-      });
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-      outgoing.flushHeaders();
-      for await (const chunk of response.body ?? []) outgoing.write(chunk);
-      outgoing.end();
-    } catch {
-      outgoing.destroy();
-    }
-  });
-}
+import { type ServedApi, serveApi } from "./serve-api.ts";
 
 describe("the TypeScript SDK over sockets that break", () => {
   let api: TestApi;
-  let http: Server;
+  let served: ServedApi;
   let client: SignalboxClient;
   let act: JobDriver;
 
   beforeAll(async () => {
     const owner = await startWithOwner();
     ({ api, act } = owner);
-    http = serve(api);
-    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-    const { port } = http.address() as AddressInfo;
-    const baseUrl = `http://127.0.0.1:${port}`;
-    client = new SignalboxClient({ baseUrl, apiKey: owner.key, retries: 5 });
+    served = await serveApi(api);
+    client = new SignalboxClient({ baseUrl: served.url, apiKey: owner.key, retries: 5 });
   });
   afterAll(async () => {
-    http.closeAllConnections();
-    await new Promise((resolve) => http.close(resolve));
+    await served.close();
     await api.close();
   });
 
@@ -75,7 +47,7 @@ describe("the TypeScript SDK over sockets that break", () => {
       const points = [{ name: "train/loss", step, value: step }];
       await act.post("/api/training/local/metrics", { job_id: id, points });
       if (step % 10 === 4) await until(step);
-      if (step % 10 === 5) http.closeAllConnections();
+      if (step % 10 === 5) served.http.closeAllConnections();
     }
     await act.report(id, { status: "succeeded" });
     expect(await done).toMatchObject({ status: "succeeded" });
@@ -102,7 +74,7 @@ describe("the TypeScript SDK over sockets that break", () => {
       begun = resolve;
     });
     const closed = new Promise<string>((resolve) => {
-      http.on("request", ({ url = "" }, outgoing) => {
+      served.http.on("request", ({ url = "" }, outgoing) => {
         if (url.includes("/stream")) outgoing.once("close", () => resolve(url));
       });
     });

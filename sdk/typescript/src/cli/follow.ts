@@ -18,6 +18,7 @@ export type FollowFormat = "rich" | "cli" | "json" | "quiet";
 export interface FollowOptions {
   stream?: (StreamType | "all")[];
   format?: FollowFormat;
+  quiet?: boolean;
   filterEvents?: string[];
   filterMetrics?: string[];
   jsonOutput?: string;
@@ -36,7 +37,7 @@ export function addFollowOptions(command: Command): Command {
         "--stream <kind...>",
         `what to show: ${streams.join(", ")} (default: status, events, metrics, timeline)`,
       ).argParser((text: string, previous: string[] | undefined) => {
-        for (const kind of text.split(",")) {
+        for (const kind of listOption(text, [])) {
           if (!streams.some((known) => known === kind)) {
             throw usageError(
               `--stream: “${kind}” is not one of ${streams.join(", ")}. Put the run before --stream.`,
@@ -52,6 +53,7 @@ export function addFollowOptions(command: Command): Command {
         "output format (default: rich in a terminal, else cli)",
       ).choices(["rich", "cli", "json", "quiet"]),
     )
+    .option("--quiet", "print only the final status; the same as --format quiet")
     .option(
       "--filter-events <filter>",
       "only events of these types, or with level=… of these levels (repeatable)",
@@ -59,7 +61,7 @@ export function addFollowOptions(command: Command): Command {
     )
     .option(
       "--filter-metrics <filter>",
-      "only these series (* matches any text), or with phase=… of these phases (repeatable)",
+      "only these series (* matches any text, train.loss also train/loss), or with phase=… of these phases (repeatable)",
       listOption,
     )
     .option("--json-output <file>", "also write every message to a file, one JSON object per line")
@@ -86,9 +88,12 @@ export function addFollowOptions(command: Command): Command {
     );
 }
 
-/** The chosen format, else the one that fits the output. */
-export function formatOf(cli: CliContext, options: FollowOptions): FollowFormat {
-  return options.format ?? (cli.terminal ? "rich" : "cli");
+/** The chosen format, else the one that fits the output. Throws CliError if two are chosen. */
+export function formatOf(cli: CliContext, { format, quiet }: FollowOptions): FollowFormat {
+  if (quiet && format !== undefined && format !== "quiet") {
+    throw usageError(`--quiet and --format ${format} exclude each other.`);
+  }
+  return quiet ? "quiet" : (format ?? (cli.terminal ? "rich" : "cli"));
 }
 
 /** The stream configuration of the options. Throws SettingsError for a rate out of range. */
@@ -150,8 +155,10 @@ export async function followJob(
     signal: cli.signal,
     onHandlerError: (error) =>
       cli.note(`signalbox: output failed: ${error instanceof Error ? error.message : error}`),
-    onFallback: (reason) =>
-      cli.note(`signalbox: streaming is unavailable, polling instead: ${reason}`),
+    onFallback: (reason) => {
+      if (format === "quiet") return;
+      cli.note(`signalbox: streaming is unavailable, polling instead: ${reason}`);
+    },
     ...(cursor && { cursor }),
   });
   const ended = await streamer.streamUntilTerminal();
@@ -179,7 +186,8 @@ function detachMessage({ id, name }: Pick<Job, "id" | "name">): string {
 }
 
 function printOutcome(cli: CliContext, format: FollowFormat, job: Job): void {
-  if (format === "rich" || format === "cli") cli.print(outcomeText(job, cli.colour));
+  if (format === "quiet") cli.print(job.status);
+  else if (format !== "json") cli.print(outcomeText(job, cli.colour));
   else if (job.status === "failed") cli.note(`signalbox: ${outcomeText(job, false)}`);
 }
 

@@ -30,7 +30,7 @@ Exit codes:
 
 Examples:
   signalbox login
-  signalbox train --config run.toml --type sft
+  signalbox train --config run.toml
   signalbox runs --status running
   signalbox watch my-run
   signalbox set my-run learning_rate=1.5e-3

@@ -85,6 +85,7 @@ describe("the command line", () => {
     ["watch", /missing required argument/],
     ["watch a --stream gossip", /not one of status, events/],
     ["watch a --format loud", /Allowed choices/],
+    ["train --config run.toml --quiet --format json", /exclude each other/],
     ["watch a --sample-rate 2", /must be a number, 0 to 1/],
     ["set a", /missing required argument/],
     ["set a learning_rate", /name=value/],
@@ -105,7 +106,7 @@ describe("the command line", () => {
   it.each<[string, string, RegExp]>([
     ["broken", 'name = "x\n', /broken\.toml, line 1/],
     ["stray", "epochs = 3\n", /below \[config\]/],
-    ["typed", 'type = "dpo"\n', /say --type/],
+    ["typed", 'type = "dpo"\n', /type must be one of sft, rl/],
   ])("refuses a run's file that is %s", async (name, text, says) => {
     const ended = await runHere(["train", "--config", file(`${name}.toml`, text)], {}, folder);
     expect(ended).toMatchObject({ code: 2, out: "" });

@@ -43,8 +43,12 @@ describe("a run's file", () => {
     expect(() => read(text)).toThrow(says);
   });
 
-  it("must say the type where the command line does not", () => {
-    expect(() => read("", {})).toThrow("--type sft");
+  it("says the kind where the command line does not; without either it is sft", () => {
+    expect(read("", {}).kind).toBe("sft");
+    expect(read('kind = "rl"', {}).kind).toBe("rl");
     expect(read('type = "rl"', {}).kind).toBe("rl");
+    expect(read('kind = "rl"', { type: "other" }).kind).toBe("other");
+    expect(() => read('kind = "dpo"', {})).toThrow("kind must be one of sft, rl");
+    expect(() => read('kind = "rl"\ntype = "rl"', {})).toThrow("kind and type are the same");
   });
 });

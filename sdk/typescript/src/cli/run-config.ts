@@ -14,10 +14,10 @@ export interface RunChoices {
   set?: readonly string[] | undefined;
 }
 
-const runFields = new Set(["type", "name", "tags", "dataset_id", "config"]);
+const runFields = new Set(["kind", "type", "name", "tags", "dataset_id", "config"]);
 
 /**
- * Reads a run's TOML file: `type`, `name`, `tags`, `dataset_id`, and the trainer's settings below
+ * Reads a run's TOML file: `kind` (or `type`), `name`, `tags`, `dataset_id`, and the trainer's settings below
  * `[config]`. Command-line options take precedence.
  * @throws CliError for a file that cannot be read, is not TOML or has unknown fields
  */
@@ -56,10 +56,8 @@ export function runOfToml(
       throw wrong(`“${name}” is not a field of a run. Trainer settings go below [config].`);
     }
   }
-  const { type, name, tags, dataset_id, config = {} } = document;
-  const chosen = choices.type ?? type;
-  const kind = jobKinds.find((each) => each === chosen);
-  if (!kind) throw wrong(`say --type ${jobKinds.join(" or --type ")}.`);
+  const { name, tags, dataset_id, config = {} } = document;
+  const kind = choices.type ?? kindOf(document, wrong);
   if (!isJsonObject(config)) throw wrong("config must be a table: [config].");
   if (name !== undefined && typeof name !== "string") throw wrong("name must be a string.");
   if (dataset_id !== undefined && typeof dataset_id !== "string") {
@@ -74,6 +72,18 @@ export function runOfToml(
     tags: [...new Set([...(tags ?? []), ...(choices.tag ?? [])])],
     config: { ...config, ...Object.fromEntries(set) },
   };
+}
+
+/** What the file calls the kind; `sft` if it says nothing. */
+function kindOf(document: Record<string, unknown>, wrong: (what: string) => Error): JobKind {
+  const { kind, type } = document;
+  if (kind !== undefined && type !== undefined) {
+    throw wrong("kind and type are the same: give one of them.");
+  }
+  const named = kind ?? type ?? "sft";
+  const known = jobKinds.find((each) => each === named);
+  if (known) return known;
+  throw wrong(`${kind === undefined ? "type" : "kind"} must be one of ${jobKinds.join(", ")}.`);
 }
 
 function isStringList(value: unknown): value is string[] {

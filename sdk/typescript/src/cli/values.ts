@@ -33,5 +33,6 @@ export function numberOption(limits: { min: number; max?: number; whole?: boolea
 
 /** Collects a repeatable option whose values may be comma-separated. */
 export function listOption(text: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), ...text.split(",").filter((part) => part !== "")];
+  const parts = text.split(",").map((part) => part.trim());
+  return [...(previous ?? []), ...parts.filter((part) => part !== "")];
 }

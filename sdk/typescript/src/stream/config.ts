@@ -1,12 +1,17 @@
+import type { eventLevels } from "@signalbox/protocol/data/ingest";
 import { SettingsError } from "../errors.ts";
+import { oneOf, requireKnown } from "../known-options.ts";
+import { groupOf } from "./group-of.ts";
 import { type StreamType, streamTypes } from "./message.ts";
+import { namesMatcher } from "./names-matcher.ts";
 
 /** Which messages a streamer passes to its handlers, and how. Null: all of them. */
 interface StreamConfigFields {
   streams: readonly StreamType[];
   event_types: readonly string[] | null;
+  /** Of `debug`, `info`, `warning`, `error`. */
   event_levels: readonly string[] | null;
-  /** Exact names, or patterns in which `*` matches any text. */
+  /** Names in which `*` matches any text, and `.` and `/` are the same. */
   metric_names: readonly string[] | null;
   metric_phases: readonly string[] | null;
   timeline_phases: readonly string[] | null;
@@ -18,23 +23,37 @@ interface StreamConfigFields {
   deduplicate: boolean;
 }
 
-export type StreamConfigInput = Partial<StreamConfigFields>;
-export type StreamPreset = "default" | "minimal" | "progress_only" | "errors_only";
-
 const lists = [
+  "streams",
   "event_types",
   "event_levels",
   "metric_names",
   "metric_phases",
   "timeline_phases",
 ] as const;
-const known = new Set<string>([
-  ...lists,
-  "streams",
-  "sample_rate",
-  "max_events_per_poll",
-  "deduplicate",
-]);
+type ListField = (typeof lists)[number];
+const plain = ["sample_rate", "max_events_per_poll", "deduplicate"] as const;
+const levels = ["debug", "info", "warning", "error"] satisfies (typeof eventLevels)[number][];
+
+type Values<T> = readonly T[] | ReadonlySet<T>;
+
+/** The fields to change; each filter is an array or a Set. */
+export type StreamConfigInput = Partial<Pick<StreamConfigFields, (typeof plain)[number]>> & {
+  [Name in Exclude<ListField, "streams">]?: Values<string> | null | undefined;
+} & {
+  streams?: Values<StreamType> | undefined;
+  /** The same as `streams`. */
+  enabled_streams?: Values<StreamType> | undefined;
+};
+
+const progressEvents = ["sft.progress", "sft.loss", "sft.validation.summary", "rl.train.step"];
+const progressMetrics = [
+  "loss",
+  "train.loss",
+  "eval.loss",
+  "train.reward_mean",
+  "eval.reward_mean",
+];
 
 /** The settings of a stream, checked when they are made. */
 export class StreamConfig implements StreamConfigFields {
@@ -47,24 +66,23 @@ export class StreamConfig implements StreamConfigFields {
   readonly sample_rate: number;
   readonly max_events_per_poll: number;
   readonly deduplicate: boolean;
+  readonly #isNamed: (name: string) => boolean;
 
   /** @throws SettingsError that names the field, for a value out of range */
   constructor(fields: StreamConfigInput = {}) {
-    for (const name of Object.keys(fields)) {
-      if (!known.has(name)) throw new SettingsError(`StreamConfig has no field ${name}.`);
-    }
-    this.streams = fields.streams ?? ["status", "events", "metrics", "timeline"];
-    for (const name of ["streams", ...lists] as const) requireStrings(name, fields[name]);
-    for (const stream of this.streams) {
-      if (!streamTypes.includes(stream)) {
-        throw new SettingsError(`streams: “${stream}” is not one of ${streamTypes.join(", ")}.`);
-      }
-    }
-    this.event_types = fields.event_types ?? null;
-    this.event_levels = fields.event_levels ?? null;
-    this.metric_names = fields.metric_names ?? null;
-    this.metric_phases = fields.metric_phases ?? null;
-    this.timeline_phases = fields.timeline_phases ?? null;
+    requireKnown("StreamConfig", fields, [...lists, "enabled_streams", ...plain]);
+    const { streams, enabled_streams } = fields;
+    this.streams = arrayOf("streams", oneOf({ streams, enabled_streams }), streamTypes) ?? [
+      "status",
+      "events",
+      "metrics",
+      "timeline",
+    ];
+    this.event_types = arrayOf("event_types", fields.event_types);
+    this.event_levels = arrayOf("event_levels", fields.event_levels, levels);
+    this.metric_names = arrayOf("metric_names", fields.metric_names);
+    this.metric_phases = arrayOf("metric_phases", fields.metric_phases);
+    this.timeline_phases = arrayOf("timeline_phases", fields.timeline_phases);
     this.sample_rate = fields.sample_rate ?? 1;
     if (!(this.sample_rate > 0 && this.sample_rate <= 1)) {
       throw new SettingsError("sample_rate must be above 0 and at most 1.");
@@ -78,6 +96,12 @@ export class StreamConfig implements StreamConfigFields {
     if (typeof this.deduplicate !== "boolean") {
       throw new SettingsError("deduplicate must be true or false.");
     }
+    this.#isNamed = this.metric_names === null ? () => true : namesMatcher(this.metric_names);
+  }
+
+  /** The same as `streams`. */
+  get enabled_streams(): readonly StreamType[] {
+    return this.streams;
   }
 
   /** Status, events, metrics and timeline. */
@@ -87,40 +111,90 @@ export class StreamConfig implements StreamConfigFields {
 
   /** Status alone. */
   static minimal(changes: StreamConfigInput = {}): StreamConfig {
-    return new StreamConfig({ streams: ["status"], ...changes });
+    return withPreset({ streams: ["status"] }, changes);
   }
 
-  /** Status and metrics. */
-  static progress_only(changes: StreamConfigInput = {}): StreamConfig {
-    return new StreamConfig({ streams: ["status", "metrics"], ...changes });
+  /** Status, and the usual events and metrics of progress: losses and mean rewards. */
+  static progressOnly(changes: StreamConfigInput = {}): StreamConfig {
+    const streams = ["status", "events", "metrics"] as const;
+    const names = { event_types: progressEvents, metric_names: progressMetrics };
+    return withPreset({ streams, ...names }, changes);
   }
 
-  /** Status, and events of level error. */
-  static errors_only(changes: StreamConfigInput = {}): StreamConfig {
-    return new StreamConfig({ streams: ["status", "events"], event_levels: ["error"], ...changes });
+  /** Status, and events of level error or warning. */
+  static errorsOnly(changes: StreamConfigInput = {}): StreamConfig {
+    const streams = ["status", "events"] as const;
+    return withPreset({ streams, event_levels: ["error", "warning"] }, changes);
   }
+
+  /** The same as `progressOnly`. */
+  static readonly progress_only = StreamConfig.progressOnly;
+  /** The same as `errorsOnly`. */
+  static readonly errors_only = StreamConfig.errorsOnly;
 
   /** A configuration from a preset's name, from fields, or as given. */
   static from(config: StreamConfig | StreamConfigInput | StreamPreset = {}): StreamConfig {
     if (config instanceof StreamConfig) return config;
     if (typeof config !== "string") return new StreamConfig(config);
-    if (!Object.hasOwn(presets, config)) {
-      throw new SettingsError(`“${config}” is not one of ${Object.keys(presets).join(", ")}.`);
-    }
-    return presets[config]();
+    if (presets.includes(config)) return StreamConfig[config]();
+    throw new SettingsError(`“${config}” is not one of ${presets.join(", ")}.`);
+  }
+
+  /** Whether the filters keep an event. */
+  shouldIncludeEvent({ type, level }: { type: string; level?: string | null }): boolean {
+    return allows(this.event_types, type) && allows(this.event_levels, level ?? null);
+  }
+
+  /** Whether the filters keep a point; without a phase, the group of its name is its phase. */
+  shouldIncludeMetric({ name, phase }: { name: string; phase?: string | null }): boolean {
+    return this.#isNamed(name) && allows(this.metric_phases, phase ?? groupOf(name));
+  }
+
+  /** Whether the filters keep an entry of the timeline. */
+  shouldIncludeTimeline({ phase }: { phase: string }): boolean {
+    return allows(this.timeline_phases, phase);
   }
 }
 
-const presets: Record<StreamPreset, () => StreamConfig> = {
-  default: StreamConfig.default,
-  minimal: StreamConfig.minimal,
-  progress_only: StreamConfig.progress_only,
-  errors_only: StreamConfig.errors_only,
-};
+const presets = [
+  "default",
+  "minimal",
+  "progressOnly",
+  "errorsOnly",
+  "progress_only",
+  "errors_only",
+] as const;
+export type StreamPreset = (typeof presets)[number];
 
-function requireStrings(name: string, value: unknown): void {
-  if (value === undefined || value === null) return;
-  if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
-    throw new SettingsError(`${name} must be a list of strings.`);
+function withPreset(preset: StreamConfigInput, changes: StreamConfigInput): StreamConfig {
+  const { enabled_streams, ...rest } = changes;
+  const streams = oneOf({ streams: rest.streams, enabled_streams }) ?? preset.streams;
+  return new StreamConfig({ ...preset, ...rest, streams });
+}
+
+/** The values of an array or a Set, checked. */
+function arrayOf<T extends string>(
+  name: ListField,
+  values: Values<T> | null | undefined,
+  known?: readonly string[],
+): readonly T[] | null {
+  if (values === undefined || values === null) return null;
+  requireStrings(name, values);
+  const list = [...values];
+  for (const value of list) {
+    if (known === undefined || known.includes(value)) continue;
+    throw new SettingsError(`${name}: “${value}” is not one of ${known.join(", ")}.`);
   }
+  return list;
+}
+
+function requireStrings(name: string, values: unknown): void {
+  if (Array.isArray(values) || values instanceof Set) {
+    if ([...values].every((value) => typeof value === "string")) return;
+  }
+  throw new SettingsError(`${name} must be an array or a Set of strings.`);
+}
+
+function allows(list: readonly string[] | null, value: string | null): boolean {
+  return list === null || (value !== null && list.includes(value));
 }

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "@signalbox/protocol/wire/json";
 import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { trusted } from "../trusted.ts";
 import type { Command, JobStatus, Prediction } from "../types.ts";
+import { groupOf } from "./group-of.ts";
 import type { JournalRow, StreamMessage } from "./message.ts";
 
 /** The place of a row's messages. */
@@ -163,12 +164,6 @@ function decodeLogs(place: Place, data: JsonObject): StreamMessage[] {
       key: `logs:${line.line}`,
     }),
   );
-}
-
-/** The part of a series' name before its first `/` or `.`; null if it has none. */
-function groupOf(name: string): string | null {
-  const end = name.search(/[/.]/);
-  return end > 0 ? name.slice(0, end) : null;
 }
 
 const whole = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

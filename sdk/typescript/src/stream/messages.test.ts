@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { SettingsError } from "../errors.ts";
 import { StreamConfig } from "./config.ts";
 import { decodeRow } from "./decode.ts";
-import { isSampled, MessageFilter, matchesGlob } from "./filter.ts";
+import { isSampled, MessageFilter } from "./filter.ts";
 import type { StreamMessage } from "./message.ts";
+import { matchesGlob } from "./names-matcher.ts";
 import { RecentMessages } from "./recent-messages.ts";
 
 const decode = (event: string, data: unknown) => decodeRow("a", { seq: 7, event, data });
@@ -97,12 +98,55 @@ describe("a configuration", () => {
   it("has presets", () => {
     expect(StreamConfig.default().streams).toEqual(["status", "events", "metrics", "timeline"]);
     expect(StreamConfig.minimal().streams).toEqual(["status"]);
-    expect(StreamConfig.from("progress_only").streams).toEqual(["status", "metrics"]);
-    expect(StreamConfig.errors_only({ sample_rate: 0.5 })).toMatchObject({
-      streams: ["status", "events"],
+    for (const preset of ["progressOnly", "progress_only"] as const) {
+      expect(StreamConfig.from(preset)).toMatchObject({
+        streams: ["status", "events", "metrics"],
+        event_types: ["sft.progress", "sft.loss", "sft.validation.summary", "rl.train.step"],
+        metric_names: ["loss", "train.loss", "eval.loss", "train.reward_mean", "eval.reward_mean"],
+      });
+    }
+    for (const preset of [StreamConfig.errorsOnly, StreamConfig.errors_only]) {
+      expect(preset({ sample_rate: 0.5 })).toMatchObject({
+        streams: ["status", "events"],
+        event_levels: ["error", "warning"],
+        sample_rate: 0.5,
+      });
+    }
+    expect(StreamConfig.progressOnly({ enabled_streams: ["metrics"] }).streams).toEqual([
+      "metrics",
+    ]);
+  });
+
+  it("takes each filter as an array or as a Set, and its streams by either name", () => {
+    const lists = {
+      event_types: ["a"],
       event_levels: ["error"],
-      sample_rate: 0.5,
+      metric_names: ["train.loss"],
+      metric_phases: ["eval"],
+      timeline_phases: ["warmup"],
+    };
+    const sets = Object.fromEntries(Object.entries(lists).map(([k, v]) => [k, new Set(v)]));
+    const config = new StreamConfig({ ...sets, enabled_streams: new Set(["logs"] as const) });
+    expect(config).toEqual(new StreamConfig({ ...lists, streams: ["logs"] }));
+    expect(config.enabled_streams).toEqual(["logs"]);
+  });
+
+  it("tells of an event, a point or an entry of the timeline whether it is kept", () => {
+    const config = new StreamConfig({
+      event_types: ["sft.loss"],
+      event_levels: ["info"],
+      metric_names: ["train.*"],
+      metric_phases: ["train"],
+      timeline_phases: ["warmup"],
     });
+    expect(config.shouldIncludeEvent({ type: "sft.loss", level: "info" })).toBe(true);
+    expect(config.shouldIncludeEvent({ type: "sft.loss", level: "error" })).toBe(false);
+    expect(config.shouldIncludeEvent({ type: "sft.loss" })).toBe(false);
+    expect(config.shouldIncludeMetric({ name: "train/loss" })).toBe(true);
+    expect(config.shouldIncludeMetric({ name: "train/loss", phase: "eval" })).toBe(false);
+    expect(config.shouldIncludeMetric({ name: "eval/loss" })).toBe(false);
+    expect(config.shouldIncludeTimeline({ phase: "warmup" })).toBe(true);
+    expect(config.shouldIncludeTimeline({ phase: "training" })).toBe(false);
   });
 
   it.each([
@@ -113,8 +157,11 @@ describe("a configuration", () => {
     [{ max_events_per_poll: 1001 }, /max_events_per_poll/],
     [{ max_events_per_poll: 1.5 }, /max_events_per_poll/],
     [{ streams: ["weather"] }, /weather/],
-    [{ metric_names: "train/loss" }, /metric_names must be a list/],
-    [{ metricNames: [] }, /no field metricNames/],
+    [{ event_levels: ["fatal"] }, /event_levels: “fatal” is not one of debug/],
+    [{ metric_names: "train/loss" }, /metric_names must be an array or a Set/],
+    [{ metric_names: new Set([1]) }, /metric_names must be an array or a Set/],
+    [{ metricNames: [] }, /no metricNames; it takes streams, .*metric_names/],
+    [{ streams: ["logs"], enabled_streams: ["logs"] }, /streams and enabled_streams are the same/],
     ["everything", /“everything” is not one of default/],
     ["toString", /is not one of/],
   ])("refuses %j when it is made", (fields, message) => {
@@ -133,6 +180,10 @@ describe("filters", () => {
     expect(passes({ metric_names: ["train/loss"] }, point("train/loss2"))).toBe(false);
     expect(passes({ metric_names: ["eval/*", "*loss"] }, point("train/loss"))).toBe(true);
     expect(passes({ metric_names: [] }, point("train/loss"))).toBe(false);
+    expect(passes({ metric_names: ["train.loss"] }, point("train/loss"))).toBe(true);
+    expect(passes({ metric_names: ["train/loss"] }, point("train.loss"))).toBe(true);
+    expect(passes({ metric_names: ["train.*"] }, point("train/loss"))).toBe(true);
+    expect(passes({ metric_names: ["train.loss"] }, point("train_loss"))).toBe(false);
     expect(passes({ metric_phases: ["eval"] }, point("train/loss"))).toBe(false);
     expect(passes({ metric_phases: ["train"] }, point("train/loss"))).toBe(true);
     expect(passes({ metric_phases: ["train"] }, point("loss", { phase: null }))).toBe(false);

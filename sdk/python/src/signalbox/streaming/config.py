@@ -21,7 +21,7 @@ class StreamConfig:
     """
     streams (or enabled_streams): which types. event_types, event_levels, metric_names, metric_phases,
     timeline_phases: only these; None = all. Each is a list, a tuple or a set. In metric_names, `*` is any
-    text and `.` also matches `/`: `train.loss` is `train/loss`, too. sample_rate: the fraction of messages
+    text, and `.` and `/` are the same: `train.loss` is `train/loss`, too. sample_rate: the fraction of messages
     kept, by a hash of their keys; status messages are always kept. max_events_per_poll: rows per page,
     1–1000. deduplicate: by key.
     """
@@ -161,5 +161,5 @@ def _allows(allowed: Optional[Collection[str]], value: Any) -> bool:
 
 
 def _pattern(glob: str) -> "re.Pattern[str]":
-    parts = (re.escape(part).replace(r"\.", "[./]") for part in glob.split("*"))
+    parts = (re.escape(part).replace(r"\.", "/").replace("/", "[./]") for part in glob.split("*"))
     return re.compile(".*".join(parts), re.DOTALL)

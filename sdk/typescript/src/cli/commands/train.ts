@@ -26,6 +26,7 @@ const collect = (text: string, previous: string[] | undefined) => [...(previous 
 
 const examples = `
 The file:
+  kind = "sft"
   name = "first try"
   tags = ["g2p"]
   [config]
@@ -33,12 +34,13 @@ The file:
   learning_rate = 3e-3
 
 Examples:
-  signalbox train --config run.toml --type sft
+  signalbox train --config run.toml
   signalbox train --config run.toml --type rl --set learning_rate=1e-3 --tag sweep
-  signalbox train --config run.toml --type sft --no-poll --format quiet     prints the run's id
-  signalbox train --config run.toml --type sft --stream metrics --filter-metrics 'eval/*'
-  signalbox train --config run.toml --type sft --format json | jq .
-  signalbox train --config run.toml --type sft --json-output run.jsonl`;
+  signalbox train --config run.toml --quiet                      prints the final status
+  signalbox train --config run.toml --no-poll --quiet            prints the run's id
+  signalbox train --config run.toml --stream metrics --filter-metrics 'eval/*'
+  signalbox train --config run.toml --format json | jq .
+  signalbox train --config run.toml --json-output run.jsonl`;
 
 /** Starts a run on the training backend, and follows it to its end. */
 export function addTrainCommand(program: Command, cli: CliContext): void {
@@ -46,7 +48,12 @@ export function addTrainCommand(program: Command, cli: CliContext): void {
     .command("train")
     .description("start a run and follow it until it ends")
     .requiredOption("--config <file>", "the run's TOML file")
-    .addOption(new Option("--type <type>", "the kind of training").choices(jobKinds))
+    .addOption(
+      new Option(
+        "--type <type>",
+        "the kind of training (default: kind in the file, else sft)",
+      ).choices(jobKinds),
+    )
     .option("--name <name>", "the run's name; overrides the file")
     .option("--tag <tag>", "add a tag to those of the file (repeatable)", collect)
     .option("--set <name=value>", "a trainer setting; overrides the file (repeatable)", collect)
@@ -60,9 +67,9 @@ export function addTrainCommand(program: Command, cli: CliContext): void {
 }
 
 async function train(cli: CliContext, options: TrainOptions): Promise<number> {
-  const run = readRunFile(options.config, options);
-  const format = formatOf(cli, options);
   // Invalid options are reported before anything is started.
+  const format = formatOf(cli, options);
+  const run = readRunFile(options.config, options);
   streamConfigOf(options);
   requireWritable(options.jsonOutput);
   cli.exitMessage = "\nThe run may have been started; check `signalbox runs`.";
@@ -70,8 +77,8 @@ async function train(cli: CliContext, options: TrainOptions): Promise<number> {
   const job = handle.job ?? (await handle.refresh({ signal: cli.signal }));
   const started = `Started “${job.name}” (${job.id})  ${cli.pageOf(job.id)}`;
   if (options.poll) {
-    if (format === "json" || format === "quiet") cli.note(started);
-    else cli.print(started);
+    if (format === "json") cli.note(started);
+    else if (format !== "quiet") cli.print(started);
     return followJob(cli, job, options);
   }
   if (format === "json") cli.json(job);

@@ -12,7 +12,7 @@ Examples:
   signalbox watch my-run
   signalbox watch my-run --new --stream events --filter-events level=error
   signalbox watch my-run --format json --stream all | jq .
-  signalbox watch my-run --format quiet && echo succeeded`;
+  signalbox watch my-run --quiet                        prints the final status`;
 
 /** Follows an existing run. */
 export function addWatchCommand(program: Command, cli: CliContext): void {
