@@ -153,13 +153,14 @@ export class Signalbox {
     const { HOST: host, SIGNALBOX_URL, SIGNALBOX_AUTO_SIGN_IN } = this.#settings;
     const url = SIGNALBOX_URL ?? this.#reachable;
     const autoSignIn = isLoopback(host) && owner && SIGNALBOX_AUTO_SIGN_IN !== "0";
-    const mode = this.#dev ? "dev" : "start";
     await new Promise<void>((resolve, reject) => {
       const web = this.#add(reject, {
         key: "web",
         name: "The web server",
-        args: ["node_modules/next/dist/bin/next", mode, "-p", `${this.#port}`, "-H", host],
+        args: ["web/main.ts"],
         env: {
+          PORT: String(this.#port),
+          HOST: host,
           NODE_ENV: this.#dev ? "development" : "production",
           NEXT_TELEMETRY_DISABLED: "1",
           SIGNALBOX_BUILD_DIR: this.#settings.SIGNALBOX_BUILD_DIR,
