@@ -80,7 +80,7 @@ async def main():
         "last": statuses[-1],
         "losses": len(losses),
         "series": series,
-        "lines": len([line for line in lines if line["stream_type"] == "metrics"]),
+        "lines": len([line for line in lines if line["stream_type"] == "METRICS"]),
         "polled": [len([event for event in events if event["type"] == "sft.loss"]), len(points)],
         "stored": [stored, answers],
     }

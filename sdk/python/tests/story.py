@@ -20,6 +20,7 @@ class Story:
         self.status = "running"
         self.generation = "gen1"
         self.on_stream: Any = None
+        self.on_events_stream: Any = None
         self.changed = threading.Condition()
         self.server = StreamServer(self.route)
         test.addCleanup(self.server.close)
@@ -52,6 +53,11 @@ class Story:
                     "next_seq": rows[-1]["seq"] if rows else since,
                 }
             )
+        elif path.endswith("/events/stream"):
+            if self.on_events_stream is None:
+                handler.refuse(404)
+            else:
+                self.on_events_stream(handler)
         elif path.endswith("/stream"):
             if self.on_stream is None or not self.on_stream(handler):
                 self.send(handler, query)

@@ -68,6 +68,46 @@ class DesignTest(AsyncTest):
         # Without handlers, messages are printed.
         self.assertRegex(printed.getvalue(), r"metrics train/loss 0\.5 step 1\n")
 
+    def test_a_streamer_is_made_from_the_same_values_in_the_same_order_as_by_its_class(self):
+        options: Any = {"handlers": [], "interval_seconds": 2.0}
+        for given in (
+            JobStreamer.from_job_id(self.url, API_KEY, "run", **options),
+            JobStreamer.from_job_id(base_url=self.url, api_key=API_KEY, job_id="run", **options),
+            JobStreamer.from_job_id("run", self.url, API_KEY, **options),
+            JobStreamer.from_job_id("run", base_url=self.url, api_key=API_KEY, **options),
+            JobStreamer.from_job_id(self.url, API_KEY, job_id="run", **options),
+        ):
+            self.assertEqual((given.job_id, given._http.base_url, given._http.api_key), ("run", self.url, API_KEY))
+        self.assertEqual(JobStreamer.from_job_id("run", self.url, None, http=given._http).job_id, "run")
+        for wrong in ({"job_id": "other"}, {"base_url": self.url}):
+            with self.subTest(wrong), self.assertRaises(TypeError):
+                JobStreamer.from_job_id(self.url, API_KEY, "run", **wrong)
+
+    def test_a_callback_on_a_loss_event_sees_each_loss_with_the_progress_preset(self):
+        self.train()
+        losses: List[Any] = []
+        handler = CallbackHandler(
+            on_event=lambda e: losses.append(e.get("data", {}).get("loss")) if e.get("type") == "sft.loss" else None
+        )
+
+        async def main():
+            streamer = JobStreamer(
+                base_url=self.url,
+                api_key=API_KEY,
+                job_id="run",
+                config=StreamConfig.progress_only(),
+                handlers=[handler],
+            )
+            return await streamer.stream_until_terminal()
+
+        self.assertEqual(asyncio.run(main()).get("status"), "succeeded")
+        self.assertEqual(losses, [0.0, 0.5, 1.0])
+
+    def test_a_job_handle_comes_from_the_learning_module(self):
+        from signalbox.learning import JobHandle as LearningJobHandle
+
+        self.assertIs(LearningJobHandle, JobHandle)
+
     def test_a_complete_session_draws_writes_and_calls_back(self):
         self.train()
         path = self.dir / "run.jsonl"
@@ -113,7 +153,7 @@ class DesignTest(AsyncTest):
         self.assertEqual(seen["event"], ["sft.training.started"] + ["sft.loss"] * 3)
         self.assertEqual((seen["status"], seen["timeline"]), (["succeeded"], ["evaluating"]))
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        self.assertEqual([line["stream_type"] for line in lines].count("events"), 4)
+        self.assertEqual([line["stream_type"] for line in lines].count("EVENTS"), 4)
 
     def test_a_command_line_runs_the_streamer_by_asyncio_run(self):
         self.train()

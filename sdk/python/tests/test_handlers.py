@@ -71,6 +71,28 @@ class HandlersTest(unittest.TestCase):
             again.close()
             self.assertEqual(Path(path).read_text("utf-8"), "")
 
+    def test_a_json_line_names_its_stream_and_leaves_out_what_a_message_lacks(self):
+        output = io.StringIO()
+        handler = JSONHandler(output=output)
+        handler.handle(point(3, 0.5))
+        handler.handle(message("status", {"to": "running", "created_at": AT}, seq=9))
+        metric, status = map(json.loads, output.getvalue().splitlines())
+        self.assertEqual(
+            metric,
+            {
+                "stream_type": "METRICS",
+                "timestamp": point(3, 0.5).timestamp,
+                "job_id": "run",
+                "data": {"name": "train/loss", "value": 0.5, "epoch": None},
+                "seq": 4,
+                "step": 3,
+                "phase": "train",
+                "key": "metrics:4:train/loss:0",
+            },
+        )
+        self.assertEqual((status["stream_type"], status["seq"], status["data"]["status"]), ("STATUS", 9, "running"))
+        self.assertEqual([name for name in ("step", "phase") if name in status], [])
+
     def test_a_function_for_one_type_gets_only_that_type(self):
         heard = []
         handler = CallbackHandler(metrics=heard.append)
@@ -200,6 +222,10 @@ class MessagesTest(unittest.TestCase):
             self.assertEqual(message.job_id, "run")
             self.assertTrue(format_message(message))
             self.assertEqual(json.loads(message.to_json())["key"], message.key)
+
+    def test_a_message_needs_only_its_type_time_job_and_data(self):
+        made = StreamMessage(stream_type=StreamType.EVENTS, timestamp=AT, job_id="run", data={"type": "t"})
+        self.assertEqual((made.step, made.phase, made.data), (None, None, {"type": "t"}))
 
     def test_a_message_from_the_api_is_the_one_from_the_stream(self):
         row = {"type": "t", "level": "info", "message": "m", "data": {}, "created_at": AT}

@@ -39,8 +39,8 @@ class FilterTest(unittest.TestCase):
         names = ["train/loss", "train.loss", "eval/loss", "eval/reward_mean", "train/grad_norm", "system/gpu"]
         kept = [name for name in names if config.should_include_metric({"name": name})]
         self.assertEqual(kept, names[:4])
-        types = ["sft.progress", "sft.validation.summary", "rl.train.step", "checkpoint"]
-        self.assertEqual([type_ for type_ in types if config.should_include_event({"type": type_})], types[:3])
+        types = ["sft.progress", "sft.loss", "sft.validation.summary", "rl.train.step", "checkpoint"]
+        self.assertEqual([type_ for type_ in types if config.should_include_event({"type": type_})], types[:4])
 
     def test_sets_tuples_and_stream_types_are_taken_wherever_lists_are(self):
         config = StreamConfig(

@@ -152,6 +152,26 @@ class StreamerTest(DashboardTest):
         self.assertEqual(self.steps(), list(range(40)))
         self.assertEqual(self.messages[-1].data["status"], "succeeded")
 
+    def test_204_is_the_end_of_a_run_without_more_rows(self):
+        for step in range(3):
+            self.story.metrics(step)
+        self.story.end()
+        opened = []
+
+        def cut_before_the_end(handler):
+            opened.append(handler.path)
+            if len(opened) == 1:
+                self.story.send(handler, handler.path.partition("?")[2], rows=4)
+            else:
+                handler.send_response(204)
+                handler.send_header("Content-Length", "0")
+                handler.end_headers()
+            return True
+
+        self.story.on_stream = cut_before_the_end
+        self.assertEqual(self.follow(transport="sse").stream_until_terminal()["status"], "succeeded")
+        self.assertEqual((self.steps(), len(opened)), ([0, 1, 2], 2))
+
     def test_a_status_that_is_filtered_or_sampled_out_still_ends_the_stream(self):
         for step in range(300):
             self.story.metrics(step)

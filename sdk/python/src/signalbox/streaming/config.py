@@ -12,7 +12,7 @@ from .messages import StreamType, group_of
 MAX_EVENTS_PER_POLL = 200
 LEVELS = ("debug", "info", "warning", "error")
 DEFAULT_STREAMS = ("status", "events", "metrics", "timeline")
-PROGRESS_EVENTS = ("sft.progress", "sft.validation.summary", "rl.train.step")
+PROGRESS_EVENTS = ("sft.progress", "sft.loss", "sft.validation.summary", "rl.train.step")
 PROGRESS_METRICS = ("loss", "train.loss", "eval.loss", "train.reward_mean", "eval.reward_mean")
 
 

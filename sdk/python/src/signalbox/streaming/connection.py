@@ -5,16 +5,14 @@ from __future__ import annotations
 import select
 import socket
 import time
-from typing import Iterator
+from typing import Any, Dict, Iterator, Optional
 from urllib.parse import urlsplit
 
-from ..transport.dashboard_http import path_segment, query_string
+from ..transport.dashboard_http import query_string
 from ..transport.http_connection import Reply, open_connection
 from .chunked_body import ChunkedBody
 from .context import StreamContext
-from .items import StreamStalled, StreamUnavailable
-from .kinds import KINDS_OF_TYPE
-from .messages import StreamType
+from .items import StreamEnded, StreamStalled, StreamUnavailable
 
 FIRST_FRAME_TIMEOUT_SECONDS = 15.0
 STALL_TIMEOUT_SECONDS = 40.0
@@ -24,12 +22,10 @@ UNAVAILABLE_STATUSES = (404, 405, 406, 501)
 class StreamConnection:
     """Opens one connection and yields its bytes; waits in short slices, so that `stop()` works."""
 
-    def __init__(self, context: StreamContext, generation: str, seq: int) -> None:
+    def __init__(self, context: StreamContext, path: str, query: Dict[str, Any]) -> None:
         self._context = context
         base_url = context.http.base_url
-        kinds = [kind for stream in context.streams for kind in KINDS_OF_TYPE[StreamType(stream)]]
-        query = {"full": 1, "after": f"{generation}-{seq}", "streams": ",".join(dict.fromkeys(kinds))}
-        path = f"/api/training/jobs/{path_segment(context.job_id)}/stream{query_string(query)}"
+        path += query_string(query)
         self._connection = open_connection(base_url, FIRST_FRAME_TIMEOUT_SECONDS)
         try:
             self._connection.connect()
@@ -47,6 +43,8 @@ class StreamConnection:
 
     def _check(self) -> None:
         response = self._response
+        if response.status == 204:
+            raise StreamEnded()
         if response.status != 200:
             body = response.read(65_536)
             if response.status in UNAVAILABLE_STATUSES:
@@ -57,8 +55,11 @@ class StreamConnection:
         if not kind.lower().startswith("text/event-stream"):
             raise StreamUnavailable(f"The live stream's content type is {kind or 'missing'}.")
 
-    def chunks(self) -> Iterator[bytes]:
-        """Bytes as they arrive; ends with the connection. Raises StreamStalled, Stopped, StreamTimeout."""
+    def chunks(self, idle: Optional[bytes] = None) -> Iterator[bytes]:
+        """
+        Bytes as they arrive, and `idle` several times a second while none do; ends with the connection.
+        Raises StreamStalled, Stopped, StreamTimeout.
+        """
         body = ChunkedBody() if self._response.chunked else None
         received_at, first = time.monotonic(), True
         data = self._read_buffered()
@@ -74,6 +75,8 @@ class StreamConnection:
                     if first:
                         raise StreamStalled()
                     return
+                if idle is not None:
+                    yield idle
             data = self._socket.recv(65_536)
             if not data:
                 return

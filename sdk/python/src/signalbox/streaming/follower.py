@@ -20,7 +20,7 @@ from .sse import Rows
 from .transports import follow_rows
 
 logger = logging.getLogger("signalbox")
-TRANSPORTS = ("auto", "sse", "poll")
+TRANSPORTS = ("auto", "sse", "poll", "events")
 
 
 class RunFollower:
@@ -28,6 +28,7 @@ class RunFollower:
     Reads a run's messages, from the first one on, until the run has ended and everything before the end
     was delivered. Uses SSE; polls every `interval_seconds` if streaming is unavailable. A quiet run is no
     error: only `timeout_seconds`, for the whole run, ends it early. Without handlers, messages are printed.
+    `transport="events"` polls, and gets events at once from `/api/learning/jobs/{id}/events/stream`.
     """
 
     def __init__(

@@ -19,6 +19,10 @@ class StreamEnd(NamedTuple):
 StreamItem = Union[Rows, StreamEnd]
 
 
+class StreamEnded(Exception):
+    """The run has ended, and there is nothing after the cursor: 204."""
+
+
 class StreamUnavailable(Exception):
     """The live stream cannot be used here."""
 

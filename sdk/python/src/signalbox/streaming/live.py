@@ -16,9 +16,12 @@ from ..errors import (
     UnreachableError,
 )
 from ..transport.backoff import backoff
+from ..transport.dashboard_http import path_segment
 from .connection import StreamConnection
 from .context import TRANSIENT_ERRORS, StreamContext
-from .items import StreamEnd, StreamItem, StreamStalled, StreamUnavailable
+from .items import StreamEnd, StreamEnded, StreamItem, StreamStalled, StreamUnavailable
+from .kinds import KINDS_OF_TYPE
+from .messages import StreamType
 from .sse import RowAssembler, Rows, SseParser
 
 MAX_STALLED_CONNECTIONS = 3
@@ -49,6 +52,9 @@ def stream_rows(context: StreamContext, generation: str, seq: int) -> Iterator[S
                     yield Rows(seq, item.rows)
         except StreamTimeout:  # an OSError, too
             raise
+        except StreamEnded:
+            yield StreamEnd("end")
+            return
         except StreamUnavailable as error:
             context.job()  # raises if the job does not exist either
             yield StreamEnd("unavailable", str(error))
@@ -69,7 +75,10 @@ def stream_rows(context: StreamContext, generation: str, seq: int) -> Iterator[S
 
 
 def _one_connection(context: StreamContext, generation: str, seq: int) -> Iterator[StreamItem]:
-    connection = StreamConnection(context, generation, seq)
+    kinds = [kind for stream in context.streams for kind in KINDS_OF_TYPE[StreamType(stream)]]
+    query = {"full": 1, "after": f"{generation}-{seq}", "streams": ",".join(dict.fromkeys(kinds))}
+    path = f"/api/training/jobs/{path_segment(context.job_id)}/stream"
+    connection = StreamConnection(context, path, query)
     parser, assembler = SseParser(), RowAssembler()
     try:
         for chunk in connection.chunks():

@@ -38,10 +38,10 @@ class StreamMessage(NamedTuple):
     timestamp: str
     job_id: str
     data: Dict[str, Any]
-    seq: int
-    step: Optional[int]
-    phase: Optional[str]
-    key: str
+    seq: int = 0
+    step: Optional[int] = None
+    phase: Optional[str] = None
+    key: str = ""
 
     @classmethod
     def from_status(cls, job_id: str, status_data: Mapping[str, Any]) -> "StreamMessage":

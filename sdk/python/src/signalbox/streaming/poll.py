@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Callable, Iterator, Optional
 
 from ..transport.dashboard_http import path_segment
 from .context import StreamContext
@@ -10,8 +10,13 @@ from .items import TERMINAL_STATUSES, StreamEnd, StreamItem
 from .sse import Rows
 
 
-def poll_rows(context: StreamContext, generation: str, seq: int) -> Iterator[StreamItem]:
-    """Polls at once while there are more rows, else every `interval_seconds`."""
+Wait = Callable[[int], Iterator[StreamItem]]
+
+
+def poll_rows(
+    context: StreamContext, generation: str, seq: int, wait: Optional[Wait] = None
+) -> Iterator[StreamItem]:
+    """Polls at once while there are more rows, else every `interval_seconds`; `wait` may yield meanwhile."""
     path = f"/api/learning/jobs/{path_segment(context.job_id)}/rows"
     while True:
         page = context.get(path, {"since_seq": seq, "limit": context.page_size})
@@ -27,4 +32,8 @@ def poll_rows(context: StreamContext, generation: str, seq: int) -> Iterator[Str
             yield StreamEnd("end")
             return
         if not moved or seq >= page["last_seq"]:
-            context.sleep(context.interval_seconds)
+            if wait is not None:
+                yield from wait(seq)
+                context.check()
+            else:
+                context.sleep(context.interval_seconds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, AsyncGenerator, Dict, Iterator, List, Optional
+from typing import Any, AsyncGenerator, Dict, Iterator, List, Optional, overload
 
 from .config import StreamConfig
 from .final_job import FinalJob, called_from_coroutine
@@ -85,12 +85,31 @@ class JobStreamer(RunFollower):
     messages are printed. In async code: `async with JobStreamer(…) as streamer`.
     """
 
+    @overload
+    @classmethod
+    def from_job_id(cls, base_url: str, api_key: Optional[str], job_id: str, **options: Any) -> "JobStreamer": ...
+
+    @overload
     @classmethod
     def from_job_id(
         cls, job_id: str, base_url: Optional[str] = None, api_key: Optional[str] = None, **options: Any
-    ) -> "JobStreamer":
-        """A streamer of one run; `options` as for JobStreamer."""
-        return cls(base_url, api_key, job_id, **options)
+    ) -> "JobStreamer": ...
+
+    @classmethod
+    def from_job_id(cls, *values: Optional[str], **options: Any) -> "JobStreamer":
+        """
+        A streamer of one run: `from_job_id(job_id)`, or `from_job_id(base_url, api_key, job_id)` as for
+        JobStreamer. `options` as there, too.
+        """
+        # A run's id holds no slash, so a URL in the first place is never one.
+        if values and "/" not in str(values[0]):
+            job_id, *rest = values
+            values = (*rest, *[None] * (2 - len(rest)), job_id)
+        names = dict(zip(("base_url", "api_key", "job_id"), values))
+        doubled = [name for name, value in names.items() if value is not None and name in options]
+        if doubled or len(values) > 3:
+            raise TypeError(f"from_job_id() got several values for {', '.join(doubled) or 'one argument'}")
+        return cls(**{**names, **options})
 
     def stream_until_terminal(self) -> Optional[FinalJob]:
         """

@@ -9,13 +9,17 @@ from .context import StreamContext
 from .items import StreamEnd, StreamItem
 from .live import stream_rows
 from .poll import poll_rows
+from .pushed_events import follow_with_pushed_events
 from .sse import Rows
 
 
 def follow_rows(
     context: StreamContext, generation: str, seq: int, transport: str
 ) -> Iterator[StreamItem]:
-    """Rows from the transport that works ("auto", "sse", "poll"), until a StreamEnd of end or reset."""
+    """Rows from a transport ("auto": the live stream or else polls), until a StreamEnd of end or reset."""
+    if transport == "events":
+        yield from follow_with_pushed_events(context, generation, seq)
+        return
     if transport != "poll":
         for item in stream_rows(context, generation, seq):
             if isinstance(item, Rows):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import Any, Dict, Optional, TextIO, Union, cast
@@ -49,7 +50,8 @@ class CLIHandler(StreamHandler):
 class JSONHandler(StreamHandler):
     """
     One JSON object per line, to standard output, a stream, or `output_file` (or `file`), which is
-    overwritten unless `append`.
+    overwritten unless `append`: `stream_type` by its name (`METRICS`), `timestamp`, `job_id`, `data`, `key`,
+    and `seq`, `step` and `phase` where the message has them.
     """
 
     def __init__(
@@ -70,7 +72,9 @@ class JSONHandler(StreamHandler):
 
     def handle(self, message: StreamMessage) -> None:
         target = self._target()
-        target.write(message.to_json() + "\n")
+        fields = {name: value for name, value in message.to_dict().items() if value is not None}
+        fields["stream_type"] = message.stream_type.name
+        target.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
         target.flush()
 
     def flush(self) -> None:
