@@ -44,6 +44,7 @@ export class Seeder {
       p_user_id: this.#userId,
       p_job: { id, name, kind: "sft", status: "running", config, tags, total_steps: 1000 },
       p_token_hash: randomBytes(32).toString("hex"),
+      p_token_salt: "",
       p_actor: "bench",
     });
   }

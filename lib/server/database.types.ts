@@ -64,6 +64,7 @@ export type Database = {
           number: number
           revoked_at: string | null
           token_hash: string
+          token_salt: string | null
         }
         Insert: {
           created_at?: string
@@ -73,6 +74,7 @@ export type Database = {
           number: number
           revoked_at?: string | null
           token_hash: string
+          token_salt?: string | null
         }
         Update: {
           created_at?: string
@@ -82,6 +84,7 @@ export type Database = {
           number?: number
           revoked_at?: string | null
           token_hash?: string
+          token_salt?: string | null
         }
         Relationships: [
           {
@@ -818,6 +821,7 @@ export type Database = {
           p_actor: string
           p_job: Json
           p_token_hash: string
+          p_token_salt: string
           p_user_id: string
         }
         Returns: Json

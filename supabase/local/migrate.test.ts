@@ -31,7 +31,7 @@ describe.each(["pglite", "postgres"] as const)("the project's migrations on %s",
     const supabase = await startTestSupabase({ engine });
     const { userId } = await supabase.signUp("deletes@example.com");
     const attach = (id: string) =>
-      supabase.sql("select attach_job($1::uuid, $2::jsonb, $3, 'test')", [
+      supabase.sql("select attach_job($1::uuid, $2::jsonb, $3, 'salt', 'test')", [
         userId,
         JSON.stringify({ id, status: "running" }),
         id,

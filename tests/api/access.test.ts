@@ -158,11 +158,12 @@ describe.each(["postgres", "pglite"] as const)("access control, on %s", (engine)
     },
   );
 
-  it("rejects the old token after the job was attached again", async () => {
+  it("rejects the old attempt's token after the job was started again", async () => {
     const { token: old } = await api.attach(a, "twice");
     const beat = (bearer: string) =>
       api.call("POST", "/api/training/local/twice/heartbeat", { bearer, json: {} });
     expect((await beat(old)).status).toBe(200);
+    await api.attach(a, "twice", { status: "failed" });
     const { token } = await api.attach(a, "twice");
     for (const entry of ofJobs.filter((e) => e.scope === "ingest" && !e.creates)) {
       expectRefusal(await ask(entry, "twice", { bearer: old }), 401);

@@ -176,6 +176,7 @@ describe("lists", () => {
     expect(await get("/api/training/local/failing/errors")).toEqual({
       errors: [],
       count: 0,
+      unique_error_count: 0,
       total: 0,
       reason: "exit code 1",
       traceback: lines
@@ -186,5 +187,34 @@ describe("lists", () => {
     const { errors, count } = await get(`${job}/errors`);
     expect(count).toBe(6);
     expect((errors as { type: string }[])[0]?.type).toBe("event-11");
+  });
+
+  it("of errors count equal messages once each, and keep an event's own traceback", async () => {
+    await post("/api/training/local/jobs", { job_id: "noisy" });
+    const error = (message: string, data = {}) => ({
+      type: "error",
+      level: "error",
+      message,
+      data,
+    });
+    const repeated = Array.from({ length: 3 }, () => error("NaN in the loss"));
+    const events = [...repeated, error("Out of memory", { traceback: "Traceback …" })];
+    await post("/api/training/local/noisy/events", {
+      events: [...events, error("NaN in the loss")],
+    });
+    const page = await get("/api/training/local/noisy/errors");
+    expect(page).toMatchObject({
+      count: 5,
+      unique_error_count: 2,
+      total: 2,
+      errors: [
+        { message: "NaN in the loss", count: 4, traceback: null, seq: 6 },
+        { message: "Out of memory", count: 1, traceback: "Traceback …" },
+      ],
+    });
+    expect(await get("/api/training/local/noisy/errors?limit=1&offset=1")).toMatchObject({
+      total: 2,
+      errors: [{ message: "Out of memory", count: 1 }],
+    });
   });
 });

@@ -165,6 +165,13 @@ routeCases.push(
     creates: true,
   },
   {
+    route: "GET /api/training/local/jobs",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/training/local/jobs"),
+    numbers: ["limit", "offset"],
+  },
+  {
     route: "POST /api/training/local/metrics",
     scope: "ingest",
     names: "job",
@@ -251,6 +258,13 @@ routeCases.push(
   },
   {
     route: "POST /api/training/local/[id]/status",
+    scope: "ingest",
+    names: "job",
+    path: local("status"),
+    json: () => ({ status: "running" }),
+  },
+  {
+    route: "PATCH /api/training/local/[id]/status",
     scope: "ingest",
     names: "job",
     path: local("status"),

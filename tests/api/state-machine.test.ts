@@ -210,7 +210,10 @@ describe("the state table", () => {
         const reply = await api.call("POST", "/api/training/local/jobs", { key, json });
         if (run.managed) return expectRefusal(reply, 409);
         expect(reply.status).toBe(200);
+        const { token } = run;
         renew(run, tokenOf(reply.body));
+        const { attempt } = await jobOf(id);
+        return expect(run.token === token).toBe(attempt === run.before.attempt);
       }
     }
   }
@@ -227,6 +230,7 @@ describe("the state table", () => {
   }
 
   function renew(run: Run, token: string): void {
+    if (token === run.token) return;
     run.oldTokens.push(run.token);
     run.token = token;
   }

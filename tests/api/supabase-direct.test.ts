@@ -4,7 +4,7 @@ import type { TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";
 
 /** Columns that nobody can read over HTTP, not even the owner. */
-const hidden = { attempts: ["token_hash", "revoked_at"], api_keys: ["key_hash"] };
+const hidden = { attempts: ["token_hash", "token_salt", "revoked_at"], api_keys: ["key_hash"] };
 /** Tables for the server only, closed even to the owner of the rows. */
 const internal = ["dropped_series", "start_requests", "ingest_batches"];
 

@@ -37,9 +37,21 @@ export function isWellFormedApiKey(text: string): boolean {
   return match?.[1] !== undefined && checksum(match[1]) === match[2];
 }
 
-/** A new job token: `sbj_` and 40 random characters. */
-export function newJobToken(): string {
-  return `sbj_${randomBase62(40)}`;
+/** A random salt for the token of an attached job's attempt. */
+export function newTokenSalt(): string {
+  return randomBase62(24);
+}
+
+/**
+ * The token of an attached job's attempt: `sbj_` and 40 characters of base 62. It is derived from a
+ * stored salt, so that attaching again returns the same token although only its hash is stored.
+ */
+export function attachedJobToken(salt: string): string {
+  const mac = createHmac("sha512", env().secret).update(`attached-token:${salt}`).digest("hex");
+  let rest = BigInt(`0x${mac}`);
+  let text = "";
+  for (; text.length < 40; rest /= 62n) text += base62[Number(rest % 62n)];
+  return `sbj_${text}`;
 }
 
 /** The keyed hash (HMAC-SHA-256, hex) under which keys and tokens are stored and found. */

@@ -65,6 +65,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
       p_user_id: userId,
       p_job: job,
       p_token_hash: `hash-${id}`,
+      p_token_salt: `salt-${id}`,
       p_actor: "test",
     });
     const [row] = await supabase.sql<{ key: number }>("select key from jobs where id = $1", [id]);

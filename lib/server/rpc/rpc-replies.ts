@@ -22,10 +22,11 @@ import {
   successReplySchema,
 } from "@signalbox/protocol/data/read";
 import { ackReplySchema, commandListSchema, commandSchema } from "@signalbox/protocol/job/command";
-import { jobSchema, runGroupSchema } from "@signalbox/protocol/job/job";
+import { jobSchema, jobStatusSchema, runGroupSchema } from "@signalbox/protocol/job/job";
 import { retentionSchema } from "@signalbox/protocol/service/retention";
 import {
   activityNames,
+  eventPayloadSchema,
   storedTupleSchema,
   streamRowSchema,
 } from "@signalbox/protocol/stream/stream-row";
@@ -47,7 +48,13 @@ export const rpcReplies = {
     removed: z.number(),
     downsampled: z.string().nullable(),
   }),
-  attach_job: z.object({ created: z.boolean(), key: z.number(), job_id: z.string() }),
+  attach_job: z.object({
+    created: z.boolean(),
+    key: z.number(),
+    job_id: z.string(),
+    status: jobStatusSchema,
+    token_salt: z.string(),
+  }),
   authenticate_api_key: z
     .object({
       id: z.string(),
@@ -102,8 +109,9 @@ export const rpcReplies = {
   }),
   read_errors: z.object({
     count: z.number(),
+    unique_error_count: z.number(),
     reason: z.string().nullable(),
-    errors: z.array(jsonObjectSchema),
+    errors: z.array(eventPayloadSchema.extend({ count: z.number() })),
     stderr: z.string().nullable(),
   }),
   read_logs: logsReplySchema,

@@ -28,10 +28,19 @@ export const logsReplySchema = z.object({
 });
 export type LogsReply = z.infer<typeof logsReplySchema>;
 
+/** The newest error event with its message, and how many have the same. */
+const errorSchema = eventPayloadSchema.extend({
+  count: z.number().describe("How many error events have this message."),
+  traceback: z.string().nullable().describe("The event's own traceback, where it has one."),
+});
+
 export const errorsReplySchema = z.object({
-  errors: z.array(eventPayloadSchema),
-  count: z.number(),
-  total: z.number(),
+  errors: z.array(errorSchema).describe("One for each distinct message, newest first."),
+  count: z.number().describe("The number of all error events."),
+  unique_error_count: z
+    .number()
+    .describe("The number of distinct messages; an event without one counts by its type."),
+  total: z.number().describe("The same as unique_error_count."),
   /** Why the run failed, where it did. */
   reason: z.string().nullable(),
   traceback: z.string().optional(),

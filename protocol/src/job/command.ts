@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isJsonObject } from "../wire/json.ts";
 import {
   clientKeySchema,
   isoTimeSchema,
@@ -32,36 +33,59 @@ export type Command = z.infer<typeof commandSchema>;
 export const pauseModes = ["hold", "release"] as const;
 export type PauseMode = (typeof pauseModes)[number];
 
+const reasonSchema = z.string().max(1024).optional();
+const commandIdSchema = clientKeySchema
+  .optional()
+  .describe("Your own id for the command: sending it again returns the same reply.");
+/** Clients of other dashboards send it; a checkpoint here has an id. */
+const checkpointPathSchema = z
+  .string()
+  .optional()
+  .describe("Ignored: name a checkpoint by checkpoint_id.");
+
+/** A body whose null fields count as absent, whatever their names. */
+function withoutNulls<T extends z.ZodType>(schema: T) {
+  return z.preprocess(
+    (body) =>
+      isJsonObject(body)
+        ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+        : body,
+    schema,
+  );
+}
+
 /** `hold` keeps the process and its memory; `release` saves, verifies and exits. */
-export const controlBodySchema = z.strictObject({
+const controlSchema = z.strictObject({
   action: z.enum(["pause", "resume", "stop", "cancel", "checkpoint"]),
   mode: z
     .enum(pauseModes)
     .optional()
     .describe(
-      "For pause: hold keeps the process and its memory; release saves and verifies a checkpoint, then exits.",
+      "For pause alone: hold, the default, keeps the process and its memory; release saves and verifies a checkpoint, then exits.",
     ),
-  reason: z.string().max(1024).optional(),
-  command_id: clientKeySchema
-    .optional()
-    .describe("Your own id for the command: sending it again returns the same reply."),
+  reason: reasonSchema,
+  command_id: commandIdSchema,
   checkpoint_id: z
     .string()
     .max(128)
     .optional()
-    .describe("For resume: the checkpoint to continue from."),
+    .describe("For resume alone: the checkpoint to continue from."),
+  checkpoint_path: checkpointPathSchema,
 });
-export type ControlBody = z.infer<typeof controlBodySchema>;
+export const controlBodySchema = withoutNulls(controlSchema);
+export type ControlBody = z.infer<typeof controlSchema>;
 
-export const resumeBodySchema = controlBodySchema.pick({
-  reason: true,
-  command_id: true,
-  checkpoint_id: true,
-});
+export const resumeBodySchema = withoutNulls(controlSchema.omit({ action: true, mode: true }));
 
-export const updateParamsBodySchema = z
-  .object({ command_id: clientKeySchema.optional(), reason: z.string().max(1024).optional() })
-  .catchall(z.union([z.number(), z.string().max(256), z.boolean()]));
+export const updateParamsBodySchema = withoutNulls(
+  z
+    .object({
+      command_id: commandIdSchema,
+      reason: reasonSchema,
+      checkpoint_path: checkpointPathSchema,
+    })
+    .catchall(z.union([z.number(), z.string().max(256), z.boolean()])),
+);
 
 export const commandReplySchema = z.object({
   success: z.literal(true),

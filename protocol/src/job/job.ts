@@ -7,6 +7,7 @@ import {
   nameSchema,
   stepSchema,
   textFieldSchema,
+  timestampInputSchema,
   wireNumberSchema,
 } from "../wire/primitives.ts";
 import { repeated } from "../wire/query.ts";
@@ -80,7 +81,10 @@ export const jobSchema = z.object({
   total_steps: z.number().nullable(),
   current_epoch: z.number().nullable(),
   total_epochs: z.number().nullable(),
-  latest: z.record(z.string(), wireNumberSchema),
+  latest: z
+    .record(z.string(), wireNumberSchema)
+    .describe("The last value of each series, of at most 200: losses, rewards and rates first."),
+  latest_total: z.number().optional().describe("The number of all series."),
   spark: sparkSchema.nullable().optional(),
   /** Epochs with predictions, and the best by mean character error rate; in lists and single jobs. */
   epochs: z
@@ -92,6 +96,7 @@ export const jobSchema = z.object({
     })
     .nullish(),
   error: z.string().nullable(),
+  error_message: z.string().nullable().optional().describe("The same as error."),
   attempt: z.number().int(),
   /** Whether the current attempt's process is believed to exist (a held pause keeps it). */
   attempt_active: z.boolean(),
@@ -101,6 +106,7 @@ export const jobSchema = z.object({
   created_at: isoTimeSchema,
   started_at: isoTimeSchema.nullable(),
   finished_at: isoTimeSchema.nullable(),
+  completed_at: isoTimeSchema.nullable().optional().describe("The same as finished_at."),
   updated_at: isoTimeSchema,
   heartbeat_at: isoTimeSchema.nullable(),
   /** Seconds spent training so far, pauses and queueing excluded. */
@@ -185,20 +191,39 @@ export const updateJobBodySchema = z.strictObject({
 });
 export type UpdateJobBody = z.infer<typeof updateJobBodySchema>;
 
-/** Attaching is an ingest route, so unknown fields are ignored, `user_id` among them. */
-export const attachJobBodySchema = z.object({
+/** Progress as trainers send it, from 0 to 1 or in per cent; the database tells which. */
+const progressInputSchema = z
+  .number()
+  .min(0)
+  .max(100)
+  .describe(
+    "From 0 to 1, or per cent. Over 1 it is per cent; up to 1, only where that is nearer to current_step / total_steps.",
+  );
+
+/** Attaching is an ingest route: unknown fields are not refused, but named in the reply. */
+export const attachJobBodySchema = z.looseObject({
   job_id: jobIdSchema.optional(),
   name: nameSchema.nullish(),
   kind: jobKindSchema.nullish(),
   model_name: nameSchema.nullish(),
   dataset_path: z.string().max(4096).nullish(),
   status: jobStatusInputSchema.nullish(),
+  error: textFieldSchema.nullish().describe("Why the run failed; taken while it is failed."),
+  error_message: textFieldSchema.nullish().describe("The same as error."),
   config: jsonObjectSchema.nullish(),
   params: jsonObjectSchema.nullish(),
   live_params: z.record(z.string().max(64), liveParamSchema).nullish(),
   tags: tagsSchema.nullish(),
+  progress: progressInputSchema.nullish(),
+  current_step: stepSchema.nullish().describe("Never goes back within an attempt."),
+  current_epoch: epochSchema.nullish().describe("Never goes back within an attempt."),
   total_steps: stepSchema.nullish(),
   total_epochs: epochSchema.nullish(),
+  started_at: timestampInputSchema.nullish(),
+  finished_at: timestampInputSchema
+    .nullish()
+    .describe("Taken once the run has ended. ISO 8601, or milliseconds (or seconds) since 1970."),
+  completed_at: timestampInputSchema.nullish().describe("The same as finished_at."),
   parent_job_id: jobIdSchema.nullish(),
 });
 
@@ -206,7 +231,12 @@ export const attachJobReplySchema = z.object({
   success: z.literal(true),
   job_id: z.string(),
   job_token: z.string(),
+  ignored: z
+    .array(z.string())
+    .optional()
+    .describe("Fields of the body that this route does not take, where there are any."),
 });
+export type AttachJobReply = z.infer<typeof attachJobReplySchema>;
 
 export const jobStatusReplySchema = jobSchema
   .pick({
@@ -216,6 +246,12 @@ export const jobStatusReplySchema = jobSchema
     current_step: true,
     current_epoch: true,
     total_steps: true,
+    total_epochs: true,
+    error: true,
+    error_message: true,
+    started_at: true,
+    finished_at: true,
+    completed_at: true,
     updated_at: true,
     last_seq: true,
   })

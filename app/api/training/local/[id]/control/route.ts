@@ -11,7 +11,7 @@ export const POST = apiRoute(
     body: controlBodySchema,
     summary: "Pause, resume or stop a run, or save a checkpoint",
     details:
-      "Returns 202 once the command is stored. It takes effect when the trainer sets its status to applied. A command that the run's state does not allow is a 409 that names the state.",
+      "Returns 202 once the command is stored. It takes effect when the trainer sets its status to applied. A command that the run's state does not allow is a 409 that names the state. Null counts as absent; mode with another action than pause, or checkpoint_id with another than resume, is a 400.",
     reply: { 202: commandReplySchema },
     example: { action: "pause", mode: "release" },
     errors: ["conflict", "backend_unavailable"],

@@ -11,6 +11,7 @@ export const POST = apiRoute(
     body: resumeBodySchema,
     optionalBody: true,
     summary: "Resume a paused run",
+    details: "The same as the action resume. Null counts as absent, and so does an absent body.",
     reply: { 202: commandReplySchema },
     example: {},
     errors: ["conflict", "backend_unavailable"],

@@ -22,6 +22,8 @@ export const POST = apiRoute(
     params: jobParams,
     body: reportStatusBodySchema,
     summary: "Report the trainer's status, phase or progress",
+    details:
+      "A status that the run's state does not allow is a 409 that names the state. PATCH does the same.",
     reply: signOfLifeReplySchema,
     example: { status: "succeeded", progress: 1 },
     idempotent: true,
@@ -29,3 +31,5 @@ export const POST = apiRoute(
   },
   (input) => reportStatus({ ...input, jobId: input.params.id }),
 );
+
+export { POST as PATCH };
