@@ -1,34 +1,89 @@
-import type { StreamMessage, StreamType } from "../stream/message.ts";
+import { SettingsError } from "../errors.ts";
+import { oneOf, requireKnown } from "../known-options.ts";
+import {
+  type StreamData,
+  type StreamMessage,
+  type StreamType,
+  streamTypes,
+} from "../stream/message.ts";
 import { StreamHandler } from "./handler.ts";
 
-type Callback<M extends StreamMessage> = (message: M) => void | Promise<void>;
+/** The data of a message as the API returns it, with its place: an event's `type`, a point's `value`. */
+export type MessageData<Type extends StreamType> = Pick<
+  StreamMessage<Type>,
+  "job_id" | "seq" | "step" | "phase"
+> & { created_at: string } & StreamData[Type];
 
-/** A function for all messages, or one for each kind to receive. */
+type OnMessage<Type extends StreamType> = (message: StreamMessage<Type>) => void | Promise<void>;
+type OnData<Type extends StreamType> = (
+  data: MessageData<Type>,
+  message: StreamMessage<Type>,
+) => void | Promise<void>;
+
+const dataCallbacks = {
+  status: "onStatus",
+  events: "onEvent",
+  metrics: "onMetric",
+  timeline: "onTimeline",
+  logs: "onLog",
+  predictions: "onPrediction",
+} as const satisfies Record<StreamType, string>;
+
+type DataCallbacks = {
+  [Type in StreamType as (typeof dataCallbacks)[Type]]?: OnData<Type> | undefined;
+};
+
+/**
+ * A function for all messages; or functions for the data of some kinds of messages (`onEvent`,
+ * `onMetric` …); or functions for the messages of some kinds (`events`, `metrics` …).
+ */
 export type Callbacks =
-  | Callback<StreamMessage>
-  | { [Type in StreamType]?: Callback<Extract<StreamMessage, { stream_type: Type }>> };
+  | OnMessage<StreamType>
+  | (DataCallbacks & { [Type in StreamType]?: OnMessage<Type> | undefined });
 
 /** Calls your functions. */
 export class CallbackHandler extends StreamHandler {
-  readonly #callbacks: Callbacks;
+  readonly #functions = new Map<StreamType, OnMessage<StreamType>>();
 
+  /** @throws SettingsError for an unknown name, or two functions for one kind */
   constructor(callbacks: Callbacks) {
     super();
-    this.#callbacks = callbacks;
+    if (typeof callbacks !== "function") {
+      requireKnown("CallbackHandler", callbacks, [...Object.values(dataCallbacks), ...streamTypes]);
+    }
+    for (const type of streamTypes) {
+      const called = typeof callbacks === "function" ? callbacks : functionOf(callbacks, type);
+      if (called) this.#functions.set(type, called);
+    }
   }
 
-  override shouldHandle(message: StreamMessage): boolean {
-    return this.#callbackOf(message) !== undefined;
+  override shouldHandle({ stream_type }: StreamMessage): boolean {
+    return this.#functions.has(stream_type);
   }
 
   handle(message: StreamMessage): void | Promise<void> {
-    return this.#callbackOf(message)?.(message);
+    return this.#functions.get(message.stream_type)?.(message);
   }
+}
 
-  /** The type of `Callbacks` says that each kind's function accepts that kind of message. */
-  #callbackOf({ stream_type }: StreamMessage): Callback<StreamMessage> | undefined {
-    const callbacks = this.#callbacks;
-    if (typeof callbacks === "function") return callbacks;
-    return callbacks[stream_type] as Callback<StreamMessage> | undefined;
+/** What is called for one kind of message: the type of `Callbacks` says that it accepts that kind. */
+function functionOf(
+  callbacks: Exclude<Callbacks, OnMessage<StreamType>>,
+  type: StreamType,
+): OnMessage<StreamType> | undefined {
+  const name = dataCallbacks[type];
+  const given = oneOf<unknown>({ [name]: callbacks[name], [type]: callbacks[type] });
+  if (given === undefined) return undefined;
+  if (typeof given !== "function") {
+    throw new SettingsError(`The callback for ${type} must be a function.`);
   }
+  if (given === callbacks[type]) return given as OnMessage<StreamType>;
+  const onData = given as OnData<StreamType>;
+  return (message) => onData(dataOf(message), message);
+}
+
+function dataOf({ job_id, seq, step, phase, timestamp, data }: StreamMessage) {
+  const place = { job_id, seq, step, phase, created_at: timestamp };
+  // The spread of a union of data is not seen as a union of spreads.
+  return { ...place, ...data } as MessageData<StreamType>;
 }

@@ -138,7 +138,7 @@ describe("JSONHandler", () => {
           .split("\n")
           .filter(Boolean)
           .map((line) => JSON.parse(line).step);
-      const first = new JSONHandler({ file });
+      const first = new JSONHandler({ outputFile: file });
       void first.handle(loss(1, 1));
       expect(steps()).toEqual([1]);
       first.close();
@@ -158,6 +158,13 @@ describe("JSONHandler", () => {
     }
   });
 
+  it("refuses options that it does not have", () => {
+    expect(() => new JSONHandler({ output_file: "x" } as never)).toThrow(
+      /no output_file; it takes/,
+    );
+    expect(() => new JSONHandler({ file: "x", outputFile: "y" })).toThrow(/the same/);
+  });
+
   it("fails where the file cannot be written, so that the streamer reports it", () => {
     const handler = new JSONHandler({ file: "/nowhere/at/all.jsonl" });
     expect(() => handler.handle(loss(1))).toThrow(/ENOENT/);
@@ -175,6 +182,31 @@ describe("CallbackHandler", () => {
     expect(metrics.shouldHandle(message("logs", {}))).toBe(false);
     void metrics.handle(loss(0.5));
     expect([all, values]).toEqual([["metrics"], [0.5]]);
+  });
+
+  it("passes the data, with its place, to functions named after it", () => {
+    const seen: unknown[] = [];
+    const handler = new CallbackHandler({
+      onEvent: ({ type, data }, { key }) => void seen.push([type, data.loss, key]),
+      onMetric: ({ name, value, step }) => void seen.push([name, value, step]),
+    });
+    expect(handler.shouldHandle(message("status", {}))).toBe(false);
+    void handler.handle(message("events", { type: "sft.loss", data: { loss: 0.5 } }));
+    void handler.handle(loss(0.25, 3));
+    expect(seen).toEqual([
+      ["sft.loss", 0.5, "k"],
+      ["train/loss", 0.25, 3],
+    ]);
+  });
+
+  it.each([
+    [{ onEvents: () => {} }, /no onEvents; it takes onStatus, onEvent, .*metrics/],
+    [{ on_event: () => {} }, /no on_event/],
+    [{ event: () => {} }, /no event/],
+    [{ onEvent: () => {}, events: () => {} }, /onEvent and events are the same/],
+    [{ onEvent: "print" }, /callback for events must be a function/],
+  ])("refuses %j", (callbacks, why) => {
+    expect(() => new CallbackHandler(callbacks as never)).toThrow(why);
   });
 });
 
@@ -243,7 +275,24 @@ describe("BufferedHandler", () => {
   });
 
   it("refuses a size or time that is none", () => {
-    expect(() => new BufferedHandler(() => {}, { size: 0 })).toThrow(/size/);
-    expect(() => new BufferedHandler(() => {}, { seconds: 0 })).toThrow(/seconds/);
+    expect(() => new BufferedHandler(() => {}, { size: 0 })).toThrow(/maxBufferSize/);
+    expect(() => new BufferedHandler(() => {}, { flushInterval: 0 })).toThrow(/flushInterval/);
+    expect(() => new BufferedHandler(() => {}, { size: 1, maxBufferSize: 1 })).toThrow(/the same/);
+    expect(() => new BufferedHandler({ maxBufferSize: 1 })).toThrow(/processBatch/);
+    const misspelt = { flush_interval: 5 } as never;
+    expect(() => new BufferedHandler(() => {}, misspelt)).toThrow(/no flush_interval; it takes/);
+  });
+
+  it("gives its batches to a subclass", async () => {
+    const batches: (number | null)[][] = [];
+    class Collecting extends BufferedHandler {
+      override processBatch(batch: StreamMessage[]) {
+        batches.push(steps(batch));
+      }
+    }
+    const handler = new Collecting({ flushInterval: 5, maxBufferSize: 2 });
+    for (const step of [1, 2, 3]) await handler.handle(loss(1, step));
+    await handler.flush();
+    expect(batches).toEqual([[1, 2], [3]]);
   });
 });

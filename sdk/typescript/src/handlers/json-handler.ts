@@ -1,11 +1,14 @@
 import { appendFileSync, closeSync, openSync } from "node:fs";
 import { toJson } from "@signalbox/protocol/wire/wire-number";
+import { oneOf, requireKnown } from "../known-options.ts";
 import type { StreamMessage } from "../stream/message.ts";
 import { StreamHandler } from "./handler.ts";
 import { type Output, writeTo } from "./output.ts";
 
 export interface JSONHandlerOptions {
   /** A file, which is overwritten; default: standard output (or `output`). */
+  outputFile?: string | undefined;
+  /** The same as `outputFile`. */
   file?: string | undefined;
   /** Appends to the file instead. */
   append?: boolean | undefined;
@@ -19,9 +22,12 @@ export class JSONHandler extends StreamHandler {
   #flags: "a" | "w";
   #descriptor: number | null = null;
 
-  constructor({ file, append = false, output = process.stdout }: JSONHandlerOptions = {}) {
+  /** @throws SettingsError for an unknown option */
+  constructor(options: JSONHandlerOptions = {}) {
     super();
-    this.#file = file ?? null;
+    requireKnown("JSONHandler", options, ["outputFile", "file", "append", "output"]);
+    const { outputFile, file, append = false, output = process.stdout } = options;
+    this.#file = oneOf({ outputFile, file }) ?? null;
     this.#output = output;
     this.#flags = append ? "a" : "w";
   }
