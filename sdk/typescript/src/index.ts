@@ -7,7 +7,7 @@ export {
 export { type ClientOptions, SignalboxClient } from "./client.ts";
 export * from "./errors.ts";
 export { BufferedHandler, type BufferedHandlerOptions } from "./handlers/buffered-handler.ts";
-export { CallbackHandler, type Callbacks } from "./handlers/callback-handler.ts";
+export { CallbackHandler, type Callbacks, type MessageData } from "./handlers/callback-handler.ts";
 export { CLIHandler } from "./handlers/cli-handler.ts";
 export { type MessageHandler, StreamHandler } from "./handlers/handler.ts";
 export type { HandlerErrorSink } from "./handlers/handler-group.ts";
@@ -24,4 +24,5 @@ export type { Transport } from "./stream/follow-rows.ts";
 export { JobStreamer, type JobStreamerOptions } from "./stream/job-streamer.ts";
 export * from "./stream/message.ts";
 export type { Cursor } from "./stream/rows.ts";
+export { StreamMessage } from "./stream/stream-message.ts";
 export * from "./types.ts";

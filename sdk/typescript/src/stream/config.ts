@@ -1,9 +1,9 @@
 import type { eventLevels } from "@signalbox/protocol/data/ingest";
 import { SettingsError } from "../errors.ts";
 import { oneOf, requireKnown } from "../known-options.ts";
-import { groupOf } from "./group-of.ts";
 import { type StreamType, streamTypes } from "./message.ts";
 import { namesMatcher } from "./names-matcher.ts";
+import { groupOf } from "./row-fields.ts";
 
 /** Which messages a streamer passes to its handlers, and how. Null: all of them. */
 interface StreamConfigFields {

@@ -3,8 +3,8 @@ import { isJsonObject, type JsonObject } from "@signalbox/protocol/wire/json";
 import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { trusted } from "../trusted.ts";
 import type { Command, JobStatus, Prediction } from "../types.ts";
-import { groupOf } from "./group-of.ts";
 import type { JournalRow, StreamMessage } from "./message.ts";
+import { groupOf, integerOrNull, isoTime, objectOf, textOf, textOrNull } from "./row-fields.ts";
 
 /** The place of a row's messages. */
 type Place = Pick<StreamMessage, "job_id" | "seq">;
@@ -166,38 +166,7 @@ function decodeLogs(place: Place, data: JsonObject): StreamMessage[] {
   );
 }
 
-const whole = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
-/** The first valid one of some times (ISO text, or milliseconds since 1970), as ISO in UTC. */
-function isoTime(...times: unknown[]): string {
-  for (const time of times) {
-    if (typeof time === "string" && whole.test(time)) return time;
-    if (typeof time !== "string" && typeof time !== "number") continue;
-    const date = new Date(time);
-    if (!Number.isNaN(date.getTime())) return date.toISOString();
-  }
-  return "1970-01-01T00:00:00.000Z";
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
-}
-
 /** A job's status; a newer dashboard may send one that this version does not know. */
 function statusOrNull(value: unknown): JobStatus | null {
   return trusted<JobStatus | null>(textOrNull(value));
-}
-
-/** A whole number of 64 bits, as steps are. */
-function integerOrNull(value: unknown): number | null {
-  if (typeof value !== "number" || !Number.isInteger(value)) return null;
-  return Math.abs(value) < 2 ** 63 ? value : null;
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -12,6 +12,17 @@ export const StreamType = {
 export type StreamType = (typeof StreamType)[keyof typeof StreamType];
 export const streamTypes: readonly StreamType[] = Object.values(StreamType);
 
+/** Where `/api/learning/jobs/{id}` serves a kind; logs and predictions are among all rows. */
+export function endpointPath(type: StreamType): string {
+  const paths: Partial<Record<StreamType, string>> = {
+    status: "",
+    events: "/events",
+    metrics: "/metrics",
+    timeline: "/timeline",
+  };
+  return paths[type] ?? "/rows";
+}
+
 /** The kind of message that the rows of each of the dashboard's streams become. */
 const messageTypeOf: Record<StreamName, StreamType> = {
   status: "status",

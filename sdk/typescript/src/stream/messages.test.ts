@@ -4,9 +4,10 @@ import { SettingsError } from "../errors.ts";
 import { StreamConfig } from "./config.ts";
 import { decodeRow } from "./decode.ts";
 import { isSampled, MessageFilter } from "./filter.ts";
-import type { StreamMessage } from "./message.ts";
+import { endpointPath, streamTypes } from "./message.ts";
 import { matchesGlob } from "./names-matcher.ts";
 import { RecentMessages } from "./recent-messages.ts";
+import { StreamMessage } from "./stream-message.ts";
 
 const decode = (event: string, data: unknown) => decodeRow("a", { seq: 7, event, data });
 const point = (name: string, more: Partial<StreamMessage> = {}) =>
@@ -91,6 +92,61 @@ describe("decoding", () => {
         expect(decode(event, data)).toEqual([]);
       }
     }
+  });
+});
+
+describe("a message", () => {
+  it("is made of what the API returns", () => {
+    const created_at = "2026-01-01T00:00:00.000Z";
+    expect(StreamMessage.fromStatus("a", { status: "running", updated_at: created_at })).toEqual({
+      stream_type: "status",
+      timestamp: created_at,
+      job_id: "a",
+      data: {
+        status: "running",
+        from: null,
+        reason: null,
+        actor: null,
+        attempt: 1,
+        updated_at: created_at,
+      },
+      seq: 0,
+      step: null,
+      phase: null,
+      key: `status:${created_at}`,
+    });
+    const event = { seq: 3, type: "sft.loss", data: { loss: 0.5, step: 7 }, created_at };
+    expect(StreamMessage.fromEvent("a", event)).toMatchObject({
+      stream_type: "events",
+      data: { type: "sft.loss", data: { loss: 0.5 } },
+      step: 7,
+      key: "events:3",
+    });
+    const metric = { seq: 4, name: "train/loss", value: "NaN", step: 8, created_at };
+    expect(StreamMessage.fromMetric("a", metric)).toMatchObject({
+      stream_type: "metrics",
+      data: { name: "train/loss", value: Number.NaN, epoch: null },
+      step: 8,
+      phase: "train",
+      key: "metrics:4:train/loss:8",
+    });
+    expect(StreamMessage.fromTimeline("a", { phase: "warmup", created_at })).toMatchObject({
+      stream_type: "timeline",
+      data: { phase: "warmup", metadata: {} },
+      phase: "warmup",
+      key: `timeline:warmup:${created_at}`,
+    });
+  });
+
+  it("is read from a path of its kind", () => {
+    expect(streamTypes.map(endpointPath)).toEqual([
+      "",
+      "/events",
+      "/metrics",
+      "/timeline",
+      "/rows",
+      "/rows",
+    ]);
   });
 });
 
