@@ -95,7 +95,7 @@ describe.each(["postgres", "pglite"] as const)("a live run, followed on %s", (en
     const run = client.jobs.handle(id);
     const ended = run.pollUntilTerminal({
       onMetric: ({ step }) => void steps.push(step),
-      onEvent: ({ data }) => void events.push(data.type),
+      onEvent: ({ type }) => void events.push(type),
     });
     const points = [{ name: "train/loss", step: 0, value: 1 }];
     await act.post("/api/training/local/metrics", { job_id: id, points });

@@ -1,6 +1,5 @@
 import type { CallOptions } from "./http.ts";
 import { Http, type HttpOptions, type RequestOptions } from "./http.ts";
-import { JobHandle } from "./job-handle.ts";
 import { Control } from "./resources/control.ts";
 import { Jobs } from "./resources/jobs.ts";
 import { Errors, Logs } from "./resources/logs.ts";
@@ -29,7 +28,7 @@ export class SignalboxClient {
   /** @throws SettingsError without an address */
   constructor(options: ClientOptions = {}) {
     this.#http = new Http({ ...options, ...resolveSettings(options, options.environment) });
-    this.jobs = new Jobs(this.#http, (id, job) => new JobHandle(this, id, job));
+    this.jobs = new Jobs(this.#http);
     this.metrics = new Metrics(this.#http);
     this.logs = new Logs(this.#http);
     this.errors = new Errors(this.#http);

@@ -1,6 +1,6 @@
 import type { CallOptions, Http, Query } from "../http.ts";
 import { newId } from "../ids.ts";
-import type { JobHandle } from "../job-handle.ts";
+import { JobHandle } from "../job-handle.ts";
 import type {
   AttachedJob,
   AttachJob,
@@ -18,16 +18,14 @@ const pageSize = 200;
 /** Runs: find, start, attach, change, delete. */
 export class Jobs {
   readonly #http: Http;
-  readonly #makeHandle: (id: string, job?: Job) => JobHandle;
 
-  constructor(http: Http, makeHandle: (id: string, job?: Job) => JobHandle) {
+  constructor(http: Http) {
     this.#http = http;
-    this.#makeHandle = makeHandle;
   }
 
   /** A run by its id, without checking that it exists. */
   handle(jobId: string): JobHandle {
-    return this.#makeHandle(jobId);
+    return this.#handle(jobId);
   }
 
   /** One page of the runs that match, newest first unless sorted otherwise. */
@@ -71,7 +69,7 @@ export class Jobs {
       // A server that responds with 503 has stored the run as failed: a retry would hide that.
       repeat: "unanswered",
     });
-    return this.#makeHandle(started.id, started);
+    return this.#handle(started.id, started);
   }
 
   /** Registers a run that you train yourself, or continues it with a new token. */
@@ -95,6 +93,10 @@ export class Jobs {
    */
   async delete(jobId: string, options: CallOptions = {}): Promise<void> {
     await this.#http.json("DELETE", jobPath(jobId), options);
+  }
+
+  #handle(jobId: string, job: Job | null = null): JobHandle {
+    return new JobHandle(undefined, undefined, jobId, { http: this.#http, job });
   }
 }
 

@@ -1,10 +1,15 @@
 import { SettingsError } from "../errors.ts";
 
+/** An id that may be part of a path. Throws SettingsError for others. */
+export function requireJobId(id: string): string {
+  // `.` and `..` would be resolved as path segments, however they are encoded.
+  if (typeof id === "string" && id !== "" && id !== "." && id !== "..") return id;
+  throw new SettingsError(`“${id}” is not a run id.`);
+}
+
 /** An id as part of a path. */
 export function pathPart(id: string): string {
-  // `.` and `..` would be resolved as path segments, however they are encoded.
-  if (id === "" || id === "." || id === "..") throw new SettingsError(`“${id}” is not a run id.`);
-  return encodeURIComponent(id);
+  return encodeURIComponent(requireJobId(id));
 }
 
 export function jobPath(jobId: string): string {

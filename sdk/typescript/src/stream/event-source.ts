@@ -19,6 +19,11 @@ export class SilentConnectionError extends ConnectionError {
   override name = "SilentConnectionError";
 }
 
+/** The server says that nothing follows the cursor: the run has ended, and a client should stop. */
+export class FinishedStreamError extends SilentConnectionError {
+  override name = "FinishedStreamError";
+}
+
 /** The server sends a heartbeat every 15 s: a longer silence is a dead connection. */
 export const connectionTiming: EventSourceTiming = {
   connectTimeoutMs: 15_000,
@@ -30,7 +35,8 @@ const noStreamStatuses = new Set([404, 405, 406, 501]);
 /**
  * The frames of one connection, chunk by chunk, until it ends or breaks, which throws a
  * ConnectionError.
- * @throws NoStreamError where the route or its type is not there; SignalboxError of a refusal
+ * @throws NoStreamError where the route or its type is not there; FinishedStreamError for status 204;
+ * SignalboxError of a refusal
  */
 export async function* readFrames(
   http: Http,
@@ -63,6 +69,9 @@ async function openStream(
   const headers = { accept: "text/event-stream" };
   const response = await http.open(path, { query, headers, signal });
   const { status, body } = response;
+  if (status === 204) {
+    throw new FinishedStreamError({ code: "connection", message: "The stream has ended." });
+  }
   if (noStreamStatuses.has(status)) {
     await body?.cancel();
     throw new NoStreamError(`The server responded with ${status} instead of a live stream.`);

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
+import { describe, expect, it, vi } from "vitest";
 import {
   ForbiddenError,
   NotFoundError,
@@ -8,9 +9,10 @@ import {
 } from "../errors.ts";
 import { BufferedHandler } from "../handlers/buffered-handler.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
+import { FakeDashboard } from "../testing/fake-dashboard.ts";
 import { refusal } from "../testing/script-fetch.ts";
 import { everything, streaming } from "../testing/streaming.ts";
-import type { JobStreamerOptions } from "./job-streamer.ts";
+import { JobStreamer, type JobStreamerOptions } from "./job-streamer.ts";
 
 /** Both transports must keep the same rules. */
 describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {
@@ -349,6 +351,49 @@ describe("a streamer", () => {
     await clock.advance(1);
     expect(seen).toEqual(["a run", "events:1"]);
     streamer.stop();
+  });
+
+  it("prints where it has no handlers", async () => {
+    const print = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const dashboard = new FakeDashboard();
+    dashboard.event("hello");
+    const settings = { baseUrl: "http://signalbox.test", fetch: dashboard.fetch, jobId: "a" };
+    try {
+      for (const handlers of [undefined, []]) {
+        const clock = new ManualClock();
+        const streamer = new JobStreamer({ ...settings, handlers, clock });
+        const done = streamer.streamUntilTerminal();
+        await clock.advance(1);
+        streamer.stop();
+        await done;
+      }
+      expect(print.mock.calls.flat()).toEqual([
+        expect.stringMatching(/events info note: hello\n$/),
+      ]);
+    } finally {
+      print.mockRestore();
+    }
+  });
+
+  it("is closed by its block, and its handlers are flushed by then", async () => {
+    const seen: string[] = [];
+    const slow: MessageHandler = { handle: () => {}, flush: () => void seen.push("flushed") };
+    const { dashboard, clock, start, streamer } = streaming({}, [slow]);
+    await streamer.close();
+    void start();
+    await clock.advance(1);
+    await streamer[Symbol.asyncDispose]();
+    expect(seen).toEqual(["flushed"]);
+    expect(dashboard.connections).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    [{ interval_seconds: 1 }, /no interval_seconds; it takes .*intervalSeconds/],
+    [{ jobId: "" }, /“” is not a run id/],
+    [{ jobId: undefined }, /is not a run id/],
+  ])("refuses %j by name", (options, why) => {
+    expect(() => streaming(options as never)).toThrow(why);
   });
 
   it("streams once at a time", async () => {

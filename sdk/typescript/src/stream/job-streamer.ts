@@ -1,9 +1,12 @@
 import { backoffMs } from "@signalbox/protocol/time/backoff";
 import { sleep } from "@signalbox/protocol/time/sleep";
 import { SettingsError, SignalboxError, StreamTimeoutError } from "../errors.ts";
+import { CLIHandler } from "../handlers/cli-handler.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
 import { type HandlerErrorSink, HandlerGroup } from "../handlers/handler-group.ts";
 import { Http, type HttpOptions } from "../http.ts";
+import { requireKnown } from "../known-options.ts";
+import { requireJobId } from "../resources/paths.ts";
 import { resolveSettings } from "../settings.ts";
 import { isTerminal, type Job } from "../types.ts";
 import { StreamConfig, type StreamConfigInput, type StreamPreset } from "./config.ts";
@@ -21,6 +24,7 @@ export interface JobStreamerOptions
   /** A client's settings, instead of `baseUrl` and `apiKey`. */
   http?: Http | undefined;
   config?: StreamConfig | StreamConfigInput | StreamPreset | undefined;
+  /** Default: one that prints; an empty array for none. */
   handlers?: readonly MessageHandler[] | undefined;
   /** Seconds between two requests when polling; default 2. */
   intervalSeconds?: number | undefined;
@@ -37,6 +41,26 @@ export interface JobStreamerOptions
   onFallback?: ((reason: string) => void) | undefined;
 }
 
+const knownOptions = Object.keys({
+  baseUrl: true,
+  timeoutMs: true,
+  fetch: true,
+  clock: true,
+  random: true,
+  jobId: true,
+  apiKey: true,
+  http: true,
+  config: true,
+  handlers: true,
+  intervalSeconds: true,
+  timeoutSeconds: true,
+  cursor: true,
+  transport: true,
+  signal: true,
+  onHandlerError: true,
+  onFallback: true,
+} satisfies Record<keyof JobStreamerOptions, true>);
+
 const stopped = Symbol("stopped");
 
 /** Passes everything that a run emits, from its first row on, to handlers until the run has ended. */
@@ -45,7 +69,7 @@ export class JobStreamer {
   readonly config: StreamConfig;
   readonly #options: JobStreamerOptions;
   readonly #http: Http;
-  readonly #handlelers: HandlerGroup;
+  readonly #handlers: HandlerGroup;
   readonly #intervalMs: number;
   readonly #filter: MessageFilter;
   #transport: Transport;
@@ -53,17 +77,29 @@ export class JobStreamer {
   #job: Job | null = null;
   #status: string | null = null;
   #controller: AbortController | null = null;
+  #over: Promise<void> = Promise.resolve();
+
+  /** A streamer of one run of a dashboard; an address or key that is undefined is searched. */
+  static fromJobId(
+    baseUrl: string | undefined,
+    apiKey: string | undefined,
+    jobId: string,
+    options: Omit<JobStreamerOptions, "baseUrl" | "apiKey" | "jobId"> = {},
+  ): JobStreamer {
+    return new JobStreamer({ ...options, baseUrl, apiKey, jobId });
+  }
 
   /** @throws SettingsError for a value out of range, or without an address */
   constructor(options: JobStreamerOptions) {
+    requireKnown("JobStreamer", options, knownOptions);
     this.#options = options;
-    this.jobId = options.jobId;
+    this.jobId = requireJobId(options.jobId);
     this.config = StreamConfig.from(options.config);
     this.#intervalMs = 1000 * positive("intervalSeconds", options.intervalSeconds ?? 2);
     if (options.timeoutSeconds != null) positive("timeoutSeconds", options.timeoutSeconds);
     this.#http = options.http ?? new Http({ ...options, ...resolveSettings(options) });
-    this.#handlelers = new HandlerGroup(
-      options.handlers ?? [],
+    this.#handlers = new HandlerGroup(
+      options.handlers ?? [new CLIHandler()],
       options.onHandlerError ?? ((error) => console.error("A stream's handler failed:", error)),
     );
     this.#filter = new MessageFilter(this.config);
@@ -73,7 +109,7 @@ export class JobStreamer {
 
   /** Number of handler failures so far. */
   get handlerFailures(): number {
-    return this.#handlelers.failures;
+    return this.#handlers.failures;
   }
 
   /** Everything up to this cursor has been handled; null before the first reply. */
@@ -92,6 +128,8 @@ export class JobStreamer {
     }
     const controller = new AbortController();
     this.#controller = controller;
+    const over = Promise.withResolvers<void>();
+    this.#over = over.promise;
     const { signal, timeoutSeconds } = this.#options;
     const onAbort = () => controller.abort(signal?.reason);
     if (signal?.aborted) onAbort();
@@ -113,14 +151,25 @@ export class JobStreamer {
     } finally {
       clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
-      await this.#handlelers.finish();
+      await this.#handlers.finish();
       this.#controller = null;
+      over.resolve();
     }
   }
 
   /** Ends the streaming after the current message; handlers are flushed. */
   stop(): void {
     this.#controller?.abort(stopped);
+  }
+
+  /** Ends the streaming, and waits until handlers are flushed. In a handler, use `stop()`. */
+  close(): Promise<void> {
+    this.stop();
+    return this.#over;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   async #run(signal: AbortSignal): Promise<Job> {
@@ -133,7 +182,7 @@ export class JobStreamer {
       events: streamsOf([...this.config.streams, "status"]),
     };
     let job = await this.#loadJob(context);
-    await this.#handlelers.begin(job);
+    await this.#handlers.begin(job);
     let at = this.#cursor ?? { generation: job.generation, seq: 0 };
     let source = this.#follow(context, at);
     for (let resets = 0; ; ) {
@@ -199,7 +248,7 @@ export class JobStreamer {
       signal.throwIfAborted();
       // It is the run's state even if the filters drop it.
       if (message.stream_type === "status") this.#status = message.data.status;
-      if (this.#filter.passes(message)) await this.#handlelers.deliver(message);
+      if (this.#filter.passes(message)) await this.#handlers.deliver(message);
     }
   }
 }

@@ -6,8 +6,10 @@ import { sleep } from "@signalbox/protocol/time/sleep";
 import { isJsonObject, parseJson } from "@signalbox/protocol/wire/json";
 import { ConnectionError, errorOfStatus } from "../errors.ts";
 import { pathPart } from "../resources/paths.ts";
+import { isTerminal } from "../types.ts";
 import {
   connectionTiming,
+  FinishedStreamError,
   NoStreamError,
   readFrames,
   SilentConnectionError,
@@ -76,6 +78,11 @@ export async function* streamRows(
         return;
       }
       if (!isTransient(error)) throw error;
+      // A run that was retried meanwhile streams again.
+      if (error instanceof FinishedStreamError && isTerminal((await loadJob(context)).status)) {
+        yield { kind: "end" };
+        return;
+      }
       if (error instanceof SilentConnectionError) silent += 1;
       if (silent >= maxSilentConnections) {
         yield { kind: "unusable", reason: "The live stream opens but sends nothing." };

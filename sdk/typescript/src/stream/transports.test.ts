@@ -18,6 +18,35 @@ describe("a streamer without a live stream", () => {
     },
   );
 
+  it("ends when the stream answers that it has ended", async () => {
+    const { dashboard, clock, start, keys, outcome, fallbacks } = streaming();
+    dashboard.event("1");
+    void start();
+    await clock.advance(1);
+    dashboard.cut();
+    dashboard.event("2");
+    dashboard.become("succeeded");
+    const ended = () => new Response(null, { status: 204 });
+    dashboard.fault = (path) => (path.endsWith("/stream") ? ended() : null);
+    await clock.advance(5_000);
+    expect(keys()).toEqual(["events:1", "events:2", "status:3"]);
+    expect(outcome.job).toMatchObject({ status: "succeeded" });
+    expect(fallbacks).toEqual([]);
+  });
+
+  it("asks again when the stream has ended but the run was retried", async () => {
+    const { dashboard, clock, start, keys } = streaming();
+    let asked = 0;
+    dashboard.fault = (path) => {
+      asked += path.endsWith("/stream") ? 1 : 0;
+      return path.endsWith("/stream") && asked === 1 ? new Response(null, { status: 204 }) : null;
+    };
+    dashboard.event("1");
+    void start();
+    await clock.advance(5_000);
+    expect([keys(), asked]).toEqual([["events:1"], 2]);
+  });
+
   it("polls when the response is not a stream", async () => {
     const { dashboard, clock, start, keys, fallbacks } = streaming();
     const page = () => new Response("<html>", { headers: { "content-type": "text/html" } });
