@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { ensureBuilt } from "../start/build.ts";
 import { say } from "../start/say.ts";
 import { findBrowser } from "./browser.ts";
+import { testClients } from "./clients.ts";
 import { testPython } from "./python.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -49,6 +50,12 @@ const python: Stage = {
   run: () => testPython(join(root, "sdk/python")),
 };
 const build: Stage = { name: "production build", run: () => ensureBuilt(root, buildDir, say) };
+const compatibility: Stage = {
+  name: "calls of other clients",
+  run: () =>
+    node([bin("vitest/vitest.mjs"), "run", "tests/compatibility", ...process.argv.slice(3)]),
+};
+const clients: Stage = { name: "other clients, as they are published", run: testClients };
 const browser: Stage = {
   name: "tests in a browser",
   run: () =>
@@ -69,6 +76,8 @@ const plans: Record<string, Stage[]> = {
   ],
   "--e2e": [build, browser],
   "--python": [python],
+  "--compatibility": [compatibility],
+  "--clients": [build, clients],
   all: [biome, types, unused, migrations, databaseTypes, unit([]), python, build, browser],
 };
 
