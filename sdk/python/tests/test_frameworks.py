@@ -57,6 +57,10 @@ class KerasOrderTest(DashboardTest):
         self.assertEqual(self.dashboard.series("run", "eval/loss"), [(1, 3.0)])
         self.assertEqual(self.dashboard.job("run")["attached"][-1]["total_steps"], 4)
         self.assertEqual(self.end_of()["status"], "cancelled")
+        events = [(event["type"], event["data"]["step"]) for event in self.dashboard.job("run")["events"]]
+        progress = [(name, step) for step in (0, 1) for name in ("sft.progress", "sft.loss")]
+        self.assertEqual(events[:5], [("sft.training.started", 0), *progress])
+        self.assertIn(("sft.validation.summary", 1), events)
 
 
 @unittest.skipIf(keras is None, "Keras is not installed: only the order of calls is tested")

@@ -65,6 +65,11 @@ class OrderOfCallsTest(DashboardTest):
         self.assertEqual(self.end_of()["status"], "paused")
         self.assertEqual(self.dashboard.series("run", "train/loss"), [(1, 2.0)])
         self.assertEqual(len(self.dashboard.job("run")["predictions"]), 1)
+        events = {event["type"]: event for event in self.dashboard.job("run")["events"]}
+        self.assertEqual(events["sft.training.started"]["data"]["total_steps"], 4)
+        self.assertEqual(events["sft.progress"]["message"], "Step 1 of 4 (25 %), loss 2.0000")
+        loss = {"loss": 2.0, "step": 1, "total_steps": 4, "epoch": 0.25, "progress": 0.25}
+        self.assertEqual(events["sft.loss"]["data"], loss)
         attached = self.dashboard.job("run")["attached"][-1]
         self.assertNotIn("hub_token", attached["config"])
         self.assertEqual(attached["total_steps"], 4)

@@ -16,6 +16,7 @@ from ..control.ranks import Ranks, available_ranks
 from ..run.run import Run
 from ..run.start import init
 from .learning_rate import ScheduleScale
+from .training_events import TrainingEvents
 
 try:
     from transformers import TrainerCallback
@@ -41,7 +42,7 @@ def series_name(name: str) -> str:
 
 class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
     """
-    Reports the Trainer's metrics, and carries out commands between its steps: hold, release (saves a
+    Reports the Trainer's metrics and progress, and carries out commands between its steps: hold, release (saves a
     checkpoint, verifies it, stops), stop, checkpoint, and a learning rate that keeps the schedule's shape.
     The processes of a distributed training share commands from the start of training on.
 
@@ -67,6 +68,7 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
         self._waiting_for_save: List[Command] = []
         self._saved: Optional[Saved] = None
         self._scale: Optional[ScheduleScale] = None
+        self._events: Optional[TrainingEvents] = None
 
     # Called by the Trainer, in this order ---------------------------------------------------
 
@@ -83,7 +85,9 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
                 config=None if run.config else _config(args),
             )
             run.join_ranks(ranks)
-        self._compare_starts(run, int(getattr(state, "global_step", 0)))
+        start = int(getattr(state, "global_step", 0))
+        self._compare_starts(run, start)
+        self._events = TrainingEvents(run, start)
         run.claim(self._claim)
         run.on("checkpoint", self._answer)
         run.on("pause", self._answer)
@@ -153,7 +157,12 @@ class SignalboxCallback(TrainerCallback):  # type: ignore[misc]
             return
         values = {series_name(name): value for name, value in logs.items() if _is_number(value)}
         values.pop("train/epoch", None)
-        self.run.log(values, step=int(state.global_step), epoch=getattr(state, "epoch", None))
+        step, epoch = int(state.global_step), getattr(state, "epoch", None)
+        self.run.log(values, step=step, epoch=epoch)
+        if self._events is not None:
+            if "train/loss" in values:
+                self._events.progress(step, epoch, values)
+            self._events.evaluated(step, epoch, values)
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> Any:
         run = self.run

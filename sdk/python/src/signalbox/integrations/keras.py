@@ -12,6 +12,7 @@ from ..control.command import Command
 from ..run.run import Run
 from ..run.start import init
 from ..values import to_float
+from .training_events import TrainingEvents
 
 try:
     from keras.callbacks import Callback
@@ -61,6 +62,7 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
         self._step = -1
         self._epoch = 0
         self._steps_per_epoch: Optional[int] = None
+        self._events: Optional[TrainingEvents] = None
 
     def on_train_begin(self, logs: Any = None) -> None:
         params = getattr(self, "params", None) or {}
@@ -72,6 +74,7 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
         else:
             self.run.describe(total_steps=None if self.run.total_steps else total, total_epochs=epochs)
         self._step = self.run.step
+        self._events = TrainingEvents(self.run, self._step + 1)
         self.run.declare("learning_rate", self._range)
         self.run.on("update_params", self._change)
         self.run.checkpoint(self._save or self._save_model)
@@ -93,6 +96,8 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
             if rate is not None:
                 values["train/learning_rate"] = rate
             run.log(values, step=self._step, epoch=self._epoch + share)
+            if self._events is not None:
+                self._events.progress(self._step, self._epoch + share, values)
         if not run.step_boundary(step=self._step):
             self.model.stop_training = True
 
@@ -103,6 +108,8 @@ class SignalboxCallback(Callback):  # type: ignore[misc]
         values = {series_name(name): value for name, value in (logs or {}).items() if name.startswith("val_")}
         if values:
             run.log(values, step=max(0, self._step), epoch=epoch + 1)
+            if self._events is not None:
+                self._events.evaluated(max(0, self._step), epoch + 1, values)
         if self._predict is not None:
             try:
                 run.log_predictions(list(self._predict(self.model, epoch + 1)), epoch=epoch + 1)
