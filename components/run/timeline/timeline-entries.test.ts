@@ -27,8 +27,8 @@ describe("the timeline's entries", () => {
       kind: "progress",
       at: at(84),
       counts: [
-        ["sft.loss", 42],
         ["sft.progress", 42],
+        ["sft.loss", 42],
       ],
       latest: { type: "sft.progress", message: "Step 83 of 2,000" },
     });
@@ -37,7 +37,10 @@ describe("the timeline's entries", () => {
   it("keep the key of a progress entry while it grows", () => {
     const [before] = entriesOf(steps(3), []);
     const [after] = entriesOf(steps(4), []);
-    expect(after).toMatchObject({ key: before?.key, counts: [["sft.loss", 4], expect.anything()] });
+    expect(after).toMatchObject({
+      key: before?.key,
+      counts: [["sft.progress", 4], expect.anything()],
+    });
   });
 
   it("fold rl.train.step and the events of other trainers alike, but no warning", () => {
@@ -57,8 +60,8 @@ describe("the timeline's entries", () => {
       {
         kind: "progress",
         counts: [
-          ["sft.loss", 4],
           ["sft.progress", 4],
+          ["sft.loss", 4],
         ],
       },
     ]);

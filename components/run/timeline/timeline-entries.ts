@@ -7,7 +7,7 @@ export interface ProgressEntry {
   kind: "progress";
   /** Time of the newest of them. */
   at: string;
-  /** How many there are of each type, newest type first. */
+  /** How many there are of each type, in the order of their first ones. */
   counts: [type: string, count: number][];
   latest: TimelineItem<"event">;
 }
@@ -58,7 +58,7 @@ function progressEntry(run: readonly TimelineItem<"event">[]): ProgressEntry | n
   const oldest = run.at(-1);
   if (!newest || !oldest) return null;
   const counts = new Map<string, number>();
-  for (const { type } of run) counts.set(type, (counts.get(type) ?? 0) + 1);
+  for (const { type } of [...run].reverse()) counts.set(type, (counts.get(type) ?? 0) + 1);
   // Beside a loss, the progress of the same step says more.
   const latest = run.find(({ type }) => !/(^|\.)loss$/.test(type)) ?? newest;
   // By its oldest event, so that an entry that grows stays the same.
