@@ -48,7 +48,7 @@ test("train writes plain lines into a pipe, and JSON beside them into a file", a
     .split("\n")
     .map((line) => JSON.parse(line));
   expect(messages).toHaveLength(printed.length);
-  expect(messages.at(-1)).toMatchObject({ stream_type: "status", data: { status: "succeeded" } });
+  expect(messages.at(-1)).toMatchObject({ stream_type: "STATUS", data: { status: "succeeded" } });
 });
 
 test("train --format json keeps standard output for JSON alone; --no-poll prints the id", async ({

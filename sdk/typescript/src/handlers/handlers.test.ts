@@ -126,7 +126,15 @@ describe("JSONHandler", () => {
     void new JSONHandler({ output }).handle(loss(Number.NaN));
     expect(texts).toHaveLength(1);
     expect(texts[0]?.endsWith("}\n")).toBe(true);
-    expect(JSON.parse(texts[0] ?? "")).toMatchObject({ data: { value: "NaN" }, step: 40 });
+    expect(JSON.parse(texts[0] ?? "")).toEqual({
+      stream_type: "METRICS",
+      timestamp: "2026-11-20T12:04:31.000Z",
+      job_id: "a",
+      data: { name: "train/loss", value: "NaN", epoch: null },
+      seq: 1,
+      step: 40,
+      key: "k",
+    });
   });
 
   it("overwrites a file, line by line as messages arrive, and continues it after a close", () => {

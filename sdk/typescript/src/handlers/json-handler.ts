@@ -15,7 +15,10 @@ export interface JSONHandlerOptions {
   output?: Output | undefined;
 }
 
-/** One JSON object per line; NaN and infinities as `"NaN"`, `"Infinity"`, `"-Infinity"`. */
+/**
+ * One JSON object per line: `stream_type` by its name (`METRICS`), `timestamp`, `job_id`, `data`, `key`,
+ * and `seq`, `step` and `phase` where known; NaN and infinities as `"NaN"`, `"Infinity"`, `"-Infinity"`.
+ */
 export class JSONHandler extends StreamHandler {
   readonly #file: string | null;
   readonly #output: Output;
@@ -33,7 +36,7 @@ export class JSONHandler extends StreamHandler {
   }
 
   handle(message: StreamMessage): void | Promise<void> {
-    const line = `${toJson(message)}\n`;
+    const line = `${toJson(fieldsOf(message))}\n`;
     if (this.#file === null) return writeTo(this.#output, line);
     // Written at once, so that readers can follow the file and a crash loses nothing.
     appendFileSync(this.#open(this.#file), line);
@@ -54,4 +57,9 @@ export class JSONHandler extends StreamHandler {
     this.#flags = "a";
     return this.#descriptor;
   }
+}
+
+function fieldsOf(message: StreamMessage): object {
+  const fields = { ...message, stream_type: message.stream_type.toUpperCase() };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }

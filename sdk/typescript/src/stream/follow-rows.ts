@@ -1,10 +1,14 @@
 import { UnexpectedReplyError } from "../errors.ts";
 import { pollRows } from "./poll-rows.ts";
+import { followWithPushedEvents } from "./pushed-events.ts";
 import type { Cursor, Delivery, SourceContext } from "./rows.ts";
 import { streamRows } from "./stream-rows.ts";
 
-/** `auto`: the live stream, or polling when streaming is unavailable. */
-export type Transport = "auto" | "sse" | "poll";
+/**
+ * `auto`: the live stream (`sse`), or polling (`poll`) when streaming is unavailable. `events`: polling,
+ * with events at once by `/api/learning/jobs/{id}/events/stream`.
+ */
+export type Transport = "auto" | "sse" | "poll" | "events";
 
 /**
  * Rows after a cursor by the transport that works; `onFallback` receives the reason for polling. Ends
@@ -16,6 +20,10 @@ export async function* followRows(
   transport: Transport,
   onFallback: (reason: string) => void = () => {},
 ): AsyncGenerator<Delivery> {
+  if (transport === "events") {
+    yield* followWithPushedEvents(context, cursor);
+    return;
+  }
   let { seq } = cursor;
   if (transport !== "poll") {
     let unusable: string | null = null;

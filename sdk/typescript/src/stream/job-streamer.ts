@@ -235,8 +235,8 @@ export class JobStreamer {
       if (delivery.kind !== "rows") return { kind: delivery.kind, at };
       for (const [index, row] of delivery.rows.entries()) {
         await this.#handle(row, signal);
-        // Rows that share a seq move the cursor together.
-        if (delivery.rows[index + 1]?.seq !== row.seq) reach(row.seq);
+        // Rows that share a seq move the cursor together; a pushed event may be ahead of other rows.
+        if (delivery.rows[index + 1]?.seq !== row.seq) reach(Math.min(row.seq, delivery.seq));
       }
       reach(delivery.seq);
     }

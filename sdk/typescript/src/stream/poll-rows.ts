@@ -15,10 +15,14 @@ interface RowsPage {
 }
 
 /**
- * Rows after a cursor by polling: at once while there are more, else every `intervalMs`. Ends after
- * `reset` or `end`; throws only errors that another attempt would not change.
+ * Rows after a cursor by polling: at once while there are more, else every `intervalMs`, or after
+ * `wait`, which may yield rows of its own. Ends after `reset` or `end`; throws only errors that another attempt would not change.
  */
-export async function* pollRows(context: SourceContext, cursor: Cursor): AsyncGenerator<Delivery> {
+export async function* pollRows(
+  context: SourceContext,
+  cursor: Cursor,
+  wait?: (seq: number) => AsyncGenerator<Delivery>,
+): AsyncGenerator<Delivery> {
   const { http, jobId, signal, pageSize, intervalMs } = context;
   let seq = cursor.seq;
   for (;;) {
@@ -45,7 +49,9 @@ export async function* pollRows(context: SourceContext, cursor: Cursor): AsyncGe
       yield { kind: "end" };
       return;
     }
-    if (!moved || seq >= page.last_seq) await sleep(http.clock, intervalMs, signal);
+    if (moved && seq < page.last_seq) continue;
+    if (wait) yield* wait(seq);
+    else await sleep(http.clock, intervalMs, signal);
   }
 }
 

@@ -1,6 +1,90 @@
 import { describe, expect, it } from "vitest";
 import { NotFoundError } from "../errors.ts";
+import type { FakeDashboard } from "../testing/fake-dashboard.ts";
 import { everything, streaming } from "../testing/streaming.ts";
+
+describe("a streamer that polls, with events pushed meanwhile", () => {
+  const row = { level: "info", message: "", data: {}, created_at: "2026-11-20T12:00:00.000Z" };
+  function pushing(dashboard: FakeDashboard) {
+    const asked: string[] = [];
+    let connection: ReadableStreamDefaultController<Uint8Array> | null = null;
+    dashboard.eventStream = ({ search }) => {
+      asked.push(search);
+      const body = new ReadableStream<Uint8Array>({
+        start: (opened) => {
+          connection = opened;
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    };
+    const push = (seq: number) => {
+      const text = `id: ${seq}\ndata: ${JSON.stringify({ seq, type: "note", ...row })}\n\n`;
+      connection?.enqueue(new TextEncoder().encode(text));
+    };
+    return { asked, push, cut: () => connection?.error(new TypeError("terminated")) };
+  }
+
+  it("gets events at once and everything else by polling, each once", async () => {
+    const { dashboard, clock, start, keys, outcome, streamer } = streaming({
+      transport: "events",
+      intervalSeconds: 30,
+    });
+    const { asked, push } = pushing(dashboard);
+    dashboard.metric(0);
+    dashboard.event("before");
+    void start();
+    await clock.advance(1);
+    dashboard.metric(1);
+    dashboard.event("during");
+    push(2);
+    push(4);
+    await clock.advance(1);
+    expect(keys()).toEqual(["metrics:1:train/loss:0", "events:2", "events:4"]);
+    // A pushed event does not take the metrics before it along.
+    expect(streamer.cursor?.seq).toBe(2);
+    dashboard.become("succeeded");
+    await clock.advance(40_000);
+    expect(keys().slice(3)).toEqual(["metrics:3:train/loss:0", "status:5"]);
+    expect(outcome.job).toMatchObject({ status: "succeeded" });
+    expect(asked).toEqual(["?since_seq=2"]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("connects again after the last event when the connection breaks", async () => {
+    const { dashboard, clock, start, keys, streamer } = streaming({
+      transport: "events",
+      intervalSeconds: 600,
+    });
+    const { asked, push, cut } = pushing(dashboard);
+    void start();
+    await clock.advance(1);
+    dashboard.event("1");
+    push(1);
+    await clock.advance(1);
+    cut();
+    await clock.advance(5_000);
+    dashboard.event("2");
+    push(2);
+    await clock.advance(1);
+    expect(keys()).toEqual(["events:1", "events:2"]);
+    expect(asked).toEqual(["?since_seq=0", "?since_seq=1"]);
+    streamer.stop();
+    await clock.advance(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("polls alone where events are not pushed", async () => {
+    const { dashboard, clock, start, keys } = streaming({ transport: "events" });
+    dashboard.event("1");
+    void start();
+    await clock.advance(1);
+    dashboard.event("2");
+    dashboard.become("succeeded");
+    await clock.advance(10_000);
+    expect(keys()).toEqual(["events:1", "events:2", "status:3"]);
+    expect(dashboard.requests.filter((path) => path.includes("/events/stream"))).toHaveLength(1);
+  });
+});
 
 describe("a streamer without a live stream", () => {
   it.each([404, 405, 406, 501])(

@@ -21,6 +21,8 @@ export class FakeDashboard {
   readonly requests: string[] = [];
   /** Responds instead of the dashboard if it returns something. */
   fault: (path: string) => Response | Error | null = () => null;
+  /** What the stream of events responds; by default it is not there. */
+  eventStream: (url: URL) => Response = () => new Response(null, { status: 404 });
   /** How a connection's bytes are cut. */
   chunked: (bytes: Uint8Array) => Uint8Array[] = (bytes) => [bytes];
   /** How far before its cursor a connection or page begins. */
@@ -91,6 +93,7 @@ export class FakeDashboard {
     const fault = this.fault(url.pathname);
     if (fault instanceof Error) throw new TypeError("fetch failed", { cause: fault });
     if (fault) return fault;
+    if (url.pathname.endsWith("/events/stream")) return this.eventStream(url);
     if (url.pathname.endsWith("/stream")) return this.#stream(url, init?.signal ?? null);
     if (url.pathname.endsWith("/rows")) return this.#page(url);
     const { generation, status, lastSeq: last_seq } = this;
