@@ -1,11 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { getPredictionMap, getSamples, predictionKeys } from "@/lib/api/predictions";
+import { getPredictionMap, getSamples, getScoreMap, predictionKeys } from "@/lib/api/predictions";
 import {
   decodeMap,
   type Learning,
   type LearningMap,
   measureLearning,
 } from "@/lib/predictions/map/learning-map";
+import { decodeScoreMap, type ScoreMap } from "@/lib/predictions/map/score-map";
 import { useDebounced } from "../page/use-debounced";
 
 const fresh = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false } as const;
@@ -24,6 +25,20 @@ export function usePredictionMap(jobId: string) {
       return { map, learning: measureLearning(map) };
     },
     structuralSharing: false,
+    ...fresh,
+  });
+}
+
+/** The values of a score over the map, decoded; null asks for none. */
+export function useScoreMap(jobId: string, score: string | null) {
+  return useQuery({
+    queryKey: predictionKeys.scoreMap(jobId, score ?? ""),
+    queryFn: async ({ signal }): Promise<ScoreMap> =>
+      decodeScoreMap(await getScoreMap(jobId, score ?? "", signal)),
+    enabled: score !== null,
+    structuralSharing: false,
+    // A large run's values are megabytes.
+    gcTime: 30_000,
     ...fresh,
   });
 }

@@ -140,14 +140,15 @@ function computeTotals(
   return totals;
 }
 
-export const mapOrders = ["index", "learned", "forgotten", "error"] as const;
+export const mapOrders = ["index", "learned", "forgotten", "error", "score"] as const;
+/** `score` goes by the score that the map is coloured by. */
 export type MapOrder = (typeof mapOrders)[number];
 
 /**
  * Sample ids in the order of the map's rows: by id, earliest learned, most forgotten, or largest
  * final error first. Unscored samples come last; ties stay in id order.
  */
-export function orderSamples(learning: Learning, order: MapOrder): Uint32Array {
+export function orderSamples(learning: Learning, order: Exclude<MapOrder, "score">): Uint32Array {
   const { learnedAt, forgotten, finalCell } = learning;
   const ids = Uint32Array.from(finalCell, (_, sample) => sample);
   if (order === "index") return ids;
