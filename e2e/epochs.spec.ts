@@ -101,7 +101,7 @@ test("while a real run trains, its epochs appear by push", async ({ dashboard, p
   await expect.poll(last, { timeout: 60_000 }).toBeGreaterThanOrEqual(first + 2);
   await expect(shown(page)).toHaveAttribute("data-follows", "true");
   await expect(rows(page)).toHaveCount(quickConfig.eval_samples);
-  await expect(page.locator("[data-trend=exact]")).toBeVisible();
+  await expect(page.locator("[data-trend=exact_match]")).toBeVisible();
 
   await test.step("turning off follow keeps the epoch while others arrive", async () => {
     await page.keyboard.press("ArrowLeft");
@@ -154,7 +154,7 @@ test("one scrubber drives trends, table and map", async ({ dashboard, page }) =>
   await expect(shown(page)).toHaveAttribute("data-compare", "2");
 
   await test.step("a click on a chart chooses its epoch", async () => {
-    const chart = page.locator("[data-trend=exact] .recharts-surface").first();
+    const chart = page.locator("[data-trend=exact_match] .recharts-surface").first();
     const box = await chart.boundingBox();
     await chart.click({ position: { x: (box?.width ?? 0) - 12, y: 40 } });
     await expect(shown(page)).toHaveAttribute("data-epoch", "5");

@@ -1,4 +1,10 @@
-import { predictionFilters, predictionSorts } from "@signalbox/protocol/data/prediction-query";
+import { isPredictionSort, predictionFilters } from "@signalbox/protocol/data/prediction-query";
+import {
+  isMeasureField,
+  isScoreField,
+  parsePredictionWhere,
+  type ScoreField,
+} from "@signalbox/protocol/data/score";
 import {
   createParser,
   debounce,
@@ -14,7 +20,8 @@ import type { CompareWith } from "@/lib/predictions/epoch-choice";
 import { mapOrders } from "@/lib/predictions/map/learning-map";
 import { rowHeights } from "@/lib/predictions/map/map-picture";
 import { diffLevels } from "@/lib/predictions/text/diff-answers";
-import { tableColumns } from "./table/column-ids";
+import { isTrendId } from "@/lib/predictions/trends/trend-measures";
+import { isTableColumn } from "./table/column-ids";
 
 const parseCompare = createParser<CompareWith>({
   parse(text) {
@@ -25,10 +32,27 @@ const parseCompare = createParser<CompareWith>({
   serialize: String,
 });
 
+/** A parameter of texts that `accepts` allows. */
+function parseAs<T extends string>(accepts: (text: string) => text is T) {
+  return createParser<T>({
+    parse: (text) => (accepts(text) ? text : null),
+    serialize: String,
+  });
+}
+
 export const epochViews = ["all", "trends", "map", "table"] as const;
 export type EpochView = (typeof epochViews)[number];
 
-const colourings = ["verdict", "error"] as const;
+/** What the map is coloured by: correctness, the error rate or a score. */
+export type MapColour = "verdict" | "error" | ScoreField;
+
+function isMapColour(text: string): text is MapColour {
+  return text === "verdict" || text === "error" || isScoreField(text);
+}
+
+function isCondition(text: string): text is string {
+  return parsePredictionWhere(text) !== null;
+}
 const againsts = ["truth", "before"] as const;
 export type Against = (typeof againsts)[number];
 
@@ -37,17 +61,25 @@ const parsers = {
   epoch: parseAsFloat,
   compare: parseCompare.withDefault("first"),
   view: parseAsStringLiteral(epochViews),
-  sort: parseAsStringLiteral(predictionSorts).withDefault("index"),
+  /** Null shows the charts of the first measures. */
+  trends: parseAsArrayOf(parseAs(isTrendId)),
+  sort: parseAs(isPredictionSort).withDefault("index"),
   filter: parseAsStringLiteral(predictionFilters),
+  where: parseAsArrayOf(parseAs(isCondition)).withDefault([]),
+  /** What answers are compared by; null is the run's usual measure. */
+  by: parseAs(isMeasureField),
+  /** Null goes by the measure's name. */
+  better: parseAsStringLiteral(["higher", "lower"]),
   q: parseAsString.withDefault(""),
-  cols: parseAsArrayOf(parseAsStringLiteral(tableColumns)),
+  cols: parseAsArrayOf(parseAs(isTableColumn)),
   sample: parseAsInteger,
   /** Another run to compare the sample with. */
   run: parseAsString,
   diff: parseAsStringLiteral(diffLevels),
   against: parseAsStringLiteral(againsts).withDefault("truth"),
   reveal: parseAsBoolean.withDefault(false),
-  colour: parseAsStringLiteral(colourings).withDefault("error"),
+  /** Null is the error rate, or the first score of a run without ground truth. */
+  colour: parseAs(isMapColour),
   order: parseAsStringLiteral(mapOrders).withDefault("index"),
   row: parseAsStringLiteral(["fit", ...rowHeights.map(String)]).withDefault("fit"),
 };

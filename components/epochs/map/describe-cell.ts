@@ -1,9 +1,13 @@
+import { formatMetric } from "@/lib/format/number";
+import { visibleText } from "@/lib/format/visible-text";
 import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
-import { never } from "@/lib/predictions/map/learning-map";
+import { cellAt, never } from "@/lib/predictions/map/learning-map";
 import { readCell } from "@/lib/predictions/map/map-cell";
+import { scoreAt } from "@/lib/predictions/map/score-map";
+import type { MapView } from "./use-map-view";
 
-/** Describes a cell in words. */
-export function describeCell(byte: number): string {
+/** Describes a cell of correctness and error rate in words. */
+function describeCell(byte: number): string {
   const cell = readCell(byte);
   switch (cell.kind) {
     case "none":
@@ -26,4 +30,14 @@ export function describeSample({ map, learning }: MapData, sample: number): stri
   const times = forgotten[sample] ?? 0;
   const forgot = times === 0 ? "" : times === 1 ? ", forgotten once" : `, forgotten ${times} times`;
   return `Learned at epoch ${map.epochs[at]}${forgot}.`;
+}
+
+/** Describes what the map shows of a sample at an epoch. */
+export function describeView(view: MapView, epochIndex: number, sample: number): string {
+  const { data, score } = view;
+  const cell = cellAt(data.map, epochIndex, sample);
+  if (!score || cell === 0) return describeCell(cell);
+  const value = scoreAt(score, data.map.epochs[epochIndex] ?? 0, sample);
+  if (value === null) return `no ${score.name}`;
+  return `${score.name} ${typeof value === "number" ? formatMetric(value) : visibleText(value)}`;
 }

@@ -2,11 +2,18 @@ import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import { labelledTicks } from "@/lib/predictions/epoch-choice";
 import type { MapLayout } from "@/lib/predictions/map/map-picture";
 
-const height = 28;
+const barsHeight = 28;
 const labels = 16;
+
+/** The height of the bars, which a run without ground truth does not have. */
+function heightOfBars({ learning }: MapData): number {
+  return learning.totals.scored === 0 ? 0 : barsHeight;
+}
+
 /** Height of the strip below the map. */
-export const stripHeight = height + labels + 6;
-const half = height / 2;
+export function stripHeight(data: MapData): number {
+  return heightOfBars(data) + labels + 6;
+}
 
 interface EventStripProps {
   data: MapData;
@@ -18,25 +25,31 @@ interface EventStripProps {
 export function EventStrip({ data, layout, gutter }: EventStripProps) {
   const { learnedPerEpoch, forgottenPerEpoch } = data.learning;
   const { epochs } = data.map;
+  const height = heightOfBars(data);
+  const half = height / 2;
   const most = Math.max(1, ...learnedPerEpoch, ...forgottenPerEpoch);
-  const size = (count: number | undefined) => ((count ?? 0) / most) * (half - 1);
+  const size = (count: number | undefined) => ((count ?? 0) / most) * Math.max(0, half - 1);
   const { columnWidth, width } = layout;
   const bar = Math.max(1, columnWidth - (columnWidth > 6 ? 3 : 0));
   return (
-    <figure aria-label="Learned and forgotten by epoch" className="overflow-hidden pt-1.5">
+    <figure
+      aria-label={height > 0 ? "Learned and forgotten by epoch" : "Epochs"}
+      className="overflow-hidden pt-1.5"
+    >
       <svg
         role="img"
         aria-label={epochs
-          .map(
-            (epoch, at) =>
-              `epoch ${epoch}: ${learnedPerEpoch[at]} learned, ${forgottenPerEpoch[at]} forgotten`,
+          .map((epoch, at) =>
+            height > 0
+              ? `epoch ${epoch}: ${learnedPerEpoch[at]} learned, ${forgottenPerEpoch[at]} forgotten`
+              : `epoch ${epoch}`,
           )
           .join("; ")}
         width={gutter + width}
         height={height + labels}
         className="block overflow-visible"
       >
-        {gutter > 0 ? (
+        {gutter > 0 && height > 0 ? (
           <g className="fill-faint text-2xs">
             <text x={2} y={half - 4}>
               learned ▲
@@ -46,7 +59,7 @@ export function EventStrip({ data, layout, gutter }: EventStripProps) {
             </text>
           </g>
         ) : null}
-        {epochs.map((epoch, index) => {
+        {(height > 0 ? epochs : []).map((epoch, index) => {
           const x = gutter + index * columnWidth;
           const up = size(learnedPerEpoch[index]);
           return (
@@ -72,7 +85,7 @@ export function EventStrip({ data, layout, gutter }: EventStripProps) {
           y1={half}
           y2={half}
           stroke="var(--line-strong)"
-          strokeWidth={0.5}
+          strokeWidth={height > 0 ? 0.5 : 0}
         />
         {labelledTicks(epochs.length, width, 28).map((index) => (
           <text

@@ -2,27 +2,23 @@
 
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import { useElementSize } from "@/lib/hooks/page/use-element-size";
-import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
-import { cellAt } from "@/lib/predictions/map/learning-map";
 import {
   cellUnder,
   type MapCellPlace,
-  type MapColouring,
   moveCell,
   type RowHeight,
 } from "@/lib/predictions/map/map-picture";
-import { describeCell, describeSample } from "./describe-cell";
+import { describeSample, describeView } from "./describe-cell";
 import { EventStrip, stripHeight } from "./event-strip";
 import { MapTip } from "./map-tip";
 import { useMapDrawing } from "./use-map-drawing";
 import { useMapLayout, useMapNames } from "./use-map-layout";
+import type { MapView } from "./use-map-view";
 
 interface MapCanvasProps {
   jobId: string;
-  data: MapData;
-  order: Uint32Array;
-  colouring: MapColouring;
+  view: MapView;
   rowHeight: RowHeight;
   choice: EpochChoice;
   selected: number | null;
@@ -33,14 +29,15 @@ interface MapCanvasProps {
 
 /** Samples × epochs on a canvas; only the visible part is drawn. */
 export function MapCanvas(props: MapCanvasProps) {
-  const { data, order, choice, selected, onOpen } = props;
-  const { map } = data;
+  const { view: mapView, choice, selected, onOpen } = props;
+  const { data, order, cells: map, scale } = mapView;
+  const strip = stripHeight(data);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(room);
-  const space = { width, height: Math.max(0, height - stripHeight) };
+  const space = { width, height: Math.max(0, height - strip) };
   const [top, setTop] = useState(0);
   const [active, setActive] = useState<MapCellPlace | null>(null);
   const size = { samples: order.length, epochs: map.epochs.length };
@@ -61,7 +58,7 @@ export function MapCanvas(props: MapCanvasProps) {
   useMapDrawing(canvas, box, {
     map,
     order,
-    colouring: props.colouring,
+    scale,
     layout,
     gutter,
     view,
@@ -107,7 +104,7 @@ export function MapCanvas(props: MapCanvasProps) {
   };
   const sample = active ? (order[active.place] ?? 0) : null;
   const description =
-    active && sample !== null ? describeActive(data, active.epochIndex, sample) : null;
+    active && sample !== null ? describeActive(mapView, active.epochIndex, sample) : null;
   const name = sample === null ? "" : (names.get(sample)?.prompt ?? `sample ${sample}`);
 
   return (
@@ -175,11 +172,11 @@ export function MapCanvas(props: MapCanvasProps) {
   );
 }
 
-function describeActive(data: MapData, epochIndex: number, sample: number) {
+function describeActive(view: MapView, epochIndex: number, sample: number) {
   return {
-    epoch: data.map.epochs[epochIndex] ?? 0,
-    cell: describeCell(cellAt(data.map, epochIndex, sample)),
-    learning: describeSample(data, sample),
+    epoch: view.data.map.epochs[epochIndex] ?? 0,
+    cell: describeView(view, epochIndex, sample),
+    learning: describeSample(view.data, sample),
   };
 }
 

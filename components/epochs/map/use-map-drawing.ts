@@ -2,12 +2,12 @@ import { useTheme } from "next-themes";
 import { type RefObject, useLayoutEffect, useMemo } from "react";
 import { visibleText } from "@/lib/format/visible-text";
 import type { SampleName } from "@/lib/hooks/predictions/use-prediction-map";
-import { cellPalette, type MapColouring, mapColours } from "@/lib/predictions/map/map-picture";
+import { cellPalette, type MapScale, mapColours } from "@/lib/predictions/map/map-colours";
 import { drawMap, type MapScene } from "./draw-map";
 
 interface Drawing
   extends Omit<MapScene, "palette" | "scroll" | "nameAt" | "colours" | "fontFamily"> {
-  colouring: MapColouring;
+  scale: MapScale;
   names: ReadonlyMap<number, SampleName>;
 }
 
@@ -15,11 +15,11 @@ interface Drawing
 export function useMapDrawing(
   canvas: RefObject<HTMLCanvasElement | null>,
   box: RefObject<HTMLElement | null>,
-  { colouring, names, ...scene }: Drawing,
+  { scale, names, ...scene }: Drawing,
 ): void {
   const { resolvedTheme } = useTheme();
   const theme = resolvedTheme === "dark" ? "dark" : "light";
-  const palette = useMemo(() => cellPalette(mapColours[theme], colouring), [theme, colouring]);
+  const palette = useMemo(() => cellPalette(mapColours[theme], scale), [theme, scale]);
 
   // The canvas.
   useLayoutEffect(() => {

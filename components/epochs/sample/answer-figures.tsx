@@ -1,47 +1,56 @@
 import type { Prediction } from "@signalbox/protocol/data/prediction";
-import { formatInteger, formatPercent } from "@/lib/format/number";
+import { cn } from "@/components/ui/cn";
+import { formatInteger } from "@/lib/format/number";
+import { visibleText } from "@/lib/format/visible-text";
+import { answerFigures } from "@/lib/predictions/text/answer-figures";
+import { validationErrorLines } from "@/lib/predictions/text/validation-errors";
 
-type Figures = Pick<
-  Prediction,
-  | "char_error_rate"
-  | "word_overlap"
-  | "length_ratio"
-  | "tokens"
-  | "latency_ms"
-  | "validation_passed"
->;
-
-function figures(answer: Figures): [string, string][] {
-  const list: [string, string | null][] = [
-    ["CER", answer.char_error_rate === null ? null : answer.char_error_rate.toFixed(3)],
-    ["overlap", answer.word_overlap === null ? null : formatPercent(answer.word_overlap)],
-    ["length", answer.length_ratio === null ? null : `× ${answer.length_ratio.toFixed(2)}`],
-    [
-      "validation",
-      answer.validation_passed === null ? null : answer.validation_passed ? "passed" : "failed",
-    ],
-    ["tokens", answer.tokens === null ? null : formatInteger(answer.tokens)],
-    ["latency", answer.latency_ms === null ? null : `${formatLatency(answer.latency_ms)} ms`],
-  ];
-  return list.flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
+interface AnswerFiguresProps {
+  answer: Prediction;
+  brief?: boolean;
 }
 
-function formatLatency(ms: number): string {
-  return ms < 10 ? ms.toFixed(1) : formatInteger(ms);
-}
+/** More errors of one answer are counted. */
+const mostErrors = 8;
 
-/** The quality of an answer, and its tokens and latency. */
-export function AnswerFigures({ answer, brief = false }: { answer: Figures; brief?: boolean }) {
-  const shown = figures(answer).filter(
-    ([name]) =>
-      !brief || name === "CER" || name === "tokens" || name === "latency" || name === "validation",
-  );
+/** The quality, scores, tokens and latency of an answer, and why its validation failed. */
+export function AnswerFigures({ answer, brief = false }: AnswerFiguresProps) {
+  const errors = validationErrorLines(answer.validation_errors);
   return (
-    <dl className="nums flex flex-wrap gap-x-3 text-2xs text-faint">
-      {shown.map(([name, value]) => (
-        <div key={name} className="flex gap-1">
+    <>
+      <FigureList figures={answerFigures(answer, brief)} />
+      {errors.length > 0 ? (
+        <ul
+          aria-label="Validation errors"
+          className="mt-0.5 border-l-2 border-failed/60 pl-2 text-2xs text-failed"
+        >
+          {errors.slice(0, mostErrors).map((error, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: errors have no identity but their place.
+            <li key={index} className="break-words">
+              <bdi>{visibleText(error.slice(0, 500))}</bdi>
+            </li>
+          ))}
+          {errors.length > mostErrors ? (
+            <li className="text-faint">and {formatInteger(errors.length - mostErrors)} more</li>
+          ) : null}
+        </ul>
+      ) : null}
+    </>
+  );
+}
+
+interface FigureListProps {
+  figures: readonly (readonly [name: string, value: string])[];
+  className?: string;
+}
+
+export function FigureList({ figures, className }: FigureListProps) {
+  return (
+    <dl className={cn("nums flex flex-wrap gap-x-3 text-2xs text-faint", className)}>
+      {figures.map(([name, value]) => (
+        <div key={name} className="flex min-w-0 gap-1">
           <dt>{name}</dt>
-          <dd className="font-mono text-muted">{value}</dd>
+          <dd className="min-w-0 font-mono break-words text-muted">{value}</dd>
         </div>
       ))}
     </dl>

@@ -39,6 +39,7 @@ export function AnswerHistory(props: AnswerHistoryProps) {
   const { predictions, choice, level, against, reveal, onEpoch } = props;
   const list = useRef<HTMLOListElement>(null);
   const { epoch } = choice;
+  const scored = predictions.some(({ exact_match }) => exact_match !== null);
 
   // The scroll position: a newly selected epoch is brought into view.
   const shown = useRef(epoch);
@@ -66,7 +67,8 @@ export function AnswerHistory(props: AnswerHistoryProps) {
               data-answer-epoch={answer.epoch}
               aria-current={chosen ? "true" : undefined}
               className={cn(
-                "grid grid-cols-[3.25rem_1.25rem_1fr] items-start gap-x-2 border-b border-line/70 px-4 py-1.5",
+                "grid items-start gap-x-2 border-b border-line/70 px-4 py-1.5",
+                scored ? "grid-cols-[3.25rem_1.25rem_1fr]" : "grid-cols-[3.25rem_1fr]",
                 chosen && "bg-accent-soft",
                 answer.epoch === choice.compare && "shadow-[inset_2px_0_var(--accent)]",
               )}
@@ -80,7 +82,7 @@ export function AnswerHistory(props: AnswerHistoryProps) {
                 <span className="sr-only">Epoch </span>
                 {answer.epoch}
               </button>
-              <Verdict exact={answer.exact_match} className="mt-0.5" />
+              {scored ? <Verdict exact={answer.exact_match} className="mt-0.5" /> : null}
               <div className={cn("min-w-0", same && !chosen && "text-muted")}>
                 <LongText
                   text={answer.prediction}

@@ -9,6 +9,7 @@ import type { DiffLevel } from "@/lib/predictions/text/diff-answers";
 import { LongText } from "../text/long-text";
 import { Verdict } from "../text/verdict";
 import type { EpochParams } from "../use-epoch-params";
+import { AnswerDetails } from "./answer-details";
 import { AnswerFigures } from "./answer-figures";
 import { RunPicker } from "./run-picker";
 
@@ -95,7 +96,7 @@ function Side({ title, answer, level, reveal, chosen = false, children }: SidePr
       )}
     >
       <h4 className="mb-1 flex items-center gap-1.5 text-xs font-medium text-muted">
-        {answer ? <Verdict exact={answer.exact_match} /> : null}
+        {answer && answer.exact_match !== null ? <Verdict exact={answer.exact_match} /> : null}
         {title}
       </h4>
       {answer ? (
@@ -109,17 +110,7 @@ function Side({ title, answer, level, reveal, chosen = false, children }: SidePr
           <div className="mt-1.5">
             <AnswerFigures answer={answer} />
           </div>
-          {Object.keys(answer.metadata).length > 0 ? (
-            <details className="mt-1.5 text-2xs text-faint">
-              <summary className="w-fit rounded-sm hover:text-ink">Metadata</summary>
-              <LongText
-                text={JSON.stringify(answer.metadata)}
-                label={`metadata, ${title}`}
-                reveal={reveal}
-                className="pt-1 text-muted"
-              />
-            </details>
-          ) : null}
+          <AnswerDetails answer={answer} label={`metadata, ${title}`} reveal={reveal} />
         </>
       ) : (
         <p className="text-xs text-faint">{children ?? "No answer at this epoch."}</p>

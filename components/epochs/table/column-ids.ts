@@ -1,9 +1,9 @@
-import type { predictionSorts } from "@signalbox/protocol/data/prediction-query";
+import { isScoreField, type MeasureField, type ScoreField } from "@signalbox/protocol/data/score";
+import type { EpochMeasures } from "@/lib/predictions/scores/epoch-measures";
+import { scoreName } from "@/lib/predictions/scores/measure-value";
 
-export type PredictionSort = (typeof predictionSorts)[number];
-
-/** The table's columns in their order; the prompt is always shown. */
-export const tableColumns = [
+/** The columns that every run has, in their order; the prompt is always shown. */
+const fixedColumns = [
   "index",
   "verdict",
   "truth",
@@ -18,66 +18,98 @@ export const tableColumns = [
   "latency",
   "step",
 ] as const;
-export type TableColumn = (typeof tableColumns)[number];
+type FixedColumn = (typeof fixedColumns)[number];
+/** A column: one of every run's, or a score. */
+export type TableColumn = FixedColumn | ScoreField;
 
-export const columnTitles: Record<TableColumn, string> = {
-  index: "#",
-  verdict: "Correct",
-  truth: "Ground truth",
-  prediction: "Prediction",
-  previous: "Previous",
-  error: "CER",
-  change: "Change",
-  overlap: "Overlap",
-  ratio: "Length",
-  validation: "Valid",
-  tokens: "Tokens",
-  latency: "Latency",
-  step: "Step",
+export function isTableColumn(text: string): text is TableColumn {
+  return isScoreField(text) || fixedColumns.some((id) => id === text);
+}
+
+interface ColumnText {
+  title: string;
+  /** A longer name for menus and screen readers. */
+  name?: string;
+  /** A grid track. */
+  width: string;
+  /** The measure that it shows. */
+  field?: MeasureField;
+}
+
+const columnTexts: Record<FixedColumn, ColumnText> = {
+  index: { title: "#", name: "Sample number", width: "3.25rem" },
+  verdict: { title: "Correct", name: "Correctness", width: "3.25rem", field: "exact_match" },
+  truth: { title: "Ground truth", width: "minmax(8rem,1fr)" },
+  prediction: { title: "Prediction", width: "minmax(9rem,1.2fr)" },
+  previous: { title: "Previous", name: "Answer at compared epoch", width: "minmax(8rem,1fr)" },
+  error: {
+    title: "CER",
+    name: "Character error rate",
+    width: "4rem",
+    field: "char_error_rate",
+  },
+  change: { title: "Change", width: "9.5rem" },
+  overlap: { title: "Overlap", name: "Word overlap", width: "4.75rem", field: "word_overlap" },
+  ratio: { title: "Length", name: "Length ratio", width: "4.75rem", field: "length_ratio" },
+  validation: {
+    title: "Valid",
+    name: "Validation",
+    width: "4.5rem",
+    field: "validation_pass",
+  },
+  tokens: { title: "Tokens", width: "4.75rem", field: "tokens" },
+  latency: { title: "Latency", width: "5.5rem", field: "latency_ms" },
+  step: { title: "Step", width: "5rem" },
 };
 
-/** Longer names for menus and screen readers. */
-export const columnNames: Record<TableColumn, string> = {
-  ...columnTitles,
-  index: "Sample number",
-  verdict: "Correctness",
-  previous: "Answer at compared epoch",
-  error: "Character error rate",
-  change: "Change in error rate",
-  overlap: "Word overlap",
-  ratio: "Length ratio",
-  validation: "Validation",
-};
+export function columnTitle(id: TableColumn): string {
+  return isScoreField(id) ? scoreName(id) : columnTexts[id].title;
+}
 
-export const columnWidths: Record<TableColumn, string> = {
-  index: "3.25rem",
-  verdict: "3.25rem",
-  truth: "minmax(8rem,1fr)",
-  prediction: "minmax(9rem,1.2fr)",
-  previous: "minmax(8rem,1fr)",
-  error: "4rem",
-  change: "5.25rem",
-  overlap: "4.5rem",
-  ratio: "4.5rem",
-  validation: "4.5rem",
-  tokens: "4.5rem",
-  latency: "5.5rem",
-  step: "5rem",
-};
+export function columnName(id: TableColumn): string {
+  return isScoreField(id) ? scoreName(id) : (columnTexts[id].name ?? columnTexts[id].title);
+}
+
+export function columnWidth(id: TableColumn): string {
+  return isScoreField(id) ? "5.75rem" : columnTexts[id].width;
+}
+
+/** The measure that a column shows, by which it sorts; null for other columns. */
+export function columnField(id: TableColumn): MeasureField | null {
+  return isScoreField(id) ? id : (columnTexts[id].field ?? null);
+}
 
 /** Columns before the prompt. */
 export const leadingColumns: readonly TableColumn[] = ["index", "verdict"];
 export const promptWidth = "minmax(8rem,1fr)";
 
-/** The columns shown by default: those that have data. */
-export function defaultColumns(data: { compared: boolean; scored: boolean; narrow: boolean }) {
-  const { compared, scored, narrow } = data;
-  return tableColumns.filter((id) => {
+/** Every column of a run in its order; the scores come after the change. */
+export function allColumns({ scores }: Pick<EpochMeasures, "scores">): TableColumn[] {
+  return fixedColumns.flatMap((id): TableColumn[] =>
+    id === "change" ? [id, ...scores.map(({ name }): ScoreField => `scores.${name}`)] : [id],
+  );
+}
+
+/** Beside a ground truth there is room for fewer scores. */
+const scoresByDefault = { scored: 2, unscored: 4, narrow: 1 };
+
+/** The columns shown by default: those that have data, and the first scores. */
+export function defaultColumns(
+  measures: EpochMeasures,
+  { compared, narrow }: { compared: boolean; narrow: boolean },
+): TableColumn[] {
+  const { scored, validated, scores } = measures;
+  const room = scoresByDefault[narrow ? "narrow" : scored ? "scored" : "unscored"];
+  const first = scores.slice(0, room).map(({ name }) => name);
+  return allColumns(measures).filter((id) => {
+    if (isScoreField(id)) return first.includes(scoreName(id));
     // Narrow next to an open sample, which shows these itself.
     if (narrow && (id === "truth" || id === "previous" || id === "change")) return false;
     if (id === "verdict" || id === "truth" || id === "error") return scored;
-    if (id === "change") return scored && compared;
+    if (id === "change")
+      return compared && (scored || scores.some(({ kind }) => kind === "number"));
     if (id === "previous") return compared;
+    if (id === "validation") return validated && !scored;
     return id === "index" || id === "prediction";
   });
 }

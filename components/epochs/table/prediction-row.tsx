@@ -3,7 +3,9 @@
 import { memoRow, TableRow } from "@/components/table/table-row";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
-import { Change, formatErrorRate, Verdict } from "../text/verdict";
+import { formatMeasure, measureValue } from "@/lib/predictions/scores/measure-value";
+import { Change } from "../text/change";
+import { Verdict } from "../text/verdict";
 import { AnswerCell } from "./answer-cell";
 import { OpenButton, type PredictionTableRow } from "./prediction-columns";
 
@@ -21,22 +23,26 @@ export const PredictionRow = memoRow<PredictionTableRow>(function PredictionRow(
   return <TableRow {...props} className={cn(rowClasses(props.row.selected), "h-8.5")} />;
 });
 
-/** One sample in two lines, for a phone: the prompt, then the model's answer. */
+/**
+ * One sample in two lines, for a phone: the prompt with the chosen measure, then the model's answer
+ * with the change.
+ */
 export const PredictionRowPhone = memoRow<PredictionTableRow>(function PredictionRowPhone(props) {
-  const { prediction, reveal, selected } = props.row;
+  const { prediction, reveal, selected, comparing, scored } = props.row;
+  const value = prediction ? measureValue(prediction, comparing.by) : null;
   return (
     <TableRow {...props} className={cn(rowClasses(selected), "h-15 px-3")}>
       <td className="flex min-w-0 flex-col gap-1">
         <span className="flex min-w-0 items-center gap-2">
-          {prediction ? <Verdict exact={prediction.exact_match} /> : null}
+          {prediction && scored ? <Verdict exact={prediction.exact_match} /> : null}
           <OpenButton {...props.row} />
-          {prediction && prediction.char_error_rate !== null ? (
+          {value === null ? null : (
             <span className="nums shrink-0 font-mono text-xs text-muted">
-              {formatErrorRate(prediction.char_error_rate)}
+              {formatMeasure(comparing.by, value)}
             </span>
-          ) : null}
+          )}
         </span>
-        <span className="flex min-w-0 items-center gap-2 pl-6">
+        <span className={cn("flex min-w-0 items-center gap-2", scored && "pl-6")}>
           <span className="flex min-w-0 flex-1">
             {prediction ? (
               <AnswerCell row={prediction} reveal={reveal} />
@@ -46,7 +52,7 @@ export const PredictionRowPhone = memoRow<PredictionTableRow>(function Predictio
           </span>
           {prediction?.change ? (
             <span className="shrink-0 text-xs">
-              <Change change={prediction.change} />
+              <Change row={prediction} comparing={comparing} brief />
             </span>
           ) : null}
         </span>

@@ -1,10 +1,13 @@
 "use client";
 
+import type { PredictionSort } from "@signalbox/protocol/data/prediction-query";
 import { useMemo } from "react";
 import { VirtualTable } from "@/components/table/virtual-table";
 import { usePhone } from "@/lib/hooks/page/use-media-query";
 import type { PredictionRows } from "@/lib/hooks/predictions/use-prediction-rows";
-import { columnNames, type PredictionSort, type TableColumn } from "./column-ids";
+import type { Comparing } from "@/lib/predictions/scores/epoch-measures";
+import { columnSort } from "@/lib/predictions/scores/sort-words";
+import { columnName, type TableColumn } from "./column-ids";
 import { predictionColumns } from "./prediction-columns";
 import { PredictionRow, PredictionRowPhone, rowHeights } from "./prediction-row";
 
@@ -17,6 +20,8 @@ interface PredictionTableProps {
     sort: PredictionSort;
     onSort: (sort: PredictionSort) => void;
     compared: boolean;
+    comparing: Comparing;
+    scored: boolean;
     reveal: boolean;
     /** The table scrolls to its top when it changes. */
     resetKey: string;
@@ -30,14 +35,17 @@ interface PredictionTableProps {
   };
 }
 
-const heads = { verdict: <span className="sr-only">{columnNames.verdict}</span> };
+const heads = { verdict: <span className="sr-only">{columnName("verdict")}</span> };
 
 /** The predictions of one epoch; rows are loaded as they come into view. */
 export function PredictionTable({ rows, onRange, view, selection }: PredictionTableProps) {
-  const { columns: shown, compared, reveal } = view;
+  const { columns: shown, compared, comparing, scored, reveal } = view;
   const { sample, onOpen } = selection;
   const phone = usePhone();
-  const columns = useMemo(() => predictionColumns(shown, compared), [shown, compared]);
+  const columns = useMemo(
+    () => predictionColumns(shown, compared, comparing),
+    [shown, compared, comparing],
+  );
   return (
     <VirtualTable
       label="Predictions"
@@ -47,7 +55,7 @@ export function PredictionTable({ rows, onRange, view, selection }: PredictionTa
         rowAt: (place) => {
           const prediction = rows.rowAt(place);
           const selected = sample !== null && prediction?.sample_id === sample;
-          return { place, prediction, reveal, selected, onOpen };
+          return { place, prediction, reveal, comparing, scored, selected, onOpen };
         },
         onRange,
         busy: rows.busy,
@@ -58,7 +66,14 @@ export function PredictionTable({ rows, onRange, view, selection }: PredictionTa
           : { Row: PredictionRow, height: rowHeights.line, overscan: 10 }
       }
       heading={
-        phone ? null : { sort: view.sort, onSort: view.onSort, heads, className: "bg-surface" }
+        phone
+          ? null
+          : {
+              sort: columnSort(view.sort, comparing),
+              onSort: view.onSort,
+              heads,
+              className: "bg-surface",
+            }
       }
       scroll={{ resetKey: view.resetKey, goTo: selection.goTo }}
       keys={{ enabled: sample === null }}

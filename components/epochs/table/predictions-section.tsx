@@ -12,6 +12,7 @@ import { formatInteger } from "@/lib/format/number";
 import { usePredictionRows } from "@/lib/hooks/predictions/use-prediction-rows";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
 import { pageSize, pagesFor } from "@/lib/predictions/page-window";
+import type { Comparing, EpochMeasures } from "@/lib/predictions/scores/epoch-measures";
 import { SamplePanel } from "../sample/sample-panel";
 import type { EpochParams } from "../use-epoch-params";
 import { defaultColumns } from "./column-ids";
@@ -25,6 +26,8 @@ import { usePredictionView } from "./use-prediction-view";
 interface PredictionsSectionProps {
   jobId: string;
   trends: readonly PredictionTrend[];
+  measures: EpochMeasures;
+  comparing: Comparing;
   choice: EpochChoice;
   epochs: EpochParams;
   /** False hides the table; the sample's panel stays. */
@@ -34,9 +37,9 @@ interface PredictionsSectionProps {
 
 /** The predictions of one epoch: toolbar, table and the open sample. */
 export function PredictionsSection(props: PredictionsSectionProps) {
-  const { jobId, trends, choice, epochs, shown, onOpen } = props;
+  const { jobId, trends, measures, comparing, choice, epochs, shown, onOpen } = props;
   const { params, set } = epochs;
-  const view = useHeldEpoch(usePredictionView(choice, epochs), choice.follows);
+  const view = useHeldEpoch(usePredictionView(choice, epochs, comparing), choice.follows);
   const [inSight, setInSight] = useState<readonly number[]>([0]);
   const [wanted, setWanted] = useState<number | null>(null);
   const [knownTotal, setKnownTotal] = useState<number | null>(null);
@@ -55,16 +58,14 @@ export function PredictionsSection(props: PredictionsSectionProps) {
   if (rows.total !== knownTotal) setKnownTotal(rows.total);
 
   const compared = choice.compare !== null;
-  const scored = trends.some((trend) => trend.avg_char_error_rate !== null);
-  const validated = trends.some((trend) => trend.validation_pass_rate !== null);
   const narrow = params.sample !== null;
   const defaults = useMemo(
-    () => defaultColumns({ compared, scored, narrow }),
-    [compared, scored, narrow],
+    () => defaultColumns(measures, { compared, narrow }),
+    [measures, compared, narrow],
   );
   const columns = params.cols ?? defaults;
   const next = useNextSample({ rows, sample: params.sample, wanted, setWanted, onOpen });
-  const filtered = params.filter !== null || params.q !== "";
+  const filtered = params.filter !== null || params.q !== "" || params.where.length > 0;
 
   return (
     <>
@@ -93,10 +94,11 @@ export function PredictionsSection(props: PredictionsSectionProps) {
           </h2>
           <TableToolbar
             epochs={epochs}
+            measures={measures}
+            comparing={comparing}
             compared={compared}
-            validated={validated}
-            shown={columns}
-            defaults={defaults}
+            trend={trends.find(({ epoch }) => epoch === view.value.epoch)}
+            columns={{ shown: columns, defaults }}
           >
             <ExportMenu jobId={jobId} view={view.value} total={rows.total} />
           </TableToolbar>
@@ -124,7 +126,7 @@ export function PredictionsSection(props: PredictionsSectionProps) {
               icon={<SearchX />}
               title="No matching predictions"
               action={
-                <Button onClick={() => void set({ q: null, filter: null })}>
+                <Button onClick={() => void set({ q: null, filter: null, where: null })}>
                   Show all predictions
                 </Button>
               }
@@ -138,8 +140,16 @@ export function PredictionsSection(props: PredictionsSectionProps) {
                 sort: params.sort,
                 onSort: (sort) => void set({ sort }),
                 compared,
+                comparing,
+                scored: measures.scored,
                 reveal: params.reveal,
-                resetKey: `${params.sort} ${params.filter} ${view.value.q ?? ""}`,
+                resetKey: [
+                  params.sort,
+                  params.filter,
+                  comparing.by,
+                  view.value.q,
+                  ...params.where,
+                ].join(" "),
               }}
               selection={{ sample: params.sample, onOpen, goTo: next.goTo }}
             />

@@ -1,16 +1,32 @@
 "use client";
 
-import { Columns3, Pilcrow } from "lucide-react";
+import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
+import {
+  isPredictionSort,
+  needsComparison,
+  type PredictionSort,
+} from "@signalbox/protocol/data/prediction-query";
+import type { MeasureField } from "@signalbox/protocol/data/score";
+import { Pilcrow } from "lucide-react";
+import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { SearchInput } from "@/components/ui/inputs/search-input";
 import { Select } from "@/components/ui/inputs/select";
-import { Menu, MenuCheckboxItem, MenuGroup, MenuItem } from "@/components/ui/overlays/menu";
 import type { PredictionsRequest } from "@/lib/api/predictions";
+import {
+  type Comparing,
+  comparableMeasures,
+  type EpochMeasures,
+} from "@/lib/predictions/scores/epoch-measures";
+import { describeSort, sortChoices, sortField } from "@/lib/predictions/scores/sort-words";
 import type { EpochParams } from "../use-epoch-params";
-import { columnNames, type PredictionSort, type TableColumn, tableColumns } from "./column-ids";
+import { allColumns, columnField, type TableColumn } from "./column-ids";
+import { ColumnsMenu } from "./columns-menu";
+import { CompareByMenu } from "./compare-by-menu";
+import { ScoreFilter } from "./score-filter";
 
-export type Filter = NonNullable<PredictionsRequest["filter"]>;
+type Filter = NonNullable<PredictionsRequest["filter"]>;
 
 const filterLabels: Record<Filter, string> = {
   right: "Correct",
@@ -22,39 +38,22 @@ const filterLabels: Record<Filter, string> = {
   failed: "Validation failed",
 };
 
-const sortLabels: Record<PredictionSort, string> = {
-  index: "Sample order",
-  "-index": "Reverse sample order",
-  worst: "Worst first",
-  best: "Best first",
-  improved: "Most improved",
-  regressed: "Most regressed",
-};
-const comparing: readonly string[] = ["changed", "improved", "regressed"];
-
 interface TableToolbarProps {
   epochs: EpochParams;
+  measures: EpochMeasures;
+  comparing: Comparing;
   compared: boolean;
-  validated: boolean;
-  shown: readonly TableColumn[];
-  defaults: readonly TableColumn[];
-  children: React.ReactNode;
+  /** The figures of the selected epoch. */
+  trend: PredictionTrend | undefined;
+  columns: { shown: readonly TableColumn[]; defaults: readonly TableColumn[] };
+  children: ReactNode;
 }
 
-/** Search, filter, sort order and columns of the table. */
+/** Search, filters, sort order and columns of the table. */
 export function TableToolbar(props: TableToolbarProps) {
-  const { epochs, compared, validated, shown, defaults, children } = props;
+  const { epochs, measures, comparing, compared, trend, columns, children } = props;
   const { params, set } = epochs;
-  const filters = Object.entries(filterLabels).filter(
-    ([id]) =>
-      id === params.filter ||
-      ((compared || !comparing.includes(id)) &&
-        (validated || (id !== "passed" && id !== "failed"))),
-  );
-  const sorts = Object.entries(sortLabels).filter(
-    ([id]) => id === params.sort || compared || !comparing.includes(id),
-  );
-  const small = "h-7 w-auto text-xs pointer-coarse:h-9";
+  const small = "h-7 w-auto max-w-48 text-xs pointer-coarse:h-9";
   return (
     <div className="flex flex-wrap items-center gap-1.5 border-b border-line p-1.5">
       <SearchInput
@@ -72,16 +71,27 @@ export function TableToolbar(props: TableToolbarProps) {
         onValueChange={(value) => void set({ filter: isFilter(value) ? value : null })}
         options={[
           { value: "all", label: "All" },
-          ...filters.map(([value, label]) => ({ value, label })),
+          ...filterChoices(measures, compared, params.filter).map((value) => ({
+            value,
+            label: filterLabels[value],
+          })),
         ]}
       />
-      <Select
-        label="Sort"
-        className={small}
-        value={params.sort}
-        onValueChange={(value) => void set({ sort: isSort(value) ? value : null })}
-        options={sorts.map(([value, label]) => ({ value, label }))}
+      <ScoreFilter
+        scores={measures.scores}
+        trend={trend}
+        where={params.where}
+        onChange={(where) => void set({ where })}
       />
+      <SortSelect
+        className={small}
+        sort={params.sort}
+        fields={sortableFields(columns.shown, comparing)}
+        texts={measures.scores.flatMap(({ name, kind }) => (kind === "text" ? [name] : []))}
+        compared={compared}
+        onSort={(sort) => void set({ sort })}
+      />
+      <CompareByMenu epochs={epochs} comparing={comparing} fields={comparableMeasures(measures)} />
       <div className="ml-auto flex items-center">
         <IconButton
           label="Show whitespace and invisible characters"
@@ -93,9 +103,9 @@ export function TableToolbar(props: TableToolbarProps) {
           <Pilcrow />
         </IconButton>
         <ColumnsMenu
-          shown={shown}
-          defaults={defaults}
-          onColumns={(cols) => void set({ cols: cols === null ? null : [...cols] })}
+          {...columns}
+          all={allColumns(measures)}
+          onColumns={(cols) => void set({ cols })}
         />
         {children}
       </div>
@@ -103,48 +113,61 @@ export function TableToolbar(props: TableToolbarProps) {
   );
 }
 
+/** The filters that can match something; the chosen one always. */
+function filterChoices(
+  { scored, validated }: EpochMeasures,
+  compared: boolean,
+  chosen: Filter | null,
+): Filter[] {
+  const usable: Record<Filter, boolean> = {
+    right: scored,
+    wrong: scored,
+    changed: compared,
+    improved: compared,
+    regressed: compared,
+    passed: validated,
+    failed: validated,
+  };
+  return Object.keys(usable).filter(
+    (filter): filter is Filter => isFilter(filter) && (usable[filter] || filter === chosen),
+  );
+}
+
 function isFilter(value: string): value is Filter {
   return value in filterLabels;
 }
 
-function isSort(value: string): value is PredictionSort {
-  return value in sortLabels;
+/** The measures to sort by: those in sight. */
+function sortableFields(shown: readonly TableColumn[], { by }: Comparing): MeasureField[] {
+  return [...new Set([by, ...shown.flatMap((id) => columnField(id) ?? [])])];
 }
 
-interface ColumnsMenuProps {
-  shown: readonly TableColumn[];
-  defaults: readonly TableColumn[];
-  onColumns: (columns: readonly TableColumn[] | null) => void;
+interface SortSelectProps {
+  className: string;
+  sort: PredictionSort;
+  fields: readonly MeasureField[];
+  /** The names of the scores that are texts. */
+  texts: readonly string[];
+  compared: boolean;
+  onSort: (sort: PredictionSort | null) => void;
 }
 
-function ColumnsMenu({ shown, defaults, onColumns }: ColumnsMenuProps) {
-  const toggle = (id: TableColumn, on: boolean) => {
-    const next = tableColumns.filter((each) => (each === id ? on : shown.includes(each)));
-    onColumns(next.join() === defaults.join() ? null : next);
-  };
+function SortSelect({ className, sort, fields, texts, compared, onSort }: SortSelectProps) {
+  const choices = sortChoices(fields, compared || needsComparison(sort));
+  const all = choices.includes(sort) ? choices : [...choices, sort];
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label="Columns" size="sm">
-          <Columns3 />
-        </IconButton>
-      }
-    >
-      <MenuGroup label="Columns">
-        {tableColumns.map((id) => (
-          <MenuCheckboxItem
-            key={id}
-            checked={shown.includes(id)}
-            onCheckedChange={(on) => toggle(id, on)}
-          >
-            {columnNames[id]}
-          </MenuCheckboxItem>
-        ))}
-      </MenuGroup>
-      {shown.join() === defaults.join() ? null : (
-        <MenuItem onClick={() => onColumns(null)}>Reset columns</MenuItem>
-      )}
-    </Menu>
+    <Select
+      label="Sort"
+      className={className}
+      value={sort}
+      onValueChange={(value) => onSort(isPredictionSort(value) ? value : null)}
+      options={all.map((value) => ({
+        value,
+        label: describeSort(
+          value,
+          texts.some((name) => sortField(value) === `scores.${name}`),
+        ),
+      }))}
+    />
   );
 }

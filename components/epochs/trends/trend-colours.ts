@@ -1,10 +1,21 @@
-import type { TrendId } from "@/lib/predictions/trend-panels";
+import { isScoreField } from "@signalbox/protocol/data/score";
+import { seriesColour } from "@/lib/charts/style/series-colour";
+import { scoreName } from "@/lib/predictions/scores/measure-value";
+import type { TrendId } from "@/lib/predictions/trends/trend-measures";
 
-/** Each measure has a fixed series colour. */
-export const trendColours: Record<TrendId, string> = {
-  exact: "var(--series-3)",
-  error: "var(--series-2)",
-  overlap: "var(--series-1)",
-  ratio: "var(--series-7)",
-  validation: "var(--series-5)",
+const builtIns: Record<Exclude<TrendId, `scores.${string}`>, number> = {
+  exact_match: 3,
+  char_error_rate: 2,
+  word_overlap: 1,
+  length_ratio: 7,
+  validation_pass: 5,
 };
+
+/** The fixed series colour of a measure; a score's follows from its name. */
+export function trendColour(id: TrendId): string {
+  return seriesVariable(isScoreField(id) ? seriesColour(scoreName(id)) : builtIns[id]);
+}
+
+export function seriesVariable(colour: number): string {
+  return `var(--series-${colour})`;
+}

@@ -12,26 +12,18 @@ import {
   YAxis,
 } from "recharts";
 import { labelledTicks } from "@/lib/predictions/epoch-choice";
-import { measures, type TrendPanel, type TrendPoint } from "@/lib/predictions/trend-panels";
-import { formatMeasure } from "./format-measure";
-import { trendColours } from "./trend-colours";
-
-/** Margins of the plot in pixels, shared with its overlays. */
-export const plotMargin = { top: 6, right: 10, bottom: 18, left: 42 };
-
-/** The epochs at the plot's left and right edge. */
-export function epochDomain(panel: TrendPanel): [number, number] {
-  const first = panel.points[0]?.epoch ?? 0;
-  const last = panel.points.at(-1)?.epoch ?? 0;
-  return first === last ? [first - 1, first + 1] : [first, last];
-}
+import { formatTrend, formatTrendTicks, trendText } from "@/lib/predictions/trends/trend-measures";
+import type { TrendPanel, TrendPoint } from "@/lib/predictions/trends/trend-panels";
+import { epochDomain, plotMargin } from "./epoch-marks";
+import { trendColour } from "./trend-colours";
 
 const axis = { fontSize: 11, fill: "var(--faint)" } as const;
 
 /** The line and band of one measure, independent of the selected epoch. */
 export const TrendPlot = memo(function TrendPlot({ panel }: { panel: TrendPanel }) {
   const { points, domain, ticks, id } = panel;
-  const colour = trendColours[id];
+  const colour = trendColour(id);
+  const tickLabels = formatTrendTicks(id, ticks);
   const labels = labelledTicks(points.length, 200, 30).flatMap(
     (index) => points[index]?.epoch ?? [],
   );
@@ -52,7 +44,7 @@ export const TrendPlot = memo(function TrendPlot({ panel }: { panel: TrendPanel 
         <XAxis
           dataKey="epoch"
           type="number"
-          domain={epochDomain(panel)}
+          domain={epochDomain(points)}
           ticks={labels}
           interval={0}
           tick={axis}
@@ -69,7 +61,7 @@ export const TrendPlot = memo(function TrendPlot({ panel }: { panel: TrendPanel 
           tickLine={false}
           axisLine={false}
           width={left}
-          tickFormatter={(value: number) => formatMeasure(id, value, true)}
+          tickFormatter={(value: number) => tickLabels[ticks.indexOf(value)] ?? ""}
         />
         <Area
           dataKey="band"
@@ -105,14 +97,14 @@ function Reading({ panel: { id }, point }: { panel: TrendPanel; point: TrendPoin
     <div className="nums rounded-md border border-line bg-surface px-2 py-1 text-xs shadow-popup">
       <span className="text-faint">epoch {point.epoch}</span>{" "}
       <span className="font-mono font-medium">
-        {point.value === null ? "not measured" : formatMeasure(id, point.value)}
+        {point.value === null ? "not measured" : formatTrend(id, point.value)}
       </span>
       {point.band ? (
         <span className="block text-faint">
-          {formatMeasure(id, point.band[0])} to {formatMeasure(id, point.band[1])}
+          {formatTrend(id, point.band[0])} to {formatTrend(id, point.band[1])}
         </span>
       ) : null}
-      <span className="sr-only">{measures[id].title}</span>
+      <span className="sr-only">{trendText(id).title}</span>
     </div>
   );
 }

@@ -1,44 +1,60 @@
 "use client";
 
-import type { PredictionTrendsReply } from "@signalbox/protocol/data/prediction";
-import { useCallback, useMemo } from "react";
+import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
+import type { ScoreInfo } from "@signalbox/protocol/data/score";
+import { memo, useMemo } from "react";
 import type { EpochChoice } from "@/lib/predictions/epoch-choice";
-import { trendPanels } from "@/lib/predictions/trend-panels";
-import { TrendCard } from "./trend-card";
+import { sharePanel } from "@/lib/predictions/trends/text-shares";
+import type { TrendId } from "@/lib/predictions/trends/trend-measures";
+import { trendPanel } from "@/lib/predictions/trends/trend-panels";
+import { MeasureCard } from "./measure-card";
+import { ShareCard } from "./share-card";
 
 interface TrendsSectionProps {
-  data: PredictionTrendsReply;
+  trends: readonly PredictionTrend[];
+  scores: readonly ScoreInfo[];
+  /** The measures and scores to show, in their order. */
+  shown: readonly TrendId[];
   choice: EpochChoice;
   onEpoch: (epoch: number) => void;
 }
 
 /** The quality of the answers per epoch, one chart per measure. */
-export function TrendsSection({ data, choice, onEpoch }: TrendsSectionProps) {
-  const { trends } = data;
-  const panels = useMemo(() => trendPanels(trends), [trends]);
-  const pick = useCallback((epoch: number) => onEpoch(epoch), [onEpoch]);
-  if (panels.length === 0) {
-    return (
-      <p className="rounded-lg border border-line px-3 py-2 text-sm text-muted">
-        These predictions have no ground truth, so they can be compared but not scored. Send{" "}
-        <code className="text-ink">ground_truth</code> with predictions to see trends.
-      </p>
-    );
-  }
+export function TrendsSection({ trends, scores, shown, choice, onEpoch }: TrendsSectionProps) {
   return (
     <section
       aria-label="Trends"
       className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,14.5rem),1fr))] gap-3"
     >
-      {panels.map((panel) => (
-        <TrendCard
-          key={panel.id}
-          panel={panel}
+      {shown.map((id) => (
+        <TrendCardOf
+          key={id}
+          id={id}
+          trends={trends}
+          text={scores.find(({ name, kind }) => kind === "text" && `scores.${name}` === id)}
           epoch={choice.epoch}
           compare={choice.compare}
-          onEpoch={pick}
+          onEpoch={onEpoch}
         />
       ))}
     </section>
   );
 }
+
+interface TrendCardOfProps {
+  id: TrendId;
+  trends: readonly PredictionTrend[];
+  /** Set where the score is a text. */
+  text: ScoreInfo | undefined;
+  epoch: number;
+  compare: number | null;
+  onEpoch: (epoch: number) => void;
+}
+
+const TrendCardOf = memo(function TrendCardOf(props: TrendCardOfProps) {
+  const { id, trends, text, ...rest } = props;
+  const shares = useMemo(() => (text ? sharePanel(text, trends) : null), [text, trends]);
+  const panel = useMemo(() => (text ? null : trendPanel(id, trends)), [text, id, trends]);
+  if (shares) return <ShareCard panel={shares} {...rest} />;
+  return panel ? <MeasureCard panel={panel} {...rest} /> : null;
+});

@@ -77,27 +77,6 @@ export function MenuItem({
   );
 }
 
-interface MenuCheckboxItemProps extends ComponentProps<typeof BaseMenu.CheckboxItem> {
-  className?: string;
-}
-
-/** Stays open when toggled, so that several can be set. */
-export function MenuCheckboxItem({ className, children, ...props }: MenuCheckboxItemProps) {
-  return (
-    <BaseMenu.CheckboxItem closeOnClick={false} className={cn(itemClasses, className)} {...props}>
-      <span
-        aria-hidden
-        className="flex size-3.5 shrink-0 items-center justify-center rounded-sm border border-line-strong text-on-accent in-data-checked:border-accent in-data-checked:bg-accent"
-      >
-        <BaseMenu.CheckboxItemIndicator>
-          <Check className="size-3" strokeWidth={3} />
-        </BaseMenu.CheckboxItemIndicator>
-      </span>
-      <span className="flex min-w-0 flex-1 items-center gap-2">{children}</span>
-    </BaseMenu.CheckboxItem>
-  );
-}
-
 interface MenuRadioGroupProps<T extends string> {
   value: T;
   onValueChange: (value: T) => void;
