@@ -8,15 +8,15 @@ export interface TimelineQuery {
 }
 
 /**
- * `GET /api/learning/jobs/{id}/timeline`: statuses, phases, events and commands as one list, newest
- * page first; rows ascend within a page.
+ * `GET /api/learning/jobs/{id}/timeline`: state changes, phases, events and commands as one list,
+ * newest page first; rows ascend within a page.
  */
 export function getTimeline(
   id: string,
-  { limit, beforeSeq = Number.MAX_SAFE_INTEGER }: TimelineQuery,
+  { limit, beforeSeq }: TimelineQuery,
   signal?: AbortSignal,
 ): Promise<TimelineReply> {
-  const query = toQuery({ limit, before_seq: beforeSeq });
+  const query = toQuery({ limit, before_seq: beforeSeq, include: "events,commands,reports" });
   return apiFetch(`/api/learning/jobs/${encodeURIComponent(id)}/timeline${query}`, {
     schema: timelineReplySchema,
     signal,

@@ -949,12 +949,17 @@ export type Database = {
           p_before: number
           p_job_key: number
           p_limit: number
+          p_reports: boolean
           p_streams: string[]
         }
         Returns: Json
       }
       read_errors: {
         Args: { p_job_key: number; p_limit: number; p_offset: number }
+        Returns: Json
+      }
+      read_latest_points: {
+        Args: { p_job_key: number; p_limit: number; p_names: string[] }
         Returns: Json
       }
       read_logs: {
@@ -973,11 +978,17 @@ export type Database = {
           p_job_key: number
           p_limit: number
           p_max_bytes: number
+          p_names: string[]
         }
         Returns: Json
       }
       read_points_after_step: {
-        Args: { p_after_step: number; p_job_key: number; p_limit: number }
+        Args: {
+          p_after_step: number
+          p_job_key: number
+          p_limit: number
+          p_names: string[]
+        }
         Returns: Json
       }
       read_prediction_epochs: { Args: { p_job_key: number }; Returns: Json }

@@ -171,6 +171,13 @@ describe("invalid bodies", () => {
       metrics: [{ step: 1, epoch: 1, timestamp: 1, loss: 1 }],
       points: [{ name: "n", step: 1, value: 1, epoch: 1, phase: "p", timestamp: 1 }],
     },
+    "PUT /api/training/local/[id]/metrics": {
+      batch_id: "b",
+      step: 1,
+      epoch: 1,
+      timestamp: 1,
+      loss: 1,
+    },
     "POST /api/training/local/predictions": {
       job_id: "odd",
       batch_id: "b",

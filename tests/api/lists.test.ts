@@ -147,11 +147,11 @@ describe("lists", () => {
     }
     expect(seen).toEqual(Array.from({ length: 12 }, (_, i) => `event-${i}`));
 
-    const timeline = "/api/learning/jobs/job/timeline";
-    const whole = (await get(`${timeline}?limit=1000`)).events as { seq: number; phase: string }[];
+    const timeline = "/api/learning/jobs/job/timeline?include=events,commands";
+    const whole = (await get(`${timeline}&limit=1000`)).events as { seq: number; phase: string }[];
     const back: typeof whole = [];
     for (let before = 1_000_000; ; ) {
-      const page = await get(`${timeline}?before_seq=${before}&limit=4`);
+      const page = await get(`${timeline}&before_seq=${before}&limit=4`);
       expect(page.total).toBe(whole.length);
       const rows = page.events as typeof whole;
       back.unshift(...rows);

@@ -178,7 +178,10 @@ describe("the API description", () => {
     expect(rows({ step: 0, loss: "NaN", other: null })).toBe(true);
     expect(rows({ loss: 1 })).toBe(false);
     expect(rows({ step: -1 })).toBe(false);
-    expect(rows({ step: 1, loss: "high" })).toBe(false);
+    expect(rows({ step: 1, trend: "improving" })).toBe(true);
+    const point = (value: unknown) =>
+      metrics.safeParse({ job_id: "a", points: [{ name: "x", step: 1, value }] }).success;
+    expect([point("NaN"), point("high")]).toEqual([true, false]);
     const control = body("/api/training/local/{id}/control", "post");
     expect(control.safeParse({ action: "pause" }).success).toBe(true);
     expect(control.safeParse({ action: "explode" }).success).toBe(false);

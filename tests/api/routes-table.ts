@@ -179,6 +179,13 @@ routeCases.push(
     json: (id) => ({ job_id: id, metrics: [{ step: 1, "train/loss": 0.5 }] }),
   },
   {
+    route: "PUT /api/training/local/[id]/metrics",
+    scope: "ingest",
+    names: "job",
+    path: local("metrics"),
+    json: () => ({ step: 1, epoch: 1, train_loss: 0.5 }),
+  },
+  {
     route: "POST /api/training/local/predictions",
     scope: "ingest",
     names: "job",

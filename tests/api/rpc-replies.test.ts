@@ -68,11 +68,14 @@ describe.each(["postgres", "pglite"] as const)("replies of SQL functions, on %s"
       changed_jobs: () =>
         expectDeclared("changed_jobs", { p_user_id: userId, p_since: "2000-01-01T00:00:00Z" }),
       jobs_by_key: () => expectDeclared("jobs_by_key", { p_user_id: userId, p_keys: [key] }),
+      read_latest_points: () =>
+        expectDeclared("read_latest_points", { p_job_key: key, p_limit: 100, p_names: null }),
       read_points_after_step: () =>
         expectDeclared("read_points_after_step", {
           p_job_key: key,
           p_after_step: -1,
           p_limit: 100,
+          p_names: null,
         }),
       read_stream: () => expectDeclared("read_stream", page),
     };
@@ -82,6 +85,8 @@ describe.each(["postgres", "pglite"] as const)("replies of SQL functions, on %s"
     expect(await checks.jobs_by_key()).toMatchObject([{ key }]);
     const { points } = await checks.read_points_after_step();
     expect(points.map(({ value }) => value)).toEqual([2.5, "NaN"]);
+    const latest = await checks.read_latest_points();
+    expect(latest.points.map(({ value }) => value)).toEqual([2.5, "NaN"]);
     const streams = new Set((await checks.read_stream())?.rows.map(({ stream }) => stream));
     expect([...streams].sort()).toEqual([...streamNames].sort());
     const missing = await expectDeclared("read_stream", { ...page, p_job_key: 0 });

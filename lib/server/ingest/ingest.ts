@@ -3,7 +3,7 @@ import {
   type ingestEventsBodySchema,
   ingestLimits,
   type ingestLogsBodySchema,
-  type ingestMetricsBodySchema,
+  type MetricsBatch,
   type reportStatusBodySchema,
 } from "@signalbox/protocol/data/ingest";
 import { timestampToMs } from "@signalbox/protocol/wire/primitives";
@@ -28,21 +28,23 @@ type Reply = RpcReply<"ingest_metrics">;
 type Liveness = RpcReply<"heartbeat">;
 
 /**
- * Stores a batch of metric points, whole or not at all.
+ * Stores a batch of metric points, whole or not at all. `skipped` follows from the body, so a repeated
+ * batch gets the same.
  * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large, unsupported
  *   (too many series)
  */
 export async function ingestMetrics(
-  input: Ingest<z.output<typeof ingestMetricsBodySchema>>,
-): Promise<Reply> {
+  input: Ingest<MetricsBatch>,
+): Promise<Reply & { skipped: number }> {
   const batch = seriesOfBatch(input.body, Date.now());
-  return callRpc("ingest_metrics", {
+  const reply = await callRpc("ingest_metrics", {
     ...target(input, input.body.batch_id),
     p_series: asJson(batch.series),
     p_count: batch.count,
     p_max_step: batch.maxStep,
     p_max_epoch: batch.maxEpoch,
   });
+  return { ...reply, skipped: batch.skipped };
 }
 
 /** Appends lines to the job's log. Throws as {@link ingestMetrics}. */

@@ -1,17 +1,14 @@
-import {
-  ingestLimits,
-  type ingestMetricsBodySchema,
-  wideRowFields,
-} from "@signalbox/protocol/data/ingest";
+import { ingestLimits, type MetricsBatch, wideRowFields } from "@signalbox/protocol/data/ingest";
 import type { StoredTuple } from "@signalbox/protocol/stream/stream-row";
 import { timestampToMs } from "@signalbox/protocol/wire/primitives";
-import type { WireNumber } from "@signalbox/protocol/wire/wire-number";
-import type { z } from "zod";
+import { isWireNumber, type WireNumber } from "@signalbox/protocol/wire/wire-number";
 import { AppError } from "../errors";
 
 export interface SeriesBatch {
   series: Record<string, StoredTuple[]>;
   count: number;
+  /** How many values of wide rows are no numbers. */
+  skipped: number;
   /** The highest step and epoch; system metrics (`system/…`) do not count as progress. */
   maxStep: number | null;
   maxEpoch: number | null;
@@ -23,21 +20,26 @@ export interface SeriesBatch {
  * @throws AppError too_large over the number of points, bad_request for a name that is too long
  */
 export function seriesOfBatch(
-  body: z.output<typeof ingestMetricsBodySchema>,
+  body: Pick<MetricsBatch, "metrics" | "points">,
   now: number,
 ): SeriesBatch {
   const batch: SeriesBatch = {
     series: Object.create(null),
     count: 0,
+    skipped: 0,
     maxStep: null,
     maxEpoch: null,
   };
   for (const row of body.metrics ?? []) {
     const ts = row.timestamp == null ? now : timestampToMs(row.timestamp);
     for (const [name, value] of Object.entries(row)) {
-      if (wideRowFields.has(name) || value === null) continue;
+      if (wideRowFields.has(name)) continue;
+      if (!isWireNumber(value)) {
+        batch.skipped += 1;
+        continue;
+      }
       requireName(name);
-      add(batch, name, row.step, value as WireNumber, ts, row.epoch ?? null);
+      add(batch, name, row.step, value, ts, row.epoch ?? null);
     }
   }
   for (const point of body.points ?? []) {

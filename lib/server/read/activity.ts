@@ -1,6 +1,11 @@
-import { timelineKindOf } from "@signalbox/protocol/data/read";
+import {
+  type TimelineInclude,
+  timelineKindOf,
+  type timelineQuerySchema,
+} from "@signalbox/protocol/data/read";
 import { type ActivityName, activityNames } from "@signalbox/protocol/stream/stream-row";
 import { jsonObjectSchema } from "@signalbox/protocol/wire/primitives";
+import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../rpc/call-rpc";
@@ -9,13 +14,14 @@ async function readActivity(
   principal: UserPrincipal,
   jobId: string,
   streams: readonly ActivityName[],
-  page: { afterSeq: number; beforeSeq?: number; limit: number },
+  page: { afterSeq?: number; beforeSeq?: number; limit: number; reports?: boolean },
 ) {
   const { key } = await loadJob(principal, jobId);
   return callRpc("read_activity", {
     p_job_key: key,
     p_streams: streams,
-    p_after: page.afterSeq,
+    p_reports: page.reports ?? true,
+    p_after: page.afterSeq ?? null,
     p_before: page.beforeSeq ?? null,
     p_limit: page.limit,
   });
@@ -46,19 +52,30 @@ const phaseOf: Record<ActivityName, (payload: Record<string, unknown>) => unknow
   command: ({ type }) => type,
 };
 
+/** The streams of the timeline, and what adds those that few readers want. */
+const timelineStreams = {
+  status: null,
+  timeline: null,
+  event: "events",
+  command: "commands",
+} as const satisfies Record<ActivityName, TimelineInclude | null>;
+
 /**
- * All activity of a job besides its data, as phases with metadata: a status change is a phase named
- * after the status. `before_seq` pages backwards from the newest.
+ * State changes and phases, and what `include` adds, as phases with metadata: a state change is a
+ * phase named after the state. Without a cursor the newest page; always ascending.
  */
 export async function readTimeline(
   principal: UserPrincipal,
   jobId: string,
-  query: { since_seq: number; before_seq?: number; limit: number },
+  query: z.output<typeof timelineQuerySchema>,
 ) {
-  const { total, rows } = await readActivity(principal, jobId, activityNames, {
+  const include = new Set<TimelineInclude | null>([null, ...(query.include ?? [])]);
+  const streams = activityNames.filter((name) => include.has(timelineStreams[name]));
+  const { total, rows } = await readActivity(principal, jobId, streams, {
     afterSeq: query.since_seq,
     beforeSeq: query.before_seq,
     limit: query.limit,
+    reports: include.has("reports"),
   });
   const events = rows.map(({ seq, stream, payload, created_at }) => ({
     seq,
@@ -69,7 +86,7 @@ export async function readTimeline(
     },
     created_at,
   }));
-  return { job_id: jobId, events, total };
+  return { job_id: jobId, events, next_seq: rows.at(-1)?.seq ?? query.since_seq ?? 0, total };
 }
 
 function metadataOf(payload: Record<string, unknown>): Record<string, unknown> {

@@ -9,8 +9,11 @@ interface NullableArgs {
   ingest_logs: "p_batch_id";
   ingest_metrics: "p_batch_id" | "p_max_epoch" | "p_max_step";
   ingest_predictions: "p_batch_id";
-  read_activity: "p_before";
+  read_activity: "p_after" | "p_before";
+  read_latest_points: "p_names";
   read_logs: "p_query";
+  read_metric_batches: "p_names";
+  read_points_after_step: "p_names";
   read_series: "p_from" | "p_names" | "p_to";
   read_series_of_runs: "p_from" | "p_names" | "p_to";
   report_status: "p_batch_id";

@@ -114,6 +114,7 @@ export const rpcReplies = {
     errors: z.array(eventPayloadSchema.extend({ count: z.number() })),
     stderr: z.string().nullable(),
   }),
+  read_latest_points: pointsReplySchema.omit({ job_id: true }).required(),
   read_logs: logsReplySchema,
   read_metric_batches: z.object({
     total: z.number(),
@@ -182,6 +183,7 @@ export type RpcReply<Name extends FunctionName> = z.output<(typeof rpcReplies)[N
 export const trustedReplies: ReadonlySet<FunctionName> = new Set([
   "changed_jobs",
   "jobs_by_key",
+  "read_latest_points",
   "read_points_after_step",
   "read_stream",
 ]);

@@ -17,7 +17,11 @@ const optionalStep = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** `GET /api/training/metrics`: series of several runs, each in about `buckets` buckets. */
 export const runsMetricsQuerySchema = z.object({
   runs: list(jobIdSchema, maxRunsCompared),
-  names: list(z.string().max(256), 200).optional().describe("Series; all by default."),
+  names: list(z.string().max(256), 200)
+    .optional()
+    .describe(
+      "Series; all by default. In a run without a series of that name, `train.loss` means `train/loss`, and the other way round.",
+    ),
   buckets: z.coerce.number().int().min(1).max(2000).default(200),
   from: optionalStep,
   to: optionalStep,

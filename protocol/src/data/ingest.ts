@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jobStatusInputSchema, jobStatusSchema, liveParamSchema } from "../job/job.ts";
+import { isJsonObject } from "../wire/json.ts";
 import {
   clientKeySchema,
   epochSchema,
@@ -35,7 +36,7 @@ const seriesNameSchema = z
   .refine((name) => name !== "__proto__", "cannot be the name of a series")
   .refine((name) => !wideRowFields.has(name), "is a field of every row, not a series");
 
-/** A wide row: every field besides the reserved ones is a series; `null` is skipped. */
+/** A wide row: every number besides the reserved fields is a point of a series. */
 const wideMetricRowSchema = z
   .unknown()
   // Checked here, because the object schema would drop it.
@@ -50,7 +51,11 @@ const wideMetricRowSchema = z
         epoch: epochSchema.nullish(),
         timestamp: timestampInputSchema.nullish(),
       })
-      .catchall(z.union([wireNumberSchema, z.null()])),
+      .catchall(
+        z
+          .unknown()
+          .describe("A number is a point of the series of this name; anything else is skipped."),
+      ),
   );
 
 const metricPointSchema = z.object({
@@ -63,17 +68,34 @@ const metricPointSchema = z.object({
 });
 export type MetricPoint = z.input<typeof metricPointSchema>;
 
+const metricsBatch = {
+  ...batch,
+  metrics: z
+    .array(wideMetricRowSchema)
+    .optional()
+    .describe(
+      'Wide rows: every number ("NaN", "Infinity" and "-Infinity", too) besides step, epoch and timestamp is a point of a series. Other values are skipped and counted.',
+    ),
+  points: z.array(metricPointSchema).optional().describe("One series, step and value each."),
+};
+const hasPoints = (body: { metrics?: unknown; points?: unknown }) =>
+  Boolean(body.metrics || body.points);
+const needsPoints = { error: "needs `metrics` or `points`" };
+
 export const ingestMetricsBodySchema = z
-  .object({
-    ...batch,
-    job_id: jobIdSchema,
-    metrics: z
-      .array(wideMetricRowSchema)
-      .optional()
-      .describe("Wide rows: every field besides step, epoch and timestamp is a series."),
-    points: z.array(metricPointSchema).optional().describe("One series, step and value each."),
-  })
-  .refine((body) => body.metrics || body.points, { error: "needs `metrics` or `points`" });
+  .object({ ...metricsBatch, job_id: jobIdSchema })
+  .refine(hasPoints, needsPoints);
+
+/** `PUT /api/training/local/{id}/metrics`: a batch, or one wide row as it is. */
+export const putMetricsBodySchema = z.preprocess((body) => {
+  if (!isJsonObject(body) || "metrics" in body || "points" in body) return body;
+  const { job_id, batch_id, ...row } = body;
+  return { job_id, batch_id, metrics: [row] };
+}, z
+  .object(metricsBatch)
+  .refine(hasPoints, needsPoints)
+  .describe("Or one row as it is: `{step, epoch, train_loss, …}`."));
+export type MetricsBatch = z.output<typeof putMetricsBodySchema>;
 
 const logLineInputSchema = z.object({
   stream: z.enum(["stdout", "stderr"]).default("stdout"),
@@ -134,6 +156,14 @@ export const ingestReplySchema = z.object({
   success: z.literal(true),
   count: z.number(),
   last_seq: z.number(),
+});
+
+export const ingestMetricsReplySchema = ingestReplySchema.extend({
+  skipped: z
+    .number()
+    .describe(
+      "How many values of wide rows were not stored: null, texts, booleans, lists, objects.",
+    ),
 });
 
 /** The server's state of the run: it tells a trainer that its run was stopped. */

@@ -36,6 +36,9 @@ export const seriesReplySchema = z.object({
 });
 export type SeriesReply = z.infer<typeof seriesReplySchema>;
 
+/** Most rows of a whole history, most values in them, and most batches that are read for it. */
+export const historyLimits = { rows: 50_000, values: 1_000_000, batches: 200_000 } as const;
+
 export const wideMetricsReplySchema = z.object({
   job_id: z.string(),
   metrics: z.array(
@@ -43,8 +46,12 @@ export const wideMetricsReplySchema = z.object({
       .object({ step: z.number(), epoch: z.number().nullable(), timestamp: isoTimeSchema })
       .catchall(wireNumberSchema),
   ),
-  next_seq: z.number(),
-  total: z.number(),
+  next_seq: z.number().describe("The next page's after_seq."),
+  total: z.number().describe("How many points there are, one per series and step."),
+  truncated: z
+    .literal(true)
+    .optional()
+    .describe("The history is longer: go on from next_seq with after_seq."),
 });
 
 const optionalStep = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional();
@@ -54,7 +61,9 @@ export const metricsQuerySchema = z.object({
     .union([z.string(), z.array(z.string())])
     .transform((v) => (Array.isArray(v) ? v : v.split(",").filter(Boolean)))
     .optional()
-    .describe("Series; comma-separated, or repeated for names that contain a comma."),
+    .describe(
+      "Series; comma-separated, or repeated for names that contain a comma. Where there is no series of that name, `train.loss` means `train/loss`, and the other way round.",
+    ),
   from: optionalStep.describe("The first step."),
   to: optionalStep.describe("The last step."),
   buckets: z.coerce
@@ -74,18 +83,35 @@ export const metricsQuerySchema = z.object({
     .enum(["step", "epoch", "time"])
     .default("step")
     .describe("With buckets: the axis whose values each bucket also carries."),
-  after_seq: optionalStep.describe("Raw rows stored after this seq; see next_seq."),
-  limit: z.coerce.number().int().min(1).max(5000).default(1000),
+  after_seq: optionalStep.describe(
+    "A page of raw rows in the order of arrival, stored after this seq; see next_seq.",
+  ),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5000)
+    .optional()
+    .describe(
+      "About how many rows a page has: whole batches, 1,000 rows by default. Without after_seq and limit: the whole history.",
+    ),
 });
 
 /** `GET /api/learning/jobs/{id}/metrics` */
 export const pointsQuerySchema = z.object({
+  name: z
+    .string()
+    .max(256)
+    .optional()
+    .describe(
+      "One series. Where there is none of that name, `train.loss` means `train/loss`, and the other way round.",
+    ),
   after_step: z.coerce
     .number()
     .int()
     .min(-1)
     .optional()
-    .describe("Points of steps after this one; misses points that arrive late."),
+    .describe("Points of steps after this one, the lowest first; misses points that arrive late."),
   after_seq: z.coerce
     .number()
     .int()
@@ -106,11 +132,9 @@ export const pointsReplySchema = z.object({
       phase: z.string().nullable(),
       data: jsonObjectSchema,
       created_at: isoTimeSchema,
-      /** With `after_seq` only. */
-      seq: z.number().optional(),
+      seq: z.number().optional().describe("Not with after_step."),
     }),
   ),
-  /** The next page's `after_seq`; with `after_seq` only. */
-  next_seq: z.number().optional(),
+  next_seq: z.number().optional().describe("The next page's after_seq; not with after_step."),
   total: z.number(),
 });

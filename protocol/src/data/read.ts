@@ -60,10 +60,11 @@ export const timelineKindOf = {
 } as const satisfies Record<ActivityName, string>;
 export type TimelineKind = (typeof timelineKindOf)[ActivityName];
 
-/** Rows of the timeline: status changes, phases, events and commands, by `seq`. */
+/** Rows of the timeline, ascending by `seq`. */
 export const timelineReplySchema = z.object({
   job_id: z.string(),
   events: z.array(timelinePayloadSchema),
+  next_seq: z.number().describe("The next page's since_seq."),
   total: z.number(),
 });
 export type TimelineReply = z.infer<typeof timelineReplySchema>;
@@ -74,14 +75,36 @@ export const eventsReplySchema = z.object({
   total: z.number(),
 });
 
+const timelineIncludes = ["events", "commands", "reports"] as const;
+export type TimelineInclude = (typeof timelineIncludes)[number];
+
 /** `GET /api/learning/jobs/{id}/timeline` */
 export const timelineQuerySchema = pageBySeqQuerySchema.extend({
+  since_seq: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("The rows after this seq, the oldest first; 0 begins at the start."),
   before_seq: z.coerce
     .number()
     .int()
     .min(0)
     .optional()
     .describe("Pages backwards: returns the newest rows before this seq."),
+  include: z
+    .preprocess(
+      (value) =>
+        [value]
+          .flat()
+          .flatMap((text) => (typeof text === "string" ? text.split(",") : [text]))
+          .filter((text) => text !== undefined && text !== ""),
+      z.array(z.enum(timelineIncludes)).max(16),
+    )
+    .optional()
+    .describe(
+      "Adds events, commands, or reports: phases that a trainer reported together with a change to the state of the same name.",
+    ),
 });
 
 export const successReplySchema = z.object({ success: z.literal(true) });

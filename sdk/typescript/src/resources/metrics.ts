@@ -24,7 +24,10 @@ export class Metrics {
     this.#http = http;
   }
 
-  /** A page of raw points as wide rows, in the order in which they were reported. */
+  /**
+   * Raw points as wide rows: the whole history, ascending by step, or with `after_seq` or `limit` a page
+   * in the order in which they were reported.
+   */
   async get(
     jobId: string,
     query: MetricQuery & { after_seq?: number | undefined; limit?: number | undefined } = {},

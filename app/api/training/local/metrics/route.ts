@@ -1,4 +1,4 @@
-import { ingestMetricsBodySchema, ingestReplySchema } from "@signalbox/protocol/data/ingest";
+import { ingestMetricsBodySchema, ingestMetricsReplySchema } from "@signalbox/protocol/data/ingest";
 import { apiRoute } from "@/lib/server/api-route";
 import { ingestMetrics } from "@/lib/server/ingest/ingest";
 
@@ -7,8 +7,9 @@ export const POST = apiRoute(
     scope: "ingest",
     body: ingestMetricsBodySchema,
     summary: "Log metric points",
-    details: "At most 10,000 points per batch. A batch is stored whole or not at all.",
-    reply: ingestReplySchema,
+    details:
+      "At most 10,000 points per batch. A batch is stored whole or not at all. Values of wide rows that are not numbers are skipped and counted; a step that is missing or negative, or a name of over 256 characters, is refused.",
+    reply: ingestMetricsReplySchema,
     example: { job_id: "my-first-run", metrics: [{ step: 1, "train/loss": 2.5 }] },
     idempotent: true,
     errors: ["not_found", "conflict"],
