@@ -251,7 +251,6 @@ describe("invalid bodies", () => {
       name: "n",
       kind: "sft",
       config: { a: 1 },
-      dataset_id: "d",
       tags: ["t"],
     },
     "PUT /api/training/[id]": { name: "n", tags: ["t"], notes: "n", archived: false },

@@ -33,6 +33,15 @@ describe("a job of the training backend", () => {
     expect(started.text).not.toContain("sbj_");
   });
 
+  it("refuses a dataset, as there are none yet, and starts nothing", async () => {
+    const refused = await act.post("/api/training/jobs", { kind: "sft", dataset_id: "squad" });
+    expectRefusal(refused, 422);
+    expect(refused.text).toContain("there are no datasets yet");
+    expect(api.backend.to("POST", "/v1/jobs")).toEqual([]);
+    const json = { kind: "sft", dataset_id: null };
+    expect((await act.post("/api/training/jobs", json)).status).toBe(201);
+  });
+
   it("leaves no run behind when the backend rejects its configuration", async () => {
     api.backend.override = ({ path }) =>
       path === "/v1/jobs"

@@ -1,21 +1,25 @@
 import { type AttachJobReply, attachJobBodySchema } from "@signalbox/protocol/job/job";
+import { isReservedJobId, reservedJobIds } from "@signalbox/protocol/job/reserved-job-ids";
 import { timestampToMs } from "@signalbox/protocol/wire/primitives";
 import type { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
 import { attachedJobToken, newTokenSalt, secretHash } from "../auth/secrets";
+import { AppError } from "../errors";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
 import { timeSortableId } from "./job-id";
 
 /**
  * Creates or updates a job that a trainer runs by itself. During an attempt the token stays the same.
- * @throws AppError conflict where the state forbids the requested status
+ * @throws AppError conflict where the state forbids the requested status, bad_request for a new job
+ *   whose id is reserved
  */
 export async function attachJob(
   principal: UserPrincipal,
   body: z.output<typeof attachJobBodySchema>,
 ): Promise<AttachJobReply> {
   const { started_at, finished_at, completed_at, ...fields } = body;
+  if (body.job_id !== undefined) await refuseReservedId(principal, body.job_id);
   const salt = newTokenSalt();
   const { job_id, status, token_salt } = await callRpc("attach_job", {
     p_user_id: principal.userId,
@@ -43,4 +47,14 @@ export async function attachJob(
 
 function isoTime(value: z.output<typeof attachJobBodySchema>["started_at"]): string | null {
   return value == null ? null : new Date(timestampToMs(value)).toISOString();
+}
+
+/** A job that got its id before it was reserved keeps it. */
+async function refuseReservedId({ userId }: UserPrincipal, id: string): Promise<void> {
+  if (!isReservedJobId(id)) return;
+  if ((await callRpc("get_job", { p_user_id: userId, p_job_id: id })) !== null) return;
+  throw new AppError(
+    "bad_request",
+    `job_id: “${id}” cannot be the id of a run, because ${reservedJobIds.has(id) ? "the API has a route of that name" : "it is all dots"}. Choose another.`,
+  );
 }

@@ -13,7 +13,7 @@ import { timeSortableId } from "./job-id";
 
 /**
  * Starts a run on the training backend: stores it, then dispatches it.
- * @throws AppError unsupported (no such trainer, config refused), backend_unavailable, conflict
+ * @throws AppError unsupported (no such trainer, config refused, a dataset), backend_unavailable, conflict
  *   (the Idempotency-Key was already used for a different request)
  */
 export async function startJob(
@@ -21,6 +21,12 @@ export async function startJob(
   body: z.output<typeof startJobBodySchema>,
   idempotencyKey: string | null,
 ): Promise<{ job: Job; created: boolean }> {
+  if (body.dataset_id != null) {
+    throw new AppError(
+      "unsupported",
+      "dataset_id: there are no datasets yet. Name the data in config, if the trainer takes it.",
+    );
+  }
   const trainer = await findTrainer(body.kind);
   const id = timeSortableId("job");
   const { created, job } = await callRpc("start_job", {
@@ -31,7 +37,6 @@ export async function startJob(
       kind: body.kind,
       config: { ...defaultsOf(trainer), ...body.config },
       live_params: trainer.live_params,
-      dataset_id: body.dataset_id ?? null,
       tags: body.tags,
     }),
     p_token_hash: secretHash(managedJobToken(id, "start")),

@@ -157,9 +157,41 @@ describe("a job's stream", () => {
     await clock.advance(900);
     expect(reader.done).toBe(false);
     await clock.advance(300);
-    expect(reader.events).toEqual(["connected", "snapshot", "event", "end"]);
+    expect(reader.events).toEqual(["connected", "snapshot", "event", "heartbeat", "end"]);
     expect(reader.frames.at(-1)?.data).toEqual({ status: "succeeded" });
     expect(reader.done).toBe(true);
+  });
+
+  it("opens no stream at the end of a job that is over, until the job is started again", async () => {
+    const { database, watch, open, clock } = bound();
+    const key = database.addJob("a");
+    const query = "streams=event";
+    const reader = await watch("a", { query });
+    database.insert(key, [event(1), status("failed")]);
+    await clock.advance(1_500);
+    const [last] = reader.of("heartbeat");
+    expect(last?.id).toBe("gen1-2");
+    for (const cursor of ["gen1-2", last?.id ?? ""]) {
+      expect(await open("a", { cursor, query })).toBe("ended");
+    }
+    expect((await watch("a", { cursor: "gen1-1", query })).events).toContain("end");
+    expect((await watch("a", { cursor: null, query })).events).toContain("snapshot");
+    await clock.advance(300_000);
+    expect(await open("a", { cursor: "gen1-2", query })).toBe("ended");
+    database.insert(key, [status("queued"), status("running")]);
+    const again = await watch("a", { cursor: "gen1-2" });
+    expect(again.of("status")).toHaveLength(2);
+    expect(again.done).toBe(false);
+  });
+
+  it("keeps the stream of a job open that ended a moment ago: late rows are still expected", async () => {
+    const { database, watch, clock } = bound();
+    const key = database.addJob("a");
+    database.insert(key, [status("succeeded")]);
+    const reader = await watch("a", { cursor: "gen1-1" });
+    database.insert(key, [event(1)]);
+    await clock.advance(2_000);
+    expect(reader.of("event", "end").map((frame) => frame.event)).toEqual(["event", "end"]);
   });
 
   it("ends at once, after what is missing, for a job that ended long ago", async () => {
@@ -236,7 +268,7 @@ describe("a job's stream", () => {
     }
     expect(hub.stats().viewers).toBe(1);
     expect(seqs(attentive)).toHaveLength(15);
-    const late = new FrameReader(stream ?? new ReadableStream());
+    const late = new FrameReader(stream as ReadableStream<Uint8Array>);
     await clock.advance(1);
     expect(late.failed).toBe(true);
   });

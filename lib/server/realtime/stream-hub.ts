@@ -38,8 +38,11 @@ interface RunsStreamRequest extends StreamRequest {
 }
 
 export interface StreamHub {
-  /** The job's stream, or null where the user has no such job. Rejects before anything is sent. */
-  openJob(request: JobStreamRequest): Promise<ReadableStream<Uint8Array> | null>;
+  /**
+   * The job's stream; null where the user has no such job, `ended` where it has ended and the cursor
+   * has every row. Rejects before anything is sent.
+   */
+  openJob(request: JobStreamRequest): Promise<ReadableStream<Uint8Array> | "ended" | null>;
   /**
    * The stream of several jobs; null where the user lacks one of them, `ended` where all have ended
    * and the cursor has every row. Rejects before anything is sent.
@@ -117,6 +120,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
     async openJob({ userId, jobId, cursor, filter, credential, signal }) {
       const prepared = await jobs.prepare(userId, jobId, cursor);
       if (!prepared) return null;
+      if (prepared.over) return "ended";
       const { queue, onClose } = openQueue(signal);
       const viewer = new SingleViewer(userId, jobId, filter, queue);
       onClose(credentials.add(userId, credential, viewer));

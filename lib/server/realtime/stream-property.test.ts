@@ -37,6 +37,7 @@ async function play(scenario: Step[], sizes: number[], query: string) {
         ...(init.signal ? { signal: init.signal } : {}),
       });
       if (!stream) return new Response(null, { status: 404 });
+      if (stream === "ended") return new Response(null, { status: 204 });
       answer = chopped(stream, sizes);
       connections.push({ after: seqOf(cursor), answer });
       return new Response(answer.body, { headers: { "content-type": "text/event-stream" } });

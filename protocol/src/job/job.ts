@@ -13,6 +13,7 @@ import {
 import { repeated } from "../wire/query.ts";
 import { jobKinds } from "./job-kind.ts";
 import { type JobStatus, jobStatuses } from "./job-status.ts";
+import { attachedJobIdSchema } from "./reserved-job-ids.ts";
 import {
   groupKeySchema,
   jobGroups,
@@ -178,7 +179,11 @@ export const startJobBodySchema = z.strictObject({
   name: nameSchema.optional(),
   kind: jobKindSchema,
   config: jsonObjectSchema.default({}),
-  dataset_id: z.string().max(128).optional(),
+  dataset_id: z
+    .string()
+    .max(128)
+    .nullish()
+    .describe("Refused with 422: there are no datasets yet. Name your data in config."),
   tags: tagsSchema.default([]),
 });
 export type StartJobBody = z.input<typeof startJobBodySchema>;
@@ -202,7 +207,7 @@ const progressInputSchema = z
 
 /** Attaching is an ingest route: unknown fields are not refused, but named in the reply. */
 export const attachJobBodySchema = z.looseObject({
-  job_id: jobIdSchema.optional(),
+  job_id: attachedJobIdSchema.optional(),
   name: nameSchema.nullish(),
   kind: jobKindSchema.nullish(),
   model_name: nameSchema.nullish(),

@@ -13,7 +13,7 @@ function cursorOf(request: Request, query: Pick<StreamQuery, "after">): string |
 }
 
 /**
- * Answers with the live stream of one job.
+ * Answers with the live stream of one job, or with 204 where nothing more will come.
  * @throws AppError not_found, backend_unavailable: before the stream begins
  */
 export async function jobStreamResponse(
@@ -36,8 +36,8 @@ export async function jobStreamResponse(
       signal,
     }),
   );
-  if (!stream) throw jobNotFound();
-  return eventStream(stream);
+  if (stream === null) throw jobNotFound();
+  return stream === "ended" ? noContent() : eventStream(stream);
 }
 
 /**
@@ -60,7 +60,7 @@ export async function runsStreamResponse(
     }),
   );
   if (stream === null) throw jobNotFound();
-  return stream === "ended" ? new Response(null, { status: 204 }) : eventStream(stream);
+  return stream === "ended" ? noContent() : eventStream(stream);
 }
 
 /** Answers with the live stream of all the user's jobs. */
@@ -84,6 +84,11 @@ async function opening<T>(stream: Promise<T>): Promise<T> {
       headers: { "Retry-After": "1" },
     });
   }
+}
+
+/** An `EventSource` reconnects after every end but this one. */
+function noContent(): Response {
+  return new Response(null, { status: 204 });
 }
 
 function eventStream(stream: ReadableStream<Uint8Array>): Response {

@@ -82,7 +82,7 @@ export class JobChannel {
       read: () => this.#read(),
       idleMs: () => this.#idleMs(),
       onOver: () => {
-        for (const viewer of [...this.#tail]) viewer.finish(this.#status);
+        for (const viewer of [...this.#tail]) viewer.finish(this.#status, this.#time());
       },
       onFailed: (error, failures) => this.#failed(error, failures),
     });
@@ -90,6 +90,11 @@ export class JobChannel {
 
   get #closed(): boolean {
     return this.#loop.state === "closed";
+  }
+
+  /** Whether the job has ended, every row was read, and this is the last one's seq. */
+  isOverAt(seq: number): boolean {
+    return this.#loop.state === "over" && seq === this.#position;
   }
 
   join(viewer: JobViewer): void {
@@ -128,7 +133,7 @@ export class JobChannel {
     this.#tail.add(viewer);
     this.readUpTo(viewer.seq);
     if (viewer.wantsJob) this.#refresher.schedule();
-    if (this.#loop.state === "over") viewer.finish(this.#status);
+    if (this.#loop.state === "over") viewer.finish(this.#status, this.#time());
     return true;
   }
 
@@ -268,6 +273,10 @@ export class JobChannel {
       },
       (error) => this.#deps.log("the job could not be refreshed", error),
     );
+  }
+
+  #time(): string {
+    return new Date(this.#deps.clock.now()).toISOString();
   }
 
   #failed(error: unknown, failures: number): void {

@@ -36,7 +36,7 @@ export interface PreparedStream {
   opening: SharedFrame[];
   seq: number;
   resumed: boolean;
-  /** The run ended long ago and the cursor is at its end. */
+  /** The run has ended, nothing more is expected, and the cursor is at its end. */
   over: boolean;
 }
 
@@ -85,7 +85,7 @@ export class JobStreams {
     if (reset) opening.push(new SharedFrame("reset", { reason: reset }));
     if (after === null) opening.push(await this.#snapshot(loaded));
     const resumed = after !== null;
-    const over = after === job.last_seq && endedLongAgo(job, this.#deps.clock.now());
+    const over = after === job.last_seq && this.#isOver(loaded);
     return { loaded, opening, seq: after ?? job.last_seq, resumed, over };
   }
 
@@ -136,6 +136,13 @@ export class JobStreams {
     viewer.begin(loaded.job.generation, seq);
     for (const frame of opening) viewer.send(frame);
     viewer.wantsJob = resumed && viewer.filter.plain;
+  }
+
+  /** An ended run is over once a channel has found it quiet, or long after. */
+  #isOver({ key, job }: KeyedJob): boolean {
+    if (endedLongAgo(job, this.#deps.clock.now())) return true;
+    const channel = this.#channels.get(key)?.channel;
+    return channel?.generation === job.generation && channel.isOverAt(job.last_seq);
   }
 
   async #snapshot(loaded: KeyedJob): Promise<SharedFrame> {

@@ -73,7 +73,7 @@ export abstract class JobViewer {
   abstract markPosition(timestamp: string): void;
 
   /** The job has ended and every row was delivered. */
-  abstract finish(status: JobStatus): void;
+  abstract finish(status: JobStatus, timestamp: string): void;
 
   /** The job was deleted. */
   abstract remove(): void;

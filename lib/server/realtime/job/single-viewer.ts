@@ -22,7 +22,9 @@ export class SingleViewer extends JobViewer {
     this.send(new SharedFrame("heartbeat", { timestamp }, this.cursor));
   }
 
-  override finish(status: JobStatus): void {
+  override finish(status: JobStatus, timestamp: string): void {
+    // A client that comes back with this cursor is answered that nothing more will come.
+    if (!this.filter.plain) this.markPosition(timestamp);
     this.send(new SharedFrame("end", { status }));
     this.queue.end();
   }

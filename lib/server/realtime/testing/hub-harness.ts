@@ -82,10 +82,7 @@ export class HubHarness {
   }
 
   /** Opens a job's stream without reading it; null: no such job. */
-  open(
-    jobId: string,
-    { cursor = null, query = "", userId = owner }: Opening = {},
-  ): Promise<ReadableStream<Uint8Array> | null> {
+  open(jobId: string, { cursor = null, query = "", userId = owner }: Opening = {}) {
     return this.hub.openJob({
       userId,
       jobId,
@@ -98,7 +95,7 @@ export class HubHarness {
   /** Opens a job's stream, reads it, and lets everything come to rest. */
   async watch(jobId: string, opening: Opening = {}): Promise<FrameReader> {
     const stream = await this.open(jobId, opening);
-    if (!stream) throw new Error(`no job ${jobId}`);
+    if (!(stream instanceof ReadableStream)) throw new Error(`no stream of ${jobId}: ${stream}`);
     const reader = new FrameReader(stream);
     await this.clock.advance(20);
     return reader;

@@ -26,11 +26,11 @@ export async function startStreamServer(hub: StreamHub, userId: string): Promise
         credential: { id: "test", check: async () => "valid" },
         signal: disconnected.signal,
       });
-      response.writeHead(stream ? 200 : 404, { "content-type": "text/event-stream" });
-      if (!stream) {
-        response.end();
+      if (!(stream instanceof ReadableStream)) {
+        response.writeHead(stream === "ended" ? 204 : 404).end();
         return;
       }
+      response.writeHead(200, { "content-type": "text/event-stream" });
       response.flushHeaders();
       for await (const chunk of stream) {
         if (!response.write(chunk)) {

@@ -12,9 +12,10 @@ export const GET = apiRoute(
     params: jobParams,
     summary: "Stream a run",
     details:
-      "Sends every row after the cursor, once and in order, then live rows. See docs/stream-protocol.md.",
+      "Sends every row after the cursor, once and in order, then live rows. 204 instead of a stream where the run has ended and the cursor has every row. See docs/stream-protocol.md.",
     query: streamQuerySchema,
     frames: trainingFrameSchema,
+    mayEnd: true,
     errors: ["backend_unavailable"],
   },
   ({ request, principal, params, query }) =>

@@ -14,8 +14,10 @@ export const GET = apiRoute(
     scope: "read",
     params: jobParams,
     summary: "Stream a run's predictions",
+    details: "204 instead of a stream where the run has ended and the cursor has every row.",
     query: predictionStreamQuerySchema,
     frames: trainingFrameSchema,
+    mayEnd: true,
     errors: ["backend_unavailable"],
   },
   ({ request, principal, params, query }) =>
