@@ -267,6 +267,19 @@ class RichHandlerTest(unittest.TestCase):
         for line in last.split("\n"):
             self.assertLessEqual(len(plain_text(line)), 70)
 
+    def test_progress_does_not_push_other_events_out_of_view(self):
+        output = Terminal()
+        handler = RichHandler(output, width=70, clock=lambda: 0.0)
+        handler.handle(message("event", {"type": "note", "level": "info", "message": "keep", "created_at": AT}))
+        for step in range(50):
+            for name in ("sft.progress", "sft.loss"):
+                row = {"type": name, "level": "info", "message": f"at {step}", "created_at": AT}
+                handler.handle(message("event", row, seq=step + 2))
+        handler.flush()
+        last = output.getvalue()[output.getvalue().rindex("\x1b[J") :]
+        self.assertIn("note: keep", last)
+        self.assertEqual((last.count("sft.progress: at 49"), last.count("sft.")), (1, 2))
+
     def test_no_color_removes_colors_and_a_pipe_gets_lines(self):
         os.environ["NO_COLOR"] = "1"
         self.assertNotIn("\x1b[36m", self.draw(Terminal()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import shutil
 import sys
 import time
@@ -25,6 +26,7 @@ MAX_SERIES = 200
 VISIBLE_SERIES = 8
 VISIBLE_EVENTS = 5
 MAX_LOSSES = 4000
+_repeated = re.compile(r"(^|\.)(progress|loss|step)$")
 
 
 class RichHandler(StreamHandler):
@@ -89,6 +91,10 @@ class RichHandler(StreamHandler):
                 self._epoch = self._epoch if data["epoch"] is None else data["epoch"]
             self._update_loss(name, data["value"])
         elif kind is not StreamType.LOGS and kind is not StreamType.PREDICTIONS:
+            if kind is StreamType.EVENTS and _repeated.search(str(data["type"])):
+                # Of events that come every few steps, only the latest of each type is shown.
+                for older in [each for each in self._events if each.data.get("type") == data["type"]]:
+                    self._events.remove(older)
             self._events.append(message)
 
     def _update_loss(self, name: str, value: Any) -> None:
