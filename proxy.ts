@@ -1,5 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isLocalBrowser, signedOutCookie, signInLocalOwner } from "@/lib/server/auth/local-owner";
+import {
+  isOwnersBrowser,
+  signedOutCookie,
+  signInLocalOwner,
+} from "@/lib/server/auth/local/local-owner";
 import { sessionClient } from "@/lib/server/auth/session";
 import { verifyAccessToken } from "@/lib/server/auth/verify-access-token";
 
@@ -23,16 +27,17 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     return response;
   };
 
-  const onSignInPage = request.nextUrl.pathname === "/sign-in";
+  const onSignInPage = /^\/sign-in(\/|$)/.test(request.nextUrl.pathname);
   const { data } = await client.auth.getSession();
   let signedIn = data.session !== null && (await isGood(data.session.access_token));
   if (
     !signedIn &&
     !onSignInPage &&
     !request.cookies.has(signedOutCookie) &&
-    isLocalBrowser(request.headers)
+    isOwnNavigation(request.headers) &&
+    (await isOwnersBrowser())
   ) {
-    signedIn = await signInLocalOwner(client);
+    signedIn = (await signInLocalOwner(client)) !== null;
   }
   if (signedIn || onSignInPage) return withCookies(NextResponse.next({ request }));
 
@@ -40,6 +45,15 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const wanted = request.nextUrl.pathname + request.nextUrl.search;
   if (wanted !== "/") signIn.searchParams.set("next", wanted);
   return withCookies(NextResponse.redirect(signIn));
+}
+
+/** A page opened by its address or from this dashboard, not by or within another site's page. */
+function isOwnNavigation(headers: Headers): boolean {
+  return (
+    headers.get("sec-fetch-mode") === "navigate" &&
+    headers.get("sec-fetch-dest") === "document" &&
+    ["none", "same-origin"].includes(headers.get("sec-fetch-site") ?? "")
+  );
 }
 
 /** While the database is away, pages are shown all the same: they say so better than a redirect. */

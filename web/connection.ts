@@ -4,6 +4,8 @@ import type { Socket } from "node:net";
 /** The connection that the current request came in on. */
 export interface Connection {
   socket: Socket;
+  /** Whether the request's own headers show that a proxy passed it on. */
+  forwarded: boolean;
 }
 
 /**
@@ -16,3 +18,10 @@ export const connections: AsyncLocalStorage<Connection> = (() => {
   host[key] ??= new AsyncLocalStorage();
   return host[key];
 })();
+
+const proxyHeader = /^(forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|x-original-.*|cf-.*)$/;
+
+/** Read before Next adds `X-Forwarded-…` headers of its own. */
+export function isForwarded(headers: NodeJS.Dict<string | string[]>, httpVersion: string): boolean {
+  return httpVersion === "1.0" || Object.keys(headers).some((name) => proxyHeader.test(name));
+}

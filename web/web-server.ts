@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import { errorStatus } from "@signalbox/protocol/wire/error";
 import type { HostCheck } from "./allowed-hosts.ts";
 import type { ApiMethods } from "./api-methods.ts";
-import { connections } from "./connection.ts";
+import { connections, isForwarded } from "./connection.ts";
 import { isApiPath, type Refusal, refusal } from "./refusal.ts";
 
 interface WebServerOptions {
@@ -34,7 +34,8 @@ export function createWebServer(options: WebServerOptions): Server {
       refuse(request, response, refused);
       return;
     }
-    connections.run({ socket: request.socket }, () => {
+    const forwarded = isForwarded(request.headers, request.httpVersion);
+    connections.run({ socket: request.socket, forwarded }, () => {
       void handle(request, response);
     });
   });

@@ -4,8 +4,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { MailCheck } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { type FormEvent, useState } from "react";
-import { Mark } from "@/components/shell/mark";
-import { ThemeMenu } from "@/components/shell/theme-menu";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ErrorState } from "@/components/ui/feedback/error-state";
@@ -14,7 +12,9 @@ import { Input } from "@/components/ui/inputs/input";
 import { fieldErrors } from "@/lib/api/errors";
 import { signIn, signInLocalOwner, signUp } from "@/lib/api/session";
 import { useSession } from "@/lib/hooks/account/use-session";
+import { LinkHint } from "./link-hint";
 import { safeNext } from "./safe-next";
+import { SignInFrame } from "./sign-in-frame";
 
 const parsers = {
   next: parseAsString,
@@ -78,77 +78,70 @@ export function SignInView() {
   };
 
   return (
-    <main id="main" className="flex flex-1 flex-col">
-      <div className="flex justify-end p-3">
-        <ThemeMenu />
-      </div>
-      <div className="mx-auto flex w-full max-w-80 flex-1 flex-col justify-center gap-6 px-4 pb-[18dvh]">
-        <header className="flex flex-col gap-4">
-          <span className="flex items-center gap-2 text-base font-semibold tracking-tight">
-            <Mark className="size-6" />
-            Signalbox
-          </span>
-          <h1 className="text-xl font-semibold tracking-tight">{text.title}</h1>
-        </header>
-        {confirm ? (
-          <EmptyState icon={<MailCheck />} title="Check your email" className="px-0 py-4">
-            We sent a confirmation link to {email.trim()}. Confirm it, then sign in here.
-          </EmptyState>
-        ) : (
-          <form noValidate onSubmit={submit} className="flex flex-col gap-4">
-            {enter.isError ? <ErrorState inline title={text.failed} error={enter.error} /> : null}
-            <Field label="Email" error={emailError ?? refused.email}>
-              <Input
-                type="email"
-                name="email"
-                autoComplete="username"
-                autoFocus
-                value={email}
-                onValueChange={setEmail}
-                className="h-9"
-              />
-            </Field>
-            <Field label="Password" error={passwordError ?? refused.password}>
-              <Input
-                type="password"
-                name="password"
-                autoComplete={signingUp ? "new-password" : "current-password"}
-                value={password}
-                onValueChange={setPassword}
-                className="h-9"
-              />
-            </Field>
-            <Button
-              type="submit"
-              variant="primary"
-              size="lg"
-              pending={enter.isPending || enter.isSuccess}
-            >
-              {text.action}
-            </Button>
-          </form>
-        )}
-        {session && !session.sign_up && !signingUp ? null : (
-          <p className="text-sm text-muted">
-            {text.other}{" "}
-            <button
-              type="button"
-              className="rounded-sm font-medium text-accent-ink underline-offset-2 hover:underline"
-              onClick={() => {
-                enter.reset();
-                setChecked(false);
-                void setParams({ mode: signingUp ? null : "sign-up" });
-              }}
-            >
-              {text.switch}
-            </button>
-          </p>
-        )}
-        {session?.user || session?.auto_sign_in ? (
-          <Continue next={safeNext(next)} email={session.user?.email ?? null} />
-        ) : null}
-      </div>
-    </main>
+    <SignInFrame title={text.title}>
+      {confirm ? (
+        <EmptyState icon={<MailCheck />} title="Check your email" className="px-0 py-4">
+          We sent a confirmation link to {email.trim()}. Confirm it, then sign in here.
+        </EmptyState>
+      ) : (
+        <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+          {enter.isError ? <ErrorState inline title={text.failed} error={enter.error} /> : null}
+          <Field label="Email" error={emailError ?? refused.email}>
+            <Input
+              type="email"
+              name="email"
+              autoComplete="username"
+              autoFocus
+              value={email}
+              onValueChange={setEmail}
+              className="h-9"
+            />
+          </Field>
+          <Field label="Password" error={passwordError ?? refused.password}>
+            <Input
+              type="password"
+              name="password"
+              autoComplete={signingUp ? "new-password" : "current-password"}
+              value={password}
+              onValueChange={setPassword}
+              className="h-9"
+            />
+          </Field>
+          <Button
+            type="submit"
+            variant="primary"
+            size="lg"
+            pending={enter.isPending || enter.isSuccess}
+          >
+            {text.action}
+          </Button>
+        </form>
+      )}
+      {session && !session.sign_up && !signingUp ? null : (
+        <p className="text-sm text-muted">
+          {text.other}{" "}
+          <button
+            type="button"
+            className="rounded-sm font-medium text-accent-ink underline-offset-2 hover:underline"
+            onClick={() => {
+              enter.reset();
+              setChecked(false);
+              void setParams({ mode: signingUp ? null : "sign-up" });
+            }}
+          >
+            {text.switch}
+          </button>
+        </p>
+      )}
+      {session?.user || session?.auto_sign_in ? (
+        <Continue next={safeNext(next)} email={session.user?.email ?? null} />
+      ) : null}
+      {session?.sign_in_link && !session.user && !session.auto_sign_in && !signingUp ? (
+        <div className="border-t border-line pt-5">
+          <LinkHint />
+        </div>
+      ) : null}
+    </SignInFrame>
   );
 }
 

@@ -124,7 +124,7 @@ async function gone(pid: number): Promise<void> {
   throw new Error(`Process ${pid} is still there.`);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

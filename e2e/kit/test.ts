@@ -19,7 +19,7 @@ export const test = base.extend<object, { dashboard: Dashboard }>({
   dashboard: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern
     async ({}, use) => {
-      const dashboard = await Dashboard.create();
+      const dashboard = await Dashboard.create({ SIGNALBOX_ALLOW_SIGN_UP: "1" });
       await dashboard.start();
       await use(dashboard);
       await dashboard.remove();

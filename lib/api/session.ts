@@ -31,6 +31,15 @@ export function signInLocalOwner() {
   return apiFetch("/api/auth/local-owner", { schema: authReplySchema, method: "POST", body: {} });
 }
 
+/** `POST /api/auth/links/use`: the token of a one-time link stands for the owner's password. */
+export function signInByLink(token: string) {
+  return apiFetch("/api/auth/links/use", {
+    schema: authReplySchema,
+    method: "POST",
+    body: { token },
+  });
+}
+
 /** `POST /api/auth/sign-out` */
 export async function signOut(): Promise<void> {
   await apiFetch("/api/auth/sign-out", { schema: z.unknown(), method: "POST", body: {} });

@@ -770,6 +770,27 @@ export type Database = {
         }
         Relationships: []
       }
+      sign_in_links: {
+        Row: {
+          created_at: string
+          expires_at: string
+          token_hash: string
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          expires_at: string
+          token_hash: string
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          expires_at?: string
+          token_hash?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
       start_requests: {
         Row: {
           body_hash: string
@@ -851,6 +872,10 @@ export type Database = {
           p_scopes: string[]
           p_user_id: string
         }
+        Returns: Json
+      }
+      create_sign_in_link: {
+        Args: { p_seconds: number; p_token_hash: string; p_user_id: string }
         Returns: Json
       }
       delete_job: {
@@ -1108,6 +1133,7 @@ export type Database = {
         }
         Returns: Json
       }
+      use_sign_in_link: { Args: { p_token_hash: string }; Returns: Json }
     }
     Enums: {
       [_ in never]: never

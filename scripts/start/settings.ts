@@ -12,6 +12,7 @@ const settingsSchema = z.object({
   SIGNALBOX_SUPABASE_PORT: port(0),
   SIGNALBOX_BACKEND_PORT: port(0),
   SIGNALBOX_AUTO_SIGN_IN: z.enum(["0", "1"]).optional(),
+  SIGNALBOX_ALLOW_SIGN_UP: z.enum(["0", "1"]).optional(),
   SUPABASE_URL: optionalUrl,
   SUPABASE_PUBLISHABLE_KEY: z.string().optional(),
   SUPABASE_SECRET_KEY: z.string().optional(),
@@ -42,5 +43,5 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 }
 
 export function isLoopback(host: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|localhost|::1)$/.test(host);
+  return /^(127\.\d+\.\d+\.\d+|localhost|::1|\[::1\])$/.test(host);
 }

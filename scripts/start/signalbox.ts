@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { ensureBuilt } from "./build.ts";
-import { ensureCredentials, ensureOwner, type Owner } from "./owner.ts";
+import { createSignInLink, ensureCredentials, ensureOwner, type Owner } from "./owner.ts";
 import { freePort, portProblem } from "./ports.ts";
 import { writePrivateJson } from "./private-file.ts";
 import { say } from "./say.ts";
@@ -78,9 +78,19 @@ export class Signalbox {
     const owner = this.#settings.SUPABASE_URL ? null : await ensureOwner(this.#dataDir, supabase);
     const backend = await this.#startBackend();
     this.#url = await this.#startWeb(supabase, backend, owner);
-    if (owner) await ensureCredentials(this.#dataDir, this.#url, supabase, owner);
+    const link = owner ? await this.#signInLink(supabase, owner) : null;
     await this.#writeRuntime();
-    say(`\n  Signalbox is ready:  ${this.#url}\n\n  Data: ${this.#dataDir}   Stop: Ctrl-C\n`);
+    say(`\n  Signalbox is ready:  ${this.#url}`);
+    if (link) say(`  Sign in elsewhere:   ${link}   (once, within a day)`);
+    say(`\n  Data: ${this.#dataDir}   Stop: Ctrl-C\n`);
+  }
+
+  /** Programs and browsers that are not recognized need a key and a link. */
+  async #signInLink(supabase: Supabase, owner: Owner): Promise<string> {
+    // Within this machine: a public URL need not be reachable from here.
+    const credentials = { dataDir: this.#dataDir, url: this.#url, reachable: this.#reachable };
+    const { adminKey } = await ensureCredentials(credentials, supabase, owner);
+    return createSignInLink(this.#reachable, adminKey);
   }
 
   /** Stops the services, the last started first. */
@@ -150,9 +160,16 @@ export class Signalbox {
 
   async #startWeb(supabase: Supabase, backend: Backend, owner: Owner | null): Promise<string> {
     say("Starting the web server …");
-    const { HOST: host, SIGNALBOX_URL, SIGNALBOX_AUTO_SIGN_IN } = this.#settings;
+    const {
+      HOST: host,
+      SIGNALBOX_URL,
+      SIGNALBOX_AUTO_SIGN_IN,
+      SIGNALBOX_ALLOW_SIGN_UP,
+    } = this.#settings;
     const url = SIGNALBOX_URL ?? this.#reachable;
-    const autoSignIn = isLoopback(host) && owner && SIGNALBOX_AUTO_SIGN_IN !== "0";
+    // Behind a public URL stands a proxy, whose connections come from this machine.
+    const local = isLoopback(host) && isLoopback(new URL(url).hostname);
+    const autoSignIn = owner && local && SIGNALBOX_AUTO_SIGN_IN !== "0";
     await new Promise<void>((resolve, reject) => {
       const web = this.#add(reject, {
         key: "web",
@@ -173,6 +190,7 @@ export class Signalbox {
           SIGNALBOX_OWNER_EMAIL: owner?.email,
           SIGNALBOX_OWNER_PASSWORD: owner?.password,
           SIGNALBOX_AUTO_SIGN_IN: autoSignIn ? "1" : "0",
+          SIGNALBOX_ALLOW_SIGN_UP: SIGNALBOX_ALLOW_SIGN_UP ?? (owner ? "0" : "1"),
         },
       });
       web.start();

@@ -30,12 +30,20 @@ export const routeCases: RouteCase[] = [
   { route: "POST /api/auth/sign-in", scope: "public", names: "nothing" },
   { route: "POST /api/auth/sign-out", scope: "public", names: "nothing" },
   { route: "POST /api/auth/local-owner", scope: "public", names: "nothing" },
+  { route: "POST /api/auth/links/use", scope: "public", names: "nothing" },
   { route: "GET /api/auth/session", scope: "public", names: "nothing" },
   { route: "GET /api/health", scope: "public", names: "nothing" },
   { route: "GET /api/openapi.json", scope: "public", names: "nothing" },
 ].map((entry) => ({ ...entry, path: fixed(entry.route.split(" ")[1] ?? "") }) as RouteCase);
 
 routeCases.push(
+  {
+    route: "POST /api/auth/links",
+    scope: "admin",
+    names: "nothing",
+    path: fixed("/api/auth/links"),
+    json: () => ({ expires_in_s: 600 }),
+  },
   {
     route: "GET /api/settings/api-keys",
     scope: "admin",

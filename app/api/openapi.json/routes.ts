@@ -1,3 +1,5 @@
+import * as authLinks from "../auth/links/route";
+import * as authLinksUse from "../auth/links/use/route";
 import * as authLocalOwner from "../auth/local-owner/route";
 import * as authSession from "../auth/session/route";
 import * as authSignIn from "../auth/sign-in/route";
@@ -49,6 +51,8 @@ import * as trainingViews from "../training/views/route";
 
 /** Every route of the API but the description itself; a test compares it with the folders. */
 export const routes = {
+  "/api/auth/links": authLinks,
+  "/api/auth/links/use": authLinksUse,
   "/api/auth/local-owner": authLocalOwner,
   "/api/auth/session": authSession,
   "/api/auth/sign-in": authSignIn,

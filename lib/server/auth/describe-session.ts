@@ -1,6 +1,6 @@
 import type { SessionReply } from "@signalbox/protocol/service/auth";
 import { env } from "../env";
-import { isLocalBrowser } from "./local-owner";
+import { isOwnersBrowser } from "./local/local-owner";
 import { sessionAccessToken } from "./session";
 import { verifyAccessToken } from "./verify-access-token";
 
@@ -11,7 +11,8 @@ export async function describeSession(request: Request): Promise<SessionReply> {
   return {
     user,
     local_owner: user !== null && user.email === env().SIGNALBOX_OWNER_EMAIL,
-    auto_sign_in: isLocalBrowser(request.headers),
+    auto_sign_in: user === null && (await isOwnersBrowser()),
+    sign_in_link: env().SIGNALBOX_OWNER_EMAIL !== undefined,
     sign_up: env().SIGNALBOX_ALLOW_SIGN_UP === "1",
   };
 }

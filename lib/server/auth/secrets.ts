@@ -54,6 +54,11 @@ export function attachedJobToken(salt: string): string {
   return `sbj_${text}`;
 }
 
+/** The token of a sign-in link: 40 random characters. */
+export function newLinkToken(): string {
+  return randomBase62(40);
+}
+
 /** The keyed hash (HMAC-SHA-256, hex) under which keys and tokens are stored and found. */
 export function secretHash(secret: string): string {
   return createHmac("sha256", env().secret).update(secret).digest("hex");

@@ -3,7 +3,7 @@ import type { AuthError } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
 import { env } from "../env";
 import { AppError } from "../errors";
-import { isLocalBrowser, signedOutCookie, signInLocalOwner } from "./local-owner";
+import { isOwnersBrowser, signedOutCookie, signInLocalOwner } from "./local/local-owner";
 import { routeSessionClient } from "./session";
 import { forgetVerifiedTokens } from "./verify-access-token";
 
@@ -37,13 +37,13 @@ export async function signUp(
 
 /**
  * Signs the browser in as the owner of this machine's dashboard, without a password.
- * @throws AppError forbidden unless it is a browser on this machine and the setting allows it
+ * @throws AppError forbidden unless it is the owner's browser on this machine and the setting allows it
  */
 export async function signInAsLocalOwner(request: Request): Promise<{ ok: true }> {
-  if (!isLocalBrowser(request.headers) || !(await signInLocalOwner(routeSessionClient(request)))) {
+  if (!(await isOwnersBrowser()) || !(await signInLocalOwner(routeSessionClient(request)))) {
     throw new AppError(
       "forbidden",
-      "Only a browser on the dashboard's own machine can sign in without a password.",
+      "Only a browser of the person who started the dashboard, on the same machine, can sign in without a password.",
     );
   }
   (await cookies()).delete(signedOutCookie);

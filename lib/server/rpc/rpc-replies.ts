@@ -70,6 +70,7 @@ export const rpcReplies = {
     jobs: z.array(z.object({ key: z.number(), id: z.string(), last_seq: z.number() })),
   }),
   create_api_key: apiKeySchema,
+  create_sign_in_link: z.object({ expires_at: z.string() }),
   delete_job: successReplySchema.extend({ managed: z.boolean() }),
   delete_view: successReplySchema,
   drop_points: batchReplySchema,
@@ -175,6 +176,7 @@ export const rpcReplies = {
     }),
   ),
   update_job: keyedJobSchema,
+  use_sign_in_link: z.object({ user_id: z.string() }).nullable(),
 } satisfies Record<FunctionName, z.ZodType>;
 
 export type RpcReply<Name extends FunctionName> = z.output<(typeof rpcReplies)[Name]>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isoTimeSchema } from "../wire/primitives.ts";
 
 const emailSchema = z.email("Enter an e-mail address.").max(320);
 
@@ -17,10 +18,30 @@ export const sessionReplySchema = z.object({
   user: z.object({ id: z.string(), email: z.string() }).nullable(),
   /** Whether the signed-in user is the owner made on the first start. */
   local_owner: z.boolean(),
+  /** Whether this browser may continue as the local owner without a password. */
   auto_sign_in: z.boolean(),
+  /** Whether there is a local owner, for whom one-time links can be made. */
+  sign_in_link: z.boolean(),
   sign_up: z.boolean(),
 });
 export type SessionReply = z.infer<typeof sessionReplySchema>;
+
+export const createSignInLinkBodySchema = z.strictObject({
+  expires_in_s: z
+    .number()
+    .int()
+    .min(10)
+    .max(86_400)
+    .default(600)
+    .describe("Seconds for which the link is valid."),
+});
+
+export const signInLinkReplySchema = z.object({ url: z.string(), expires_at: isoTimeSchema });
+export type SignInLinkReply = z.infer<typeof signInLinkReplySchema>;
+
+export const useSignInLinkBodySchema = z.strictObject({
+  token: z.string().regex(/^[0-9A-Za-z]{40}$/, "is not the token of a sign-in link"),
+});
 
 export const signedInReplySchema = z.object({ ok: z.literal(true) });
 export const signedUpReplySchema = signedInReplySchema.extend({
