@@ -542,14 +542,18 @@ export type Database = {
         Row: {
           count: number
           epoch: number
+          error_count: number
           error_max: number | null
           error_min: number | null
           error_sum: number
+          exact_count: number
           exact_sum: number
           job_key: number
           latest_step: number
+          overlap_count: number
           overlap_sum: number
           passed: number
+          ratio_count: number
           ratio_sum: number
           scored: number
           validated: number
@@ -557,14 +561,18 @@ export type Database = {
         Insert: {
           count: number
           epoch: number
+          error_count?: number
           error_max?: number | null
           error_min?: number | null
           error_sum: number
+          exact_count?: number
           exact_sum: number
           job_key: number
           latest_step: number
+          overlap_count?: number
           overlap_sum: number
           passed: number
+          ratio_count?: number
           ratio_sum: number
           scored: number
           validated: number
@@ -572,14 +580,18 @@ export type Database = {
         Update: {
           count?: number
           epoch?: number
+          error_count?: number
           error_max?: number | null
           error_min?: number | null
           error_sum?: number
+          exact_count?: number
           exact_sum?: number
           job_key?: number
           latest_step?: number
+          overlap_count?: number
           overlap_sum?: number
           passed?: number
+          ratio_count?: number
           ratio_sum?: number
           scored?: number
           validated?: number
@@ -587,6 +599,108 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: "prediction_epochs_job_key_fkey"
+            columns: ["job_key"]
+            referencedRelation: "jobs"
+            referencedColumns: ["key"]
+          },
+        ]
+      }
+      prediction_score_epochs: {
+        Row: {
+          category: number
+          count: number
+          epoch: number
+          job_key: number
+          max: number | null
+          min: number | null
+          score_id: number
+          sum: number | null
+        }
+        Insert: {
+          category: number
+          count: number
+          epoch: number
+          job_key: number
+          max?: number | null
+          min?: number | null
+          score_id: number
+          sum?: number | null
+        }
+        Update: {
+          category?: number
+          count?: number
+          epoch?: number
+          job_key?: number
+          max?: number | null
+          min?: number | null
+          score_id?: number
+          sum?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: "prediction_score_epochs_job_key_fkey"
+            columns: ["job_key"]
+            referencedRelation: "jobs"
+            referencedColumns: ["key"]
+          },
+        ]
+      }
+      prediction_score_tiles: {
+        Row: {
+          cells: string
+          epoch: number
+          job_key: number
+          score_id: number
+          tile: number
+        }
+        Insert: {
+          cells: string
+          epoch: number
+          job_key: number
+          score_id: number
+          tile: number
+        }
+        Update: {
+          cells?: string
+          epoch?: number
+          job_key?: number
+          score_id?: number
+          tile?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: "prediction_score_tiles_job_key_fkey"
+            columns: ["job_key"]
+            referencedRelation: "jobs"
+            referencedColumns: ["key"]
+          },
+        ]
+      }
+      prediction_scores: {
+        Row: {
+          categories: string[]
+          id: number
+          job_key: number
+          kind: string
+          name: string
+        }
+        Insert: {
+          categories?: string[]
+          id: number
+          job_key: number
+          kind: string
+          name: string
+        }
+        Update: {
+          categories?: string[]
+          id?: number
+          job_key?: number
+          kind?: string
+          name?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "prediction_scores_job_key_fkey"
             columns: ["job_key"]
             referencedRelation: "jobs"
             referencedColumns: ["key"]
@@ -625,6 +739,7 @@ export type Database = {
         Row: {
           char_error_rate: number | null
           created_at: string
+          details: Json | null
           epoch: number
           exact_match: number | null
           ground_truth: string | null
@@ -635,6 +750,7 @@ export type Database = {
           prediction: string
           sample_id: number
           sample_index: number
+          scores: Json | null
           seq: number
           step: number
           tokens: number | null
@@ -644,6 +760,7 @@ export type Database = {
         Insert: {
           char_error_rate?: number | null
           created_at?: string
+          details?: Json | null
           epoch: number
           exact_match?: number | null
           ground_truth?: string | null
@@ -654,6 +771,7 @@ export type Database = {
           prediction: string
           sample_id: number
           sample_index: number
+          scores?: Json | null
           seq: number
           step: number
           tokens?: number | null
@@ -663,6 +781,7 @@ export type Database = {
         Update: {
           char_error_rate?: number | null
           created_at?: string
+          details?: Json | null
           epoch?: number
           exact_match?: number | null
           ground_truth?: string | null
@@ -673,6 +792,7 @@ export type Database = {
           prediction?: string
           sample_id?: number
           sample_index?: number
+          scores?: Json | null
           seq?: number
           step?: number
           tokens?: number | null
@@ -935,6 +1055,7 @@ export type Database = {
           p_body_hash: string
           p_job_id: string
           p_rows: Json
+          p_scores: Json
         }
         Returns: Json
       }
@@ -1018,6 +1139,7 @@ export type Database = {
       }
       read_prediction_epochs: { Args: { p_job_key: number }; Returns: Json }
       read_prediction_map: { Args: { p_job_key: number }; Returns: Json }
+      read_prediction_scores: { Args: { p_job_key: number }; Returns: Json }
       read_predictions: {
         Args: { p_job_key: number; p_query: Json }
         Returns: Json
@@ -1029,6 +1151,10 @@ export type Database = {
       }
       read_samples: {
         Args: { p_ids: number[]; p_job_key: number }
+        Returns: Json
+      }
+      read_score_map: {
+        Args: { p_job_key: number; p_score: string }
         Returns: Json
       }
       read_series: {

@@ -12,6 +12,9 @@ import {
 } from "./export-rows.ts";
 
 const prediction: ComparedPrediction = {
+  id: "g-2-200-7",
+  job_id: "job",
+  user_id: "user",
   sample_id: 3,
   sample_index: 7,
   epoch: 2,
@@ -24,13 +27,37 @@ const prediction: ComparedPrediction = {
   char_error_rate: 0.25,
   length_ratio: 1.5,
   word_overlap: null,
+  validation_pass: true,
   validation_passed: true,
+  validation_kind: "json",
+  validation_errors: [{ path: "a" }],
+  prompt_tokens: 7,
+  completion_tokens: 12,
   tokens: 12,
+  total_tokens: 19,
   latency_ms: 3.5,
+  source_index: 41,
+  sample_source: "test",
+  sample_source_id: "row-41",
+  max_new_tokens: 64,
+  do_sample: false,
+  scores: { reward: 0.5, judge: "good", "pass@1": "NaN" },
   metadata: { a: 1 },
   created_at: "2026-01-01T00:00:00Z",
   change: -0.5,
-  previous: { epoch: 1, step: 100, prediction: "before", exact_match: 0, char_error_rate: 0.75 },
+  previous: {
+    epoch: 1,
+    step: 100,
+    prediction: "before",
+    exact_match: 0,
+    char_error_rate: 0.75,
+    length_ratio: 1,
+    word_overlap: null,
+    latency_ms: null,
+    tokens: null,
+    validation_pass: null,
+    scores: { reward: 0.25 },
+  },
 };
 const row = exportRow(prediction);
 

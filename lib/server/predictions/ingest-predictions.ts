@@ -1,18 +1,16 @@
-import { createHash } from "node:crypto";
 import { ingestLimits } from "@signalbox/protocol/data/ingest";
-import type {
-  ingestPredictionsBodySchema,
-  PredictionInput,
-} from "@signalbox/protocol/data/prediction-input";
+import type { ingestPredictionsBodySchema } from "@signalbox/protocol/data/prediction-input";
+import { scoreLimits } from "@signalbox/protocol/data/score";
 import type { z } from "zod";
-import { newWorkBudget, type WorkBudget } from "@/lib/quality/char-error-rate";
-import { predictionQuality } from "@/lib/quality/prediction-quality";
+import { newWorkBudget } from "@/lib/quality/char-error-rate";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";
 import { batchIdentity } from "../ingest/batch-identity";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
 import type { RpcReply } from "../rpc/rpc-replies";
+import { kindOfScore } from "./further-fields";
+import { storedPrediction } from "./stored-prediction";
 
 interface Input {
   request: Request;
@@ -21,10 +19,13 @@ interface Input {
   bodyText: string;
 }
 
+type Row = ReturnType<typeof storedPrediction>;
+
 /**
  * Stores a batch of predictions, whole or not at all. Quality that the trainer did not send is
  * computed. A prediction replaces an earlier one of the same epoch, step and sample.
- * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large
+ * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large, bad_request (a
+ *   score that cannot be kept)
  */
 export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_predictions">> {
   const { predictions, job_id, batch_id } = input.body;
@@ -32,53 +33,39 @@ export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_
     throw new AppError("too_large", "A batch can have at most 1,000 predictions.");
   }
   // The last of equal ones wins within a batch, too; the SQL function takes each once.
-  const rows = new Map<string, ReturnType<typeof storedRow>>();
+  const rows = new Map<string, Row>();
   const budget = newWorkBudget();
-  for (const prediction of predictions) {
+  for (const [index, prediction] of predictions.entries()) {
     const { epoch, step, sample_index } = prediction;
-    rows.set(`${epoch}/${step}/${sample_index}`, storedRow(prediction, budget));
+    const row = storedPrediction(prediction, `predictions.${index}`, budget);
+    rows.set(`${epoch}/${step}/${sample_index}`, row);
   }
   const reply = await callRpc("ingest_predictions", {
     p_auth: ingestAuth(input.principal),
     p_job_id: job_id,
     ...batchIdentity(input.request, input.bodyText, batch_id),
     p_rows: asJson([...rows.values()]),
+    p_scores: asJson(scoresOf(rows.values())),
   });
   return { ...reply, count: predictions.length };
 }
 
-function storedRow(input: PredictionInput, budget: WorkBudget) {
-  const { prompt_id: _, ...row } = input;
-  const sent = {
-    exact_match: input.exact_match,
-    char_error_rate: input.char_error_rate,
-    length_ratio: input.length_ratio,
-    word_overlap: input.word_overlap,
-  };
-  const complete = Object.values(sent).every((value) => value !== null && value !== undefined);
-  const computed = complete
-    ? null
-    : predictionQuality(input.prediction, input.ground_truth, budget);
-  return {
-    ...row,
-    key: sampleKey(input),
-    // Stored in single precision, in which the smallest values are 0.
-    exact_match: toSingle(sent.exact_match ?? computed?.exact_match ?? null),
-    char_error_rate: sent.char_error_rate ?? computed?.char_error_rate ?? null,
-    length_ratio: sent.length_ratio ?? computed?.length_ratio ?? null,
-    word_overlap: sent.word_overlap ?? computed?.word_overlap ?? null,
-  };
-}
-
-function toSingle(value: number | null): number | null {
-  return value === null ? null : Math.fround(value);
-}
-
-/** Identifies a sample across epochs: by its id, else its prompt, else its index. */
-function sampleKey(input: PredictionInput): string {
-  if (input.prompt_id) return `i${input.prompt_id}`;
-  if (input.prompt !== "") {
-    return `h${createHash("sha256").update(input.prompt).digest("base64url").slice(0, 22)}`;
+/** The scores of a batch in the order in which they come, with the first texts of each. */
+function scoresOf(rows: Iterable<Row>) {
+  const found = new Map<string, { kind: "number" | "text"; texts: Set<string> }>();
+  for (const { scores = {} } of rows) {
+    for (const [name, value] of Object.entries(scores)) {
+      const kind = kindOfScore(value);
+      let score = found.get(name);
+      if (!score) {
+        score = { kind, texts: new Set() };
+        found.set(name, score);
+      }
+      // Twice the categories: the job may have some of these, and lack the rest.
+      if (kind === "text" && score.texts.size < scoreLimits.categories * 2) {
+        score.texts.add(String(value));
+      }
+    }
   }
-  return `n${input.sample_index}`;
+  return [...found].map(([name, { kind, texts }]) => ({ name, kind, texts: [...texts] }));
 }

@@ -5,6 +5,7 @@ import type { UserPrincipal } from "../auth/principal";
 import { AppError, jobNotFound } from "../errors";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../rpc/call-rpc";
+import { predictionsQuery } from "./predictions-query";
 
 /** A page of predictions: of one epoch (optionally compared with another) or of all. */
 export async function readPredictions(
@@ -13,7 +14,10 @@ export async function readPredictions(
   query: z.output<typeof predictionsQuerySchema>,
 ) {
   const { key } = await loadJob(principal, jobId);
-  const page = await callRpc("read_predictions", { p_job_key: key, p_query: query });
+  const page = await callRpc("read_predictions", {
+    p_job_key: key,
+    p_query: predictionsQuery(query),
+  });
   return { job_id: jobId, ...page };
 }
 
@@ -35,22 +39,41 @@ export async function readPredictionEpochs(principal: UserPrincipal, jobId: stri
   };
 }
 
-/** Quality per epoch, and the fall of the error rate from the first epoch to the last. */
+/** Quality per epoch with every score, and the fall of the error rate over the run. */
 export async function readPredictionTrends(principal: UserPrincipal, jobId: string) {
-  const trends = z.array(predictionTrendSchema).parse(await readEpochRows(principal, jobId));
-  const first = trends.at(0)?.avg_char_error_rate;
-  const last = trends.at(-1)?.avg_char_error_rate;
-  const measured = trends.length > 1 && first && last !== null && last !== undefined;
-  return {
-    job_id: jobId,
-    trends,
-    overall_improvement: measured ? ((first - last) / first) * 100 : null,
-  };
+  const { key } = await loadJob(principal, jobId);
+  const [epochs, scores] = await Promise.all([
+    callRpc("read_prediction_epochs", { p_job_key: key }),
+    callRpc("read_prediction_scores", { p_job_key: key }),
+  ]);
+  const trends = z.array(predictionTrendSchema).parse(epochs);
+  const rates = trends.flatMap(({ avg_char_error_rate: rate }) => rate ?? []);
+  return { job_id: jobId, trends, scores, overall_improvement: improvement(rates) };
 }
 
-/** Every sample at every epoch, one byte per cell. */
-export async function readPredictionMap(principal: UserPrincipal, jobId: string) {
+/** The fall from the first to the last in per cent; null where that has no meaning. */
+function improvement(rates: readonly number[]): number | null {
+  const first = rates.at(0);
+  const last = rates.at(-1);
+  if (rates.length < 2 || !first || last === undefined) return null;
+  return ((first - last) / first) * 100;
+}
+
+/**
+ * Every sample at every epoch: a byte per cell, or the values of a score.
+ * @throws AppError not_found
+ */
+export async function readPredictionMap(
+  principal: UserPrincipal,
+  jobId: string,
+  score: string | undefined,
+) {
   const { key } = await loadJob(principal, jobId);
+  if (score !== undefined) {
+    const map = await callRpc("read_score_map", { p_job_key: key, p_score: score });
+    if (map === null) throw new AppError("not_found", "This run has no map of that score.");
+    return { job_id: jobId, ...map };
+  }
   const map = await callRpc("read_prediction_map", { p_job_key: key });
   if (map === null) throw jobNotFound();
   return { job_id: jobId, ...map };

@@ -13,7 +13,9 @@ import {
   predictionTrendSchema,
   sampleHistoryReplySchema,
   samplesReplySchema,
+  scoreMapReplySchema,
 } from "@signalbox/protocol/data/prediction";
+import { ingestPredictionsReplySchema } from "@signalbox/protocol/data/prediction-input";
 import {
   apiKeyListSchema,
   apiKeySchema,
@@ -21,6 +23,7 @@ import {
   logsReplySchema,
   successReplySchema,
 } from "@signalbox/protocol/data/read";
+import { scoreInfoSchema } from "@signalbox/protocol/data/score";
 import { ackReplySchema, commandListSchema, commandSchema } from "@signalbox/protocol/job/command";
 import { jobSchema, jobStatusSchema, runGroupSchema } from "@signalbox/protocol/job/job";
 import { retentionSchema } from "@signalbox/protocol/service/retention";
@@ -82,7 +85,7 @@ export const rpcReplies = {
   ingest_events: ingestReplySchema,
   ingest_logs: ingestReplySchema,
   ingest_metrics: ingestReplySchema,
-  ingest_predictions: ingestReplySchema,
+  ingest_predictions: ingestPredictionsReplySchema,
   job_token_valid: z.boolean(),
   job_transitions: z.array(
     z.object({ from_status: z.string(), to_status: z.string(), actor: z.string() }),
@@ -128,9 +131,11 @@ export const rpcReplies = {
     predictionTrendSchema.extend({ prediction_count: z.number(), latest_step: z.number() }),
   ),
   read_prediction_map: predictionMapReplySchema.omit({ job_id: true }).nullable(),
+  read_prediction_scores: z.array(scoreInfoSchema),
   read_predictions: predictionsReplySchema.omit({ job_id: true }),
   read_retention: retentionSchema,
   read_sample_history: sampleHistoryReplySchema.shape.predictions,
+  read_score_map: scoreMapReplySchema.omit({ job_id: true }).nullable(),
   read_samples: samplesReplySchema.shape.samples,
   read_series: columnsSchema,
   read_series_of_runs: z.array(

@@ -9,10 +9,11 @@ const scoresSchema = z
 export const predictionSchema = z.object({
   id: z
     .string()
-    .describe("`<generation>-<epoch>-<step>-<sample_index>`: the same until it is replaced.")
-    .optional(),
-  job_id: z.string().optional(),
-  user_id: z.string().optional(),
+    .describe(
+      "`<generation>-<epoch>-<step>-<sample_index>`: the same where the prediction is replaced.",
+    ),
+  job_id: z.string(),
+  user_id: z.string(),
   /** The sample's number in its job, from 0; the same over all epochs. */
   sample_id: z.number().int(),
   sample_index: z.number().int(),
@@ -26,21 +27,21 @@ export const predictionSchema = z.object({
   char_error_rate: z.number().nullable(),
   length_ratio: z.number().nullable(),
   word_overlap: z.number().nullable(),
-  validation_pass: z.boolean().nullish(),
+  validation_pass: z.boolean().nullable(),
   validation_passed: z.boolean().nullable().describe("The same as validation_pass."),
-  validation_kind: z.string().nullish(),
+  validation_kind: z.string().nullable(),
   validation_errors: z.unknown().optional().describe("Any JSON."),
-  prompt_tokens: z.number().nullish(),
-  completion_tokens: z.number().nullish(),
+  prompt_tokens: z.number().nullable(),
+  completion_tokens: z.number().nullable(),
   tokens: z.number().nullable().describe("The same as completion_tokens."),
-  total_tokens: z.number().nullish(),
+  total_tokens: z.number().nullable(),
   latency_ms: z.number().nullable(),
-  source_index: z.number().nullish(),
-  sample_source: z.string().nullish(),
-  sample_source_id: z.string().nullish(),
-  max_new_tokens: z.number().nullish(),
-  do_sample: z.boolean().nullish(),
-  scores: scoresSchema.optional(),
+  source_index: z.number().nullable(),
+  sample_source: z.string().nullable(),
+  sample_source_id: z.string().nullable(),
+  max_new_tokens: z.number().nullable(),
+  do_sample: z.boolean().nullable(),
+  scores: scoresSchema,
   metadata: jsonObjectSchema.describe(
     "The metadata that was sent, and further fields that are neither a number nor a short text.",
   ),
@@ -61,12 +62,12 @@ export const comparedPredictionSchema = predictionSchema.extend({
       prediction: z.string(),
       exact_match: z.number().nullable(),
       char_error_rate: z.number().nullable(),
-      length_ratio: z.number().nullish(),
-      word_overlap: z.number().nullish(),
-      latency_ms: z.number().nullish(),
-      tokens: z.number().nullish(),
-      validation_pass: z.boolean().nullish(),
-      scores: scoresSchema.optional(),
+      length_ratio: z.number().nullable(),
+      word_overlap: z.number().nullable(),
+      latency_ms: z.number().nullable(),
+      tokens: z.number().nullable(),
+      validation_pass: z.boolean().nullable(),
+      scores: scoresSchema,
     })
     .nullish(),
 });
@@ -101,7 +102,7 @@ export const predictionTrendSchema = z.object({
   step: z.number(),
   sample_count: z.number(),
   scored_count: z.number().describe("Predictions with an exact match or a character error rate."),
-  counts: measuredCountsSchema.optional().describe("Predictions that have each measure."),
+  counts: measuredCountsSchema.describe("Predictions that have each measure."),
   avg_exact_match: z.number().nullable(),
   avg_char_error_rate: z.number().nullable(),
   avg_length_ratio: z.number().nullable(),
@@ -109,7 +110,7 @@ export const predictionTrendSchema = z.object({
   min_char_error_rate: z.number().nullable(),
   max_char_error_rate: z.number().nullable(),
   validation_pass_rate: z.number().nullable(),
-  scores: z.record(z.string(), scoreSummarySchema).optional(),
+  scores: z.record(z.string(), scoreSummarySchema),
 });
 export type PredictionTrend = z.infer<typeof predictionTrendSchema>;
 
@@ -118,7 +119,6 @@ export const predictionTrendsReplySchema = z.object({
   trends: z.array(predictionTrendSchema),
   scores: z
     .array(scoreInfoSchema)
-    .optional()
     .describe("The scores of the run that have means and a map, at most 100."),
   overall_improvement: z
     .number()

@@ -1,7 +1,7 @@
 import type * as ingest from "@signalbox/protocol/data/ingest";
 import type * as metrics from "@signalbox/protocol/data/metrics";
 import type * as prediction from "@signalbox/protocol/data/prediction";
-import type { predictionInputSchema } from "@signalbox/protocol/data/prediction-input";
+import type { predictionFieldsSchema } from "@signalbox/protocol/data/prediction-input";
 import type { predictionsQuerySchema } from "@signalbox/protocol/data/prediction-query";
 import type * as read from "@signalbox/protocol/data/read";
 import type * as command from "@signalbox/protocol/job/command";
@@ -49,7 +49,7 @@ export type Health = z.infer<typeof read.healthReplySchema>;
 export type IngestReply = z.infer<typeof ingest.ingestReplySchema>;
 export type AttachedJob = z.infer<typeof job.attachJobReplySchema>;
 export type PredictionEpochs = z.infer<typeof prediction.predictionEpochsReplySchema>;
-export type PredictionInput = z.input<typeof predictionInputSchema>;
+export type PredictionInput = z.input<typeof predictionFieldsSchema>;
 export type PredictionQuery = Partial<z.output<typeof predictionsQuerySchema>>;
 
 /** A run that a trainer of its own reports. */

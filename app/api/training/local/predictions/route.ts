@@ -11,7 +11,7 @@ export const POST = apiRoute(
     body: ingestPredictionsBodySchema,
     summary: "Log predictions",
     details:
-      "At most 1,000 per batch. A prediction replaces an earlier one with the same epoch, step and sample_index. Quality fields that are not sent are computed.",
+      "At most 1,000 per batch. A prediction replaces an earlier one with the same epoch, step and sample_index. Quality fields that are not sent are computed. Every further number or short text of a prediction is a score: see its schema.",
     reply: ingestPredictionsReplySchema,
     example: {
       job_id: "my-first-run",
