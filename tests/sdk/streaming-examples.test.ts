@@ -131,6 +131,24 @@ describe("the streaming SDK as it was designed, on a real dashboard", () => {
     expect((await run.refresh()).id).toBe(jobId);
   });
 
+  it("ends at once where the stream answers that nothing follows", async () => {
+    const jobId = await finishedRun();
+    const replies: number[] = [];
+    const streamer = JobStreamer.fromJobId(baseUrl, apiKey, jobId, {
+      transport: "sse",
+      handlers: [],
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        if (String(input).includes("/stream")) replies.push(response.status);
+        return response;
+      },
+    });
+    for (const _ of ["streamed", "streamed again"]) {
+      expect((await streamer.streamUntilTerminal())?.status).toBe("succeeded");
+    }
+    expect(replies).toEqual([200, 204]);
+  });
+
   it("gives up with a TimeoutError that names the last status", async () => {
     const jobId = await act.attach();
     const waiting = new JobHandle(baseUrl, apiKey, jobId).pollUntilTerminal({

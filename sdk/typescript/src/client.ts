@@ -6,7 +6,8 @@ import { Errors, Logs } from "./resources/logs.ts";
 import { Metrics } from "./resources/metrics.ts";
 import { Predictions } from "./resources/predictions.ts";
 import { type Environment, resolveSettings } from "./settings.ts";
-import { JobStreamer, type JobStreamerOptions } from "./stream/job-streamer.ts";
+import { JobStreamer } from "./stream/job-streamer.ts";
+import type { JobStreamerOptions } from "./stream/job-streamer-options.ts";
 import type { Capabilities, Health } from "./types.ts";
 
 export interface ClientOptions extends Omit<Partial<HttpOptions>, "apiKey"> {

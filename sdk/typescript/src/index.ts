@@ -21,7 +21,8 @@ export { type ResolvedSettings, resolveSettings, type Settings } from "./setting
 export { StreamConfig, type StreamConfigInput, type StreamPreset } from "./stream/config.ts";
 export { decodeRow } from "./stream/decode.ts";
 export type { Transport } from "./stream/follow-rows.ts";
-export { JobStreamer, type JobStreamerOptions } from "./stream/job-streamer.ts";
+export { JobStreamer } from "./stream/job-streamer.ts";
+export type { JobStreamerOptions } from "./stream/job-streamer-options.ts";
 export * from "./stream/message.ts";
 export type { Cursor } from "./stream/rows.ts";
 export { StreamMessage } from "./stream/stream-message.ts";

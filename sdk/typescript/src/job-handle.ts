@@ -3,7 +3,8 @@ import { type CallOptions, Http } from "./http.ts";
 import { type CommandOptions, Control } from "./resources/control.ts";
 import { jobPath, requireJobId } from "./resources/paths.ts";
 import { resolveSettings } from "./settings.ts";
-import { JobStreamer, type JobStreamerOptions } from "./stream/job-streamer.ts";
+import { JobStreamer } from "./stream/job-streamer.ts";
+import type { JobStreamerOptions } from "./stream/job-streamer-options.ts";
 import type { EventMessage, MetricMessage } from "./stream/message.ts";
 import type { Command, Job } from "./types.ts";
 

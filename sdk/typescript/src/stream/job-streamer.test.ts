@@ -12,7 +12,8 @@ import type { MessageHandler } from "../handlers/handler.ts";
 import { FakeDashboard } from "../testing/fake-dashboard.ts";
 import { refusal } from "../testing/script-fetch.ts";
 import { everything, streaming } from "../testing/streaming.ts";
-import { JobStreamer, type JobStreamerOptions } from "./job-streamer.ts";
+import { JobStreamer } from "./job-streamer.ts";
+import type { JobStreamerOptions } from "./job-streamer-options.ts";
 
 /** Both transports must keep the same rules. */
 describe.each(["sse", "poll"] as const)("a streamer by %s", (transport) => {

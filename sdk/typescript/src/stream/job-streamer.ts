@@ -2,64 +2,19 @@ import { backoffMs } from "@signalbox/protocol/time/backoff";
 import { sleep } from "@signalbox/protocol/time/sleep";
 import { SettingsError, SignalboxError, StreamTimeoutError } from "../errors.ts";
 import { CLIHandler } from "../handlers/cli-handler.ts";
-import type { MessageHandler } from "../handlers/handler.ts";
-import { type HandlerErrorSink, HandlerGroup } from "../handlers/handler-group.ts";
-import { Http, type HttpOptions } from "../http.ts";
-import { requireKnown } from "../known-options.ts";
+import { HandlerGroup } from "../handlers/handler-group.ts";
+import { Http } from "../http.ts";
 import { requireJobId } from "../resources/paths.ts";
 import { resolveSettings } from "../settings.ts";
 import { isTerminal, type Job } from "../types.ts";
-import { StreamConfig, type StreamConfigInput, type StreamPreset } from "./config.ts";
+import { StreamConfig } from "./config.ts";
 import { decodeRow } from "./decode.ts";
 import { MessageFilter } from "./filter.ts";
 import { followRows, type Transport } from "./follow-rows.ts";
+import { type JobStreamerOptions, requireKnownOptions } from "./job-streamer-options.ts";
 import { type JournalRow, streamsOf } from "./message.ts";
 import { pollRows } from "./poll-rows.ts";
 import { type Cursor, type Delivery, loadJob, type SourceContext } from "./rows.ts";
-
-export interface JobStreamerOptions
-  extends Partial<Pick<HttpOptions, "baseUrl" | "timeoutMs" | "fetch" | "clock" | "random">> {
-  jobId: string;
-  apiKey?: string | undefined;
-  /** A client's settings, instead of `baseUrl` and `apiKey`. */
-  http?: Http | undefined;
-  config?: StreamConfig | StreamConfigInput | StreamPreset | undefined;
-  /** Default: one that prints; an empty array for none. */
-  handlers?: readonly MessageHandler[] | undefined;
-  /** Seconds between two requests when polling; default 2. */
-  intervalSeconds?: number | undefined;
-  /** Limit for the whole wait; default: none. */
-  timeoutSeconds?: number | null | undefined;
-  /** Only rows after this cursor; default: from the first. */
-  cursor?: Cursor | undefined;
-  transport?: Transport | undefined;
-  /** Rejects the wait with its reason. */
-  signal?: AbortSignal | undefined;
-  /** Called at each handler's first failure; default: a line on standard error. */
-  onHandlerError?: HandlerErrorSink | undefined;
-  /** Called with the reason when streaming is unavailable and polling begins. */
-  onFallback?: ((reason: string) => void) | undefined;
-}
-
-const knownOptions = Object.keys({
-  baseUrl: true,
-  timeoutMs: true,
-  fetch: true,
-  clock: true,
-  random: true,
-  jobId: true,
-  apiKey: true,
-  http: true,
-  config: true,
-  handlers: true,
-  intervalSeconds: true,
-  timeoutSeconds: true,
-  cursor: true,
-  transport: true,
-  signal: true,
-  onHandlerError: true,
-  onFallback: true,
-} satisfies Record<keyof JobStreamerOptions, true>);
 
 const stopped = Symbol("stopped");
 
@@ -91,7 +46,7 @@ export class JobStreamer {
 
   /** @throws SettingsError for a value out of range, or without an address */
   constructor(options: JobStreamerOptions) {
-    requireKnown("JobStreamer", options, knownOptions);
+    requireKnownOptions(options);
     this.#options = options;
     this.jobId = requireJobId(options.jobId);
     this.config = StreamConfig.from(options.config);

@@ -1,7 +1,8 @@
 import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
 import { CallbackHandler } from "../handlers/callback-handler.ts";
 import type { MessageHandler } from "../handlers/handler.ts";
-import { JobStreamer, type JobStreamerOptions } from "../stream/job-streamer.ts";
+import { JobStreamer } from "../stream/job-streamer.ts";
+import type { JobStreamerOptions } from "../stream/job-streamer-options.ts";
 import type { StreamMessage } from "../stream/message.ts";
 import { FakeDashboard } from "./fake-dashboard.ts";
 
