@@ -4,6 +4,7 @@ import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { SeriesLeftOut } from "@/components/ui/feedback/series-left-out";
 import { Select } from "@/components/ui/inputs/select";
 import { compareKeys, getRunsSeries } from "@/lib/api/compare";
 import { groupPanels } from "@/lib/charts/panels/group-panels";
@@ -54,6 +55,9 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
   }
   return (
     <div className="flex flex-col gap-3">
+      {jobs.map((job) => (
+        <SeriesLeftOut key={job.id} job={job} listed={Object.keys(job.latest).length} named />
+      ))}
       <div className="flex items-center gap-2 text-xs text-muted">
         <span aria-hidden>Baseline</span>
         <Select

@@ -7,6 +7,7 @@ import { ChartLine, SearchX } from "lucide-react";
 import { useEffect, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { SeriesLeftOut } from "@/components/ui/feedback/series-left-out";
 import { Spinner } from "@/components/ui/feedback/spinner";
 import { commandMarkers } from "@/lib/charts/axes/markers";
 import { panelSpec } from "@/lib/charts/panels/custom-panels";
@@ -60,6 +61,7 @@ export function ChartsTab({ job, commands, stream, liveFromSeq }: ChartsTabProps
   return (
     <div className="flex flex-col gap-3 px-3 py-3 sm:px-4">
       <ChartsToolbar view={view} shown={shown} total={names.length + specs.length} names={names} />
+      <SeriesLeftOut job={job} listed={names.length} />
       {groups.map((group) => (
         <PanelGroup
           key={group.prefix}
