@@ -14,7 +14,8 @@ import { tagOf } from "./tags";
 const idempotencyKey: ApiParameter = {
   name: "Idempotency-Key",
   in: "header",
-  description: "1 to 128 characters. A repeated request returns the first reply.",
+  description:
+    "1 to 128 characters. A repeated request returns the first reply; another body under the same key is a 409.",
   schema: { type: "string", minLength: 1, maxLength: 128 },
 };
 
@@ -93,7 +94,8 @@ function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): A
 function bodyOf(route: RouteDescription, body: z.ZodType): ApiOperation["requestBody"] {
   return {
     required: !route.optionalBody,
-    description: "At most 10 MiB after decompression; Content-Encoding may be gzip, deflate or br.",
+    description:
+      "JSON in UTF-8, at most 10 MiB after decompression; Content-Encoding may be gzip, deflate or br. At most 100 levels deep, and no number beyond double precision. In texts NUL is stored as ␀ and a lone surrogate as �.",
     content: {
       "application/json": {
         schema: toJsonSchema(body, "input"),

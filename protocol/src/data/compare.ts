@@ -71,7 +71,8 @@ export const bulkBodySchema = z
   .refine((body) => (body.tag !== undefined) === /tag$/.test(body.action), {
     path: ["tag"],
     message: "belongs to the actions tag and untag",
-  });
+  })
+  .describe("tag is required by the actions tag and untag, and refused with the others.");
 export type BulkBody = z.infer<typeof bulkBodySchema>;
 
 /** A deleted run is archived at once and removed this many seconds later: time to undo. */

@@ -23,7 +23,9 @@ export const ingestLimits = {
 
 const batchIdSchema = clientKeySchema
   .optional()
-  .describe("As the header Idempotency-Key: a repeated batch is stored once.");
+  .describe(
+    "As the header Idempotency-Key: a repeated batch is stored once, and a different one under the same id is a 409.",
+  );
 const batch = { job_id: jobIdSchema.optional(), batch_id: batchIdSchema };
 
 /** Fields of a wide row that are not series. */
@@ -34,7 +36,8 @@ const seriesNameSchema = z
   .min(1)
   .max(256)
   .refine((name) => name !== "__proto__", "cannot be the name of a series")
-  .refine((name) => !wideRowFields.has(name), "is a field of every row, not a series");
+  .refine((name) => !wideRowFields.has(name), "is a field of every row, not a series")
+  .describe(`Any name but __proto__, ${[...wideRowFields].join(", ")}.`);
 
 /** A wide row: every number besides the reserved fields is a point of a series. */
 const wideMetricRowSchema = z
@@ -84,7 +87,8 @@ const needsPoints = { error: "needs `metrics` or `points`" };
 
 export const ingestMetricsBodySchema = z
   .object({ ...metricsBatch, job_id: jobIdSchema })
-  .refine(hasPoints, needsPoints);
+  .refine(hasPoints, needsPoints)
+  .describe("At least one of metrics and points.");
 
 /** `PUT /api/training/local/{id}/metrics`: a batch, or one wide row as it is. */
 export const putMetricsBodySchema = z.preprocess((body) => {
@@ -109,7 +113,8 @@ export const ingestLogsBodySchema = z
     lines: z.array(logLineInputSchema).optional(),
     logs: z.array(textFieldSchema).optional(),
   })
-  .refine((body) => body.lines || body.logs, { error: "needs `lines` or `logs`" });
+  .refine((body) => body.lines || body.logs, { error: "needs `lines` or `logs`" })
+  .describe("At least one of lines and logs.");
 
 export const eventLevels = ["debug", "info", "warning", "error"] as const;
 const eventLevelSchema = z.preprocess(

@@ -124,9 +124,11 @@ const csv = <T extends z.ZodType>(item: T) =>
 export const listJobsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  status: csv(jobStatusInputSchema).optional(),
+  status: csv(jobStatusInputSchema)
+    .optional()
+    .describe("Any of these, separated by commas; aliases as in reports, such as completed."),
   kind: csv(jobKindSchema).optional(),
-  tag: csv(z.string()).optional(),
+  tag: csv(z.string()).optional().describe("Runs with all of these tags, separated by commas."),
   q: z.string().max(256).optional().describe("Text in the id, name, model, tags or notes."),
   ids: csv(jobIdSchema).optional().describe("Only these runs."),
   sort: sortKeySchema

@@ -11,7 +11,8 @@ export const POST = apiRoute(
     body: resumeBodySchema,
     optionalBody: true,
     summary: "Resume a paused run",
-    details: "The same as the action resume. Null counts as absent, and so does an absent body.",
+    details:
+      "The same as the action resume: a run that cannot be resumed is a 409 that names its state. Null counts as absent, and so does an absent body.",
     reply: { 202: commandReplySchema },
     example: {},
     errors: ["conflict", "backend_unavailable"],
