@@ -343,6 +343,13 @@ routeCases.push(
     numbers: ["since_seq", "limit"],
   },
   {
+    route: "GET /api/learning/jobs/[id]/events/stream",
+    scope: "read",
+    names: "job",
+    path: learning("/events/stream"),
+    numbers: ["since_seq"],
+  },
+  {
     route: "GET /api/learning/jobs/[id]/metrics",
     scope: "read",
     names: "job",

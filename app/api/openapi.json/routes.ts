@@ -7,6 +7,7 @@ import * as authSignOut from "../auth/sign-out/route";
 import * as authSignUp from "../auth/sign-up/route";
 import * as health from "../health/route";
 import * as learningJobsIdEvents from "../learning/jobs/[id]/events/route";
+import * as learningJobsIdEventsStream from "../learning/jobs/[id]/events/stream/route";
 import * as learningJobsIdMetrics from "../learning/jobs/[id]/metrics/route";
 import * as learningJobsId from "../learning/jobs/[id]/route";
 import * as learningJobsIdRows from "../learning/jobs/[id]/rows/route";
@@ -60,6 +61,7 @@ export const routes = {
   "/api/auth/sign-up": authSignUp,
   "/api/health": health,
   "/api/learning/jobs/[id]/events": learningJobsIdEvents,
+  "/api/learning/jobs/[id]/events/stream": learningJobsIdEventsStream,
   "/api/learning/jobs/[id]/metrics": learningJobsIdMetrics,
   "/api/learning/jobs/[id]": learningJobsId,
   "/api/learning/jobs/[id]/rows": learningJobsIdRows,

@@ -1,6 +1,7 @@
 import type { StreamFilter } from "./frames/stream-filter.ts";
 import { CredentialWatch, type StreamCredential } from "./http/credential-watch.ts";
 import { SendQueue } from "./http/send-queue.ts";
+import { EventsViewer } from "./job/events-viewer.ts";
 import { type HubDeps, JobStreams } from "./job/job-streams.ts";
 import { SingleViewer } from "./job/single-viewer.ts";
 import { ListViewer } from "./list/list-channel.ts";
@@ -28,6 +29,8 @@ interface JobStreamRequest extends StreamRequest {
   /** `Last-Event-ID` or `?after=`; null for a stream from a snapshot. */
   cursor: string | null;
   filter: StreamFilter;
+  /** Events alone, in the learning routes' shape. */
+  eventsOnly?: boolean;
 }
 
 interface RunsStreamRequest extends StreamRequest {
@@ -117,12 +120,13 @@ export function createStreamHub(options: HubOptions): StreamHub {
   };
 
   return {
-    async openJob({ userId, jobId, cursor, filter, credential, signal }) {
+    async openJob({ userId, jobId, cursor, filter, eventsOnly, credential, signal }) {
       const prepared = await jobs.prepare(userId, jobId, cursor);
       if (!prepared) return null;
       if (prepared.over) return "ended";
       const { queue, onClose } = openQueue(signal);
-      const viewer = new SingleViewer(userId, jobId, filter, queue);
+      const Viewer = eventsOnly ? EventsViewer : SingleViewer;
+      const viewer = new Viewer(userId, jobId, filter, queue);
       onClose(credentials.add(userId, credential, viewer));
       jobs.attach(viewer, prepared);
       onClose(() => viewer.channel?.leave(viewer));

@@ -4,7 +4,7 @@ import { commandSchema } from "../job/command.ts";
 import { jobSchema, jobStatusSchema } from "../job/job.ts";
 import { isoTimeSchema } from "../wire/primitives.ts";
 import { streamNames } from "./stream-name.ts";
-import { predictionSummarySchema, streamFrameSchemas } from "./stream-row.ts";
+import { eventPayloadSchema, predictionSummarySchema, streamFrameSchemas } from "./stream-row.ts";
 
 const streamNameSchema = z.enum(streamNames);
 
@@ -175,3 +175,22 @@ export const predictionStreamQuerySchema = streamQuerySchema.pick({
   predictions: true,
   after: true,
 });
+
+/** `GET /api/learning/jobs/{id}/events/stream` */
+export const eventsStreamQuerySchema = z.object({
+  since_seq: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe("The events after this seq. The header Last-Event-ID takes precedence."),
+});
+
+export const learningEventFrameSchema = z
+  .object({
+    id: z.string().optional(),
+    data: eventPayloadSchema
+      .partial({ seq: true, created_at: true })
+      .extend({ job_id: z.string() }),
+  })
+  .describe("An event. Heartbeats are comments.");

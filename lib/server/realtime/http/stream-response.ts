@@ -1,7 +1,9 @@
+import { formatCursor, parseCursor } from "@signalbox/protocol/stream/cursor";
 import type { RunsStreamQuery } from "@signalbox/protocol/stream/runs-stream";
 import type { StreamQuery } from "@signalbox/protocol/stream/stream";
 import type { UserPrincipal } from "../../auth/principal";
 import { AppError, jobNotFound } from "../../errors";
+import { loadJob } from "../../jobs/load-job";
 import { streamFilter } from "../frames/stream-filter.ts";
 import { streamHub } from "../hub.ts";
 import { HubClosedError } from "../stream-hub.ts";
@@ -34,6 +36,37 @@ export async function jobStreamResponse(
       filter,
       credential,
       signal,
+    }),
+  );
+  if (stream === null) throw jobNotFound();
+  return stream === "ended" ? noContent() : eventStream(stream);
+}
+
+/**
+ * Answers with a run's events in the learning routes' shape, or with 204 where nothing more will come.
+ * A cursor that this run does not know begins at the start.
+ * @throws AppError not_found, backend_unavailable: before the stream begins
+ */
+export async function eventsStreamResponse(
+  request: Request,
+  principal: UserPrincipal,
+  jobId: string,
+  since: number,
+): Promise<Response> {
+  const { job } = await loadJob(principal, jobId);
+  const { generation, last_seq } = job;
+  const last = request.headers.get("last-event-id");
+  const after = last ? parseCursor(last) : { generation, seq: since };
+  const known = after?.generation === generation && after.seq <= last_seq;
+  const stream = await opening(
+    streamHub().openJob({
+      userId: principal.userId,
+      jobId,
+      cursor: formatCursor({ generation, seq: known ? after.seq : 0 }),
+      filter: streamFilter({ streams: ["event"] }),
+      eventsOnly: true,
+      credential: streamCredential(principal),
+      signal: request.signal,
     }),
   );
   if (stream === null) throw jobNotFound();

@@ -1,6 +1,7 @@
 import { eventsReplySchema, pageBySeqQuerySchema } from "@signalbox/protocol/data/read";
 import { apiRoute } from "@/lib/server/api-route";
 import { readEvents } from "@/lib/server/read/activity";
+import { eventsStreamResponse } from "@/lib/server/realtime/http/stream-response";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
@@ -9,7 +10,11 @@ export const GET = apiRoute(
     params: jobParams,
     query: pageBySeqQuerySchema,
     summary: "List a run's events after a seq",
+    details: "With Accept: text/event-stream, the stream of …/events/stream instead.",
     reply: eventsReplySchema,
   },
-  ({ principal, params, query }) => readEvents(principal, params.id, query),
+  async ({ request, principal, params, query }) =>
+    request.headers.get("accept")?.includes("text/event-stream")
+      ? eventsStreamResponse(request, principal, params.id, query.since_seq)
+      : readEvents(principal, params.id, query),
 );
