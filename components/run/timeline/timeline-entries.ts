@@ -2,7 +2,7 @@ import { isProgressEvent } from "@signalbox/protocol/job/training-event";
 import { type TimelineItem, type TimelineKind, timelineKinds } from "./timeline-items.ts";
 
 /** Consecutive progress events of a training, shown as one entry. */
-export interface ProgressEntry {
+interface ProgressEntry {
   key: string;
   kind: "progress";
   /** Time of the newest of them. */

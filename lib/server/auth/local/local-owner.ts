@@ -10,7 +10,7 @@ export const signedOutCookie = "signalbox-signed-out";
 const loopbackAddress = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
 /** Whether the setting allows automatic sign-in at all. */
-export function autoSignInAllowed(): boolean {
+function autoSignInAllowed(): boolean {
   return env().SIGNALBOX_AUTO_SIGN_IN === "1" && env().SIGNALBOX_OWNER_EMAIL !== undefined;
 }
 
