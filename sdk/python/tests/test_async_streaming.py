@@ -186,7 +186,7 @@ class DesignTest(AsyncTest):
             asyncio.run(main())
         self.assertIsInstance(caught.exception, signalbox.StreamTimeout)
         self.assertEqual(caught.exception.last_status, "running")
-        self.assertIn("had not ended after 0.2 s", str(caught.exception))
+        self.assertIn("did not end within 0.2 s", str(caught.exception))
         with self.assertRaises(TimeoutError):
             JobStreamer(self.url, API_KEY, "run", handlers=[], timeout_seconds=0.2).stream_until_terminal()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 import unittest
 
-from signalbox.command_line import main
+from signalbox.cli.main import main
 from tests.fake_dashboard import API_KEY
 from tests.support import DashboardTest
 

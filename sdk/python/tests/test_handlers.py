@@ -5,6 +5,7 @@ import io
 import json
 import math
 import os
+import re
 import tempfile
 import threading
 import time
@@ -23,7 +24,7 @@ from signalbox.streaming import (
 )
 from signalbox.streaming.decode import decode_row
 from signalbox.streaming.handlers.plain_text import format_message, format_number, plain_text
-from signalbox.streaming.handlers.rich import sparkline
+from signalbox.streaming.handlers.rich_state import RichState, progress_bar, sparkline
 
 AT = "2026-11-20T12:04:31.000Z"
 
@@ -257,10 +258,11 @@ class RichHandlerTest(unittest.TestCase):
     def test_it_redraws_progress_metrics_events_and_the_loss_in_place(self):
         text = self.draw(Terminal())
         last = text[text.rindex("\x1b[J") :]
-        self.assertIn("my run", last)
-        self.assertIn(" 50%  step 50 / 100", last)
-        self.assertIn("train/loss  0.01961", last)
-        self.assertIn("█▁", last.replace("▂", "").replace("▃", "").replace("▄", "").replace("▅", "") + "█▁")
+        last = re.sub(r"\x1b\[\d*[mK]", "", last)
+        self.assertIn("my run  running  step 50 / 100\n", last)
+        self.assertRegex(last, r"\n█{30}░{30}  50%\n")
+        self.assertRegex(last, r"train/loss +0\.01961  step 50\n")
+        self.assertRegex(last, r"train/loss █[▁-█]+")
         self.assertIn("events error note: hot", last)
         # At most ten redraws per second: half a second has passed.
         self.assertLess(text.count("\x1b[J"), 9)
@@ -290,7 +292,32 @@ class RichHandlerTest(unittest.TestCase):
     def test_a_sparkline_shows_maxima_minima_and_gaps(self):
         self.assertEqual(sparkline([0, 1, math.nan, 0.5], 10), "▁█ ▅")
         self.assertEqual(len(sparkline(range(1000), 40)), 40)
-        self.assertEqual(sparkline([2, 2], 5), "▁▁")
+        self.assertEqual(sparkline([2, 2], 5), "▄▄")
+        self.assertEqual(sparkline([0, 0, 9, 9], 2), "▁█")
+        self.assertEqual(sparkline([math.inf, math.nan], 2), "  ")
+        self.assertEqual([progress_bar(0.5, 4), progress_bar(2, 3), progress_bar(-1, 2)], ["██░░", "███", "░░"])
+
+    def test_it_shows_the_same_series_whichever_was_reported_last_and_machine_figures_last(self):
+        for order in (("system/gpu", "train/loss", "eval/loss"), ("eval/loss", "train/loss", "system/gpu")):
+            state = RichState()
+            for name in order:
+                state.add(message("metrics", {name: [[1, 1, 0]]}))
+            self.assertEqual([name for name, _ in state.shown_series(3)], ["eval/loss", "train/loss", "system/gpu"])
+            self.assertEqual((state.loss_name, len(state.shown_series(1))), ("train/loss", 1))
+
+    def test_the_last_message_before_a_pause_is_drawn_too(self):
+        drawn = threading.Event()
+
+        class Watched(Terminal):
+            def write(self, text):
+                if "train/loss" in text:
+                    drawn.set()
+                return super().write(text)
+
+        handler = RichHandler(Watched(), width=70)
+        handler.begin({"name": "quiet", "status": "running"})
+        handler.handle(point(1, 0.5))
+        self.assertTrue(drawn.wait(5))
 
 
 if __name__ == "__main__":

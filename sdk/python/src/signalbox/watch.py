@@ -199,25 +199,39 @@ def main(arguments: Optional[List[str]] = None) -> int:
     if not root.is_dir():
         print(f"signalbox: folder not found: {root}", file=sys.stderr)
         return 2
-    logging.basicConfig(format="%(message)s")
-    signals: List[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, frame: signals.append(number))
     init_options = {"dir": options.dir, "project": options.project, "url": options.url}
     try:
-        watch(
-            root,
-            init_options,
-            once=options.once,
-            interval=options.interval,
-            idle=options.idle,
-            stopped=lambda: bool(signals),
-            sleep=lambda seconds: _sleep(seconds, signals),
+        follow_folder(
+            root, init_options, once=options.once, interval=options.interval, idle=options.idle
         )
     except SignalboxError as error:
         print(f"signalbox: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def follow_folder(
+    root: Path, options: Dict[str, Any], *, once: bool, interval: float, idle: float
+) -> None:
+    """Follows a log folder until Ctrl-C or SIGTERM, which finish the runs. Raises SignalboxError."""
+    logging.basicConfig(format="%(message)s")
+    signals: List[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda number, _: signals.append(number)) for number in numbers}
+    try:
+        watch(
+            root,
+            options,
+            once=once,
+            interval=interval,
+            idle=idle,
+            stopped=lambda: bool(signals),
+            sleep=lambda seconds: _sleep(seconds, signals),
+            report=lambda line: print(line, flush=True),
+        )
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _sleep(seconds: float, signals: List[int]) -> None:

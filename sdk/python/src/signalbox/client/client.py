@@ -23,9 +23,14 @@ class Client:
     """
 
     def __init__(
-        self, url: Optional[str] = None, api_key: Optional[str] = None, timeout: float = 30.0
+        self,
+        url: Optional[str] = None,
+        api_key: Optional[str] = None,
+        timeout: float = 30.0,
+        *,
+        http: Optional[DashboardHttp] = None,
     ) -> None:
-        self._http = DashboardHttp(url, api_key, timeout)
+        self._http = http or DashboardHttp(url, api_key, timeout)
         self.jobs = Jobs(self._http)
         self.metrics = Metrics(self._http)
         self.logs = Logs(self._http)

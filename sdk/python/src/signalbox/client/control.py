@@ -74,7 +74,7 @@ class Control:
             if found["status"] in FINAL_STATUSES:
                 return found
             if deadline is not None and time.monotonic() >= deadline:
-                raise RequestTimeoutError(f"Command {id} was not answered within {timeout:g} s.")
+                raise RequestTimeoutError(f"The command {id} was not answered within {timeout:g} s.")
             self._http.sleep(interval)
 
     def _act(

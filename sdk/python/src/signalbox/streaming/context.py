@@ -63,8 +63,8 @@ class StreamContext:
         left = self.left()
         if left is not None and left <= 0:
             raise StreamTimeout(
-                f"The run {self.job_id} had not ended after {self._timeout_seconds:g} s; "
-                f"its last status was {self.last_status or 'unknown'}.",
+                f"{self.job_id} did not end within {self._timeout_seconds:g} s; "
+                f"last status: {self.last_status or 'unknown'}.",
                 self.last_status,
             )
 

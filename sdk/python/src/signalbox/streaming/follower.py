@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 from ..errors import ConfigurationError
 from ..transport.backoff import backoff
@@ -11,7 +11,7 @@ from ..transport.dashboard_http import DashboardHttp
 from .config import StreamConfig
 from .context import Stopped, StreamContext
 from .decode import decode_row
-from .handlers.handler_group import HandlerGroup
+from .handlers.handler_group import HandlerGroup, OnError
 from .handlers.line_handlers import CLIHandler, StreamHandler
 from .items import TERMINAL_STATUSES, StreamEnd, StreamItem
 from .message_filter import MessageFilter
@@ -29,6 +29,8 @@ class RunFollower:
     was delivered. Uses SSE; polls every `interval_seconds` if streaming is unavailable. A quiet run is no
     error: only `timeout_seconds`, for the whole run, ends it early. Without handlers, messages are printed.
     `transport="events"` polls, and gets events at once from `/api/learning/jobs/{id}/events/stream`.
+    `cursor`: a generation and a seq of the run, to read only what came after. `on_fallback` is called with
+    the reason for polling, `on_handler_error` with a handler's first error; both are logged otherwise.
     """
 
     def __init__(
@@ -43,6 +45,9 @@ class RunFollower:
         *,
         transport: str = "auto",
         http: Optional[DashboardHttp] = None,
+        cursor: Optional[Tuple[str, int]] = None,
+        on_fallback: Optional[Callable[[str], None]] = None,
+        on_handler_error: Optional[OnError] = None,
     ) -> None:
         if not job_id:
             raise ConfigurationError("job_id is required.")
@@ -56,15 +61,15 @@ class RunFollower:
         self.config = config if isinstance(config, StreamConfig) else StreamConfig.from_dict(config or {})
         self.job: Optional[Dict[str, Any]] = None
         """The run as last read; after its end, the final job."""
-        self.handler_group = HandlerGroup([CLIHandler()] if handlers is None else handlers)
+        self.handler_group = HandlerGroup([CLIHandler()] if handlers is None else handlers, on_handler_error)
         self._http = http or DashboardHttp(base_url, api_key)
         self._own_http = http is None
         self._interval_seconds = interval_seconds
         self._timeout_seconds = timeout_seconds
         self._transport = transport
         self._filter = MessageFilter(self.config)
-        self._generation: Optional[str] = None
-        self._seq = 0
+        self._generation, self._seq = cursor or (None, 0)
+        self._on_fallback = on_fallback or _log_fallback
         self._context: Optional[StreamContext] = None
 
     @property
@@ -140,7 +145,7 @@ class RunFollower:
         for item in items:
             if isinstance(item, StreamEnd):
                 if item.kind == "unavailable":
-                    logger.info("signalbox: %s Polling instead.", item.reason)
+                    self._on_fallback(item.reason)
                     self._transport = "poll"
                     continue
                 return item.kind
@@ -154,3 +159,7 @@ class RunFollower:
                         yield message
             self._seq = max(self._seq, item.seq)
         return "reset"
+
+
+def _log_fallback(reason: str) -> None:
+    logger.info("signalbox: %s Polling instead.", reason)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 from typing import Any, Dict, Mapping, NamedTuple, Optional
 
+from ..transport.json_text import json_text
 from ..transport.wire_numbers import number_of, to_wire
 
 
@@ -91,7 +91,7 @@ class StreamMessage(NamedTuple):
 
     def to_json(self) -> str:
         """One line of JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        return json_text(self.to_dict())
 
 
 _group_end = re.compile(r"[/.]")

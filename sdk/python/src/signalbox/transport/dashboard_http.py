@@ -16,7 +16,7 @@ from ..errors import (
     ServerError,
     UnreachableError,
 )
-from ..settings import find_credentials
+from ..settings import Credentials, find_credentials
 from .backoff import backoff
 from .http_connection import HttpConnection, Reply
 
@@ -33,10 +33,11 @@ class DashboardHttp:
         api_key: Optional[str] = None,
         timeout: float = 30.0,
         *,
+        credentials: Optional[Credentials] = None,
         sleep: Callable[[float], None] = time.sleep,
         rand: Callable[[], float] = random.random,
     ) -> None:
-        credentials = find_credentials(url, api_key)
+        credentials = credentials or find_credentials(url, api_key)
         if credentials is None:
             raise ConfigurationError(
                 "No dashboard is configured: pass url and api_key, or set SIGNALBOX_URL and SIGNALBOX_API_KEY."
@@ -102,7 +103,8 @@ class DashboardHttp:
             connection.close()
         content = None if body is None else json.dumps(body).encode()
         given = headers or {}
-        credential = {} if "Authorization" in given else {"X-API-Key": self.api_key}
+        needs_key = self.api_key and "Authorization" not in given
+        credential = {"X-API-Key": self.api_key} if needs_key else {}
         return connection.request(method, path + query_string(query), content, {**credential, **given})
 
     def close(self) -> None:

@@ -92,15 +92,15 @@ class HttpConnection:
         except (http.client.RemoteDisconnected, ConnectionError, http.client.BadStatusLine) as error:
             self.close()
             if not reused:
-                raise UnreachableError(f"{self.base_url}: {error or type(error).__name__}") from error
+                raise _unreachable(self.base_url, error, self._timeout) from error
         except (socket.timeout, OSError, http.client.HTTPException) as error:
             self.close()
-            raise _unreachable(self.base_url, error) from error
+            raise _unreachable(self.base_url, error, timeout or self._timeout) from error
         try:
             return self._once(method, path, body, all_headers, timeout)
         except (OSError, http.client.HTTPException) as error:
             self.close()
-            raise _unreachable(self.base_url, error) from error
+            raise _unreachable(self.base_url, error, timeout or self._timeout) from error
 
     def _once(
         self,
@@ -135,7 +135,8 @@ class HttpConnection:
             connection.close()
 
 
-def _unreachable(url: str, error: BaseException) -> UnreachableError:
+def _unreachable(url: str, error: BaseException, timeout: float) -> UnreachableError:
     if isinstance(error, (socket.timeout, TimeoutError)):
-        return RequestTimeoutError(f"{url} did not answer in time.")
-    return UnreachableError(f"{url}: {error or type(error).__name__}")
+        return RequestTimeoutError(f"{url} did not respond within {timeout:g} s.")
+    reason = getattr(error, "strerror", None) or str(error) or "the connection broke"
+    return UnreachableError(f"{url} cannot be reached: {reason}.")

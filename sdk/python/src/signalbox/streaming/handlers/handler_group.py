@@ -5,19 +5,22 @@ from __future__ import annotations
 import inspect
 import logging
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
 
 from .line_handlers import StreamHandler
 from ..messages import StreamMessage
 
 logger = logging.getLogger("signalbox")
+OnError = Callable[[Exception, StreamHandler], None]
+"""Called at a handler's first error."""
 
 
 class HandlerGroup:
     """Several handlers, called one after the other, with a count of their errors."""
 
-    def __init__(self, handlers: Sequence[StreamHandler]) -> None:
+    def __init__(self, handlers: Sequence[StreamHandler], on_error: Optional[OnError] = None) -> None:
         self.handlers: List[StreamHandler] = list(handlers)
+        self._on_error = on_error or _log_error
         self.errors: Dict[int, int] = {}
 
     def call(self, method: str, *arguments: Any) -> None:
@@ -47,8 +50,12 @@ class HandlerGroup:
             count = self.errors.get(index, 0) + 1
             self.errors[index] = count
             if count == 1:
-                name = type(handler).__name__
-                logger.error("signalbox: the handler %s failed and stays active: %r", name, error)
+                self._on_error(error, handler)
+
+
+def _log_error(error: Exception, handler: StreamHandler) -> None:
+    name = type(handler).__name__
+    logger.error("signalbox: the handler %s failed and stays active: %r", name, error)
 
 
 def _wants(handler: StreamHandler, method: str, arguments: Sequence[StreamMessage]) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+from ...transport.json_text import number_text
 from ..messages import StreamMessage, StreamType
 
 # Control sequences and characters that a terminal would interpret.
@@ -27,9 +29,13 @@ def format_number(value: Any) -> str:
         return "NaN" if number != number else "∞" if number > 0 else "-∞"
     if number.is_integer() and abs(number) < 1e7:
         return str(int(number))
+    with localcontext() as context:
+        # Halves are rounded up, as in JavaScript.
+        context.rounding = ROUND_HALF_UP
+        rounded = f"{Decimal(number):.3e}"
     if 1e-3 <= abs(number) < 1e7:
-        return _trimmed(f"{float(f'{number:.4g}'):.10f}")
-    digits, _, exponent = f"{number:.3e}".partition("e")
+        return number_text(float(rounded))
+    digits, _, exponent = rounded.partition("e")
     return f"{_trimmed(digits)}e{int(exponent)}"
 
 
@@ -64,7 +70,7 @@ def format_message(message: StreamMessage) -> str:
     else:
         truth = data.get("ground_truth")
         text = (
-            f"predictions epoch {format_number(data['epoch'])} sample {data['sample_index']} "
+            f"predictions epoch {number_text(data['epoch'])} sample {data['sample_index']} "
             f"{_short(data['prompt'])} → {_short(data['prediction'])}"
             + ("" if truth is None else f" (truth {_short(truth)})")
         )
