@@ -33,6 +33,11 @@ class CliContext:
             self._client = Client(http=DashboardHttp(credentials=credentials))
         return self._client
 
+    def close(self) -> None:
+        """Closes the connection to the dashboard."""
+        if self._client is not None:
+            self._client.http.close()
+
     @property
     def terminal(self) -> bool:
         """Whether people read along: a terminal, not a pipe or a file."""

@@ -27,6 +27,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             return _discard_output()
         except (Exception, Interrupted) as error:  # noqa: BLE001 - every failure is one line and an exit code
             return report_error(error, cli)
+        finally:
+            cli.close()
 
 
 def _finish(exit_code: int) -> int:

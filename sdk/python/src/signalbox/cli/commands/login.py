@@ -41,7 +41,8 @@ def run(cli: CliContext, values: Values) -> int:
     if not key:
         raise usage_error("No API key was given.")
     credentials = Credentials(url, key)
-    scopes = find_scopes(Client(http=DashboardHttp(credentials=credentials)))
+    with Client(http=DashboardHttp(credentials=credentials)) as client:
+        scopes = find_scopes(client)
     store_credentials(own_credentials_file(), credentials)
     cli.print(paint(f"✓ Signed in to {url}", "green", cli.colour))
     cli.print(f"  scopes: {', '.join(scopes) or 'none'}")
