@@ -2,12 +2,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findPython } from "../../scripts/test/python.ts";
 import { runHere } from "../../sdk/typescript/src/cli/testing/run-here.ts";
 import { type JobDriver, startWithOwner } from "../api/job-driver.ts";
 import type { TestApi } from "../api/kit.ts";
+import { runPython } from "./run-python.ts";
 import { type ServedApi, serveApi } from "./serve-api.ts";
 
-describe("signalbox train, on a real dashboard", () => {
+const python = findPython();
+const packages: Record<string, typeof runHere> = {
+  TypeScript: runHere,
+  ...(python && { Python: (...of: Parameters<typeof runHere>) => runPython(python, ...of) }),
+};
+
+describe.each(Object.entries(packages))("signalbox train of %s, on a real dashboard", (_, run) => {
   let api: TestApi;
   let act: JobDriver;
   let served: ServedApi;
@@ -41,7 +49,7 @@ describe("signalbox train, on a real dashboard", () => {
       };
     });
     const words = line.replace("my_config.toml", config).replace("training.jsonl", output);
-    const ending = runHere(
+    const ending = run(
       words.split(/\s+/).map((word) => word.replaceAll('"', "")),
       env,
       folder,
@@ -72,7 +80,7 @@ describe("signalbox train, on a real dashboard", () => {
     }
     const failed = await train("train --config my_config.toml --quiet", "failed");
     expect(failed).toMatchObject({ code: 1, out: "failed\n", err: "" });
-    const watched = await runHere(["watch", failed.id, "--quiet"], env, folder);
+    const watched = await run(["watch", failed.id, "--quiet"], env, folder);
     expect(watched).toEqual({ code: 1, out: "failed\n", err: "" });
   });
 
@@ -131,7 +139,7 @@ describe("signalbox train, on a real dashboard", () => {
       [`train --config ${join(folder, "rl.toml")} --type sft --no-poll --quiet`, "sft"],
     ]) {
       kinds.forget();
-      const ended = await runHere(
+      const ended = await run(
         (line ?? "").replace("my_config.toml", config).split(" "),
         env,
         folder,
@@ -142,7 +150,7 @@ describe("signalbox train, on a real dashboard", () => {
       });
       expect(job.body).toMatchObject({ kind });
     }
-    const refused = await runHere(["train", "--config", join(folder, "rl.toml")], env, folder);
+    const refused = await run(["train", "--config", join(folder, "rl.toml")], env, folder);
     expect(refused.code).toBe(2);
     expect(refused.err).toContain("rl");
   });

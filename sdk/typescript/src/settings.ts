@@ -52,7 +52,7 @@ export function resolveSettings(
   throw (
     problem ??
     new SettingsError(
-      "No Signalbox address: pass baseUrl, set SIGNALBOX_URL, or run `signalbox login`.",
+      "No Signalbox address: pass one, set SIGNALBOX_URL, or run `signalbox login`.",
     )
   );
 }

@@ -89,7 +89,7 @@ def find_settings(url: Optional[str] = None, api_key: Optional[str] = None) -> S
     if wanted is not None:
         return Settings(wanted, api_key, None)
     raise problem or ConfigurationError(
-        "No Signalbox address: pass url, set SIGNALBOX_URL, or run `signalbox login`."
+        "No Signalbox address: pass one, set SIGNALBOX_URL, or run `signalbox login`."
     )
 
 

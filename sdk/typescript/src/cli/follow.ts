@@ -88,8 +88,19 @@ export function addFollowOptions(command: Command): Command {
     );
 }
 
+/**
+ * Checks the options before anything is asked or started; returns the format.
+ * @throws CliError or SettingsError for invalid ones
+ */
+export function checkFollowOptions(cli: CliContext, options: FollowOptions): FollowFormat {
+  const format = formatOf(cli, options);
+  streamConfigOf(options);
+  requireWritable(options.jsonOutput);
+  return format;
+}
+
 /** The chosen format, else the one that fits the output. Throws CliError if two are chosen. */
-export function formatOf(cli: CliContext, { format, quiet }: FollowOptions): FollowFormat {
+function formatOf(cli: CliContext, { format, quiet }: FollowOptions): FollowFormat {
   if (quiet && format !== undefined && format !== "quiet") {
     throw usageError(`--quiet and --format ${format} exclude each other.`);
   }
@@ -125,8 +136,8 @@ function split(filters: string[] | undefined, name: string) {
   };
 }
 
-/** Checks that a file can be written before anything is started. */
-export function requireWritable(file: string | undefined): void {
+/** Checks that a file can be written. */
+function requireWritable(file: string | undefined): void {
   if (file === undefined) return;
   try {
     closeSync(openSync(file, "a"));
@@ -144,7 +155,6 @@ export async function followJob(
 ): Promise<number> {
   const format = formatOf(cli, options);
   const config = streamConfigOf(options);
-  requireWritable(options.jsonOutput);
   cli.exitMessage = detachMessage(job);
   const streamer = cli.client.streamer(job.id, {
     config,

@@ -6,6 +6,7 @@ import { addLogsCommand } from "./commands/logs.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
 import { addOpenCommand } from "./commands/open.ts";
 import { addPredictionsCommand } from "./commands/predictions.ts";
+import { addPythonCommands } from "./commands/python.ts";
 import { addRunsCommand } from "./commands/runs.ts";
 import { addSetCommand } from "./commands/set.ts";
 import { addShowCommand } from "./commands/show.ts";
@@ -67,5 +68,6 @@ export function buildProgram(cli: CliContext): Command {
   addOpenCommand(program, cli);
   addLoginCommand(program, cli);
   addDoctorCommand(program, cli);
+  addPythonCommands(program, cli);
   return program;
 }

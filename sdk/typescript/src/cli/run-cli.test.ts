@@ -121,6 +121,12 @@ describe("the command line", () => {
     expect(ended.err).toContain("Cannot write /no/such/file");
   });
 
+  it.each(["sync", "tensorboard logs"])("needs the Python package to run %s", async (command) => {
+    const ended = await runHere(words(command), { PATH: "/nowhere" }, folder);
+    expect(ended).toMatchObject({ code: 1, out: "" });
+    expect(ended.err).toContain("needs Python with the signalbox package");
+  });
+
   it("helps with examples for every command, and tells the exit codes", async () => {
     const main = await runHere(["--help"]);
     expect(main).toMatchObject({ code: 0, err: "" });

@@ -85,7 +85,7 @@ export class StreamConfig implements StreamConfigFields {
     this.timeline_phases = arrayOf("timeline_phases", fields.timeline_phases);
     this.sample_rate = fields.sample_rate ?? 1;
     if (!(this.sample_rate > 0 && this.sample_rate <= 1)) {
-      throw new SettingsError("sample_rate must be above 0 and at most 1.");
+      throw new SettingsError("sample_rate must be greater than 0 and at most 1.");
     }
     this.max_events_per_poll = fields.max_events_per_poll ?? 200;
     const size = this.max_events_per_poll;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, List, NamedTuple, Optional, Tuple
 
-from ..streaming import CLIHandler, JSONHandler, RichHandler, StreamConfig, StreamHandler, StreamType
+from ..streaming import CLIHandler, JSONHandler, RichHandler, StreamConfig, StreamHandler, StreamMessage, StreamType
 from ..streaming.items import TERMINAL_STATUSES
 from .command import Option, Values
 from .context import CliContext
@@ -42,7 +42,7 @@ FOLLOW_OPTIONS: Tuple[Option, ...] = (
     ),
     Option(
         "--filter-metrics <filter>",
-        "only these series (* matches any text), or with phase=… of these phases (repeatable)",
+        "only these series (* matches any text, train.loss also train/loss), or with phase=… of these phases (repeatable)",
         parse=list_option,
     ),
     Option("--json-output <file>", "also write every message to a file, one JSON object per line"),
@@ -163,6 +163,13 @@ def follow_job(
     return FAILURE if streamer.handler_errors else exit_code_of(ended["status"])
 
 
+class MessageLines(JSONHandler):
+    """Whole messages as the TypeScript package writes them: every field, the type by its value (`metrics`)."""
+
+    def line_of(self, message: StreamMessage) -> str:
+        return message.to_json()
+
+
 def _handlers(cli: CliContext, format: str, file: Optional[str]) -> List[StreamHandler]:
     handlers: List[StreamHandler] = []
     if format == "rich":
@@ -170,9 +177,9 @@ def _handlers(cli: CliContext, format: str, file: Optional[str]) -> List[StreamH
     if format == "cli":
         handlers.append(CLIHandler(sys.stdout))
     if format == "json":
-        handlers.append(JSONHandler(output=sys.stdout))
+        handlers.append(MessageLines(output=sys.stdout))
     if file is not None:
-        handlers.append(JSONHandler(file))
+        handlers.append(MessageLines(file))
     return handlers
 
 

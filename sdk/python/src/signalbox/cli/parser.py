@@ -117,7 +117,7 @@ class Parser:
             many = "" if len(arguments) == 1 else "s"
             raise ParseError(
                 f"too many arguments for '{self._command.name}'. "
-                f"Expected {len(arguments)} argument{many} but got {len(positional)}."
+                f"Expected {len(arguments)} argument{many} but got {len(positional)}: {', '.join(positional)}."
             )
         return found
 

@@ -75,7 +75,7 @@ class StreamConfig:
         _check_values("streams", self.streams, [kind.value for kind in StreamType])
         _check_values("event_levels", self.event_levels or (), LEVELS)
         if not _is_number(self.sample_rate) or not 0 < self.sample_rate <= 1:
-            raise ConfigurationError(f"sample_rate must be greater than 0 and at most 1, not {self.sample_rate!r}.")
+            raise ConfigurationError("sample_rate must be greater than 0 and at most 1.")
         limit = self.max_events_per_poll
         if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= 1000:
             raise ConfigurationError(f"max_events_per_poll must be from 1 to 1000, not {limit!r}.")

@@ -3,14 +3,7 @@ import { type Command, Option } from "commander";
 import type { JobKind } from "../../types.ts";
 import type { CliContext } from "../context.ts";
 import { exitCodes } from "../exit.ts";
-import {
-  addFollowOptions,
-  type FollowOptions,
-  followJob,
-  formatOf,
-  requireWritable,
-  streamConfigOf,
-} from "../follow.ts";
+import { addFollowOptions, checkFollowOptions, type FollowOptions, followJob } from "../follow.ts";
 import { readRunFile } from "../run-config.ts";
 
 interface TrainOptions extends FollowOptions {
@@ -67,11 +60,8 @@ export function addTrainCommand(program: Command, cli: CliContext): void {
 }
 
 async function train(cli: CliContext, options: TrainOptions): Promise<number> {
-  // Invalid options are reported before anything is started.
-  const format = formatOf(cli, options);
+  const format = checkFollowOptions(cli, options);
   const run = readRunFile(options.config, options);
-  streamConfigOf(options);
-  requireWritable(options.jsonOutput);
   cli.exitMessage = "\nThe run may have been started; check `signalbox runs`.";
   const handle = await cli.client.jobs.create(run, { signal: cli.signal });
   const job = handle.job ?? (await handle.refresh({ signal: cli.signal }));

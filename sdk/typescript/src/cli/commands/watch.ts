@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { findJob } from "../find-job.ts";
-import { addFollowOptions, type FollowOptions, followJob } from "../follow.ts";
+import { addFollowOptions, checkFollowOptions, type FollowOptions, followJob } from "../follow.ts";
 
 interface WatchOptions extends FollowOptions {
   new?: boolean;
@@ -24,6 +24,7 @@ export function addWatchCommand(program: Command, cli: CliContext): void {
   addFollowOptions(command)
     .addHelpText("after", examples)
     .action(async (run: string, options: WatchOptions) => {
+      checkFollowOptions(cli, options);
       const job = await findJob(cli, run);
       const now = { generation: job.generation, seq: job.last_seq };
       cli.exitCode = await followJob(cli, job, options, options.new ? now : undefined);

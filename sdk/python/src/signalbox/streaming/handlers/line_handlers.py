@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import Any, Dict, Optional, TextIO, Union, cast
 
 from ...errors import ConfigurationError
+from ...transport.json_text import json_text
 from ..messages import StreamMessage
 from .plain_text import format_message, time_of_day
 
@@ -72,10 +72,13 @@ class JSONHandler(StreamHandler):
 
     def handle(self, message: StreamMessage) -> None:
         target = self._target()
-        fields = {name: value for name, value in message.to_dict().items() if value is not None}
-        fields["stream_type"] = message.stream_type.name
-        target.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
+        target.write(self.line_of(message) + "\n")
         target.flush()
+
+    def line_of(self, message: StreamMessage) -> str:
+        """A message as one line of JSON."""
+        fields = {name: value for name, value in message.to_dict().items() if value is not None}
+        return json_text({**fields, "stream_type": message.stream_type.name})
 
     def flush(self) -> None:
         self._target().flush()

@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
+import type { Ended } from "../../sdk/typescript/src/cli/testing/run-here.ts";
+
+const source = join(resolve(import.meta.dirname, "../.."), "sdk/python/src");
+
+/** Runs a command line with the Python package, its input and output pipes, in a home of its own. */
+export async function runPython(
+  python: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  home = "/nowhere",
+): Promise<Ended> {
+  const child = spawn(python, ["-m", "signalbox", ...args], {
+    cwd: home,
+    env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: home, PYTHONPATH: source, ...env },
+  });
+  const ended: Ended = { code: -1, out: "", err: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    ended.out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    ended.err += text;
+  });
+  child.stdin.end();
+  const [code] = (await once(child, "close")) as [number | null];
+  return { ...ended, code: code ?? -1 };
+}
