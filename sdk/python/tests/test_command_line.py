@@ -130,6 +130,22 @@ class ReadingTest(CommandLineTest):
         self.assertIn('\nConfiguration\n  epochs  10\n  mix     {"a":0.00001}\n', out)
         self.assertEqual(json.loads(run_here(["show", "job_1", "--json"]).out), JOB)
 
+    def test_open_makes_a_sign_in_link_where_the_dashboard_was_started_and_nowhere_else(self):
+        del os.environ["SIGNALBOX_URL"], os.environ["SIGNALBOX_API_KEY"]
+        folder = self.dir / ".signalbox"
+        folder.mkdir()
+        (folder / "credentials.json").write_text(json.dumps({"url": self.dashboard.url, "api_key": "sbx_programs"}))
+        self.assertEqual(run_here(["open"]), (0, f"{self.dashboard.url}/runs\n", ""))
+        (folder / "owner.json").write_text(json.dumps({"admin_key": "sbx_owner"}))
+        self.replies["POST /api/auth/links"] = (201, {"url": f"{self.dashboard.url}/sign-in/link#token"})
+        self.assertEqual(run_here(["open"]), (0, f"{self.dashboard.url}/sign-in/link#token\n", ""))
+        os.environ["BROWSER"] = "/no/such/browser"
+        self.assertIn("No browser could be started.", run_here(["open"], terminal=True).err)
+        self.assertEqual(len(self.seen), 2)
+        # The owner's key goes to the address of its own dashboard only.
+        os.environ.update(SIGNALBOX_URL="http://127.0.0.1:1", SIGNALBOX_API_KEY="sbx_other")
+        self.assertEqual(run_here(["open"]).out, "http://127.0.0.1:1/runs\n")
+
     def test_the_key_that_login_verified_is_stored_for_this_user_alone(self):
         del os.environ["SIGNALBOX_URL"], os.environ["SIGNALBOX_API_KEY"]
         file = self.dir / ".signalbox" / "credentials.json"
