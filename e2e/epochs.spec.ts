@@ -203,6 +203,141 @@ test("“most regressed” matches a calculation by hand", async ({ dashboard, p
   await expect.poll(async () => (await order(page)).slice(0, 12)).toEqual(worse.slice(0, 12));
 });
 
+/** Scored answers without ground truth: a reward that rises, for odd samples falls, and a verdict. */
+function scoredCourse(samples: number, epochs: number) {
+  return Array.from({ length: samples * epochs }, (_, at) => {
+    const epoch = Math.floor(at / samples);
+    const sample = at % samples;
+    const drift = ((sample % 2 === 0 ? 1 : -1) * epoch * (sample + 1)) / 100;
+    const reward = Math.round((spread(sample, 5) + drift) * 1000) / 1000;
+    return {
+      epoch,
+      step: epoch * 100,
+      sample_index: sample,
+      prompt: `word ${sample}`,
+      prediction: `answer ${epoch} to ${sample}`,
+      reward,
+      judge: reward > 0.6 ? "good" : reward > 0.3 ? "unsure" : "bad",
+      ...(sample === 0
+        ? { validation_pass: false, validation_errors: [{ path: ["age"], message: "too small" }] }
+        : {}),
+    };
+  });
+}
+
+test("predictions are sorted, filtered, coloured and compared by any score they carry", async ({
+  dashboard,
+  page,
+}) => {
+  const token = await attachRun(dashboard, { job_id: "scored" });
+  const sent = scoredCourse(24, 4);
+  await ingest(dashboard, token, "predictions", { job_id: "scored", predictions: sent });
+  const at = (epoch: number) => sent.filter((each) => each.epoch === epoch);
+  const rewards = (epoch: number) =>
+    new Map(at(epoch).map((each) => [each.sample_index, each.reward]));
+  const [then, now] = [rewards(0), rewards(3)];
+  const reward = (sample: number) => now.get(sample) ?? 0;
+  const change = (sample: number) => reward(sample) - (then.get(sample) ?? 0);
+  const samples = [...now.keys()];
+  await page.goto(tab("scored"));
+
+  await test.step("a run without ground truth leads with its scores", async () => {
+    const mean = at(3).reduce((sum, each) => sum + each.reward, 0) / 24;
+    await expect(page.locator('[data-trend="scores.reward"]')).toContainText(mean.toPrecision(4));
+    const good = at(3).filter(({ judge }) => judge === "good").length / 24;
+    const judge = page.locator('[data-trend="scores.judge"]');
+    await judge.getByRole("button", { name: "Show table" }).click();
+    await expect(judge.getByRole("row", { name: /^3 / })).toContainText(
+      `${(good * 100).toFixed(1)}%`,
+    );
+    await expect(page.locator("[data-trend=char_error_rate]")).toBeHidden();
+  });
+
+  await test.step("the title of its column sorts by it, worst first", async () => {
+    await page.getByRole("columnheader", { name: "reward" }).getByRole("button").click();
+    await expect(page).toHaveURL(/sort=scores\.reward/);
+    const byHand = samples.toSorted((a, b) => reward(a) - reward(b) || a - b);
+    await expect.poll(async () => (await order(page)).slice(0, 10)).toEqual(byHand.slice(0, 10));
+  });
+
+  await test.step("“most regressed” goes by it, and the change is shown", async () => {
+    await page.getByRole("combobox", { name: "Sort" }).click();
+    await page.getByRole("option", { name: "Most regressed" }).click();
+    const byHand = samples.toSorted((a, b) => change(a) - change(b) || a - b);
+    await expect.poll(async () => (await order(page)).slice(0, 10)).toEqual(byHand.slice(0, 10));
+    const worst = byHand[0] ?? 0;
+    const row = page
+      .getByRole("row")
+      .filter({ has: page.locator(`button[data-sample="${worst}"]`) });
+    await expect(row).toContainText("worse");
+    await expect(row).toContainText(Math.abs(change(worst)).toPrecision(4));
+    await page.getByRole("button", { name: "Compare by reward, higher is better" }).click();
+    await page.getByRole("menuitemradio", { name: "Lower" }).click();
+    await expect(row).toContainText("better");
+    await expect.poll(async () => (await order(page))[0]).toBe(byHand.at(-1));
+  });
+
+  await test.step("a text filters to its samples", async () => {
+    await page.getByRole("button", { name: "Scores", exact: true }).click();
+    await page.getByRole("button", { name: /^bad/ }).click();
+    const bad = at(3).filter(({ judge }) => judge === "bad");
+    await expect(page.locator(`section[data-rows="${bad.length}"]`)).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.reload();
+    await expect(page.locator(`section[data-rows="${bad.length}"]`)).toBeVisible();
+    expect(new Set(await order(page))).toEqual(
+      new Set(bad.map(({ sample_index }) => sample_index)),
+    );
+  });
+
+  await test.step("the map shows it, and says its value", async () => {
+    await page.getByRole("combobox", { name: "Colour by" }).click();
+    await page.getByRole("option", { name: "judge" }).click();
+    await expect(page).toHaveURL(/colour=scores\.judge/);
+    const legend = page.getByRole("region", { name: "Learning map" }).getByLabel("Legend");
+    await expect(legend).toContainText("good");
+    const grid = page.getByRole("grid", { name: /Learning map/ });
+    await grid.focus();
+    await page.keyboard.press("Home");
+    await expect(grid.getByRole("gridcell")).toContainText(/judge (good|unsure|bad)/);
+  });
+
+  await test.step("an open sample has its scores and its validation errors", async () => {
+    await page.goto(tab("scored", "&sample=0"));
+    const panel = page.getByRole("complementary", { name: "Sample" });
+    const answer = panel.locator('[data-answer-epoch="3"]');
+    await expect(answer).toContainText(`reward${reward(0).toPrecision(4)}`);
+    await expect(answer).toContainText("age: too small");
+  });
+});
+
+test("the figures of a score follow its predictions live", async ({ dashboard, page }) => {
+  const token = await attachRun(dashboard, { job_id: "scored-live" });
+  const post = (epoch: number, rewards: (number | undefined)[]) =>
+    ingest(dashboard, token, "predictions", {
+      job_id: "scored-live",
+      predictions: rewards.map((reward, sample) => ({
+        epoch,
+        step: epoch,
+        sample_index: sample,
+        prompt: `word ${sample}`,
+        prediction: "a",
+        ...(reward === undefined ? {} : { reward }),
+      })),
+    });
+  await post(0, [1, 2]);
+  await page.goto(tab("scored-live"));
+  const card = page.locator('[data-trend="scores.reward"]');
+  await expect(card).toContainText("1.500");
+  // A mean is over the samples that have the score.
+  await post(1, [4, undefined, 8, undefined]);
+  await expect(shown(page)).toHaveAttribute("data-epoch", "1");
+  await expect(card).toContainText("6");
+  await expect(card).toContainText("+4.500");
+  await post(1, [4, undefined, 8, 0]);
+  await expect(card).toContainText("+2.500");
+});
+
 test("a cell of the map opens its sample at its epoch, and a link shows the same view", async ({
   dashboard,
   page,

@@ -104,6 +104,8 @@ function ColumnHead<Row, Sort extends string>(props: ColumnHeadProps<Row, Sort>)
             onKeyDown={(event) => moves?.onKeyDown(event, id)}
             className={cn(
               "group/sort -mx-1 flex h-6 max-w-full items-center gap-1 rounded-sm px-1",
+              // The title stays above its figures; the arrow goes before it.
+              column.align === "end" && "ml-auto flex-row-reverse",
               sortable ? "hover:bg-hover hover:text-ink" : "cursor-default",
               direction && "text-ink",
             )}

@@ -67,13 +67,18 @@ export function MapOptions({ epochs, measures, colour, order }: MapOptionsProps)
       {scores.length === 0 ? (
         <Segmented label="Colour by" value={colour} onValueChange={setColour} options={colours} />
       ) : (
-        <Select
-          label="Colour by"
-          className={small}
-          value={colour}
-          onValueChange={setColour}
-          options={colours}
-        />
+        <>
+          <span aria-hidden className="text-xs text-muted">
+            Colour by
+          </span>
+          <Select
+            label="Colour by"
+            className={small}
+            value={colour}
+            onValueChange={setColour}
+            options={colours}
+          />
+        </>
       )}
       <Select
         label="Map order"

@@ -35,6 +35,7 @@ export function SampleBody({ jobId, predictions, choice, epochs, stale }: Sample
   );
   if (!sample) return null;
   const { reveal } = params;
+  const hasTruth = predictions.some(({ ground_truth }) => ground_truth !== null);
   return (
     <div className={cn("flex flex-col gap-4 p-4 transition-opacity", stale && "opacity-50")}>
       <dl className="grid grid-cols-[4.5rem_1fr] gap-x-3 gap-y-2">
@@ -66,15 +67,17 @@ export function SampleBody({ jobId, predictions, choice, epochs, stale }: Sample
             { value: "characters", label: "Characters" },
           ]}
         />
-        <Segmented
-          label="Compare answers with"
-          value={params.against}
-          onValueChange={(against) => void set({ against })}
-          options={[
-            { value: "truth", label: "vs. ground truth" },
-            { value: "before", label: "vs. previous epoch" },
-          ]}
-        />
+        {hasTruth ? (
+          <Segmented
+            label="Compare answers with"
+            value={params.against}
+            onValueChange={(against) => void set({ against })}
+            options={[
+              { value: "truth", label: "vs. ground truth" },
+              { value: "before", label: "vs. previous epoch" },
+            ]}
+          />
+        ) : null}
       </div>
       <SideBySide
         jobId={jobId}
@@ -88,7 +91,7 @@ export function SampleBody({ jobId, predictions, choice, epochs, stale }: Sample
         predictions={predictions}
         choice={choice}
         level={level}
-        against={params.against}
+        against={hasTruth ? params.against : "before"}
         reveal={reveal}
         onEpoch={(epoch) => void set({ epoch })}
       />

@@ -48,7 +48,7 @@ const columnTexts: Record<FixedColumn, ColumnText> = {
     width: "4rem",
     field: "char_error_rate",
   },
-  change: { title: "Change", width: "9.5rem" },
+  change: { title: "Change", width: "12rem" },
   overlap: { title: "Overlap", name: "Word overlap", width: "4.75rem", field: "word_overlap" },
   ratio: { title: "Length", name: "Length ratio", width: "4.75rem", field: "length_ratio" },
   validation: {
@@ -71,7 +71,7 @@ export function columnName(id: TableColumn): string {
 }
 
 export function columnWidth(id: TableColumn): string {
-  return isScoreField(id) ? "5.75rem" : columnTexts[id].width;
+  return isScoreField(id) ? "5.25rem" : columnTexts[id].width;
 }
 
 /** The measure that a column shows, by which it sorts; null for other columns. */
@@ -91,25 +91,41 @@ export function allColumns({ scores }: Pick<EpochMeasures, "scores">): TableColu
 }
 
 /** Beside a ground truth there is room for fewer scores. */
-const scoresByDefault = { scored: 2, unscored: 4, narrow: 1 };
+const scoresByDefault = { scored: 2, unscored: 4 };
+
+interface Surroundings {
+  /** Whether another epoch is compared with. */
+  compared: boolean;
+  /** Next to an open sample, which shows the texts itself. */
+  narrow: boolean;
+  /** The measure that answers are compared by. */
+  by: MeasureField;
+}
 
 /** The columns shown by default: those that have data, and the first scores. */
-export function defaultColumns(
-  measures: EpochMeasures,
-  { compared, narrow }: { compared: boolean; narrow: boolean },
-): TableColumn[] {
+export function defaultColumns(measures: EpochMeasures, around: Surroundings): TableColumn[] {
   const { scored, validated, scores } = measures;
-  const room = scoresByDefault[narrow ? "narrow" : scored ? "scored" : "unscored"];
-  const first = scores.slice(0, room).map(({ name }) => name);
-  return allColumns(measures).filter((id) => {
-    if (isScoreField(id)) return first.includes(scoreName(id));
-    // Narrow next to an open sample, which shows these itself.
-    if (narrow && (id === "truth" || id === "previous" || id === "change")) return false;
-    if (id === "verdict" || id === "truth" || id === "error") return scored;
-    if (id === "change")
-      return compared && (scored || scores.some(({ kind }) => kind === "number"));
-    if (id === "previous") return compared;
-    if (id === "validation") return validated && !scored;
-    return id === "index" || id === "prediction";
-  });
+  const { compared, narrow, by } = around;
+  const room = scoresByDefault[scored ? "scored" : "unscored"];
+  const first = scores.slice(0, room).map(({ name }): string => `scores.${name}`);
+  const comparable = scored || scores.some(({ kind }) => kind === "number");
+  const isShown: Record<FixedColumn, boolean> = {
+    index: true,
+    verdict: scored,
+    truth: scored && !narrow,
+    prediction: true,
+    // The answer before gives way to scores.
+    previous: compared && !narrow && scores.length === 0,
+    error: scored && (!narrow || by === "char_error_rate"),
+    change: compared && comparable && !narrow,
+    overlap: by === "word_overlap",
+    ratio: false,
+    validation: by === "validation_pass" || (validated && !scored && !narrow),
+    tokens: by === "tokens",
+    latency: by === "latency_ms",
+    step: false,
+  };
+  return allColumns(measures).filter((id) =>
+    isScoreField(id) ? id === by || (!narrow && first.includes(id)) : isShown[id],
+  );
 }

@@ -60,8 +60,8 @@ export function PredictionsSection(props: PredictionsSectionProps) {
   const compared = choice.compare !== null;
   const narrow = params.sample !== null;
   const defaults = useMemo(
-    () => defaultColumns(measures, { compared, narrow }),
-    [measures, compared, narrow],
+    () => defaultColumns(measures, { compared, narrow, by: comparing.by }),
+    [measures, compared, narrow, comparing.by],
   );
   const columns = params.cols ?? defaults;
   const next = useNextSample({ rows, sample: params.sample, wanted, setWanted, onOpen });

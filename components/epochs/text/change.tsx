@@ -23,7 +23,7 @@ export function Change({ row, comparing: { by, better }, brief = false }: Change
   const now = measureValue(row, by);
   return (
     <span className="nums flex min-w-0 items-center justify-end gap-2 font-mono whitespace-nowrap">
-      {brief || then === null || now === null ? null : (
+      {brief || improved === null || then === null || now === null ? null : (
         <span className="truncate text-xs text-faint">
           {formatMeasure(by, then)} <span aria-hidden>→</span>
           <span className="sr-only">to</span> {formatMeasure(by, now)}

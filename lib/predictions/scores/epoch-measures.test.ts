@@ -20,7 +20,7 @@ const quality = { avg_exact_match: 0.5, avg_char_error_rate: 0.2, scored_count: 
 const nothing = { by: null, better: null };
 
 describe("what a run's predictions can be looked at by", () => {
-  test("numbers come before texts, after the built-in quality", () => {
+  test("numbers come before texts, after the built-in quality, each in the order of the trainer", () => {
     const { trends } = epochMeasures({
       trends: [testTrend(1, { ...quality, avg_length_ratio: 1, validation_pass_rate: 1 })],
       scores,
@@ -28,8 +28,8 @@ describe("what a run's predictions can be looked at by", () => {
     expect(trends).toEqual([
       "exact_match",
       "char_error_rate",
-      "scores.pass@1",
       "scores.reward",
+      "scores.pass@1",
       "scores.judge",
       "length_ratio",
       "validation_pass",
@@ -38,9 +38,9 @@ describe("what a run's predictions can be looked at by", () => {
 
   test("a run without ground truth is compared by its first number", () => {
     const measures = epochMeasures({ trends: [testTrend(1, { scored_count: 0 })], scores });
-    expect(measures.trends).toEqual(["scores.pass@1", "scores.reward", "scores.judge"]);
-    expect(comparableMeasures(measures)).toEqual(["scores.pass@1", "scores.reward"]);
-    expect(chooseComparing(measures, nothing)).toEqual({ by: "scores.pass@1", better: "higher" });
+    expect(measures.trends).toEqual(["scores.reward", "scores.pass@1", "scores.judge"]);
+    expect(comparableMeasures(measures)).toEqual(["scores.reward", "scores.pass@1"]);
+    expect(chooseComparing(measures, nothing)).toEqual({ by: "scores.reward", better: "higher" });
   });
 
   test("a run with ground truth is compared by its error rate, unless another is asked for", () => {

@@ -10,7 +10,7 @@ import { listTrends, type TrendId, trendValue } from "../trends/trend-measures.t
 
 /** What the predictions of a run can be looked at by. */
 export interface EpochMeasures {
-  /** Numbers first, then texts, each by name. */
+  /** Numbers first, then texts, each in the order in which they came. */
   scores: readonly ScoreInfo[];
   /** What has a chart. */
   trends: readonly TrendId[];
@@ -26,11 +26,7 @@ export function epochMeasures({
   trends,
   scores = [],
 }: Pick<PredictionTrendsReply, "trends" | "scores">): EpochMeasures {
-  const ordered = scores.toSorted(
-    (a, b) =>
-      Number(a.kind === "text") - Number(b.kind === "text") ||
-      (a.name < b.name ? -1 : Number(a.name > b.name)),
-  );
+  const ordered = scores.toSorted((a, b) => Number(a.kind === "text") - Number(b.kind === "text"));
   return {
     scores: ordered,
     trends: listTrends(trends, ordered),
