@@ -10,8 +10,10 @@ import { runPython } from "./run-python.ts";
 import { type ServedApi, serveApi } from "./serve-api.ts";
 
 const python = findPython() ?? "";
+/** Each line is run by both, and starting a Python takes its time on a busy machine. */
+const slow = { timeout: 180_000 };
 
-describe.skipIf(!python)("the command lines of both packages, on a real dashboard", () => {
+describe.skipIf(!python)("the command lines of both packages, on a real dashboard", slow, () => {
   let api: TestApi;
   let act: JobDriver;
   let served: ServedApi;

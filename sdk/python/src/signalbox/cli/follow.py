@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, List, NamedTuple, Optional, Tuple
 
-from ..streaming import CLIHandler, JSONHandler, RichHandler, StreamConfig, StreamHandler, StreamMessage, StreamType
+from ..streaming import CLIHandler, JSONHandler, RichHandler, StreamConfig, StreamHandler, StreamType
 from ..streaming.items import TERMINAL_STATUSES
 from .command import Option, Values
 from .context import CliContext
@@ -163,13 +163,6 @@ def follow_job(
     return FAILURE if streamer.handler_errors else exit_code_of(ended["status"])
 
 
-class MessageLines(JSONHandler):
-    """Whole messages as the TypeScript package writes them: every field, the type by its value (`metrics`)."""
-
-    def line_of(self, message: StreamMessage) -> str:
-        return message.to_json()
-
-
 def _handlers(cli: CliContext, format: str, file: Optional[str]) -> List[StreamHandler]:
     handlers: List[StreamHandler] = []
     if format == "rich":
@@ -177,9 +170,9 @@ def _handlers(cli: CliContext, format: str, file: Optional[str]) -> List[StreamH
     if format == "cli":
         handlers.append(CLIHandler(sys.stdout))
     if format == "json":
-        handlers.append(MessageLines(output=sys.stdout))
+        handlers.append(JSONHandler(output=sys.stdout))
     if file is not None:
-        handlers.append(MessageLines(file))
+        handlers.append(JSONHandler(file))
     return handlers
 
 

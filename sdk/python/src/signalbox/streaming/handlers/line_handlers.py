@@ -72,13 +72,9 @@ class JSONHandler(StreamHandler):
 
     def handle(self, message: StreamMessage) -> None:
         target = self._target()
-        target.write(self.line_of(message) + "\n")
-        target.flush()
-
-    def line_of(self, message: StreamMessage) -> str:
-        """A message as one line of JSON."""
         fields = {name: value for name, value in message.to_dict().items() if value is not None}
-        return json_text({**fields, "stream_type": message.stream_type.name})
+        target.write(json_text({**fields, "stream_type": message.stream_type.name}) + "\n")
+        target.flush()
 
     def flush(self) -> None:
         self._target().flush()
