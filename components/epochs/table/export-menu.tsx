@@ -1,5 +1,6 @@
 "use client";
 
+import type { ComparedPrediction } from "@signalbox/protocol/data/prediction";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -10,13 +11,11 @@ import { describeError } from "@/lib/api/errors";
 import { readAllPredictions } from "@/lib/api/predictions";
 import { formatInteger } from "@/lib/format/number";
 import type { PredictionView } from "@/lib/hooks/predictions/use-prediction-rows";
-import type { ExportFormat, ExportRow } from "@/lib/predictions/export/export-rows";
 import {
-  csvHeader,
-  csvLine,
+  csvFile,
+  type ExportFormat,
   exportFileName,
-  exportRow,
-  jsonLine,
+  jsonLines,
 } from "@/lib/predictions/export/export-rows";
 
 const formats: Record<ExportFormat, { label: string; description: string; type: string }> = {
@@ -90,20 +89,18 @@ async function makeFile(
   format: ExportFormat,
   onProgress: (rows: number) => void,
 ): Promise<Blob> {
-  const parts: BlobPart[] = format === "csv" ? ["\ufeff", csvHeader()] : [];
-  const kept: ExportRow[] = [];
-  let count = 0;
+  const all: ComparedPrediction[] = [];
   for await (const { rows } of readAllPredictions(jobId, view)) {
-    const flat = rows.map(exportRow);
-    if (format === "parquet") kept.push(...flat);
-    else parts.push(flat.map(format === "csv" ? csvLine : jsonLine).join(""));
-    count += rows.length;
-    onProgress(count);
+    all.push(...rows);
+    onProgress(all.length);
   }
-  if (format === "parquet") {
-    // The Parquet writer is loaded on first use.
-    const { parquetFile } = await import("@/lib/predictions/export/export-parquet");
-    parts.push(parquetFile(kept));
-  }
-  return new Blob(parts, { type: formats[format].type });
+  return new Blob(await partsOf(format, all), { type: formats[format].type });
+}
+
+async function partsOf(format: ExportFormat, rows: readonly ComparedPrediction[]) {
+  if (format === "csv") return ["\ufeff", csvFile(rows)];
+  if (format === "jsonl") return [jsonLines(rows)];
+  // The Parquet writer is loaded on first use.
+  const { parquetFile } = await import("@/lib/predictions/export/export-parquet");
+  return [parquetFile(rows)];
 }

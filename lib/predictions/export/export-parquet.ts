@@ -1,20 +1,21 @@
+import type { ComparedPrediction } from "@signalbox/protocol/data/prediction";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import { columnNames, type ExportColumn, type ExportRow, exportColumns } from "./export-rows.ts";
+import { type ExportColumn, exportColumns } from "./export-rows.ts";
 
-function column(name: ExportColumn, rows: readonly ExportRow[]): ColumnSource {
-  const type = exportColumns[name];
-  const values = rows.map((row) => row[name]);
-  const data =
-    type === "INT64"
-      ? values.map((value) => (typeof value === "number" ? BigInt(Math.trunc(value)) : null))
-      : values;
+function columnData(column: ExportColumn, rows: readonly ComparedPrediction[]): ColumnSource {
+  const { name, type } = column;
+  const values = rows.map(column.value);
+  const data = values.map((value) => {
+    if (type === "INT64") return typeof value === "number" ? BigInt(Math.trunc(value)) : null;
+    return type === "STRING" && value !== null ? String(value) : value;
+  });
   return { name, data, type, nullable: true };
 }
 
 /** The rows as a Parquet file (Snappy), with text unchanged. */
-export function parquetFile(rows: readonly ExportRow[]): ArrayBuffer {
+export function parquetFile(rows: readonly ComparedPrediction[]): ArrayBuffer {
   return parquetWriteBuffer({
-    columnData: columnNames.map((name) => column(name, rows)),
+    columnData: exportColumns(rows).map((column) => columnData(column, rows)),
     createdBy: "signalbox",
   });
 }

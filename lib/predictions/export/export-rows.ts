@@ -1,68 +1,104 @@
 import type { ComparedPrediction } from "@signalbox/protocol/data/prediction";
 import { csvRow } from "@signalbox/protocol/wire/csv";
+import { fromWireNumber, nonFiniteWords, toJson } from "@signalbox/protocol/wire/wire-number";
 
 const exportFormats = ["csv", "jsonl", "parquet"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** The columns of an export in their order, with their types in Parquet. */
-export const exportColumns = {
-  sample_id: "INT64",
-  sample_index: "INT64",
-  prompt_id: "STRING",
-  epoch: "DOUBLE",
-  step: "INT64",
-  prompt: "STRING",
-  ground_truth: "STRING",
-  prediction: "STRING",
-  exact_match: "DOUBLE",
-  char_error_rate: "DOUBLE",
-  word_overlap: "DOUBLE",
-  length_ratio: "DOUBLE",
-  validation_passed: "BOOLEAN",
-  tokens: "INT64",
-  latency_ms: "DOUBLE",
-  compare_epoch: "DOUBLE",
-  compare_prediction: "STRING",
-  compare_exact_match: "DOUBLE",
-  compare_char_error_rate: "DOUBLE",
-  change: "DOUBLE",
-  metadata: "STRING",
-  created_at: "STRING",
-} as const;
+type Cell = string | number | boolean | null;
 
-export type ExportColumn = keyof typeof exportColumns;
-export type ExportRow = Record<ExportColumn, string | number | boolean | null>;
-
-/** A prediction as one flat row; the compared answer is in the `compare_…` columns. */
-export function exportRow(prediction: ComparedPrediction): ExportRow {
-  const { previous, change, metadata, ...row } = prediction;
-  const hasMetadata = Object.keys(metadata).length > 0;
-  return {
-    ...row,
-    compare_epoch: previous?.epoch ?? null,
-    compare_prediction: previous?.prediction ?? null,
-    compare_exact_match: previous?.exact_match ?? null,
-    compare_char_error_rate: previous?.char_error_rate ?? null,
-    change: change ?? null,
-    metadata: hasMetadata ? JSON.stringify(metadata) : null,
-  };
+/** A column of an export, with its type in Parquet. */
+export interface ExportColumn {
+  name: string;
+  type: "BOOLEAN" | "DOUBLE" | "INT64" | "STRING";
+  value: (row: ComparedPrediction) => Cell;
 }
 
-export const columnNames = Object.keys(exportColumns).filter(
-  (name): name is ExportColumn => name in exportColumns,
-);
+const column = (
+  name: string,
+  type: ExportColumn["type"],
+  value: ExportColumn["value"],
+): ExportColumn => ({ name, type, value });
 
-export function csvHeader(): string {
-  return csvRow(columnNames);
+const beforeScores: readonly ExportColumn[] = [
+  column("id", "STRING", (row) => row.id),
+  column("sample_id", "INT64", (row) => row.sample_id),
+  column("sample_index", "INT64", (row) => row.sample_index),
+  column("prompt_id", "STRING", (row) => row.prompt_id),
+  column("epoch", "DOUBLE", (row) => row.epoch),
+  column("step", "INT64", (row) => row.step),
+  column("prompt", "STRING", (row) => row.prompt),
+  column("ground_truth", "STRING", (row) => row.ground_truth),
+  column("prediction", "STRING", (row) => row.prediction),
+  column("exact_match", "DOUBLE", (row) => row.exact_match),
+  column("char_error_rate", "DOUBLE", (row) => row.char_error_rate),
+  column("word_overlap", "DOUBLE", (row) => row.word_overlap),
+  column("length_ratio", "DOUBLE", (row) => row.length_ratio),
+  column("validation_pass", "BOOLEAN", (row) => row.validation_pass),
+  column("validation_kind", "STRING", (row) => row.validation_kind),
+  column("validation_errors", "STRING", (row) => jsonOf(row.validation_errors)),
+  column("prompt_tokens", "INT64", (row) => row.prompt_tokens),
+  column("completion_tokens", "INT64", (row) => row.completion_tokens),
+  column("total_tokens", "INT64", (row) => row.total_tokens),
+  column("latency_ms", "DOUBLE", (row) => row.latency_ms),
+  column("source_index", "INT64", (row) => row.source_index),
+  column("sample_source", "STRING", (row) => row.sample_source),
+  column("sample_source_id", "STRING", (row) => row.sample_source_id),
+  column("max_new_tokens", "INT64", (row) => row.max_new_tokens),
+  column("do_sample", "BOOLEAN", (row) => row.do_sample),
+];
+
+const afterScores: readonly ExportColumn[] = [
+  column("compare_epoch", "DOUBLE", ({ previous }) => previous?.epoch ?? null),
+  column("compare_prediction", "STRING", ({ previous }) => previous?.prediction ?? null),
+  column("compare_exact_match", "DOUBLE", ({ previous }) => previous?.exact_match ?? null),
+  column("compare_char_error_rate", "DOUBLE", ({ previous }) => previous?.char_error_rate ?? null),
+  column("change", "DOUBLE", ({ change }) => change ?? null),
+  column("metadata", "STRING", ({ metadata }) =>
+    Object.keys(metadata).length > 0 ? JSON.stringify(metadata) : null,
+  ),
+  column("created_at", "STRING", (row) => row.created_at),
+];
+
+function jsonOf(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
-export function csvLine(row: ExportRow): string {
-  return csvRow(columnNames.map((name) => row[name]));
+const words: ReadonlySet<unknown> = new Set(nonFiniteWords);
+
+/** The columns of an export in their order: those of every export, and one for each score. */
+export function exportColumns(rows: readonly ComparedPrediction[]): ExportColumn[] {
+  const texts = new Map<string, boolean>();
+  for (const { scores } of rows) {
+    for (const [name, value] of Object.entries(scores)) {
+      const isText = typeof value === "string" && !words.has(value);
+      texts.set(name, isText || (texts.get(name) ?? false));
+    }
+  }
+  const scores = [...texts].map(([name, isText]) =>
+    column(`scores.${name}`, isText ? "STRING" : "DOUBLE", (row) => {
+      const value = Object.hasOwn(row.scores, name) ? (row.scores[name] ?? null) : null;
+      return value === null || isText ? value : fromWireNumber(value);
+    }),
+  );
+  return [...beforeScores, ...scores, ...afterScores];
+}
+
+export function csvFile(rows: readonly ComparedPrediction[]): string {
+  const columns = exportColumns(rows);
+  const lines = rows.map((row) => csvRow(columns.map(({ value }) => value(row))));
+  return csvRow(columns.map(({ name }) => name)) + lines.join("");
 }
 
 /** JSON Lines: every column of every row, with text unchanged. */
-export function jsonLine(row: ExportRow): string {
-  return `${JSON.stringify(Object.fromEntries(columnNames.map((name) => [name, row[name]])))}\n`;
+export function jsonLines(rows: readonly ComparedPrediction[]): string {
+  const columns = exportColumns(rows);
+  return rows
+    .map(
+      (row) =>
+        `${toJson(Object.fromEntries(columns.map((each) => [each.name, each.value(row)])))}\n`,
+    )
+    .join("");
 }
 
 /** A file name that is valid on every system. */

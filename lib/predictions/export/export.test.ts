@@ -2,14 +2,7 @@ import type { ComparedPrediction } from "@signalbox/protocol/data/prediction";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
 import { parquetFile } from "./export-parquet.ts";
-import {
-  columnNames,
-  csvHeader,
-  csvLine,
-  exportFileName,
-  exportRow,
-  jsonLine,
-} from "./export-rows.ts";
+import { csvFile, exportColumns, exportFileName, jsonLines } from "./export-rows.ts";
 
 const prediction: ComparedPrediction = {
   id: "g-2-200-7",
@@ -59,26 +52,42 @@ const prediction: ComparedPrediction = {
     scores: { reward: 0.25 },
   },
 };
-const row = exportRow(prediction);
+const plain: ComparedPrediction = {
+  ...prediction,
+  prompt: "p",
+  prediction: "q",
+  previous: null,
+  change: null,
+  ground_truth: null,
+  validation_pass: null,
+  validation_errors: null,
+  completion_tokens: null,
+  scores: { reward: 2, constructor: 1 },
+  metadata: {},
+};
 
 describe("CSV", () => {
-  test("every line has a field for each column of the header", () => {
-    const plain = exportRow({ ...prediction, prompt: "p", prediction: "q" });
-    expect(csvHeader().trim().split(",")).toHaveLength(columnNames.length);
-    expect(
-      csvLine({ ...plain, metadata: null })
-        .trim()
-        .split(","),
-    ).toHaveLength(columnNames.length);
+  test("every line has a field for each column of the header, one for each score", () => {
+    const [header, line] = csvFile([plain]).trim().split(/\r?\n/);
+    expect(header?.split(",")).toEqual(exportColumns([plain]).map(({ name }) => name));
+    expect(header).toContain("scores.reward,scores.constructor");
+    expect(line?.split(",")).toHaveLength(header?.split(",").length ?? 0);
   });
 });
 
 describe("JSON Lines", () => {
   test("has one line per prediction, with text unchanged", () => {
-    const line = jsonLine(row);
+    const line = jsonLines([prediction]);
     expect(line.trimEnd()).not.toContain("\n");
     expect(JSON.parse(line)).toMatchObject({
+      id: "g-2-200-7",
       prompt: '=HYPERLINK("http://x")',
+      validation_kind: "json",
+      validation_errors: '[{"path":"a"}]',
+      total_tokens: 19,
+      "scores.reward": 0.5,
+      "scores.judge": "good",
+      "scores.pass@1": "NaN",
       compare_epoch: 1,
       compare_prediction: "before",
       change: -0.5,
@@ -89,28 +98,32 @@ describe("JSON Lines", () => {
 
 describe("Parquet", () => {
   test("a reader gets every value back", async () => {
-    const plain = exportRow({
-      ...prediction,
-      previous: null,
-      change: null,
-      ground_truth: null,
-      validation_passed: null,
-      tokens: null,
-      metadata: {},
-    });
-    const rows = await parquetReadObjects({ file: parquetFile([row, plain]) });
+    const rows = await parquetReadObjects({ file: parquetFile([prediction, plain]) });
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({
       sample_id: 3n,
       prompt: '=HYPERLINK("http://x")',
       prediction: prediction.prediction,
       char_error_rate: 0.25,
-      validation_passed: true,
-      tokens: 12n,
+      validation_pass: true,
+      completion_tokens: 12n,
+      source_index: 41n,
+      do_sample: false,
+      "scores.reward": 0.5,
+      "scores.judge": "good",
+      "scores.pass@1": Number.NaN,
       change: -0.5,
     });
-    expect(rows[1]?.tokens ?? null).toBeNull();
+    expect(rows[1]?.completion_tokens ?? null).toBeNull();
     expect(rows[1]?.ground_truth ?? null).toBeNull();
+    expect(rows[1]).toMatchObject({ "scores.reward": 2, "scores.constructor": 1 });
+    expect(rows[1]?.["scores.judge"] ?? null).toBeNull();
+  });
+
+  test("a score of numbers and texts is a column of texts", async () => {
+    const mixed = [plain, { ...plain, scores: { reward: "none" } }];
+    const rows = await parquetReadObjects({ file: parquetFile(mixed) });
+    expect(rows.map((row) => row["scores.reward"])).toEqual(["2", "none"]);
   });
 
   test("no rows make a file without rows", async () => {
