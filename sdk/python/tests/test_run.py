@@ -162,6 +162,65 @@ class ReportingTest(DashboardTest):
         self.assertEqual((first["epoch"], first["step"], first["sample_index"]), (2, 5, 0))
         self.assertEqual((second["sample_index"], second["exact_match"]), (9, 1.0))
 
+    def test_further_fields_of_a_prediction_are_sent_by_their_names(self):
+        class Scalar:
+            def item(self):
+                return 0.5
+
+        answer = {"prompt": "p", "prediction": "q"}
+        run = self.init()
+        with self.assertLogs("signalbox", "WARNING") as logs:
+            run.log_predictions(
+                [
+                    {
+                        **answer,
+                        "validation_pass": True,
+                        "validation_kind": "json",
+                        "validation_errors": [{"path": "a"}],
+                        "completion_tokens": 3,
+                        "source_index": 41,
+                        "do_sample": False,
+                        "char_error_rate": float("nan"),
+                        "reward": Scalar(),
+                        "judge": "good",
+                        "loss": float("nan"),
+                        "flag": True,
+                        "nested": {"a": (1, 2)},
+                        "scores": {"pass@1": 1, "other": Scalar()},
+                        "job_id": "another",
+                        "nothing": None,
+                    },
+                    {**answer, "n" * 129: 1},
+                    {**answer, **{f"s{i}": i for i in range(65)}},
+                    {**answer, "scores": {"a": [1]}},
+                ],
+                step=1,
+                epoch=1,
+            )
+        run.finish()
+        (row,) = self.dashboard.job("run")["predictions"]
+        self.assertEqual(len(logs.records), 1)
+        self.assertEqual(
+            {name: row[name] for name in row if name not in ("prompt", "prediction")},
+            {
+                "epoch": 1,
+                "step": 1,
+                "sample_index": 0,
+                "validation_pass": True,
+                "validation_kind": "json",
+                "validation_errors": [{"path": "a"}],
+                "completion_tokens": 3,
+                "source_index": 41,
+                "do_sample": False,
+                "reward": 0.5,
+                "judge": "good",
+                "loss": "NaN",
+                "flag": True,
+                "nested": {"a": [1, 2]},
+                "scores": {"pass@1": 1, "other": 0.5},
+            },
+        )
+
     def test_a_disabled_run_accepts_every_call_and_sends_nothing(self):
         for fields in ({"mode": "disabled"}, {"rank": "1"}):
             with self.subTest(fields):

@@ -17,7 +17,10 @@ class Predictions:
         self._http = http
 
     def get(self, job_id: str, **query: Any) -> Json:
-        """A page; `query`: epoch, changed_from, sort, filter, q, limit, offset."""
+        """
+        A page; `query`: epoch, changed_from, sort, filter, by, better, where, q, limit, offset. `sort`,
+        `by` and `where` take measures and scores: `-scores.reward`, `["scores.judge:good"]`.
+        """
         found: Json = self._http.call("GET", f"/api/training/predictions/{path_segment(job_id)}", query=query)
         return found
 

@@ -52,7 +52,8 @@ class Reporting(RunParts):
     ) -> None:
         """
         Reports predictions of the model: dicts with `prompt`, `prediction` and optionally `ground_truth`,
-        `sample_index` (default: the position in the list), `prompt_id`, `metadata`, quality scores.
+        `sample_index` (default: the position in the list), `prompt_id`, `metadata`, quality figures. Every
+        further number or short text is a score (`reward=0.5`, `judge="good"`), everything else metadata.
         `step` and `epoch` default to the run's. Never raises.
         """
         if self._journal is None or self.finished_as is not None:

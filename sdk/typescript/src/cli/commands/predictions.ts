@@ -1,4 +1,10 @@
-import { type Command, Option } from "commander";
+import {
+  isPredictionSort,
+  type PredictionSort,
+  predictionSorts,
+} from "@signalbox/protocol/data/prediction-query";
+import { isMeasureField, isScoreField, type MeasureField } from "@signalbox/protocol/data/score";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { figure } from "../../handlers/plain-text.ts";
 import type { ComparedPrediction, PredictionQuery } from "../../types.ts";
 import type { CliContext } from "../context.ts";
@@ -10,7 +16,9 @@ import { numberOption } from "../values.ts";
 interface PredictionsOptions {
   epoch?: number;
   from?: number;
-  sort?: PredictionQuery["sort"];
+  sort?: PredictionSort;
+  by?: MeasureField;
+  where?: string[];
   filter?: PredictionQuery["filter"];
   search?: string;
   limit: number;
@@ -41,6 +49,7 @@ Examples:
   signalbox predictions my-run                              the last epoch
   signalbox predictions my-run --epoch 7 --sort worst -n 20
   signalbox predictions my-run --epoch 7 --from 3 --filter regressed
+  signalbox predictions my-run --sort -scores.reward --where scores.judge:bad
   signalbox predictions my-run --trends`;
 
 /** Predictions of one epoch, or the quality of every epoch. */
@@ -52,11 +61,17 @@ export function addPredictionsCommand(program: Command, cli: CliContext): void {
     .argument("<run>", "its id or name")
     .option("--epoch <epoch>", "epoch (default: the latest)", epoch)
     .option("--from <epoch>", "compare with this epoch", epoch)
-    .addOption(
-      new Option("--sort <order>", "sort order").choices(
-        "index -index worst best regressed improved".split(" "),
-      ),
+    .option(
+      "--sort <order>",
+      `${predictionSorts.join(", ")}, a measure or scores.<name>; prefix with - to sort descending`,
+      sortOrder,
     )
+    .option(
+      "--by <measure>",
+      "measure or scores.<name> that worst, best, regressed and improved go by",
+      measureField,
+    )
+    .option("--where <condition...>", "only predictions that meet this, such as scores.judge:good")
     .addOption(
       new Option("--filter <filter>", "only these").choices(
         "right wrong changed improved regressed passed failed".split(" "),
@@ -78,7 +93,7 @@ async function printSamples(cli: CliContext, id: string, options: PredictionsOpt
   const { predictions } = cli.client;
   const { signal } = cli;
   const epoch = options.epoch ?? (await predictions.epochs(id, { signal })).epochs.at(-1)?.epoch;
-  const { from, search, json, sort, filter, limit, offset } = options;
+  const { from, search, json, sort, by, where, filter, limit, offset } = options;
   const page = await predictions.get(
     id,
     {
@@ -86,6 +101,8 @@ async function printSamples(cli: CliContext, id: string, options: PredictionsOpt
       changed_from: epoch === undefined ? undefined : from,
       q: search,
       sort,
+      by,
+      where,
       filter,
       limit,
       offset,
@@ -95,10 +112,13 @@ async function printSamples(cli: CliContext, id: string, options: PredictionsOpt
   if (json) return cli.json(page);
   const compared = from !== undefined && epoch !== undefined;
   const before: Column = { title: `Epoch ${from}`, flexible: true };
+  const scores = scoresNamed(sort, by);
+  const columns = [...samples, ...scores.map((title): Column => ({ title, right: true }))];
   cli.table(
-    compared ? [...samples, before] : samples,
+    compared ? [...columns, before] : columns,
     page.predictions.map((one) => [
       ...cellsOf(one),
+      ...scores.map((name) => ({ text: scoreText(one, name) })),
       ...(compared ? [{ text: one.previous?.prediction ?? "" }] : []),
     ]),
   );
@@ -117,6 +137,30 @@ function cellsOf(one: ComparedPrediction) {
     one.exact_match === null ? "" : one.exact_match >= 1 ? "✓" : "✗",
     rate(one.char_error_rate),
   ].map((text) => ({ text }));
+}
+
+/** The scores that the order goes by: they are shown. */
+function scoresNamed(...fields: (string | undefined)[]): string[] {
+  const names = fields.flatMap((field) => {
+    const name = field?.replace(/^-/, "") ?? "";
+    return isScoreField(name) ? [name.slice("scores.".length)] : [];
+  });
+  return [...new Set(names)];
+}
+
+function scoreText({ scores }: ComparedPrediction, name: string): string {
+  const value = Object.hasOwn(scores, name) ? scores[name] : undefined;
+  return typeof value === "number" ? figure(value) : (value ?? "");
+}
+
+function sortOrder(text: string): PredictionSort {
+  if (isPredictionSort(text)) return text;
+  throw new InvalidArgumentError("It is no order, measure or scores.<name>.");
+}
+
+function measureField(text: string): MeasureField {
+  if (isMeasureField(text)) return text;
+  throw new InvalidArgumentError("It is no measure or scores.<name>.");
 }
 
 const rate = (value: number | null) => (value === null ? "" : figure(value));
