@@ -747,6 +747,7 @@ export type Database = {
           latency_ms: number | null
           length_ratio: number | null
           metadata: Json | null
+          moved_from: number | null
           prediction: string
           sample_id: number
           sample_index: number
@@ -768,6 +769,7 @@ export type Database = {
           latency_ms?: number | null
           length_ratio?: number | null
           metadata?: Json | null
+          moved_from?: number | null
           prediction: string
           sample_id: number
           sample_index: number
@@ -789,6 +791,7 @@ export type Database = {
           latency_ms?: number | null
           length_ratio?: number | null
           metadata?: Json | null
+          moved_from?: number | null
           prediction?: string
           sample_id?: number
           sample_index?: number
