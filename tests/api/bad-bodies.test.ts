@@ -254,6 +254,7 @@ describe("invalid bodies", () => {
       tags: ["t"],
     },
     "PUT /api/training/[id]": { name: "n", tags: ["t"], notes: "n", archived: false },
+    "POST /api/auth/links": { expires_in_s: 60 },
     "POST /api/settings/api-keys": { name: "n", scopes: ["read"], expires_in_days: 1 },
   };
 

@@ -139,7 +139,7 @@ describe("the API description", () => {
       expect(operation.responses).toHaveProperty("500");
       const guarded = operation.security.length > 0;
       expect("401" in operation.responses && "403" in operation.responses).toBe(
-        guarded || operation.operationId === "postAuthSignIn",
+        guarded || ["postAuthSignIn", "postAuthLinksUse"].includes(operation.operationId),
       );
     }
   });

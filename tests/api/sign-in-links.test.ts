@@ -31,7 +31,7 @@ describe("one-time sign-in links", () => {
   });
   beforeEach(() => jar.clear());
 
-  async function newLink(json?: unknown): Promise<{ token: string; expires: number }> {
+  async function newLink(json: unknown = {}): Promise<{ token: string; expires: number }> {
     const reply = await api.call("POST", "/api/auth/links", { key: ownerKey, json });
     expect(reply.status, reply.text).toBe(201);
     const { url, expires_at } = reply.body as { url: string; expires_at: string };
@@ -80,7 +80,7 @@ describe("one-time sign-in links", () => {
 
   it("are made by the owner alone, with the scope admin", async () => {
     const other = await api.signUp("other");
-    const create = (key: string) => api.call("POST", "/api/auth/links", { key });
+    const create = (key: string) => api.call("POST", "/api/auth/links", { key, json: {} });
     expectRefusal(await create(await api.makeKey(other)), 403);
     expectRefusal(await create(await api.makeKey(owner, ["read", "ingest", "control"])), 403);
   });

@@ -9,7 +9,6 @@ export const POST = apiRoute(
   {
     scope: "admin",
     body: createSignInLinkBodySchema,
-    optionalBody: true,
     summary: "Create a link that signs one browser in",
     details: "As the local owner, who alone can create one. It works once.",
     reply: { 201: signInLinkReplySchema },

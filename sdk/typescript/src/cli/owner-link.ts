@@ -16,6 +16,7 @@ export async function ownerLink(cli: CliContext): Promise<string | null> {
   if (apiKey === null) return null;
   const owner = new SignalboxClient({ baseUrl, apiKey, environment });
   const link = await owner.request<{ url: string }>("POST", "/api/auth/links", {
+    body: {},
     signal: cli.signal,
   });
   return link.url;

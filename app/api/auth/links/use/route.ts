@@ -10,6 +10,7 @@ export const POST = apiRoute(
     summary: "Sign in with a one-time link",
     details: "Sets session cookies. Same-origin.",
     reply: signedInReplySchema,
+    example: { token: "0".repeat(40) },
     errors: ["unauthorized", "forbidden"],
   },
   async ({ request, body }) => {

@@ -22,7 +22,7 @@ def owner_link(cli: CliContext) -> Optional[str]:
     if key is None:
         return None
     with Client(http=DashboardHttp(credentials=Credentials(settings.url, key))) as owner:
-        return str(owner.http.call("POST", "/api/auth/links")["url"])
+        return str(owner.http.call("POST", "/api/auth/links", body={})["url"])
 
 
 def _admin_key_beside(credentials_file: Path) -> Optional[str]:
