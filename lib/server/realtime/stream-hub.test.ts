@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FrameReader, HubHarness } from "./testing/hub-harness.ts";
 import { owner } from "./testing/memory-database.ts";
 
@@ -271,6 +271,22 @@ describe("a job's stream", () => {
     const late = new FrameReader(stream as ReadableStream<Uint8Array>);
     await clock.advance(1);
     expect(late.failed).toBe(true);
+  });
+
+  it("breaks the connection of a viewer that does not take the end of a stream", async () => {
+    const { database, clock, hub, open } = bound();
+    const key = database.addJob("a");
+    const disconnect = vi.fn();
+    const stream = await open("a", { disconnect });
+    if (!(stream instanceof ReadableStream)) throw new Error("no stream");
+    const unread = new WritableStream<Uint8Array>({ write: () => new Promise(() => {}) });
+    await stream.pipeTo(unread);
+    database.insert(key, [status("succeeded")]);
+    await clock.advance(5_000);
+    expect(hub.stats().viewers).toBe(0);
+    expect(disconnect).not.toHaveBeenCalled();
+    await clock.advance(60_000);
+    expect(disconnect).toHaveBeenCalledTimes(1);
   });
 
   it("delivers one row larger than the limit to a viewer that reads", async () => {

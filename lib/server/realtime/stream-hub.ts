@@ -22,6 +22,8 @@ interface StreamRequest {
   credential: StreamCredential;
   /** Aborted when the client has disconnected. */
   signal?: AbortSignal;
+  /** Breaks the client's connection at once. */
+  disconnect?: (() => void) | undefined;
 }
 
 interface JobStreamRequest extends StreamRequest {
@@ -99,15 +101,18 @@ export function createStreamHub(options: HubOptions): StreamHub {
   };
 
   /** A queue with its clean-up: whatever is acquired for a viewer is released when it closes. */
-  const openQueue = (signal: AbortSignal | undefined) => {
+  const openQueue = ({ signal, disconnect }: StreamRequest) => {
     if (closed) throw new HubClosedError("the server is stopping");
     const releases: (() => void)[] = [];
     const onAbort = () => queue.abort("disconnected");
-    const queue = new SendQueue(clock.now, () => {
+    const onClosed = () => {
       queues.delete(queue);
       signal?.removeEventListener("abort", onAbort);
       for (const release of releases) release();
-    });
+      // A client that reads nothing would never take the end either.
+      if (queue.ending) clock.setTimeout(() => queue.abort("stalled"), timing.stalledMs);
+    };
+    const queue = new SendQueue({ now: clock.now, onClosed, disconnect });
     queues.add(queue);
     if (signal?.aborted) onAbort();
     else signal?.addEventListener("abort", onAbort, { once: true });
@@ -120,11 +125,12 @@ export function createStreamHub(options: HubOptions): StreamHub {
   };
 
   return {
-    async openJob({ userId, jobId, cursor, filter, eventsOnly, credential, signal }) {
+    async openJob(request) {
+      const { userId, jobId, cursor, filter, eventsOnly, credential } = request;
       const prepared = await jobs.prepare(userId, jobId, cursor);
       if (!prepared) return null;
       if (prepared.over) return "ended";
-      const { queue, onClose } = openQueue(signal);
+      const { queue, onClose } = openQueue(request);
       const Viewer = eventsOnly ? EventsViewer : SingleViewer;
       const viewer = new Viewer(userId, jobId, filter, queue);
       onClose(credentials.add(userId, credential, viewer));
@@ -133,23 +139,26 @@ export function createStreamHub(options: HubOptions): StreamHub {
       return queue.stream;
     },
 
-    async openRuns({ userId, jobIds, cursor, filter, credential, signal }) {
+    async openRuns(request) {
+      const { userId, jobIds, cursor, filter, credential } = request;
       const prepared = await runs.prepare(userId, jobIds, cursor);
       if (prepared === null || prepared === "ended") return prepared;
-      const { queue, onClose } = openQueue(signal);
+      const { queue, onClose } = openQueue(request);
       const viewer = new RunsViewer(userId, prepared, filter, queue);
       onClose(credentials.add(userId, credential, viewer));
       onClose(runs.attach(viewer, prepared));
       return queue.stream;
     },
 
-    async openList({ userId, credential, signal }) {
-      const { queue, onClose } = openQueue(signal);
+    async openList(request) {
+      const { userId, credential } = request;
+      const { queue, onClose } = openQueue(request);
       const viewer = new ListViewer(queue);
       try {
         onClose(await lists.attach(viewer, userId));
       } catch (error) {
-        queue.abort("disconnected");
+        // Not aborted: the connection is still needed for the reply.
+        queue.end();
         throw error;
       }
       onClose(credentials.add(userId, credential, viewer));

@@ -23,7 +23,7 @@ function socket({ takes = true } = {}) {
 
 function setup() {
   const onClosed = vi.fn();
-  return { queue: new SendQueue(() => 0, onClosed), onClosed };
+  return { queue: new SendQueue({ now: () => 0, onClosed }), onClosed };
 }
 
 describe("an queue that is piped", () => {

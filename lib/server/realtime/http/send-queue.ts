@@ -5,8 +5,17 @@ export type AbortReason = "slow_reader" | "stalled" | "disconnected";
 /** Where a queue writes its chunks; it calls `pull` for each chunk it can take. */
 interface Sink {
   enqueue(chunk: Uint8Array): void;
-  close(): void;
+  /** Resolves once the consumer has taken everything. */
+  close(): Promise<void>;
   error(reason: unknown): void;
+}
+
+interface SendQueueOptions {
+  now: () => number;
+  /** Runs once, however the stream ends: by `end`, by `abort`, or when the consumer leaves. */
+  onClosed: () => void;
+  /** Breaks the connection at once, with whatever it still holds. */
+  disconnect?: (() => void) | undefined;
 }
 
 /**
@@ -16,6 +25,7 @@ interface Sink {
 export class SendQueue {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #now: () => number;
+  readonly #disconnect: () => void;
   #onClosed: (() => void) | null;
   #sink: Sink | undefined;
   #chunks: Uint8Array[] = [];
@@ -25,15 +35,19 @@ export class SendQueue {
   #lastTakenAt: number;
   #draining: (() => void)[] = [];
 
-  /** `onClosed` runs once, however the stream ends: by `end`, by `abort`, or when the consumer leaves. */
-  constructor(now: () => number, onClosed: () => void) {
+  constructor({ now, onClosed, disconnect = () => {} }: SendQueueOptions) {
     this.#now = now;
     this.#onClosed = onClosed;
+    this.#disconnect = disconnect;
     this.#lastTakenAt = now();
     this.stream = new DetachedStream(
       {
         start: (controller) => {
-          this.#sink = controller;
+          this.#sink = {
+            enqueue: (chunk) => controller.enqueue(chunk),
+            close: async () => controller.close(),
+            error: (reason) => controller.error(reason),
+          };
         },
         pull: () => this.#pull(),
         cancel: () => this.#closed(),
@@ -44,6 +58,11 @@ export class SendQueue {
 
   get open(): boolean {
     return this.#state === "open";
+  }
+
+  /** Whether the stream was ended, but not everything has been read. */
+  get ending(): boolean {
+    return this.#state === "ending";
   }
 
   get unreadBytes(): number {
@@ -98,6 +117,8 @@ export class SendQueue {
   abort(reason: AbortReason): void {
     if (this.#state === "closed") return;
     this.#sink?.error(abortError(reason));
+    // A stream that is aborted waits for the write in flight, which a client that reads nothing never takes.
+    this.#disconnect();
     this.#closed();
   }
 
@@ -106,7 +127,7 @@ export class SendQueue {
     const onDisconnect = () => this.#closed();
     this.#sink = {
       enqueue: (chunk) => void writer.write(chunk).then(() => this.#pull(), onDisconnect),
-      close: () => void writer.close().catch(() => {}),
+      close: () => writer.close().catch(() => {}),
       error: (reason) => void writer.abort(reason).catch(() => {}),
     };
     if (signal?.aborted) onDisconnect();
@@ -129,8 +150,7 @@ export class SendQueue {
   }
 
   #finish(): void {
-    this.#sink?.close();
-    this.#closed();
+    void this.#sink?.close().then(() => this.#closed());
   }
 
   #closed(): void {

@@ -82,10 +82,11 @@ export class HubHarness {
   }
 
   /** Opens a job's stream without reading it; null: no such job. */
-  open(jobId: string, { cursor = null, query = "", userId = owner }: Opening = {}) {
+  open(jobId: string, { cursor = null, query = "", userId = owner, disconnect }: Opening = {}) {
     return this.hub.openJob({
       userId,
       jobId,
+      disconnect,
       cursor,
       filter: parseStreamFilter(new URLSearchParams(query)),
       credential: { id: "key", check: async () => this.verdict },
@@ -133,4 +134,5 @@ interface Opening {
   cursor?: string | null;
   query?: string;
   userId?: string;
+  disconnect?: () => void;
 }
