@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestApi } from "../api/kit.ts";
+import { matchRoute } from "../api/router.ts";
 
 export interface ServedApi {
   url: string;
@@ -17,8 +18,13 @@ export async function serveApi(api: TestApi): Promise<ServedApi> {
     for await (const chunk of incoming) chunks.push(chunk);
     const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
     const body = Buffer.concat(chunks).toString();
+    const { method = "GET", url = "/" } = incoming;
     try {
-      const response = await api.send(incoming.method ?? "GET", incoming.url ?? "/", {
+      if (!isRoute(api, method, url)) {
+        outgoing.writeHead(404).end();
+        return;
+      }
+      const response = await api.send(method, url, {
         headers: Object.fromEntries(headers),
         ...(body && { body }),
         signal: gone.signal,
@@ -41,4 +47,13 @@ export async function serveApi(api: TestApi): Promise<ServedApi> {
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+function isRoute({ routes }: TestApi, method: string, url: string): boolean {
+  try {
+    matchRoute(routes, method, new URL(url, "http://127.0.0.1").pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
