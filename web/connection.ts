@@ -4,6 +4,8 @@ import type { Socket } from "node:net";
 /** The connection that the current request came in on. */
 export interface Connection {
   socket: Socket;
+  /** The client's address, or its IPv6 network, for counting what it does. */
+  address: string;
   /** Whether the request's own headers show that a proxy passed it on. */
   forwarded: boolean;
 }

@@ -12,7 +12,8 @@ const root = resolve(import.meta.dirname, "..");
 const graceMs = 3_000;
 
 async function main(): Promise<void> {
-  const { HOST, PORT, SIGNALBOX_URL, SIGNALBOX_ALLOWED_HOSTS } = readWebSettings(process.env);
+  const { HOST, PORT, SIGNALBOX_URL, SIGNALBOX_ALLOWED_HOSTS, SIGNALBOX_TRUSTED_PROXIES } =
+    readWebSettings(process.env);
   const dev = process.env.NODE_ENV === "development";
   const app = next({ dev, turbopack: dev, dir: root, hostname: HOST, port: PORT });
   await app.prepare();
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
       listen: HOST,
       extra: SIGNALBOX_ALLOWED_HOSTS,
     }),
+    trustedProxies: SIGNALBOX_TRUSTED_PROXIES,
     dev,
   });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

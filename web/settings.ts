@@ -6,6 +6,8 @@ const settingsSchema = z.object({
   SIGNALBOX_URL: z.url().default("http://127.0.0.1:3000"),
   /** Further names in `Host` headers, comma-separated; `*` allows any. */
   SIGNALBOX_ALLOWED_HOSTS: z.string().default(""),
+  /** How many proxies in front append the client's address to `X-Forwarded-For`. */
+  SIGNALBOX_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
 });
 export type WebSettings = z.infer<typeof settingsSchema>;
 

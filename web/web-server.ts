@@ -10,6 +10,7 @@ import type { Duplex } from "node:stream";
 import { errorStatus } from "@signalbox/protocol/wire/error";
 import type { HostCheck } from "./allowed-hosts.ts";
 import type { ApiMethods } from "./api-methods.ts";
+import { clientAddress } from "./client-address.ts";
 import { connections, isForwarded } from "./connection.ts";
 import { isApiPath, type Refusal, refusal } from "./refusal.ts";
 
@@ -19,6 +20,8 @@ interface WebServerOptions {
   upgrade?: ((request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>) | undefined;
   routes: ApiMethods;
   isAllowedHost: HostCheck;
+  /** How many proxies in front are believed about the client's address. */
+  trustedProxies: number;
   /** Leaves the development server's own paths alone. */
   dev: boolean;
 }
@@ -35,7 +38,8 @@ export function createWebServer(options: WebServerOptions): Server {
       return;
     }
     const forwarded = isForwarded(request.headers, request.httpVersion);
-    connections.run({ socket: request.socket, forwarded }, () => {
+    const address = clientAddress(request, options.trustedProxies);
+    connections.run({ socket: request.socket, address, forwarded }, () => {
       void handle(request, response);
     });
   });

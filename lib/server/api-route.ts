@@ -10,6 +10,9 @@ import { AppError, jobNotFound } from "./errors";
 import { readJson, storableText } from "./request-body";
 import { stopSignal } from "./stopping";
 
+/** For routes that anybody may call: a form has no more. */
+const publicBodyBytes = 8 * 1024;
+
 type Schema = z.ZodType | undefined;
 type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -39,8 +42,8 @@ interface RouteDocs<B extends Schema> {
 
 interface RouteOptions<P extends Schema, Q extends Schema, B extends Schema> extends RouteDocs<B> {
   /**
-   * The scope that the caller needs. `ingest` also accepts job tokens, `public` anybody; the others
-   * are for users only.
+   * The scope that the caller needs. `ingest` also accepts job tokens; `public` anybody, with writes
+   * from this dashboard's pages only; the others are for users only.
    */
   scope: ApiKeyScope | "public";
   params?: P;
@@ -94,7 +97,7 @@ export function apiRoute<
   ): Promise<Response> => {
     const requestId = `req_${randomUUID().replaceAll("-", "").slice(0, 20)}`;
     try {
-      const principal = options.scope === "public" ? null : await authorise(request, options.scope);
+      const principal = await callerOf(request, options.scope);
       const { value, text } = await bodyOf(request, options);
       const result = await handler({
         request,
@@ -132,6 +135,21 @@ export function apiRoute<
   return Object.assign(route, { description });
 }
 
+/** Refuses whom the route is not for, before any of the body is read. */
+async function callerOf(
+  request: Request,
+  scope: ApiKeyScope | "public",
+): Promise<Principal | null> {
+  if (scope !== "public") return authorise(request, scope);
+  // Public writes set or drop a browser's session.
+  if (!isRead(request)) requireSameOrigin(request);
+  return null;
+}
+
+function isRead({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
 /** Authenticates a request and checks its scope; writes with a cookie must be same-origin. */
 async function authorise(request: Request, scope: ApiKeyScope): Promise<Principal> {
   const principal = await authenticate(request);
@@ -142,9 +160,7 @@ async function authorise(request: Request, scope: ApiKeyScope): Promise<Principa
       "A job token is only valid for the ingest and command routes of its own job.",
     );
   }
-  if (principal.kind === "session" && !["GET", "HEAD"].includes(request.method)) {
-    requireSameOrigin(request);
-  }
+  if (principal.kind === "session" && !isRead(request)) requireSameOrigin(request);
   if (!principal.scopes.has(scope)) {
     throw new AppError("forbidden", `This API key does not have the scope “${scope}”.`, {
       details: { scope },
@@ -155,7 +171,10 @@ async function authorise(request: Request, scope: ApiKeyScope): Promise<Principa
 
 async function bodyOf(request: Request, options: RouteOptions<Schema, Schema, Schema>) {
   if (!options.body) return { value: undefined, text: "" };
-  return readJson(request, { orEmpty: options.optionalBody ?? false });
+  return readJson(request, {
+    orEmpty: options.optionalBody ?? false,
+    ...(options.scope === "public" && { maxBytes: publicBodyBytes }),
+  });
 }
 
 function storableParams(params: Record<string, string | string[]>) {

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { processSingleton } from "./process-singleton";
 
 const seconds = (fallback: number) => z.coerce.number().min(1).default(fallback);
+const attempts = (fallback: number) =>
+  z.coerce.number().int().min(1).max(1_000_000).default(fallback);
 
 const envSchema = z.object({
   SUPABASE_URL: z.url(),
@@ -19,6 +21,9 @@ const envSchema = z.object({
   SIGNALBOX_OWNER_PASSWORD: z.string().optional(),
   SIGNALBOX_AUTO_SIGN_IN: z.enum(["0", "1"]).default("0"),
   SIGNALBOX_ALLOW_SIGN_UP: z.enum(["0", "1"]).default("1"),
+  /** Attempts to sign in or up within five minutes. */
+  SIGNALBOX_SIGN_INS_PER_ADDRESS: attempts(30),
+  SIGNALBOX_SIGN_INS_PER_ACCOUNT: attempts(10),
   SIGNALBOX_LOST_AFTER_S: seconds(60),
   SIGNALBOX_FAIL_AFTER_S: seconds(24 * 3600),
 });

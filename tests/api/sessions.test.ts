@@ -24,6 +24,8 @@ describe("browser sessions", () => {
   beforeAll(async () => {
     api = await startApi();
     a = await api.signUp("a");
+    vi.stubEnv("SIGNALBOX_OWNER_EMAIL", a.email);
+    vi.stubEnv("SIGNALBOX_OWNER_PASSWORD", password);
     await api.attach(a, "job-of-a");
     const { sessionCookieName } = await import("../../lib/server/auth/session.ts");
     const cookies = new Map<string, string>();
@@ -40,7 +42,10 @@ describe("browser sessions", () => {
     expect(error).toBeNull();
     cookie = cookieHeader(cookies);
   });
-  afterAll(() => api.close());
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await api.close();
+  });
   beforeEach(() => jar.clear());
 
   const cookieHeader = (cookies: Map<string, string>) =>

@@ -5,6 +5,7 @@ import { env } from "../env";
 import { AppError } from "../errors";
 import { isOwnersBrowser, signedOutCookie, signInLocalOwner } from "./local/local-owner";
 import { routeSessionClient } from "./session";
+import { countSignInAttempt } from "./sign-in-attempts";
 import { forgetVerifiedTokens } from "./verify-access-token";
 
 /**
@@ -12,6 +13,7 @@ import { forgetVerifiedTokens } from "./verify-access-token";
  * @throws AppError unauthorized, rate_limited, backend_unavailable
  */
 export async function signIn(request: Request, credentials: Credentials): Promise<{ ok: true }> {
+  countSignInAttempt(credentials.email);
   const { error } = await routeSessionClient(request).auth.signInWithPassword(credentials);
   if (error) throw authFailure(error, "unauthorized", "Incorrect email or password.");
   (await cookies()).delete(signedOutCookie);
@@ -29,6 +31,7 @@ export async function signUp(
   if (env().SIGNALBOX_ALLOW_SIGN_UP !== "1") {
     throw new AppError("forbidden", "Sign-up is disabled on this dashboard.");
   }
+  countSignInAttempt(credentials.email);
   const { data, error } = await routeSessionClient(request).auth.signUp(credentials);
   if (error) throw authFailure(error, "conflict", "This email address cannot be registered.");
   (await cookies()).delete(signedOutCookie);

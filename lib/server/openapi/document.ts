@@ -27,7 +27,8 @@ ${count(ingestLimits.logLines)} log lines or ${count(ingestLimits.events)} event
 ${count(ingestLimits.seriesPerJob)} series per run; 256 characters per name; 256 KiB per text. A batch is
 stored whole or not at all.
 
-Requests are not rate-limited, but sign-in attempts are. Wait for \`Retry-After\` after a 429 or 503.`;
+Attempts to sign in or up are limited by address and by account, unless set otherwise to 30 and 10
+within five minutes; no other request is. Wait for \`Retry-After\` after a 429 or 503.`;
 
 /** The API description in OpenAPI 3.1, generated from the schemas that the routes parse with. */
 export function buildDocument(routes: Readonly<Record<string, RouteModule>>): ApiDocument {

@@ -94,8 +94,7 @@ function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): A
 function bodyOf(route: RouteDescription, body: z.ZodType): ApiOperation["requestBody"] {
   return {
     required: !route.optionalBody,
-    description:
-      "JSON in UTF-8, at most 10 MiB after decompression; Content-Encoding may be gzip, deflate or br. At most 100 levels deep, and no number beyond double precision. In texts NUL is stored as ␀ and a lone surrogate as �.",
+    description: `JSON in UTF-8, at most ${route.scope === "public" ? "8 KiB" : "10 MiB"} after decompression; Content-Encoding may be gzip, deflate or br. At most 100 levels deep, and no number beyond double precision. In texts NUL is stored as ␀ and a lone surrogate as �.`,
     content: {
       "application/json": {
         schema: toJsonSchema(body, "input"),

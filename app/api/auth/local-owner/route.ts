@@ -1,6 +1,5 @@
 import { signedInReplySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
-import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signInAsLocalOwner } from "@/lib/server/auth/sign-in";
 
 export const POST = apiRoute(
@@ -11,8 +10,5 @@ export const POST = apiRoute(
     errors: ["forbidden"],
     reply: signedInReplySchema,
   },
-  async ({ request }) => {
-    requireSameOrigin(request);
-    return signInAsLocalOwner(request);
-  },
+  ({ request }) => signInAsLocalOwner(request),
 );

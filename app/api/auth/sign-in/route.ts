@@ -1,6 +1,5 @@
 import { credentialsSchema, signedInReplySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
-import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signIn } from "@/lib/server/auth/sign-in";
 
 export const POST = apiRoute(
@@ -13,8 +12,5 @@ export const POST = apiRoute(
     example: { email: "ada@example.com", password: "…" },
     errors: ["unauthorized", "forbidden", "rate_limited", "backend_unavailable"],
   },
-  async ({ request, body }) => {
-    requireSameOrigin(request);
-    return signIn(request, body);
-  },
+  ({ request, body }) => signIn(request, body),
 );

@@ -1,6 +1,5 @@
 import { signedInReplySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
-import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signOut } from "@/lib/server/auth/sign-in";
 
 export const POST = apiRoute(
@@ -10,8 +9,5 @@ export const POST = apiRoute(
     reply: signedInReplySchema,
     errors: ["forbidden"],
   },
-  async ({ request }) => {
-    requireSameOrigin(request);
-    return signOut(request);
-  },
+  ({ request }) => signOut(request),
 );

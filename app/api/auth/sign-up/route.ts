@@ -1,6 +1,5 @@
 import { newCredentialsSchema, signedUpReplySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
-import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 import { signUp } from "@/lib/server/auth/sign-in";
 
 export const POST = apiRoute(
@@ -12,8 +11,5 @@ export const POST = apiRoute(
     example: { email: "ada@example.com", password: "at least 8 characters" },
     errors: ["forbidden", "conflict", "rate_limited", "backend_unavailable"],
   },
-  async ({ request, body }) => {
-    requireSameOrigin(request);
-    return signUp(request, body);
-  },
+  ({ request, body }) => signUp(request, body),
 );

@@ -6,6 +6,7 @@ import { callRpc } from "../../rpc/call-rpc";
 import type { UserPrincipal } from "../principal";
 import { newLinkToken, secretHash } from "../secrets";
 import { routeSessionClient, sessionClient } from "../session";
+import { countSignInAttempt } from "../sign-in-attempts";
 import { signedOutCookie, signInLocalOwner } from "./local-owner";
 
 /**
@@ -34,9 +35,10 @@ export async function createSignInLink(
 
 /**
  * Signs the browser in as the local owner, once for each link.
- * @throws AppError unauthorized for a link that is unknown, used or expired
+ * @throws AppError unauthorized for a link that is unknown, used or expired; rate_limited
  */
 export async function useSignInLink(request: Request, token: string): Promise<{ ok: true }> {
+  countSignInAttempt();
   const link = await callRpc("use_sign_in_link", { p_token_hash: secretHash(token) });
   const owner = link && (await signInLocalOwner(routeSessionClient(request)));
   if (!owner || owner.id !== link.user_id) {

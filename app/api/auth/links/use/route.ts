@@ -1,7 +1,6 @@
 import { signedInReplySchema, useSignInLinkBodySchema } from "@signalbox/protocol/service/auth";
 import { apiRoute } from "@/lib/server/api-route";
 import { useSignInLink } from "@/lib/server/auth/local/sign-in-link";
-import { requireSameOrigin } from "@/lib/server/auth/same-origin";
 
 export const POST = apiRoute(
   {
@@ -11,10 +10,7 @@ export const POST = apiRoute(
     details: "Sets session cookies. Same-origin.",
     reply: signedInReplySchema,
     example: { token: "0".repeat(40) },
-    errors: ["unauthorized", "forbidden"],
+    errors: ["unauthorized", "forbidden", "rate_limited"],
   },
-  async ({ request, body }) => {
-    requireSameOrigin(request);
-    return useSignInLink(request, body.token);
-  },
+  ({ request, body }) => useSignInLink(request, body.token),
 );
