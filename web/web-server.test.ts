@@ -43,7 +43,6 @@ describe("the web server", () => {
   beforeEach(async () => {
     handled = [];
     server = createWebServer({
-      trustedProxies: 0,
       handle: async (request: IncomingMessage, response: ServerResponse) => {
         handled.push(request);
         response.end(String(connections.getStore()?.socket.remotePort));

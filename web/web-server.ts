@@ -21,7 +21,7 @@ interface WebServerOptions {
   routes: ApiMethods;
   isAllowedHost: HostCheck;
   /** How many proxies in front are believed about the client's address. */
-  trustedProxies: number;
+  trustedProxies?: number;
   /** Leaves the development server's own paths alone. */
   dev: boolean;
 }
@@ -38,7 +38,7 @@ export function createWebServer(options: WebServerOptions): Server {
       return;
     }
     const forwarded = isForwarded(request.headers, request.httpVersion);
-    const address = clientAddress(request, options.trustedProxies);
+    const address = clientAddress(request, options.trustedProxies ?? 0);
     connections.run({ socket: request.socket, address, forwarded }, () => {
       void handle(request, response);
     });
