@@ -26,7 +26,14 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
     const json = { job_id: "job-of-a", batch_id: "b1", points: [{ name: "l", step: 0, value: 1 }] };
     await api.call("POST", "/api/training/local/metrics", { ...as, json });
     const local = "/api/training/local/job-of-a";
-    const answer = { epoch: 0, step: 0, sample_index: 0, prompt: "p", prediction: "secret" };
+    const answer = {
+      epoch: 0,
+      step: 0,
+      sample_index: 0,
+      prompt: "p",
+      prediction: "secret",
+      reward: 1,
+    };
     const predictions = { job_id: "job-of-a", predictions: [answer] };
     await api.call("POST", "/api/training/local/predictions", { ...as, json: predictions });
     await api.call("POST", `${local}/logs`, { ...as, json: { logs: ["secret"] } });

@@ -117,7 +117,6 @@ export const scoreSummarySchema = z.union([
     other: z.number(),
   }),
 ]);
-export type ScoreSummary = z.infer<typeof scoreSummarySchema>;
 
 /** A score of a run that has means and a map. */
 export const scoreInfoSchema = z.object({
