@@ -2,14 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findPython } from "../../scripts/test/python.ts";
 import { runHere } from "../../sdk/typescript/src/cli/testing/run-here.ts";
 import { type JobDriver, startWithOwner } from "../api/job-driver.ts";
 import type { TestApi } from "../api/kit.ts";
-import { runPython } from "./run-python.ts";
+import { findTomlPython, runPython } from "./run-python.ts";
 import { type ServedApi, serveApi } from "./serve-api.ts";
 
-const python = findPython();
+const python = findTomlPython();
 const packages: Record<string, typeof runHere> = {
   TypeScript: runHere,
   ...(python && { Python: (...of: Parameters<typeof runHere>) => runPython(python, ...of) }),

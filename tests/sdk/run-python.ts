@@ -1,9 +1,17 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
+import { findPython } from "../../scripts/test/python.ts";
 import type { Ended } from "../../sdk/typescript/src/cli/testing/run-here.ts";
 
 const source = join(resolve(import.meta.dirname, "../.."), "sdk/python/src");
+
+/** A Python that runs the whole command line: one that reads TOML, too. Null where there is none. */
+export function findTomlPython(): string | null {
+  const python = findPython();
+  const reads = python && spawnSync(python, ["-c", "import tomllib"]).status === 0;
+  return reads ? python : null;
+}
 
 /** Runs a command line with the Python package, its input and output pipes, in a home of its own. */
 export async function runPython(

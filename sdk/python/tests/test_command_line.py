@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
 import sys
 import unittest
+from unittest import mock
 
 from signalbox.cli.program import COMMANDS
 from tests import SOURCE
@@ -16,6 +19,7 @@ OF_A_RUN = (
     "show a", "logs a", "metrics a", "predictions a", "watch a", "pause a", "resume a", "stop a",
     "checkpoint a", "set a b=1", "open a",
 )  # fmt: skip
+READS_TOML = any(importlib.util.find_spec(name) for name in ("tomllib", "tomli"))
 TRANSCRIPT = SOURCE.parents[1] / "fixtures" / "command-line.txt"
 
 JOB = {
@@ -43,7 +47,7 @@ class TranscriptTest(CommandLineTest):
 class CommandLineErrorsTest(CommandLineTest):
     def commands(self):
         (self.dir / "run.toml").write_text("[config]\n")
-        return ["runs", *OF_A_RUN, "train --config run.toml"]
+        return ["runs", *OF_A_RUN, *(["train --config run.toml"] if READS_TOML else [])]
 
     def test_every_command_says_that_no_address_is_known(self):
         for command in self.commands():
@@ -73,6 +77,7 @@ class CommandLineErrorsTest(CommandLineTest):
         self.assertEqual((ended.code, ended.out, self.seen), (2, "", []))
         self.assertIn("Cannot write /no/such/file", ended.err)
 
+    @unittest.skipUnless(READS_TOML, "Python 3.11 and newer read TOML")
     def test_what_the_server_refuses_names_the_field_and_ends_with_2(self):
         self.sign_in()
         issues = [{"path": "config.epochs", "message": "must be 1 or more"}]
@@ -244,6 +249,85 @@ class ProcessTest(CommandLineTest):
             process.send_signal(number)
             self.assertEqual(process.communicate(timeout=10), ("", "\nThe command stays queued: stop of “base” was requested.\n"))
             self.assertEqual(process.returncode, code)
+
+
+class TerminalTest(CommandLineTest):
+    """In a pseudo-terminal."""
+
+    def run_in_terminal(self, arguments, answers=()):
+        """Types each answer when its prompt is seen; returns the exit code and everything that was written."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.environ["PYTHONPATH"] = str(SOURCE)
+            os.execv(sys.executable, [sys.executable, "-m", "signalbox", *arguments])
+        written, waiting = "", list(answers)
+        while True:
+            try:
+                data = os.read(terminal, 65536)
+            except OSError:  # the other side was closed
+                data = b""
+            if not data:
+                break
+            written += data.decode("utf-8", "replace")
+            if waiting and waiting[0][0] in written:
+                os.write(terminal, waiting.pop(0)[1].encode())
+        os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), written
+
+    def test_login_asks_without_echo(self):
+        self.replies["/api/training/jobs"] = (200, {})
+        for path in ("/api/training/local/metrics", "/api/training/jobs/bulk"):
+            self.replies[path] = (400, error_reply("bad_request", "Empty."))
+        self.replies["/api/settings/api-keys"] = (403, error_reply("forbidden", "No."))
+        answers = [("Dashboard URL (http://127.0.0.1:3000): ", f"{self.dashboard.url}/\n"), ("API key: ", "sbx_secret\n")]
+        code, written = self.run_in_terminal(["login"], answers)
+        self.assertEqual(code, 0, written)
+        self.assertNotIn("secret", written)
+        self.assertIn("\x1b[32m✓ Signed in to", written)
+        self.assertEqual(self.run_in_terminal(["login"], [("Dashboard URL", "\x03")])[0], 130)
+
+    def test_a_run_is_drawn_and_ctrl_c_leaves_it_running(self):
+        self.sign_in()
+        self.replies["/api/training/job_1"] = (200, {**JOB, "status": "running"})
+        self.replies["/api/learning/jobs/job_1"] = (200, {**JOB, "status": "running"})
+        self.replies["/api/learning/jobs/job_1/rows"] = (
+            200,
+            {
+                "generation": "1", "status": "running", "next_seq": 2, "last_seq": 2,
+                "rows": [{"seq": 2, "event": "metrics", "data": {"train/loss": [[5, 0.25, 0]]}}],
+            },
+        )  # fmt: skip
+        code, written = self.run_in_terminal(["watch", "job_1", "--transport", "poll"], [("0.25", "\x03")])
+        self.assertEqual(code, 130, written)
+        self.assertRegex(written, r"base\x1b\[0m  \x1b\[36mrunning\x1b\[0m  \x1b\[2mstep 5 / 2000")
+        self.assertIn("Detached from “base”. The run keeps running.\r\n  reattach: signalbox watch job_1", written)
+
+
+class FolderTest(CommandLineTest):
+    """TensorBoard folders and journals need no dashboard."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        (self.dir / "logs").mkdir()
+
+    def test_watch_follows_a_folder_only_if_no_run_has_its_name(self):
+        self.sign_in()
+        self.replies["/api/training/jobs"] = (200, {"jobs": [], "total": 0})
+        with mock.patch("signalbox.cli.commands.tensorboard.follow_folder") as follow:
+            self.assertEqual(run_here(["watch", "logs"]).code, 0)
+            self.assertEqual(str(follow.call_args[0][0]), "logs")
+            self.assertEqual(run_here(["watch", "logs", "--once", "--idle", "5"]).code, 0)
+            self.assertEqual((follow.call_args[1]["once"], follow.call_args[1]["idle"]), (True, 5))
+            self.assertEqual(follow.call_count, 2)
+            self.assertEqual(run_here(["watch", "elsewhere"]).code, 1)
+            self.replies["/api/training/logs"] = (401, error_reply("unauthorized", "No good key."))
+            self.assertEqual(run_here(["watch", "logs"]).code, 1)
+            self.assertEqual(follow.call_count, 2)
+
+    def test_tensorboard_reads_a_folder_once(self):
+        self.assertEqual(run_here(["tensorboard", "logs", "--once"]), (0, "", ""))
+        self.assertEqual(run_here(["tensorboard", "nowhere"]), (2, "", "signalbox: Folder not found: nowhere.\n"))
+        self.assertEqual(run_here(["sync"]).out, f"Nothing to send in {self.dir.resolve()}.\n")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def _problems(details: Any) -> List[str]:
     """The invalid fields that an error names, one per line."""
     if not isinstance(details, dict):
         return []
-    listed = next((details[name] for name in ("issues", "fields") if isinstance(details.get(name), list)), [])
+    listed: List[Any] = next((details[name] for name in ("issues", "fields") if isinstance(details.get(name), list)), [])
     issues = [issue for issue in listed if isinstance(issue, dict)]
     return [
         plain_text(f"{issue.get('path', issue.get('field', ''))}: {issue.get('message') or ''}") for issue in issues

@@ -68,7 +68,8 @@ class RunFollower:
         self._timeout_seconds = timeout_seconds
         self._transport = transport
         self._filter = MessageFilter(self.config)
-        self._generation, self._seq = cursor or (None, 0)
+        self._generation: Optional[str] = cursor[0] if cursor else None
+        self._seq = cursor[1] if cursor else 0
         self._on_fallback = on_fallback or _log_fallback
         self._context: Optional[StreamContext] = None
 
