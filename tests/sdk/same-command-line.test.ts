@@ -71,6 +71,8 @@ describe.skipIf(!python)("the command lines of both packages, on a real dashboar
       prompt: index ? "filipowicz ".repeat(12) : "cat",
       prediction,
       ground_truth: index ? null : "K AE T",
+      reward: epoch + index / 3,
+      ...(index && { judge: "good" }),
     });
     await act.post("/api/training/local/predictions", {
       job_id: id,
@@ -113,6 +115,7 @@ describe.skipIf(!python)("the command lines of both packages, on a real dashboar
       "predictions job-1 --json -n1",
       "predictions job-1 --trends",
       "predictions job-1 --trends --json",
+      "predictions job-1 --epoch 1 --sort -scores.reward --by scores.judge --where scores.reward>0",
       "predictions job-2",
       "open",
       "open job-1",

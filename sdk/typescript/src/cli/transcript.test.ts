@@ -34,6 +34,8 @@ const wrong = [
   "pause a --mode nap",
   "pause a b",
   "predictions a --sort upwards",
+  "predictions a --by scores.",
+  "predictions a --where",
   "metrics a --from x",
   "open a b c",
   "train",

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
     from .context import CliContext
 
 Parse = Callable[[str, Any], Any]
-"""Takes an option's text and its value so far; returns the new value, or raises CliError."""
+"""Takes an option's text and its value so far; returns the new value, or raises CliError or InvalidArgument."""
+
+
+class InvalidArgument(Exception):
+    """Why a text is no value of its option."""
 
 
 class Values(Dict[str, Any]):

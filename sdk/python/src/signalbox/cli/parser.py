@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Sequence, Tuple
 
-from .command import Command, Option, Values
+from .command import Command, InvalidArgument, Option, Values
 from .exits import USAGE, CliError
 from .suggestions import suggestion
 
@@ -131,13 +131,19 @@ def _default(option: Option) -> Any:
 
 
 def _set(option: Option, text: str, values: Values) -> None:
-    if option.choices and text not in option.choices:
-        allowed = ", ".join(option.choices)
-        raise ParseError(
-            f"option '{option.flags}' argument '{text}' is invalid. Allowed choices are {allowed}."
-        )
     before = values[option.key]
-    values[option.key] = text if option.parse is None else option.parse(text, before)
+    try:
+        values[option.key] = _parsed(option, text, before)
+    except InvalidArgument as error:
+        raise ParseError(f"option '{option.flags}' argument '{text}' is invalid. {error}") from None
+
+
+def _parsed(option: Option, text: str, before: Any) -> Any:
+    if option.choices and text not in option.choices:
+        raise InvalidArgument(f"Allowed choices are {', '.join(option.choices)}.")
+    if option.parse is not None:
+        return option.parse(text, before)
+    return [*(before or []), text] if option.variadic else text
 
 
 def unknown_command(name: str, names: Sequence[str]) -> ParseError:

@@ -6,7 +6,7 @@ from typing import Any, Dict, List, Optional
 
 from ...streaming.handlers.plain_text import format_number
 from ...transport.json_text import number_text
-from ..command import RUN_ARGUMENT, Command, Option, Values
+from ..command import RUN_ARGUMENT, Command, InvalidArgument, Option, Values
 from ..context import CliContext
 from ..exits import SUCCESS
 from ..find_job import find_job
@@ -36,16 +36,50 @@ Examples:
   signalbox predictions my-run                              the last epoch
   signalbox predictions my-run --epoch 7 --sort worst -n 20
   signalbox predictions my-run --epoch 7 --from 3 --filter regressed
+  signalbox predictions my-run --sort -scores.reward --where scores.judge:bad
   signalbox predictions my-run --trends"""
+
+SORTS = ("index", "-index", "worst", "best", "regressed", "improved")
+MEASURES = (
+    "exact_match", "char_error_rate", "length_ratio", "word_overlap", "latency_ms", "tokens", "validation_pass",
+)  # fmt: skip
+SCORES = "scores."
+
+
+def _is_measure(text: str) -> bool:
+    return text in MEASURES or _is_score(text)
+
+
+def _is_score(text: str) -> bool:
+    return text.startswith(SCORES) and 1 <= len(text) - len(SCORES) <= 128
+
+
+def _sort_order(text: str, _: Any) -> str:
+    if text in SORTS or _is_measure(text[1:] if text.startswith("-") else text):
+        return text
+    raise InvalidArgument("It is no order, measure or scores.<name>.")
+
+
+def _measure(text: str, _: Any) -> str:
+    if _is_measure(text):
+        return text
+    raise InvalidArgument("It is no measure or scores.<name>.")
+
 
 OPTIONS = (
     Option("--epoch <epoch>", "epoch (default: the latest)", parse=number_option(0, whole=False)),
     Option("--from <epoch>", "compare with this epoch", parse=number_option(0, whole=False)),
     Option(
         "--sort <order>",
-        "sort order",
-        choices=("index", "-index", "worst", "best", "regressed", "improved"),
+        f"{', '.join(SORTS)}, a measure or scores.<name>; prefix with - to sort descending",
+        parse=_sort_order,
     ),
+    Option(
+        "--by <measure>",
+        "measure or scores.<name> that worst, best, regressed and improved go by",
+        parse=_measure,
+    ),
+    Option("--where <condition...>", "only predictions that meet this, such as scores.judge:good"),
     Option(
         "--filter <filter>",
         "only these",
@@ -81,6 +115,8 @@ def _print_samples(cli: CliContext, job_id: str, values: Values) -> None:
         changed_from=_query_number(before),
         q=values.search,
         sort=values.sort,
+        by=values.by,
+        where=values.where,
         filter=values.filter,
         limit=values.limit,
         offset=values.offset,
@@ -89,7 +125,9 @@ def _print_samples(cli: CliContext, job_id: str, values: Values) -> None:
         cli.json(page)
         return
     compared = [] if before is None else [Column(f"Epoch {number_text(before)}", flexible=True)]
-    cli.table([*SAMPLES, *compared], [_cells(one, bool(compared)) for one in page["predictions"]])
+    scores = _scores_named(values.sort, values.by)
+    columns = [*SAMPLES, *(Column(name, right=True) for name in scores), *compared]
+    cli.table(columns, [_cells(one, scores, bool(compared)) for one in page["predictions"]])
     rest = page["total_count"] - values.offset - len(page["predictions"])
     if epoch is None:
         cli.note("This run has no predictions.")
@@ -103,7 +141,13 @@ def _query_number(number: Optional[float]) -> Optional[str]:
     return None if number is None else number_text(number)
 
 
-def _cells(one: Dict[str, Any], compared: bool) -> List[Cell]:
+def _scores_named(*fields: Optional[str]) -> List[str]:
+    """The scores that the order goes by: they are shown."""
+    names = ((field or "")[1:] if (field or "").startswith("-") else field or "" for field in fields)
+    return list(dict.fromkeys(name[len(SCORES) :] for name in names if _is_score(name)))
+
+
+def _cells(one: Dict[str, Any], scores: List[str], compared: bool) -> List[Cell]:
     exact = one["exact_match"]
     texts = [
         integer(one["sample_index"]),
@@ -112,9 +156,16 @@ def _cells(one: Dict[str, Any], compared: bool) -> List[Cell]:
         one["ground_truth"] or "",
         "" if exact is None else "✓" if exact >= 1 else "✗",
         _rate(one["char_error_rate"]),
+        *(_score(one["scores"].get(name)) for name in scores),
     ]
     previous = one.get("previous") or {}
     return list(map(Cell, [*texts, previous.get("prediction") or ""] if compared else texts))
+
+
+def _score(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else format_number(value)
 
 
 def _rate(value: Optional[float]) -> str:
