@@ -14,13 +14,14 @@ export interface RichState {
   /** The series drawn as the line, and its last values. */
   lossName: string | null;
   loss: readonly number[];
-  /** The last lines of everything but metrics. */
-  lines: readonly string[];
+  /** The last lines of everything but metrics; `event` is an event's type. */
+  lines: readonly { event: string | null; text: string }[];
 }
 
 const keptSeries = 200;
 const keptLoss = 600;
 const keptLines = 8;
+const repeated = /(^|\.)(progress|loss|step)$/;
 
 export const emptyState: RichState = {
   name: "",
@@ -49,8 +50,7 @@ export function stateOfJob(job: Job): RichState {
 /** The display after a message. */
 export function withMessage(state: RichState, message: StreamMessage): RichState {
   if (message.stream_type === "metrics") return withPoint(state, message);
-  const line = `${timeOfDay(message.timestamp)} ${messageText(message)}`;
-  const lines = [...state.lines.slice(1 - keptLines), line];
+  const lines = withLine(state.lines, message);
   if (message.stream_type === "status") return { ...state, lines, status: message.data.status };
   if (message.stream_type !== "timeline") return { ...state, lines };
   // Trainers often report their total steps only after the start.
@@ -61,6 +61,15 @@ export function withMessage(state: RichState, message: StreamMessage): RichState
     totalSteps: typeof total_steps === "number" ? total_steps : state.totalSteps,
     totalEpochs: typeof total_epochs === "number" ? total_epochs : state.totalEpochs,
   };
+}
+
+function withLine(lines: RichState["lines"], message: StreamMessage): RichState["lines"] {
+  const event = message.stream_type === "events" ? message.data.type : null;
+  // Of events that come every few steps, only the latest of each type is shown.
+  const others =
+    event !== null && repeated.test(event) ? lines.filter((line) => line.event !== event) : lines;
+  const text = `${timeOfDay(message.timestamp)} ${messageText(message)}`;
+  return [...others.slice(1 - keptLines), { event, text }];
 }
 
 function withPoint(

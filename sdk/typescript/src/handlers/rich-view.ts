@@ -49,9 +49,9 @@ function RichView({ state, colour }: { state: RichState; colour: boolean }): Rea
           `${plainText(state.lossName)} ${sparkline(state.loss, width - state.lossName.length - 2)}`,
         )
       : null,
-    ...state.lines.slice(-lines).map((line, index) =>
+    ...state.lines.slice(-lines).map(({ text }, index) =>
       // Lines have no identity besides their position.
-      h(Text, { key: `line ${index}`, dimColor: colour, wrap: "truncate" }, line),
+      h(Text, { key: `line ${index}`, dimColor: colour, wrap: "truncate" }, text),
     ),
   );
 }

@@ -68,7 +68,7 @@ describe("the live display's state", () => {
     expect(state.latest.size).toBe(200);
     expect(state.loss).toHaveLength(600);
     expect(state.lines).toHaveLength(8);
-    expect(state.lines.at(-1)).toContain("e1999");
+    expect(state.lines.at(-1)?.text).toContain("e1999");
   });
 
   it("learns from the timeline how far the trainer will go", () => {
@@ -91,6 +91,24 @@ describe("the live display's state", () => {
       ]);
       expect(shownSeries(after(...order), 1)).toHaveLength(1);
     }
+  });
+
+  it("keeps other events in view while progress comes in", () => {
+    const progress = (type: string, step: number) => {
+      const data = { type, level: "info", message: `at ${step}`, data: {} };
+      return { ...common, stream_type: "events", step, data } as StreamMessage;
+    };
+    const steps = Array.from({ length: 50 }, (_, step) => step);
+    const state = after(
+      event("keep"),
+      ...steps.flatMap((step) => [progress("sft.progress", step), progress("sft.loss", step)]),
+    );
+    const shown = state.lines.map(({ text }) => text.replace(/^\S+ /, ""));
+    expect(shown).toEqual([
+      "events info note: keep",
+      "events info sft.progress: at 49 step 49",
+      "events info sft.loss: at 49 step 49",
+    ]);
   });
 
   it("draws lines and bars", () => {
