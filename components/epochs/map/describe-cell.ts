@@ -4,6 +4,7 @@ import type { MapData } from "@/lib/hooks/predictions/use-prediction-map";
 import { cellAt, never } from "@/lib/predictions/map/learning-map";
 import { readCell } from "@/lib/predictions/map/map-cell";
 import { scoreAt } from "@/lib/predictions/map/score-map";
+import { measureTitle } from "@/lib/predictions/scores/measure-value";
 import type { MapView } from "./use-map-view";
 
 /** Describes a cell of correctness and error rate in words. */
@@ -38,6 +39,7 @@ export function describeView(view: MapView, epochIndex: number, sample: number):
   const cell = cellAt(data.map, epochIndex, sample);
   if (!score || cell === 0) return describeCell(cell);
   const value = scoreAt(score, data.map.epochs[epochIndex] ?? 0, sample);
-  if (value === null) return `no ${score.name}`;
-  return `${score.name} ${typeof value === "number" ? formatMetric(value) : visibleText(value)}`;
+  const name = measureTitle(`scores.${score.name}`);
+  if (value === null) return `no ${name}`;
+  return `${name} ${typeof value === "number" ? formatMetric(value) : visibleText(value)}`;
 }

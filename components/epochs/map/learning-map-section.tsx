@@ -61,7 +61,7 @@ function LoadedMap(props: LearningMapSectionProps & { data: MapData }) {
   const { params } = epochs;
   const id = useId();
   const colour = chooseColour(params.colour, measures);
-  const order = chooseOrder(params.order, colour);
+  const order = chooseOrder(params.order, colour, measures.scored);
   // The reader's own word on what is better counts for the map, too.
   const better = colour === comparing.by ? comparing.better : betterDirection(colour);
   const { view, error, retry } = useMapView(jobId, data, { colour, order, better });

@@ -8,6 +8,8 @@ import {
   mapColours,
   scoreRamp,
 } from "@/lib/predictions/map/map-colours";
+import type { ScoreMap } from "@/lib/predictions/map/score-map";
+import { measureTitle } from "@/lib/predictions/scores/measure-value";
 import { shareLabel } from "../trends/share-label";
 import type { MapView } from "./use-map-view";
 
@@ -15,6 +17,10 @@ interface LegendItem {
   label: string;
   fill: (colours: MapColours) => string;
   wide?: boolean;
+}
+
+function titleOf({ name }: ScoreMap): string {
+  return measureTitle(`scores.${name}`);
 }
 
 /** The colour of a cell value. */
@@ -70,7 +76,7 @@ function valueItems({ scale, score }: MapView, has: (cell: number) => boolean): 
       const end = scale.better === "higher" ? "higher is better" : "lower is better";
       return [
         {
-          label: `${score?.name ?? ""} ${formatMetric(low)} to ${formatMetric(high)}, ${end}`,
+          label: `${score ? titleOf(score) : ""} ${formatMetric(low)} to ${formatMetric(high)}, ${end}`,
           fill: (colours) => gradient(scoreRamp(colours, scale.better)),
           wide: true,
         },
@@ -93,7 +99,7 @@ export function MapLegend({ view }: { view: MapView }) {
     return [
       ...(measured ? valueItems(view, has) : []),
       ...(has(1)
-        ? [{ label: score ? `no ${score.name}` : "no ground truth", fill: colourOf(1, scale) }]
+        ? [{ label: score ? `no ${titleOf(score)}` : "no ground truth", fill: colourOf(1, scale) }]
         : []),
       ...(has(0) ? [{ label: "no prediction", fill: colourOf(0, scale) }] : []),
     ];

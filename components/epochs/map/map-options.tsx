@@ -5,7 +5,7 @@ import { Select } from "@/components/ui/inputs/select";
 import type { MapOrder } from "@/lib/predictions/map/learning-map";
 import { rowHeights } from "@/lib/predictions/map/map-picture";
 import type { EpochMeasures } from "@/lib/predictions/scores/epoch-measures";
-import { scoreName } from "@/lib/predictions/scores/measure-value";
+import { measureTitle } from "@/lib/predictions/scores/measure-value";
 import { Segmented } from "../segmented";
 import type { EpochParams, MapColour } from "../use-epoch-params";
 
@@ -19,13 +19,17 @@ const orderLabels: Record<Exclude<MapOrder, "score">, string> = {
 /** What the map is coloured by: as asked where the run has it, else what it has. */
 export function chooseColour(asked: MapColour | null, measures: EpochMeasures): MapColour {
   const fields = measures.scores.map(({ name }): ScoreField => `scores.${name}`);
-  if (asked && (!isScoreField(asked) || fields.includes(asked))) return asked;
-  return measures.scored ? "error" : (fields[0] ?? "error");
+  const usual = measures.scored ? "error" : (fields[0] ?? "error");
+  if (asked === null) return usual;
+  // Correctness says nothing about a run that has scores alone.
+  const isUsable = isScoreField(asked) ? fields.includes(asked) : !isScoreField(usual);
+  return isUsable ? asked : usual;
 }
 
-/** The order of the rows: that of a score only while the map is coloured by one. */
-export function chooseOrder(asked: MapOrder, colour: MapColour): MapOrder {
-  return asked === "score" && !isScoreField(colour) ? "index" : asked;
+/** The order of the rows: by a score while it colours the map, by learning where that is known. */
+export function chooseOrder(asked: MapOrder, colour: MapColour, scored: boolean): MapOrder {
+  const isUsable = asked === "index" || (asked === "score" ? isScoreField(colour) : scored);
+  return isUsable ? asked : "index";
 }
 
 interface MapOptionsProps {
@@ -47,7 +51,10 @@ export function MapOptions({ epochs, measures, colour, order }: MapOptionsProps)
           { value: "verdict", label: "Correctness" },
         ] as const)
       : []),
-    ...scores.map(({ name }) => ({ value: `scores.${name}` as const, label: name })),
+    ...scores.map(({ name }) => ({
+      value: `scores.${name}` as const,
+      label: measureTitle(`scores.${name}`),
+    })),
   ];
   const orders: { value: MapOrder; label: string }[] = [
     ...mapOrderChoices(scored),
@@ -55,7 +62,7 @@ export function MapOptions({ epochs, measures, colour, order }: MapOptionsProps)
       ? [
           {
             value: "score" as const,
-            label: isText ? `By final ${scoreName(colour)}` : `Worst final ${scoreName(colour)}`,
+            label: `${isText ? "By" : "Worst"} final ${measureTitle(colour)}`,
           },
         ]
       : []),

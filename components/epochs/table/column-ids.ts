@@ -1,6 +1,6 @@
 import { isScoreField, type MeasureField, type ScoreField } from "@signalbox/protocol/data/score";
 import type { EpochMeasures } from "@/lib/predictions/scores/epoch-measures";
-import { scoreName } from "@/lib/predictions/scores/measure-value";
+import { measureTitle } from "@/lib/predictions/scores/measure-value";
 
 /** The columns that every run has, in their order; the prompt is always shown. */
 const fixedColumns = [
@@ -48,7 +48,7 @@ const columnTexts: Record<FixedColumn, ColumnText> = {
     width: "4rem",
     field: "char_error_rate",
   },
-  change: { title: "Change", width: "12rem" },
+  change: { title: "Change", width: "11rem" },
   overlap: { title: "Overlap", name: "Word overlap", width: "4.75rem", field: "word_overlap" },
   ratio: { title: "Length", name: "Length ratio", width: "4.75rem", field: "length_ratio" },
   validation: {
@@ -63,15 +63,17 @@ const columnTexts: Record<FixedColumn, ColumnText> = {
 };
 
 export function columnTitle(id: TableColumn): string {
-  return isScoreField(id) ? scoreName(id) : columnTexts[id].title;
+  return isScoreField(id) ? measureTitle(id) : columnTexts[id].title;
 }
 
 export function columnName(id: TableColumn): string {
-  return isScoreField(id) ? scoreName(id) : (columnTexts[id].name ?? columnTexts[id].title);
+  return isScoreField(id) ? measureTitle(id) : (columnTexts[id].name ?? columnTexts[id].title);
 }
 
-export function columnWidth(id: TableColumn): string {
-  return isScoreField(id) ? "5.25rem" : columnTexts[id].width;
+/** The grid track of a column; a change in a score shows two long figures. */
+export function columnWidth(id: TableColumn, by: MeasureField): string {
+  if (isScoreField(id)) return "5.25rem";
+  return id === "change" && isScoreField(by) ? "14rem" : columnTexts[id].width;
 }
 
 /** The measure that a column shows, by which it sorts; null for other columns. */

@@ -35,14 +35,6 @@ export function CompareByMenu({ epochs, comparing, fields }: CompareByMenuProps)
         </Button>
       }
     >
-      <MenuGroup label="Compare by">
-        <MenuRadioGroup
-          value={by}
-          onValueChange={(next) => void epochs.set({ by: next, better: null })}
-          options={options.map((field) => ({ value: field, label: measureTitle(field) }))}
-        />
-      </MenuGroup>
-      <MenuSeparator />
       <MenuGroup label="Better is">
         <MenuRadioGroup
           value={better}
@@ -53,6 +45,14 @@ export function CompareByMenu({ epochs, comparing, fields }: CompareByMenuProps)
             { value: "higher", label: "Higher", icon: <ArrowUp /> },
             { value: "lower", label: "Lower", icon: <ArrowDown /> },
           ]}
+        />
+      </MenuGroup>
+      <MenuSeparator />
+      <MenuGroup label="Compare by">
+        <MenuRadioGroup
+          value={by}
+          onValueChange={(next) => void epochs.set({ by: next, better: null })}
+          options={options.map((field) => ({ value: field, label: measureTitle(field) }))}
         />
       </MenuGroup>
     </Menu>

@@ -60,7 +60,7 @@ export function predictionColumns(
       id,
       title: columnTitle(id),
       label: id === "change" ? `Change in ${measureTitle(comparing.by)}` : columnName(id),
-      width: columnWidth(id),
+      width: columnWidth(id, comparing.by),
       ...(ends ? { align: "end" } : {}),
       ...(sortable ? { sortable } : {}),
       cell: (row) => (row.prediction ? cellOf(id, row.prediction, row) : null),

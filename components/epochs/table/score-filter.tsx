@@ -11,6 +11,7 @@ import { Input } from "@/components/ui/inputs/input";
 import { Select } from "@/components/ui/inputs/select";
 import { Popover } from "@/components/ui/overlays/popover";
 import { Tag } from "@/components/ui/tag";
+import { measureTitle } from "@/lib/predictions/scores/measure-value";
 import {
   chooseText,
   chosenText,
@@ -70,12 +71,12 @@ export function ScoreFilter({ scores, trend, where, onChange }: ScoreFilterProps
           </div>
         ) : null}
         {texts.map((score) => {
-          const summary = trend?.scores?.[score.name];
+          const summary = trend?.scores[score.name];
           const counts = summary && "counts" in summary ? summary.counts : {};
           return (
             <TextChips
               key={score.name}
-              label={score.name}
+              label={measureTitle(`scores.${score.name}`)}
               texts={score.categories.map((text) => ({
                 text,
                 label: shareLabel({ text }),
@@ -124,7 +125,10 @@ function ConditionForm({ scores, onAdd }: ConditionFormProps) {
           className="h-8 min-w-0 flex-1"
           value={name}
           onValueChange={setName}
-          options={scores.map((score) => ({ value: score.name, label: score.name }))}
+          options={scores.map(({ name: value }) => ({
+            value,
+            label: measureTitle(`scores.${value}`),
+          }))}
         />
         <Select
           label="Comparison"

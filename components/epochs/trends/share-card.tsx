@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 import { formatPercent } from "@/lib/format/number";
-import { scoreName } from "@/lib/predictions/scores/measure-value";
+import { measureTitle } from "@/lib/predictions/scores/measure-value";
 import {
   type SharePanel,
   type SharePoint,
@@ -44,7 +44,7 @@ export const ShareCard = memo(function ShareCard(props: ShareCardProps) {
       }
       table={
         <EpochTable
-          label={`${scoreName(id)} by epoch`}
+          label={`${measureTitle(id)} by epoch`}
           columns={values.map(shareLabel)}
           rows={points.map((point) => ({
             epoch: point.epoch,

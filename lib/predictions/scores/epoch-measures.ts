@@ -24,7 +24,7 @@ const chartsByDefault = 8;
 
 export function epochMeasures({
   trends,
-  scores = [],
+  scores,
 }: Pick<PredictionTrendsReply, "trends" | "scores">): EpochMeasures {
   const ordered = scores.toSorted((a, b) => Number(a.kind === "text") - Number(b.kind === "text"));
   return {

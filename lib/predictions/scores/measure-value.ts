@@ -61,14 +61,14 @@ export function scoreName(field: string): string {
   return field.slice("scores.".length);
 }
 
-/** The name of a measure or score in menus. */
+/** The name of a measure or score, safe to show. */
 export function measureTitle(field: MeasureField): string {
-  return isScoreField(field) ? scoreName(field) : builtIns[field].title;
+  return isScoreField(field) ? visibleText(scoreName(field)) : builtIns[field].title;
 }
 
 /** A measure or score of an answer; null where the answer has none. */
 export function measureValue(row: MeasuredRow, field: MeasureField): ScoreValue | null {
-  if (isScoreField(field)) return row.scores?.[scoreName(field)] ?? null;
+  if (isScoreField(field)) return row.scores[scoreName(field)] ?? null;
   const value = builtIns[field].value(row);
   return typeof value === "boolean" ? Number(value) : (value ?? null);
 }

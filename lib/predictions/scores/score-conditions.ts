@@ -4,6 +4,7 @@ import {
   type ScoreInfo,
 } from "@signalbox/protocol/data/score";
 import { type ConditionOp, formatCondition } from "@signalbox/protocol/wire/condition";
+import { visibleText } from "../../format/visible-text.ts";
 import { measureTitle } from "./measure-value.ts";
 
 export const conditionOps: readonly { value: ConditionOp; label: string }[] = [
@@ -23,8 +24,9 @@ export function scoreCondition(name: string, op: ConditionOp, text: string): str
 export function describeCondition(condition: string): string {
   const where = parsePredictionWhere(condition);
   if (!where) return condition;
-  const title = isMeasureField(where.name) ? measureTitle(where.name) : where.name;
-  return `${where.source === "score" ? where.name : title} ${conditionOps.find(({ value }) => value === where.op)?.label} ${where.text}`;
+  const field = where.source === "score" ? `scores.${where.name}` : where.name;
+  const title = isMeasureField(field) ? measureTitle(field) : field;
+  return `${title} ${conditionOps.find(({ value }) => value === where.op)?.label} ${visibleText(where.text)}`;
 }
 
 /** The text that a score is filtered to; null where it is not. */

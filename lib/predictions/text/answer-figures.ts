@@ -33,7 +33,7 @@ function tokens({ prompt_tokens, tokens: completion, total_tokens }: Prediction)
 
 /** The quality of an answer, its scores, tokens and latency; `brief` leaves out what CER implies. */
 export function answerFigures(answer: Prediction, brief = false): Named[] {
-  const scores = Object.entries(answer.scores ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const scores = Object.entries(answer.scores).sort(([a], [b]) => (a < b ? -1 : 1));
   return present([
     ["CER", formatted(answer.char_error_rate, (rate) => rate.toFixed(3))],
     ["overlap", brief ? null : formatted(answer.word_overlap, (share) => formatPercent(share))],

@@ -27,7 +27,7 @@ type Counts = ReadonlyMap<string | null, number>;
 
 /** The counts of a text score at an epoch; null is all texts beyond its categories. */
 function countsOf(name: string, trend: PredictionTrend): Counts {
-  const summary = trend.scores?.[name];
+  const summary = trend.scores[name];
   if (!summary || !("counts" in summary)) return new Map();
   const counts = new Map<string | null, number>(Object.entries(summary.counts));
   if (summary.other > 0) counts.set(null, summary.other);

@@ -7,7 +7,7 @@ import {
   type ScoreInfo,
 } from "@signalbox/protocol/data/score";
 import { formatMetric, formatPercent, formatTicks } from "../../format/number.ts";
-import { scoreName } from "../scores/measure-value.ts";
+import { measureTitle, scoreName } from "../scores/measure-value.ts";
 
 /** The built-in measures that have a mean over an epoch, in their order on the page. */
 const trendMeasures = [
@@ -74,7 +74,7 @@ const builtIns: Record<TrendMeasure, BuiltIn> = {
 export function trendText(id: TrendId): TrendText {
   if (!isScoreField(id)) return builtIns[id];
   return {
-    title: scoreName(id),
+    title: measureTitle(id),
     help: "A score sent with the predictions: the mean, and the range from lowest to highest sample.",
   };
 }
@@ -86,14 +86,14 @@ export function isShare(id: TrendId): boolean {
 /** The mean of a measure at an epoch; null where nothing was measured. */
 export function trendValue(id: TrendId, trend: PredictionTrend): number | null {
   if (!isScoreField(id)) return builtIns[id].value(trend);
-  const summary = trend.scores?.[scoreName(id)];
+  const summary = trend.scores[scoreName(id)];
   return summary && "mean" in summary ? summary.mean : null;
 }
 
 /** The lowest and highest value at an epoch, where the measure has a band. */
 export function trendBand(id: TrendId, trend: PredictionTrend): [number, number] | null {
   const { min_char_error_rate, max_char_error_rate } = trend;
-  const summary = isScoreField(id) ? trend.scores?.[scoreName(id)] : undefined;
+  const summary = isScoreField(id) ? trend.scores[scoreName(id)] : undefined;
   const [min, max] =
     id === "char_error_rate"
       ? [min_char_error_rate, max_char_error_rate]
