@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Handler } from "./lite-app.ts";
+import type { Handler } from "./handler.ts";
 import type { Log } from "./log.ts";
 
 const host = "127.0.0.1";

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "./database/database.ts";
 import { openPglite } from "./database/pglite.ts";
+import type { Handler } from "./handler.ts";
 import { createSecrets, type Secrets } from "./keys.ts";
-import { createLiteApp, type Handler } from "./lite-app.ts";
+import { createLiteApp } from "./lite-app.ts";
 import { bootstrap } from "./migrate.ts";
 
 describe("requests on PGlite's one connection", () => {

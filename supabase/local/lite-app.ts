@@ -2,12 +2,11 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { App, type EmailMessage, SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
 import type { Database } from "./database/database.ts";
 import { passErrorsThrough } from "./database/error-answers.ts";
+import type { Handler } from "./handler.ts";
 import type { Secrets } from "./keys.ts";
 import type { Log } from "./log.ts";
+import { PasswordWanted, passwordsAside } from "./passwords/passwords-aside.ts";
 import { createQuickRpc, isQuickRpc } from "./quick-rpc.ts";
-
-/** Answers requests under `/rest/v1` and `/auth/v1`. */
-export type Handler = (request: Request) => Promise<Response>;
 
 /**
  * Starts lite's REST and Auth server on a database: creates `auth.*`, then handles requests.
@@ -40,8 +39,10 @@ export async function createLiteApp(
   passErrorsThrough(database.connection);
   const askLite: Handler = (request) =>
     inLite.run(log, () => database.exclusively(async () => app.fetch(request)));
+  const askAuth = passwordsAside(askLite);
   const quickRpc = createQuickRpc(database);
   return async (request) => {
+    if (new URL(request.url).pathname.startsWith("/auth/v1/")) return askAuth(request);
     if (!isQuickRpc(request, secrets.secretKey)) return askLite(request);
     const body = await request.text();
     return (await quickRpc(request, body)) ?? askLite(new Request(request, { body }));
@@ -69,13 +70,14 @@ function filterConsole(): void {
     console[method] = (...args: unknown[]) => {
       const log = inLite.getStore();
       if (!log) return original(...args);
-      if (!args.some(isDatabaseError)) log(args.map(text).join(" "));
+      if (!args.some(isExpected)) log(args.map(text).join(" "));
     };
   }
 }
 
-/** Whether a value is an error of PostgreSQL or PostgREST, by its code. */
-function isDatabaseError(value: unknown): boolean {
+/** Whether a value is an error of PostgreSQL or PostgREST, by its code, or no error at all. */
+function isExpected(value: unknown): boolean {
+  if (value instanceof PasswordWanted) return true;
   if (typeof value !== "object" || value === null) return false;
   const code: unknown = "code" in value ? value.code : undefined;
   return typeof code === "string" && /^([0-9A-Z]{5}|PGRST\d+)$/.test(code);
