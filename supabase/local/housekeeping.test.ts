@@ -23,3 +23,25 @@ it("vacuums a table that is updated over and over, so that it stops growing", as
   expect(await vacuumOne(database)).toBeUndefined();
   await database.close();
 });
+
+it("goes on with other tables after one that cannot be vacuumed", async () => {
+  const database = await openPglite();
+  await database.transaction((tx) =>
+    tx.script(`
+      create function broken(n int) returns int immutable language plpgsql
+        as $$ begin if current_setting('test.broken', true) = 'yes' then raise 'broken'; end if; return n; end $$;
+      create table damaged (n int);
+      create statistics on (broken(n)), n from damaged;
+      create table sound (n int);
+      insert into damaged select generate_series(1, 5000);
+      insert into sound select generate_series(1, 2000);
+    `),
+  );
+  await database.query("set test.broken = 'yes'");
+  const failed = new Set<string>();
+  await expect(vacuumOne(database, failed)).rejects.toThrow("broken");
+  expect(await vacuumOne(database, failed)).toBe("public.sound");
+  expect(await vacuumOne(database, failed)).toBeUndefined();
+  await expect(vacuumOne(database, failed)).rejects.toThrow("broken");
+  await database.close();
+});

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { lockDataFolder } from "./data-lock.ts";
 import type { Database, Query } from "./database/database.ts";
 import { openPglite } from "./database/pglite.ts";
-import { startVacuum } from "./housekeeping.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { createHttpServer, listen } from "./http.ts";
 import { createSecrets, ensurePrivateFolder, loadSecrets, type Secrets } from "./keys.ts";
 import { createLiteApp } from "./lite-app.ts";
@@ -77,14 +77,14 @@ export async function serve(
           )
         : error;
     });
-    const stopVacuum = startVacuum(database, log);
+    const stopHousekeeping = startHousekeeping(database, log);
     return {
       url: `http://127.0.0.1:${boundPort}`,
       publishableKey: secrets.publishableKey,
       secretKey: secrets.secretKey,
       sql: database.query,
       close: async () => {
-        stopVacuum();
+        stopHousekeeping();
         realtime.close();
         http.close();
         http.closeIdleConnections();

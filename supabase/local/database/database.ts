@@ -29,5 +29,7 @@ export interface Database {
   listen(channel: string, onMessage: (payload: string) => void): Promise<void>;
   /** True while callers are using or waiting for the database. */
   busy(): boolean;
+  /** Does what PostgreSQL's background processes do elsewhere; for a quiet moment. */
+  tidy(): Promise<void>;
   close(): Promise<void>;
 }

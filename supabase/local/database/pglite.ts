@@ -1,5 +1,6 @@
-import { createPgliteConnection } from "@supabase/lite/pglite";
+import { createPgliteConnection, PGlite } from "@supabase/lite/pglite";
 import { Gate } from "../gate.ts";
+import { Checkpoints, walSettings } from "./checkpoints.ts";
 import type { Database, Query, Row } from "./database.ts";
 import { setContextQuickly } from "./request-context.ts";
 
@@ -10,11 +11,21 @@ import { setContextQuickly } from "./request-context.ts";
  * serializes all callers; otherwise two requests would share one transaction and its role.
  */
 export async function openPglite(folder?: string): Promise<Database> {
-  const connection = await createPgliteConnection(folder ? { url: folder } : {});
+  const connection = await createPgliteConnection({
+    ...(folder && { url: folder }),
+    pgliteOptions: { startParams: [...PGlite.defaultStartParams, ...walSettings] },
+  });
   const { driver } = connection;
   await driver.waitReady;
   setContextQuickly(connection);
+  const checkpoints = new Checkpoints(driver);
   const gate = new Gate();
+  /** Runs work alone, a checkpoint first if one is due. */
+  const inTurn = <T>(work: () => Promise<T>) =>
+    gate.run(async () => {
+      await checkpoints.run({ idle: false });
+      return work();
+    });
 
   const query: Query = async <T extends Row>(text: string, params: readonly unknown[] = []) =>
     (await driver.query<T>(text, [...params])).rows;
@@ -25,11 +36,12 @@ export async function openPglite(folder?: string): Promise<Database> {
   return {
     engine: "pglite",
     connection,
-    query: (text, params) => gate.run(() => query(text, params)),
-    exclusively: (work) => gate.run(work),
+    query: (text, params) => inTurn(() => query(text, params)),
+    exclusively: inTurn,
     busy: () => gate.load > 0,
+    tidy: () => gate.run(() => checkpoints.run({ idle: true })),
     transaction: (work) =>
-      gate.run(async () => {
+      inTurn(async () => {
         await driver.exec("begin");
         try {
           const result = await work({ query, script });

@@ -14,6 +14,7 @@ export function openPostgres(socketFolder: string): Database {
     query: queryOf(driver),
     exclusively: (work) => work(),
     busy: () => false,
+    tidy: async () => {},
     transaction: async (work) => {
       const reserved = await driver.reserve();
       const script = async (text: string) => {
