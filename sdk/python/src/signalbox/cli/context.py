@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import Any, NoReturn, Optional, Sequence, TextIO
+from typing import Any, Optional, Sequence, TextIO
 
 from ..client import Client
 from ..settings import Credentials, find_settings
 from ..transport.dashboard_http import DashboardHttp, path_segment
 from ..transport.json_text import json_text
-from .exits import FAILURE, CliError
 from .table import Cell, Column, aligned, tab_separated
 
 
@@ -80,10 +79,6 @@ class CliContext:
     def page_of(self, job_id: str) -> str:
         """The page of a run on the dashboard."""
         return f"{self.client.url}/runs/{path_segment(job_id)}"
-
-    def fail(self, message: str, exit_code: int = FAILURE) -> NoReturn:
-        """Ends the command."""
-        raise CliError(message, exit_code)
 
 
 def has_colour(output: TextIO) -> bool:

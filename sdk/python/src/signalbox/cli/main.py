@@ -7,8 +7,8 @@ import os
 import signal
 import sys
 import threading
-from typing import Any, Iterator, Optional, Sequence
 from contextlib import contextmanager
+from typing import Any, Iterator, Optional, Sequence
 
 from .context import CliContext
 from .exits import SUCCESS, Interrupted
