@@ -6,6 +6,7 @@ const pages = [
   "/runs?new=1",
   "/runs/seen",
   "/runs/seen?tab=epochs",
+  "/runs/seen?tab=epochs&sample=0&epoch=0&by=scores.reward&colour=scores.judge&where=scores.judge:bad",
   "/runs/seen?tab=logs",
   "/runs/seen?tab=timeline",
   "/runs/seen?tab=config",
@@ -43,6 +44,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         prompt: "cat",
         prediction: epoch === 0 ? "K" : "K AE T",
         ground_truth: "K AE T",
+        reward: epoch - 0.5,
+        judge: epoch === 0 ? "bad" : "good",
+        validation_pass: epoch === 1,
+        validation_errors: epoch === 0 ? ["too short"] : null,
       })),
     });
     const context = await browser.newContext({ baseURL: dashboard.url, colorScheme });

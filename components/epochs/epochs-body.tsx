@@ -72,7 +72,7 @@ export function EpochsBody({ jobId, data, choice, epochs }: EpochsBodyProps) {
       />
       <div className="flex min-w-0 flex-1 flex-col gap-3 px-3 py-3 sm:px-4">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <Improvement data={data} by={comparing.by} />
+          <Improvement data={data} comparing={comparing} />
           <div className="flex items-center gap-2 xl:ml-auto">
             {shows("trends") && measures.trends.length > 1 ? (
               <ChartsMenu
@@ -98,6 +98,7 @@ export function EpochsBody({ jobId, data, choice, epochs }: EpochsBodyProps) {
               trends={data.trends}
               scores={measures.scores}
               shown={charts}
+              comparing={comparing}
               choice={choice}
               onEpoch={setEpoch}
             />

@@ -28,8 +28,7 @@ export function CompareByMenu({ epochs, comparing, fields }: CompareByMenuProps)
           aria-label={`Compare by ${measureTitle(by)}, ${better} is better`}
           className="max-w-44 font-normal text-muted"
         >
-          by
-          <span className="truncate text-ink">{measureTitle(by)}</span>
+          by <span className="truncate text-ink">{measureTitle(by)}</span>
           <Arrow aria-hidden className="text-faint" />
           <ChevronDown aria-hidden className="-mr-1 text-faint" />
         </Button>

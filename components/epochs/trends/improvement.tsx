@@ -1,6 +1,8 @@
 import type { PredictionTrendsReply } from "@signalbox/protocol/data/prediction";
+import type { Better } from "@signalbox/protocol/data/score";
 import { Minus, TrendingDown, TrendingUp } from "lucide-react";
 import { cn } from "@/components/ui/cn";
+import type { Comparing } from "@/lib/predictions/scores/epoch-measures";
 import { describeChange, describeImprovement } from "@/lib/predictions/trends/describe-improvement";
 import { type Direction, isTrendId, type TrendId } from "@/lib/predictions/trends/trend-measures";
 
@@ -12,18 +14,24 @@ const colours: Record<Direction, string> = {
 
 interface ImprovementProps {
   data: PredictionTrendsReply;
-  /** The measure that answers are compared by. */
-  by: string;
+  comparing: Comparing;
 }
 
 /** How the run changed from its first epoch to its last, as a number and in words. */
-export function Improvement({ data, by }: ImprovementProps) {
+export function Improvement({ data, comparing }: ImprovementProps) {
+  const { by, better } = comparing;
   if (by === "char_error_rate") return <ErrorImprovement data={data} />;
-  return isTrendId(by) ? <MeasureImprovement data={data} id={by} /> : null;
+  return isTrendId(by) ? <MeasureImprovement data={data} id={by} better={better} /> : null;
 }
 
-function MeasureImprovement({ data, id }: { data: PredictionTrendsReply; id: TrendId }) {
-  const described = describeChange(id, data.trends);
+interface MeasureImprovementProps {
+  data: PredictionTrendsReply;
+  id: TrendId;
+  better: Better;
+}
+
+function MeasureImprovement({ data, id, better }: MeasureImprovementProps) {
+  const described = describeChange(id, data.trends, better);
   if (!described) return null;
   const { change, direction, rose, sentence } = described;
   return (

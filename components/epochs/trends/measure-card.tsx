@@ -1,5 +1,6 @@
 "use client";
 
+import type { Better } from "@signalbox/protocol/data/score";
 import { memo } from "react";
 import { cn } from "@/components/ui/cn";
 import {
@@ -13,9 +14,14 @@ import { EpochTable } from "./epoch-table";
 import { TrendCard } from "./trend-card";
 import { TrendChart, type TrendChartProps } from "./trend-chart";
 
+interface MeasureCardProps extends TrendChartProps {
+  /** Which values of the measure are better. */
+  better: Better;
+}
+
 /** The mean of a measure at the selected epoch and over all epochs. */
-export const MeasureCard = memo(function MeasureCard(props: TrendChartProps) {
-  const { panel, epoch, compare, onEpoch } = props;
+export const MeasureCard = memo(function MeasureCard(props: MeasureCardProps) {
+  const { panel, better, epoch, compare, onEpoch } = props;
   const { id, points } = panel;
   const valueAt = (at: number | null) => points.find((point) => point.epoch === at)?.value ?? null;
   const now = valueAt(epoch);
@@ -32,7 +38,13 @@ export const MeasureCard = memo(function MeasureCard(props: TrendChartProps) {
             {format(now)}
           </span>
           {now !== null && before !== null ? (
-            <Difference panel={panel} before={before} now={now} compare={compare ?? 0} />
+            <Difference
+              panel={panel}
+              better={better}
+              before={before}
+              now={now}
+              compare={compare ?? 0}
+            />
           ) : null}
         </>
       }
@@ -61,13 +73,14 @@ const directionDisplay = {
 
 interface DifferenceProps {
   panel: TrendPanel;
+  better: Better;
   before: number;
   now: number;
   compare: number;
 }
 
-function Difference({ panel, before, now, compare }: DifferenceProps) {
-  const [colour, comparison] = directionDisplay[direction(panel.id, before, now)];
+function Difference({ panel, better, before, now, compare }: DifferenceProps) {
+  const [colour, comparison] = directionDisplay[direction(panel.id, before, now, better)];
   return (
     <span className={cn("truncate text-xs", colour)}>
       {formatTrendChange(panel.id, before, now)}{" "}

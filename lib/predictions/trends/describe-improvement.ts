@@ -1,4 +1,5 @@
 import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
+import type { Better } from "@signalbox/protocol/data/score";
 import {
   type Direction,
   direction,
@@ -33,6 +34,7 @@ export interface MeasureChange {
 export function describeChange(
   id: TrendId,
   trends: readonly PredictionTrend[],
+  better?: Better,
 ): MeasureChange | null {
   const measured = trends.flatMap((trend) => {
     const value = trendValue(id, trend);
@@ -47,7 +49,7 @@ export function describeChange(
       ? formatTrend(id, first.value)
       : `from ${formatTrend(id, first.value)} to ${formatTrend(id, last.value)}`;
   return {
-    direction: direction(id, first.value, last.value),
+    direction: direction(id, first.value, last.value, better),
     change: formatTrendChange(id, first.value, last.value),
     rose: last.value > first.value,
     sentence: `The mean of ${trendText(id).title} ${verb} ${values} between epochs ${first.epoch} and ${last.epoch}.`,

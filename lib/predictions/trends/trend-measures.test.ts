@@ -12,6 +12,10 @@ describe("better and worse", () => {
     expect(direction("scores.reward", 0.1, 0.2)).toBe("better");
     expect(direction("scores.value_loss", 0.1, 0.2)).toBe("worse");
   });
+
+  test("the reader's own word takes precedence", () => {
+    expect(direction("scores.reward", 0.1, 0.2, "lower")).toBe("worse");
+  });
 });
 
 describe("improvement in words", () => {

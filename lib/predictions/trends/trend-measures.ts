@@ -1,5 +1,6 @@
 import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
 import {
+  type Better,
   betterDirection,
   isScoreField,
   type Measure,
@@ -122,10 +123,14 @@ export function listTrends(
 export type Direction = "better" | "worse" | "same";
 
 /** Whether a measure got better between two values; a length ratio is best at 1. */
-export function direction(id: TrendId, before: number, now: number): Direction {
-  const lower = betterDirection(id) === "lower";
+export function direction(
+  id: TrendId,
+  before: number,
+  now: number,
+  better: Better = betterDirection(id),
+): Direction {
   const worth = (value: number) =>
-    id === "length_ratio" ? -Math.abs(value - 1) : lower ? -value : value;
+    id === "length_ratio" ? -Math.abs(value - 1) : better === "lower" ? -value : value;
   const gain = worth(now) - worth(before);
   return Math.abs(gain) < 1e-12 ? "same" : gain > 0 ? "better" : "worse";
 }
