@@ -3,11 +3,18 @@
 
 alter table public.predictions
   add column details jsonb,
-  add column scores jsonb;
+  add column scores jsonb,
+  add column moved_from integer;
 comment on column public.predictions.details is
   'Further known fields that were sent: validation_kind, validation_errors, prompt_tokens,
    total_tokens, source_index, sample_source, sample_source_id, max_new_tokens, do_sample.';
 comment on column public.predictions.scores is 'Numbers and texts by name.';
+comment on column public.predictions.moved_from is
+  'The sample that this prediction answered before it was replaced by one of another sample.';
+comment on column public.samples.key is
+  'Identifies a sample across epochs: its prompt_id (i…), else a hash of its prompt (h…), else its
+   index (n…). The second answer to a prompt at the same step ends in U+001F and 2, and so on: each
+   is a sample of its own, as for pass@k.';
 
 create table public.prediction_scores (
   job_key bigint not null references public.jobs (key) on delete cascade,
@@ -199,6 +206,66 @@ create function signalbox.rebuild_score_tiles(
 comment on function signalbox.rebuild_score_tiles is
   'Rebuilds a tile of every score from the latest prediction of each of its samples.';
 
+create function signalbox.answer_key(p_key text, p_number bigint) returns text
+  language sql immutable as $$
+  select case when p_number <= 1 then p_key else p_key || E'\x1f' || p_number end $$;
+comment on function signalbox.answer_key is 'The key of the nth answer to a prompt at one step.';
+
+create function signalbox.answers_at(
+  p_job_key bigint, p_key text, p_epoch double precision, p_step bigint)
+  returns bigint language sql stable as $$
+  with recursive found (n) as (
+    select 0::bigint
+    union all
+    select n + 1 from found where exists (
+      select from public.samples s
+      join public.predictions p on p.job_key = p_job_key and p.epoch = p_epoch
+        and p.sample_id = s.id and p.step = p_step
+      where s.job_key = p_job_key and s.key = signalbox.answer_key(p_key, n + 1))
+  )
+  select max(n) from found $$;
+comment on function signalbox.answers_at is
+  'How many answers to a prompt are stored of an epoch and step.';
+
+create function signalbox.separate_answers(p_job_key bigint, p_rows jsonb) returns jsonb
+  language plpgsql stable as $$
+declare result jsonb;
+begin
+  with arrived as (
+    select r, ord, r ->> 'key' as key, (r ->> 'epoch')::double precision as epoch,
+      (r ->> 'step')::bigint as step, (r ->> 'sample_index')::bigint as sample_index
+    from jsonb_array_elements(p_rows) with ordinality x (r, ord)
+  ), begun as materialized (
+    -- Steps of which earlier batches have stored answers; mostly none.
+    select epoch, step from (select distinct epoch, step from arrived) d
+    where exists (select from public.predictions p
+      where p.job_key = p_job_key and p.epoch = d.epoch and p.step = d.step)
+  ), stored as (
+    select a.ord, s.key, signalbox.answers_at(p_job_key, a.key, a.epoch, a.step) as answers
+    from arrived a
+    join begun using (epoch, step)
+    left join public.predictions p on p.job_key = p_job_key and p.epoch = a.epoch
+      and p.step = a.step and p.sample_index = a.sample_index
+    left join public.samples s on s.job_key = p_job_key and s.id = p.sample_id
+      and split_part(s.key, E'\x1f', 1) = a.key
+  ), numbered as (
+    -- A prediction that is sent again keeps its sample.
+    select a.r, a.ord, a.key, coalesce(s.key, signalbox.answer_key(a.key,
+      coalesce(s.answers, 0) + row_number() over (
+        partition by a.key, a.epoch, a.step, s.key is null order by a.sample_index))) as answer
+    from arrived a
+    left join stored s using (ord)
+  )
+  select case when bool_or(answer <> key) then
+    jsonb_agg(case when answer = key then r else r || jsonb_build_object('key', answer) end
+      order by ord) end
+  into result from numbered;
+  return coalesce(result, p_rows);
+end $$;
+comment on function signalbox.separate_answers is
+  'The rows of a batch, with a key of its own for each further answer to the same prompt at the same
+   epoch and step, in the order of their sample_index.';
+
 drop function public.ingest_predictions(jsonb, text, text, text, jsonb);
 create function public.ingest_predictions(
   p_auth jsonb, p_job_id text, p_batch_id text, p_body_hash text, p_rows jsonb, p_scores jsonb)
@@ -224,6 +291,7 @@ begin
   j := signalbox.reserve_seqs(j, 1,
     (select max((r ->> 'step')::bigint) from jsonb_array_elements(p_rows) r),
     (select max((r ->> 'epoch')::double precision) from jsonb_array_elements(p_rows) r));
+  p_rows := signalbox.separate_answers(j.key, p_rows);
   if p_scores <> '[]' then left_out := signalbox.register_scores(j.key, p_scores); end if;
   has_scores := exists (select from public.prediction_scores where job_key = j.key);
 
@@ -267,13 +335,6 @@ begin
         r -> 'metadata' as metadata, r -> 'details' as details, r -> 'scores' as scores
       from jsonb_array_elements(p_rows) r
       join public.samples s on s.job_key = j.key and s.key = r ->> 'key'
-    ), moved as (
-      -- A replaced prediction of another sample: that sample's cell changes, too.
-      select p.epoch, array_agg(distinct p.sample_id / 1024) as tiles
-      from arrived w
-      join public.predictions p on p.job_key = j.key and p.epoch = w.epoch and p.step = w.step
-        and p.sample_index = w.sample_index and p.sample_id <> w.sample_id
-      group by p.epoch
     ), stored as (
       insert into public.predictions as p (job_key, epoch, step, sample_index, sample_id, seq,
         prediction, ground_truth, exact_match, char_error_rate, length_ratio, word_overlap,
@@ -288,7 +349,8 @@ begin
         char_error_rate = excluded.char_error_rate, length_ratio = excluded.length_ratio,
         word_overlap = excluded.word_overlap, validation_passed = excluded.validation_passed,
         tokens = excluded.tokens, latency_ms = excluded.latency_ms, metadata = excluded.metadata,
-        details = excluded.details, scores = excluded.scores, created_at = excluded.created_at
+        details = excluded.details, scores = excluded.scores, created_at = excluded.created_at,
+        moved_from = nullif(p.sample_id, excluded.sample_id)
       returning p.*, (xmax <> 0) as replaced
     )
     select epoch, bool_or(s.replaced) as replaced, count(*) as count, max(step) as latest_step,
@@ -301,7 +363,7 @@ begin
       count(char_error_rate) as error_count, count(length_ratio) as ratio_count,
       count(word_overlap) as overlap_count,
       array_agg(distinct sample_id / 1024)
-        || coalesce((select m.tiles from moved m where m.epoch = s.epoch), '{}') as tiles
+        || array_agg(distinct moved_from / 1024) filter (where moved_from is not null) as tiles
     from stored s group by epoch
   loop
     if e.replaced then

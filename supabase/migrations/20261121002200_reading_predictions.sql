@@ -7,7 +7,7 @@ create function signalbox.prediction_json(p public.predictions, s public.samples
     'id', j.generation || '-' || p.epoch || '-' || p.step || '-' || p.sample_index,
     'job_id', j.id, 'user_id', j.user_id,
     'sample_id', p.sample_id, 'sample_index', p.sample_index, 'epoch', p.epoch, 'step', p.step,
-    'prompt_id', case when s.key like 'i%' then substr(s.key, 2) end,
+    'prompt_id', case when s.key like 'i%' then split_part(substr(s.key, 2), E'\x1f', 1) end,
     'prompt', s.prompt, 'prediction', p.prediction,
     'ground_truth', coalesce(p.ground_truth, s.ground_truth),
     'exact_match', p.exact_match, 'char_error_rate', p.char_error_rate,
