@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 import type { ErrorCode } from "@signalbox/protocol/wire/error";
+import { tooManyRows } from "@signalbox/protocol/wire/rows";
 import type { z } from "zod";
 import { authenticate } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";
@@ -204,14 +205,35 @@ function notFound(error: z.ZodError): AppError {
   return noun ? new AppError("not_found", `${noun} not found.`) : jobNotFound();
 }
 
+function safeParse(schema: z.ZodType, value: unknown) {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    // zod hands issues on as arguments, of which a call can have some hundred thousand.
+    if (!(error instanceof RangeError)) throw error;
+    throw new AppError("bad_request", "The request has too many errors to list.");
+  }
+}
+
+function isTooManyRows(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "custom" && issue.params?.reason === tooManyRows;
+}
+
+/** A text that may repeat what the client sent. */
+function shortened(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 300).toWellFormed()}…`;
+}
+
 function parse(schema: Schema, value: unknown, code: "bad_request" | "not_found"): unknown {
   if (!schema) return undefined;
-  const result = schema.safeParse(value);
+  const result = safeParse(schema, value);
   if (result.success) return result.data;
   if (code === "not_found") throw notFound(result.error);
+  const tooMany = result.error.issues.find(isTooManyRows);
+  if (tooMany) throw new AppError("too_large", tooMany.message);
   const issues = result.error.issues.slice(0, 20).map((issue) => ({
-    path: issue.path.join("."),
-    message: issue.message,
+    path: shortened(issue.path.join(".")),
+    message: shortened(issue.message),
   }));
   const first = issues[0];
   throw new AppError(

@@ -1,14 +1,19 @@
 import { pipeline, Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { setImmediate as letOthersRun } from "node:timers/promises";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import { AppError } from "./errors";
+import { JsonCount } from "./json-count";
 
 const decompressors = {
   gzip: createGunzip,
   deflate: createInflate,
   br: createBrotliDecompress,
 } as const;
+
+/** The steps of reading a longer text are turns of their own. */
+const largeText = 256 * 1024;
 
 interface ReadOptions {
   maxBytes?: number;
@@ -18,7 +23,8 @@ interface ReadOptions {
 
 /**
  * Reads and parses a JSON body of at most `maxBytes` after decompression.
- * @throws AppError too_large, bad_request (not JSON, not UTF-8, corrupt), unsupported (encoding)
+ * @throws AppError too_large, bad_request (not JSON, not UTF-8, corrupt, too many values),
+ *   unsupported (encoding)
  */
 export async function readJson(
   request: Request,
@@ -37,13 +43,18 @@ export async function readJson(
     if (orEmpty) return { value: {}, text };
     throw new AppError("bad_request", "The request has no body.");
   }
+  const large = text.length > largeText;
+  if (large) await letOthersRun();
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new AppError("bad_request", "The body is not valid JSON.");
   }
-  return { value: storable(value, unstorable.test(text)), text };
+  if (large) await letOthersRun();
+  value = storable(value, unstorable.test(text));
+  if (large) await letOthersRun();
+  return { value, text };
 }
 
 function decompress(request: Request): AsyncIterable<Uint8Array> {
@@ -61,11 +72,13 @@ function decompress(request: Request): AsyncIterable<Uint8Array> {
 
 async function collect(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  const count = new JsonCount();
   let size = 0;
   try {
     for await (const chunk of stream) {
       size += chunk.byteLength;
       if (size > maxBytes) throw tooLarge(maxBytes);
+      count.add(chunk);
       chunks.push(chunk);
     }
   } catch (error) {

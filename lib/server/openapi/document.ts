@@ -2,6 +2,7 @@ import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import type { ApiDocument } from "@signalbox/protocol/service/openapi";
 import { version } from "@/package.json";
 import type { RouteDescription } from "../api-route";
+import { jsonLimits } from "../json-count";
 import { components } from "./components";
 import { errorResponses } from "./errors";
 import { toJsonSchema } from "./json-schema";
@@ -24,8 +25,9 @@ A list query parameter takes comma-separated values, or is repeated for values t
 Limits: ${ingestLimits.bodyBytes / 1024 / 1024} MiB per body after decompression;
 ${count(ingestLimits.points)} points, ${count(ingestLimits.predictions)} predictions,
 ${count(ingestLimits.logLines)} log lines or ${count(ingestLimits.events)} events per batch;
-${count(ingestLimits.seriesPerJob)} series per run; 256 characters per name; 256 KiB per text. A batch is
-stored whole or not at all.
+${count(ingestLimits.seriesPerJob)} series per run; 256 characters per name; 256 KiB per text
+and per event's data; ${count(jsonLimits.values)} values, ${count(jsonLimits.fields)} fields and
+${count(jsonLimits.containers)} lists and objects per body. A batch is stored whole or not at all.
 
 Attempts to sign in or up are limited by address and by account, unless set otherwise to 30 and 10
 within five minutes; no other request is. Wait for \`Retry-After\` after a 429 or 503.`;

@@ -1,10 +1,8 @@
-import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import type { ingestPredictionsBodySchema } from "@signalbox/protocol/data/prediction-input";
 import { scoreLimits } from "@signalbox/protocol/data/score";
 import type { z } from "zod";
 import { newWorkBudget } from "@/lib/quality/char-error-rate";
 import { ingestAuth, type Principal } from "../auth/principal";
-import { AppError } from "../errors";
 import { batchIdentity } from "../ingest/batch-identity";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
@@ -29,9 +27,6 @@ type Row = ReturnType<typeof storedPrediction>;
  */
 export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_predictions">> {
   const { predictions, job_id, batch_id } = input.body;
-  if (predictions.length > ingestLimits.predictions) {
-    throw new AppError("too_large", "A batch can have at most 1,000 predictions.");
-  }
   // The last of equal ones wins within a batch, too; the SQL function takes each once.
   const rows = new Map<string, Row>();
   const budget = newWorkBudget();

@@ -5,12 +5,14 @@ import {
   clientKeySchema,
   epochSchema,
   jobIdSchema,
+  jsonFieldSchema,
   jsonObjectSchema,
   stepSchema,
   textFieldSchema,
   timestampInputSchema,
   wireNumberSchema,
 } from "../wire/primitives.ts";
+import { rowsSchema } from "../wire/rows.ts";
 
 export const ingestLimits = {
   bodyBytes: 10 * 1024 * 1024,
@@ -73,13 +75,14 @@ export type MetricPoint = z.input<typeof metricPointSchema>;
 
 const metricsBatch = {
   ...batch,
-  metrics: z
-    .array(wideMetricRowSchema)
+  metrics: rowsSchema(wideMetricRowSchema, { max: ingestLimits.points, of: "rows" })
     .optional()
     .describe(
       'Wide rows: every number ("NaN", "Infinity" and "-Infinity", too) besides step, epoch and timestamp is a point of a series. Other values are skipped and counted.',
     ),
-  points: z.array(metricPointSchema).optional().describe("One series, step and value each."),
+  points: rowsSchema(metricPointSchema, { max: ingestLimits.points, of: "points" })
+    .optional()
+    .describe("One series, step and value each."),
 };
 const hasPoints = (body: { metrics?: unknown; points?: unknown }) =>
   Boolean(body.metrics || body.points);
@@ -110,8 +113,8 @@ const logLineInputSchema = z.object({
 export const ingestLogsBodySchema = z
   .object({
     ...batch,
-    lines: z.array(logLineInputSchema).optional(),
-    logs: z.array(textFieldSchema).optional(),
+    lines: rowsSchema(logLineInputSchema, { max: ingestLimits.logLines, of: "lines" }).optional(),
+    logs: rowsSchema(textFieldSchema, { max: ingestLimits.logLines, of: "lines" }).optional(),
   })
   .refine((body) => body.lines || body.logs, { error: "needs `lines` or `logs`" })
   .describe("At least one of lines and logs.");
@@ -126,12 +129,12 @@ const eventInputSchema = z.object({
   type: z.string().min(1).max(128),
   level: eventLevelSchema.default("info"),
   message: textFieldSchema.default(""),
-  data: jsonObjectSchema.default({}),
+  data: jsonFieldSchema.default({}),
 });
 
 export const ingestEventsBodySchema = z.object({
   ...batch,
-  events: z.array(eventInputSchema).min(1),
+  events: rowsSchema(eventInputSchema, { max: ingestLimits.events, of: "events" }).min(1),
 });
 
 export const heartbeatBodySchema = z.object({

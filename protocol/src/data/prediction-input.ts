@@ -7,7 +7,8 @@ import {
   stepSchema,
   textFieldSchema,
 } from "../wire/primitives.ts";
-import { ingestReplySchema } from "./ingest.ts";
+import { rowsSchema } from "../wire/rows.ts";
+import { ingestLimits, ingestReplySchema } from "./ingest.ts";
 
 const countSchema = z.number().int().min(0).max(2_147_483_647);
 const shortTextSchema = z.string().max(256);
@@ -75,7 +76,10 @@ export type PredictionInput = z.output<typeof predictionInputSchema>;
 export const ingestPredictionsBodySchema = z.object({
   job_id: jobIdSchema,
   batch_id: clientKeySchema.optional(),
-  predictions: z.array(predictionInputSchema),
+  predictions: rowsSchema(predictionInputSchema, {
+    max: ingestLimits.predictions,
+    of: "predictions",
+  }),
 });
 
 export const ingestPredictionsReplySchema = ingestReplySchema.extend({

@@ -58,6 +58,13 @@ export function timestampToMs(value: z.infer<typeof timestampInputSchema>): numb
   return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
 }
 
+/** A JSON object of at most 256 KiB, unchanged. */
+export const jsonFieldSchema = z
+  .custom<JsonObject>(isJsonObject, "must be an object")
+  .refine((value) => fitsTextField(JSON.stringify(value)), "is longer than 256 KiB as JSON")
+  .meta({ type: "object", additionalProperties: true })
+  .describe("At most 256 KiB as JSON.");
+
 /** Any JSON object, unchanged: a record schema would drop the key `__proto__`. */
 export const jsonObjectSchema = z
   .custom<JsonObject>(isJsonObject, "must be an object")
