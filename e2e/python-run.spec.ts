@@ -159,56 +159,6 @@ test("a Python run survives the death of the dashboard and its own", async () =>
   }
 });
 
-test("the snippets that read and follow runs do what the documentation says", async ({
-  dashboard,
-}) => {
-  const readme = await readFile("sdk/python/README.md", "utf8");
-  const snippets = [...readme.matchAll(/^```python\n(.*?)^```/gms)]
-    .map(([, code = ""]) => code)
-    .filter((code) => /Client\(\)|JobStreamer/.test(code));
-  expect(snippets).toHaveLength(3);
-  for (const code of snippets.reverse()) {
-    const script = await PythonScript.create(dashboard);
-    test.skip(script === null, noPython);
-    if (!script) return;
-    try {
-      script.run(code);
-      expect(await script.ended(), script.errors).toBe(0);
-      expect(script.output).toMatch(/succeeded/);
-    } finally {
-      await script.remove();
-    }
-  }
-});
-
-test("the Python snippets that control a run get its answer", async ({ dashboard }) => {
-  const guide = await readFile("docs/control-from-code.md", "utf8");
-  const snippets = [...guide.matchAll(/^```python\n(.*?)^```/gms)].map(([, code = ""]) => code);
-  expect(snippets).toHaveLength(2);
-  const trainer = await PythonScript.create(dashboard);
-  test.skip(trainer === null, noPython);
-  if (!trainer) return;
-  const scripts = [trainer];
-  try {
-    trainer.run(await readFile("e2e/kit/controlled_run.py", "utf8"));
-    const running = async () => (await dashboard.api("GET", "/api/training/my-run")).status;
-    await expect.poll(running).toBe(200);
-    const env = { SIGNALBOX_URL: dashboard.url, SIGNALBOX_API_KEY: await dashboard.apiKey() };
-    for (const code of snippets) {
-      const script = await PythonScript.create(dashboard);
-      if (!script) return;
-      scripts.push(script);
-      script.run(code, env);
-      expect(await script.ended(), script.errors).toBe(0);
-      expect(script.output).toMatch(/^applied \d+ None\n$/);
-    }
-    await dashboard.api("POST", "/api/training/local/my-run/control", { action: "stop" });
-    expect(await trainer.ended(), trainer.errors).toBe(0);
-  } finally {
-    for (const script of scripts) await script.remove();
-  }
-});
-
 test("a run is followed in the event loop that trains it", async ({ dashboard }) => {
   const script = await PythonScript.create(dashboard);
   test.skip(script === null, noPython);

@@ -180,7 +180,7 @@ export const finetuneLabPython: Client = {
       method: "training_predictions.get",
       request: "GET /api/training/predictions/{id}",
       partly:
-        "With `epoch`, each prompt has one row: its newest answer in that epoch. Without, all rows are there.",
+        "With `epoch`, a sample that was asked at several steps of the epoch has one row, the newest. Without, all rows are there.",
       check: async (dashboard) => {
         await createPredictions(dashboard, "ftl-read");
         const path = "/api/training/predictions/ftl-read";
@@ -203,6 +203,14 @@ export const finetuneLabPython: Client = {
           validation_pass: true,
           created_at: expect.any(String),
         });
+        const again = { ...twoEpochs()[3], sample_index: 2, prediction: "another answer" };
+        const { job_token } = await createJob(dashboard, "ftl-read");
+        await ask(dashboard, "POST", "/api/training/local/predictions", {
+          headers: { ...asJson, ...bearer(job_token) },
+          body: { job_id: "ftl-read", predictions: [again] },
+        });
+        // Another answer to the same prompt is a row of its own.
+        expect(await read("limit=10&offset=0&epoch=2")).toMatchObject({ total_count: 3 });
         const pages = [await read("limit=2&offset=0"), await read("limit=2&offset=2")];
         expect(pages.flatMap(({ predictions }) => predictions)).toEqual(all.predictions);
       },

@@ -123,7 +123,7 @@ export const finetuneLabTypeScript: Client = {
       method: "trainingPredictions.get",
       request: "GET /api/training/predictions/{id}",
       partly:
-        "With `epoch`, each prompt has one row: its newest answer in that epoch. Without, all rows are there.",
+        "With `epoch`, a sample that was asked at several steps of the epoch has one row, the newest. Without, all rows are there.",
       check: async (dashboard) => {
         const { predictions } = await createPredictions(dashboard, "fts-read");
         const found = await get<{ predictions: { id: string; user_id: string }[] }>(
