@@ -8,6 +8,8 @@ import { readSettings } from "./settings.ts";
 const GRACE_MS = 2300;
 
 async function main(): Promise<void> {
+  // Checkpoints, logs and tokens are for this user only.
+  process.umask(0o077);
   const settings = readSettings(process.env);
   const lock = lockDataDir(settings.dataDir);
   const jobs = new JobManager(settings.dataDir, settings.dashboardUrl);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { makePrivateFolder } from "./private-file.ts";
 import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 import { Signalbox } from "./signalbox.ts";
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   if (existsSync(envFile)) process.loadEnvFile(envFile);
   const settings = readSettings(process.env);
   const dataDir = resolve(root, settings.SIGNALBOX_DATA_DIR);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(dataDir);
 
   let stopping = false;
   const stop = async (code: number) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writePrivateJson } from "./private-file.ts";
@@ -21,7 +21,6 @@ export async function ensureOwner(
   dataDir: string,
   supabase: { url: string; publishableKey: string },
 ): Promise<Owner> {
-  await mkdir(dataDir, { recursive: true });
   const path = join(dataDir, "owner.json");
   if (existsSync(path)) {
     return ownerSchema.parse(JSON.parse(await readFile(path, "utf8")));

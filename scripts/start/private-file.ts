@@ -1,4 +1,15 @@
-import { chmod, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+
+/**
+ * Creates the folder if there is none, and takes other people's access to it away: another program
+ * may have created it.
+ */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  await chmod(path, 0o700).catch((error: Error) => {
+    console.error(`Other people on this machine may be able to read ${path}: ${error.message}`);
+  });
+}
 
 /** Writes JSON that only this operating-system user can read, atomically. */
 export async function writePrivateJson(path: string, value: unknown): Promise<void> {

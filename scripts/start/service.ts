@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { LogFile } from "./log-file.ts";
 
 const followParent = fileURLToPath(new URL("./follow-parent.mjs", import.meta.url));
 
@@ -30,6 +30,7 @@ const maxEarlyExits = 3;
  */
 export class Service {
   readonly #options: ServiceOptions;
+  readonly #log: LogFile;
   #env: Record<string, string | undefined>;
   #child: ChildProcess | null = null;
   #everReady = false;
@@ -39,6 +40,7 @@ export class Service {
 
   constructor(options: ServiceOptions) {
     this.#options = options;
+    this.#log = new LogFile(options.logFile);
     this.#env = options.env;
   }
 
@@ -63,7 +65,7 @@ export class Service {
     this.#child = child;
     onStarted?.(child.pid);
     const record = (line: string) => {
-      appendFileSync(this.#options.logFile, `${new Date().toISOString()} ${line}\n`);
+      this.#log.write(`${new Date().toISOString()} ${line}`);
       onLine?.(line);
     };
     for (const stream of [child.stdout, child.stderr]) {

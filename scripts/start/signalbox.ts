@@ -74,6 +74,8 @@ export class Signalbox {
     this.#port = PORT || (await freePort(HOST));
     this.#reachable = `http://${isLoopback(HOST) ? HOST : "127.0.0.1"}:${this.#port}`;
     if (!this.#dev) await ensureBuilt(this.#root, SIGNALBOX_BUILD_DIR, say);
+    // What the services write from here on is for this user only; the build may be anybody's.
+    process.umask(0o077);
     const supabase = await this.#startDatabase();
     const owner = this.#settings.SUPABASE_URL ? null : await ensureOwner(this.#dataDir, supabase);
     const backend = await this.#startBackend();

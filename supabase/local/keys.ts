@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { chmod, mkdir, open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { generateApiKey } from "@supabase/lite";
 import { z } from "zod";
@@ -48,13 +48,14 @@ export async function loadSecrets(dataDir: string): Promise<Secrets> {
   }
 }
 
-/** Creates the folder if it does not exist, accessible to its owner only. */
+/** Makes a folder that only its owner can open, whoever created it. */
 export async function ensurePrivateFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
+    await chmod(path, 0o700);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`Could not create the data folder ${path}: ${reason}.`);
+    throw new StartError(`Could not make the data folder ${path} private: ${reason}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +70,20 @@ async function serviceOf(url: string) {
 }
 
 describe("the embedded Supabase's process", () => {
+  it("leaves nothing that other people can read, whoever made the folder", async () => {
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    await chmod(folder, 0o755);
+    await run().url;
+    const names = await readdir(folder, { recursive: true });
+    expect(names).toContain(join("database", "PG_VERSION"));
+    for (const path of [folder, ...names.map((name) => join(folder, name))]) {
+      // A socket or temporary file may have gone meanwhile.
+      const found = await stat(path).catch(() => null);
+      expect([path, (found?.mode ?? 0) & 0o077]).toEqual([path, 0]);
+    }
+  });
+
   it("loses no acknowledged row when it is killed in the middle of inserts", async () => {
     const first = run();
     const service = await serviceOf(await first.url);

@@ -12,6 +12,8 @@ const stopWithinMs = 1_900;
 const checkIntervalMs = 10_000;
 const stopping = new AbortController();
 
+// The data folder's files are for this user only, whoever made the folder.
+process.umask(0o077);
 await run();
 
 async function run(): Promise<void> {

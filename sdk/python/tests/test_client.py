@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+import os
 import unittest
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, List
+from unittest import mock
 
 import signalbox
-from signalbox.settings import find_credentials
+from signalbox.errors import ConfigurationError
+from signalbox.settings import find_credentials, find_settings
 from signalbox.transport.dashboard_http import DashboardHttp, query_string
 from tests.support import DashboardTest
 
@@ -147,8 +152,6 @@ class ClientTest(DashboardTest):
 
 class SettingsTest(DashboardTest):
     def test_arguments_take_precedence_over_the_environment_and_that_over_files(self):
-        import os
-
         folder = self.dir / ".signalbox"
         folder.mkdir()
         (folder / "credentials.json").write_text('{"url": "http://file:1/", "api_key": "k-file"}')
@@ -168,6 +171,69 @@ class SettingsTest(DashboardTest):
         (self.dir / "data").mkdir()
         (self.dir / "data" / "credentials.json").write_text('{"url": "http://data:3", "api_key": "k-data"}')
         self.assertEqual(find_credentials(), ("http://data:3", "k-data"))
+
+    def test_files_of_others_or_that_others_can_write_are_ignored_in_words(self):
+        folder = self.dir / ".signalbox"
+        folder.mkdir()
+        file = folder / "credentials.json"
+        file.write_text('{"url": "http://evil:1", "api_key": "k"}')
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.dir)
+        os.environ["HOME"] = str(self.dir)
+        for path in (file, folder):
+            kept = path.stat().st_mode
+            for mode in (0o666, 0o664, 0o777):
+                path.chmod(mode)
+                self.assertIsNone(find_credentials())
+                with self.assertRaisesRegex(ConfigurationError, f"Others can write {path},.*chmod go-w"):
+                    find_settings()
+                with self.assertRaisesRegex(ConfigurationError, "is ignored"):
+                    signalbox.Client()
+            path.chmod(kept)
+            self.assertEqual(find_credentials(), ("http://evil:1", "k"))
+            with mock.patch("signalbox.credentials_files._stat", with_fields(path, st_uid=4321)):
+                self.assertIsNone(find_credentials())
+                with self.assertRaisesRegex(ConfigurationError, rf"{path} belongs to another user \(4321\)"):
+                    find_settings()
+
+    def test_the_search_ends_at_the_home_folder(self):
+        home = self.dir / "home"
+        inner = home / "project"
+        for folder in (self.dir / ".signalbox", inner):
+            folder.mkdir(parents=True)
+        (self.dir / ".signalbox" / "credentials.json").write_text('{"url": "http://above:1", "api_key": "k"}')
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(inner)
+        os.environ["HOME"] = str(home)
+        self.assertIsNone(find_credentials())
+        os.environ["HOME"] = str(self.dir)
+        self.assertEqual(find_credentials(), ("http://above:1", "k"))
+
+    def test_the_search_ends_where_another_file_system_begins(self):
+        inner = self.dir / "a" / "b"
+        inner.mkdir(parents=True)
+        (self.dir / ".signalbox").mkdir()
+        (self.dir / ".signalbox" / "credentials.json").write_text('{"url": "http://above:1", "api_key": "k"}')
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(inner)
+        os.environ["HOME"] = str(self.dir / "elsewhere")
+        self.assertEqual(find_credentials(), ("http://above:1", "k"))
+        with mock.patch("signalbox.credentials_files._stat", with_fields(self.dir, st_dev=-1)):
+            self.assertIsNone(find_credentials())
+
+
+def with_fields(path, **fields):
+    """`os.stat`, but with other values for one path."""
+
+    def stat(asked):
+        try:
+            found = os.stat(asked)
+        except OSError:
+            return None
+        values = {name: getattr(found, name) for name in ("st_uid", "st_mode", "st_dev")}
+        return SimpleNamespace(**{**values, **(fields if Path(asked) == Path(path) else {})})
+
+    return stat
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from unittest import mock
 
@@ -8,6 +9,7 @@ from signalbox.delivery.batches import batches_of
 from signalbox.delivery.run_state import RunState
 from signalbox.delivery.spool import EVENT, LINE, ROW, STATUS, SpoolWriter, segments_of
 from signalbox.delivery.spool_reader import read_window
+from signalbox.errors import ConfigurationError
 from signalbox.transport.backoff import MAX_BACKOFF_SECONDS, backoff
 from tests.support import DashboardTest
 
@@ -142,3 +144,39 @@ class SpoolTest(DashboardTest):
         self.assertEqual(backoff(0, lambda: 0.0), 0.0)
         self.assertEqual(backoff(3, lambda: 1.0), 2.0)
         self.assertEqual(backoff(10_000, lambda: 1.0), MAX_BACKOFF_SECONDS)
+
+
+class FallbackFolderTest(DashboardTest):
+    """Where the folder of the run cannot be written, its journal goes among the temporary files."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        shared = self.dir / "tmp"
+        shared.mkdir()
+        self.addCleanup(setattr, tempfile, "tempdir", tempfile.tempdir)
+        tempfile.tempdir = str(shared)
+        self.fallback = shared / f"signalbox-{os.getuid()}"
+        # A file in the place of its folder: not even root can write there.
+        self.broken = self.dir / "file"
+        self.broken.write_text("")
+
+    def test_is_private(self):
+        self.init(dir=self.broken).finish()
+        self.assertEqual(self.fallback.stat().st_mode & 0o777, 0o700)
+
+    def test_is_refused_where_somebody_else_may_have_made_it(self):
+        self.fallback.mkdir()
+        self.fallback.chmod(0o755)
+        with self.assertRaisesRegex(ConfigurationError, "not private to you"):
+            self.init(dir=self.broken)
+        self.fallback.rmdir()
+        own = self.dir / "own"
+        own.mkdir(mode=0o700)
+        self.fallback.symlink_to(own)
+        with self.assertRaisesRegex(ConfigurationError, "not private to you"):
+            self.init(dir=self.broken)
+        self.assertEqual(list(own.iterdir()), [])
+
+    def test_the_folder_of_the_run_is_private_too(self):
+        self.init().finish()
+        self.assertEqual((self.dir / ".signalbox").stat().st_mode & 0o777, 0o700)

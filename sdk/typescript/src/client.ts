@@ -1,3 +1,4 @@
+import type { Environment } from "./credentials-files.ts";
 import type { CallOptions } from "./http.ts";
 import { Http, type HttpOptions, type RequestOptions } from "./http.ts";
 import { Control } from "./resources/control.ts";
@@ -5,7 +6,7 @@ import { Jobs } from "./resources/jobs.ts";
 import { Errors, Logs } from "./resources/logs.ts";
 import { Metrics } from "./resources/metrics.ts";
 import { Predictions } from "./resources/predictions.ts";
-import { type Environment, resolveSettings } from "./settings.ts";
+import { resolveSettings } from "./settings.ts";
 import { JobStreamer } from "./stream/job-streamer.ts";
 import type { JobStreamerOptions } from "./stream/job-streamer-options.ts";
 import type { Capabilities, Health } from "./types.ts";

@@ -1,8 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Environment, resolveSettings } from "./settings.ts";
+import type { Environment } from "./credentials-files.ts";
+import { findCredentialsFile, resolveSettings } from "./settings.ts";
 
 describe("settings", () => {
   let root: string;
@@ -12,7 +21,8 @@ describe("settings", () => {
     root = mkdtempSync(join(tmpdir(), "signalbox-sdk-"));
     mkdirSync(join(root, "project/deep/er"), { recursive: true });
     mkdirSync(join(root, "home"));
-    environment = { env: {}, cwd: join(root, "project/deep/er"), home: join(root, "home") };
+    const uid = process.getuid?.();
+    environment = { env: {}, cwd: join(root, "project/deep/er"), home: join(root, "home"), uid };
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -86,5 +96,42 @@ describe("settings", () => {
     mkdirSync(join(root, "project/.signalbox"));
     writeFileSync(join(root, "project/.signalbox/credentials.json"), '{"url": 1}');
     expect(() => resolveSettings({}, environment)).toThrow(/must contain/);
+  });
+
+  const withUsers = process.getuid !== undefined;
+
+  it.runIf(withUsers)("are not taken from a file that others can write, and say so", () => {
+    credentials("project/.signalbox", "http://evil:1");
+    const folder = join(root, "project/.signalbox");
+    for (const path of [join(folder, "credentials.json"), folder]) {
+      const kept = statSync(path).mode;
+      for (const mode of [0o666, 0o664, 0o777]) {
+        chmodSync(path, mode);
+        expect(() => resolveSettings({}, environment)).toThrow(
+          new RegExp(`Others can write ${path},.*chmod go-w`),
+        );
+        expect(findCredentialsFile(environment)).toBeNull();
+      }
+      chmodSync(path, kept);
+      expect(resolveSettings({}, environment).baseUrl).toBe("http://evil:1");
+    }
+  });
+
+  it.runIf(withUsers)("are not taken from another user's file, and say so", () => {
+    credentials("project/.signalbox", "http://evil:1");
+    const uid = statSync(root).uid;
+    // Root's own files are believed by everybody, so root gives this one away.
+    if (uid === 0) chownSync(join(root, "project/.signalbox/credentials.json"), 4321, 4321);
+    else environment.uid = uid + 1;
+    expect(() => resolveSettings({}, environment)).toThrow(/belongs to another user \(\d+\)/);
+  });
+
+  it("are not searched above the home folder", () => {
+    credentials(".signalbox", "http://above:1");
+    expect(resolveSettings({}, environment).baseUrl).toBe("http://above:1");
+    environment.home = join(root, "project");
+    expect(() => resolveSettings({}, environment)).toThrow(/set SIGNALBOX_URL/);
+    credentials("project/.signalbox", "http://home:1");
+    expect(resolveSettings({}, environment).baseUrl).toBe("http://home:1");
   });
 });

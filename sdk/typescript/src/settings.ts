@@ -1,7 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { isJsonObject } from "@signalbox/protocol/wire/json";
+import {
+  credentialsFiles,
+  type Environment,
+  processEnvironment,
+  whyNotTrusted,
+} from "./credentials-files.ts";
 import { SettingsError } from "./errors.ts";
 
 export interface Settings {
@@ -13,17 +17,6 @@ export interface Settings {
 /** Settings, and the credentials file that any of them came from; null if none did. */
 export interface ResolvedSettings extends Settings {
   file: string | null;
-}
-
-/** Where settings are searched; tests inject their own. */
-export interface Environment {
-  env: Record<string, string | undefined>;
-  cwd: string;
-  home: string;
-}
-
-export function processEnvironment(): Environment {
-  return { env: process.env, cwd: process.cwd(), home: homedir() };
 }
 
 /**
@@ -42,7 +35,7 @@ export function resolveSettings(
   if (wanted !== null && apiKey !== null) return { baseUrl: wanted, apiKey, file: null };
   let problem: SettingsError | null = null;
   for (const path of credentialsFiles(environment)) {
-    const file = readCredentials(path);
+    const file = readCredentials(path, environment);
     if (file instanceof SettingsError) problem ??= file;
     else if (wanted === null || file.baseUrl === wanted) {
       return { baseUrl: file.baseUrl, apiKey: apiKey ?? file.apiKey, file: path };
@@ -57,26 +50,20 @@ export function resolveSettings(
   );
 }
 
-/** The path of the first existing credentials file; null if there is none. */
+/** The path of the first credentials file that is believed; null if there is none. */
 export function findCredentialsFile(
   environment: Environment = processEnvironment(),
 ): string | null {
-  return credentialsFiles(environment)[0] ?? null;
+  const files = credentialsFiles(environment);
+  return files.find((path) => whyNotTrusted(path, environment) === null) ?? null;
 }
 
-function credentialsFiles(environment: Environment): string[] {
-  const name = "credentials.json";
-  const dataDir = environment.env.SIGNALBOX_DATA_DIR;
-  const candidates = dataDir ? [resolve(environment.cwd, dataDir, name)] : [];
-  for (let folder = resolve(environment.cwd); ; folder = dirname(folder)) {
-    candidates.push(join(folder, ".signalbox", name));
-    if (dirname(folder) === folder) break;
-  }
-  candidates.push(join(environment.home, ".signalbox", name));
-  return [...new Set(candidates)].filter((path) => existsSync(path));
-}
-
-function readCredentials(path: string): { baseUrl: string; apiKey: string } | SettingsError {
+function readCredentials(
+  path: string,
+  environment: Environment,
+): { baseUrl: string; apiKey: string } | SettingsError {
+  const reason = whyNotTrusted(path, environment);
+  if (reason !== null) return new SettingsError(reason);
   try {
     const content: unknown = JSON.parse(readFileSync(path, "utf8"));
     const { url, api_key } = isJsonObject(content) ? content : {};

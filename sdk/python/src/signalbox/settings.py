@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Iterator, NamedTuple, Optional
+from typing import NamedTuple, Optional
 from urllib.parse import urlsplit
 
+from .credentials_files import credentials_files, why_not_trusted
 from .errors import ConfigurationError
 
 
@@ -16,23 +17,6 @@ class Credentials(NamedTuple):
 
     url: str
     api_key: str
-
-
-def _candidate_files() -> Iterator[Path]:
-    data_dir = os.environ.get("SIGNALBOX_DATA_DIR")
-    if data_dir:
-        yield Path(data_dir).expanduser() / "credentials.json"
-    try:
-        here = Path.cwd()
-    except OSError:
-        here = None
-    if here:
-        for folder in (here, *here.parents):
-            yield folder / ".signalbox" / "credentials.json"
-    try:
-        yield Path.home() / ".signalbox" / "credentials.json"
-    except RuntimeError:
-        pass
 
 
 class Settings(NamedTuple):
@@ -93,14 +77,10 @@ def find_settings(url: Optional[str] = None, api_key: Optional[str] = None) -> S
     )
 
 
-def credentials_files() -> Iterator[Path]:
-    """The credentials files that exist, in the order in which they are searched."""
-    for path in dict.fromkeys(_candidate_files()):
-        if path.exists():
-            yield path
-
-
 def _read(path: Path) -> Credentials:
+    reason = why_not_trusted(path)
+    if reason:
+        raise ConfigurationError(reason)
     try:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

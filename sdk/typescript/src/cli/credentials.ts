@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Environment, ResolvedSettings } from "../settings.ts";
+import type { Environment } from "../credentials-files.ts";
+import type { ResolvedSettings } from "../settings.ts";
 
 /** Where `login` stores credentials. */
 export function ownCredentialsFile(environment: Environment): string {

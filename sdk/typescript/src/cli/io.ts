@@ -1,4 +1,4 @@
-import { type Environment, processEnvironment } from "../settings.ts";
+import { type Environment, processEnvironment } from "../credentials-files.ts";
 
 /** Where the program reads and writes, and what it may use there. */
 export interface Io {

@@ -19,6 +19,14 @@ except ImportError:  # Windows: no protection against a second writer
 _temporary_files = itertools.count()
 
 
+def _make_folder(folder: Path) -> None:
+    """Creates a folder and, above it, `.signalbox`, which only this user can open."""
+    for parent in folder.parents:
+        if parent.name == ".signalbox" and not parent.exists():
+            parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
 def runs_folder(root: Path) -> Path:
     """The folder with the runs of a script that runs in `root`."""
     return root / ".signalbox" / "runs"
@@ -46,7 +54,7 @@ class RunState:
 
     def lock(self) -> bool:
         """Locks the folder for this process; False if another running process holds it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.folder)
         fd = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         if fcntl is not None:
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -12,10 +13,11 @@ from typing import Any, Collection, Dict, Iterator, Mapping, Optional, Tuple, Un
 from ..control.launcher import launcher_rank
 from ..control.live_params import LiveParams, Range
 from ..control.ranks import Ranks, available_ranks, required_ranks
+from ..credentials_files import why_ignored
 from ..delivery.ingest_client import IngestClient
 from ..delivery.run_state import RunState, runs_folder
 from ..delivery.spool_reader import last_logged_step
-from ..errors import RunInUseError
+from ..errors import ConfigurationError, RunInUseError
 from ..settings import Credentials, find_credentials
 from ..warn_once import WarnOnce
 from . import exit_hooks
@@ -130,7 +132,7 @@ def _reporting_run(
             warn_once(
                 "no dashboard",
                 "no dashboard is configured (SIGNALBOX_URL and SIGNALBOX_API_KEY, or a credentials.json): "
-                "the run is kept on disk until there is one",
+                f"the run is kept on disk until there is one. {why_ignored() or ''}".strip(),
             )
     journal = Journal(id, state, warn_once, client, root=str(root))
     last_step = _last_step(remembered, state)
@@ -159,12 +161,29 @@ def _open_state(root: Path, id: str, warn_once: WarnOnce) -> Tuple[RunState, Pat
         locked = state.lock()
     except OSError as error:
         warn_once("dir", f"cannot write to {root} ({error}): using the temporary folder for the journal")
-        root = Path(tempfile.gettempdir()) / f"signalbox-{os.getuid() if hasattr(os, 'getuid') else 0}"
+        root = _private_temporary_folder()
         state = RunState(runs_folder(root) / id)
         locked = state.lock()
     if not locked:
         raise RunInUseError(f"A running process writes the run {id!r} in {root}: finish it first.")
     return state, root
+
+
+def _private_temporary_folder() -> Path:
+    """
+    The same for all runs of this user, so that another attempt finds the journal. Raises
+    ConfigurationError if it is somebody else's, who would read and write the run's data.
+    """
+    uid = os.getuid() if hasattr(os, "getuid") else None
+    root = Path(tempfile.gettempdir()) / f"signalbox-{uid or 0}"
+    root.mkdir(mode=0o700, exist_ok=True)
+    found = root.lstat()
+    if not stat.S_ISDIR(found.st_mode) or (uid is not None and (found.st_uid != uid or found.st_mode & 0o077)):
+        raise ConfigurationError(
+            f"The fallback folder {root} is not private to you. Pass a folder that can be written as `dir`, "
+            "or set TMPDIR to one of your own."
+        )
+    return root
 
 
 def _last_step(remembered: Dict[str, Any], state: RunState) -> int:

@@ -16,6 +16,7 @@ from ..errors import (
     ServerError,
     UnreachableError,
 )
+from ..credentials_files import why_ignored
 from ..settings import Credentials, find_credentials
 from .backoff import backoff
 from .http_connection import HttpConnection, Reply
@@ -40,7 +41,8 @@ class DashboardHttp:
         credentials = credentials or find_credentials(url, api_key)
         if credentials is None:
             raise ConfigurationError(
-                "No dashboard is configured: pass url and api_key, or set SIGNALBOX_URL and SIGNALBOX_API_KEY."
+                why_ignored()
+                or "No dashboard is configured: pass url and api_key, or set SIGNALBOX_URL and SIGNALBOX_API_KEY."
             )
         if not timeout > 0:
             raise ConfigurationError(f"timeout must be greater than 0, not {timeout!r}.")

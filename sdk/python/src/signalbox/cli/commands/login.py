@@ -7,8 +7,9 @@ import sys
 from typing import Optional
 
 from ...client import Client
+from ...credentials_files import trusted_credentials_files
 from ...errors import ConfigurationError
-from ...settings import Credentials, check_url, credentials_files, find_settings
+from ...settings import Credentials, check_url, find_settings
 from ...transport.dashboard_http import DashboardHttp
 from ..command import Command, Option, Values
 from ..context import CliContext
@@ -63,7 +64,7 @@ def _warn_of_precedence(cli: CliContext) -> None:
     for name in ("SIGNALBOX_URL", "SIGNALBOX_API_KEY"):
         if os.environ.get(name):
             cli.note(f"Note: {name} is set and takes precedence.")
-    found = next(credentials_files(), None)
+    found = next(trusted_credentials_files(), None)
     if found not in (None, own_credentials_file()):
         cli.note(f"Note: in this folder {found} takes precedence.")
 
