@@ -1195,7 +1195,11 @@ export type Database = {
       }
       read_totals: { Args: { p_user_id: string }; Returns: Json }
       reap_jobs: {
-        Args: { p_fail_after: string; p_lost_after: string }
+        Args: {
+          p_expected?: string
+          p_fail_after: string
+          p_lost_after: string
+        }
         Returns: Json
       }
       report_status: {

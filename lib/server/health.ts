@@ -20,8 +20,8 @@ export async function checkHealth(): Promise<Health> {
     at: 0,
     health: null as Promise<Health> | null,
   }));
-  if (cached.health === null || Date.now() - cached.at > cacheForMs) {
-    cached.at = Date.now();
+  if (cached.health === null || performance.now() - cached.at > cacheForMs) {
+    cached.at = performance.now();
     cached.health = checkAll();
   }
   return cached.health;

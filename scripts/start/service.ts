@@ -52,7 +52,7 @@ export class Service {
 
   start(): void {
     const { args, name, onLine, onStarted } = this.#options;
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const child = spawn(
       process.execPath,
       ["--import", followParent, "--disable-warning=ExperimentalWarning", ...args],
@@ -77,7 +77,7 @@ export class Service {
       this.#child = null;
       if (this.#stopping) return;
       const how = signal ? `was terminated by ${signal}` : `exited with code ${code}`;
-      this.#earlyExits = Date.now() - startedAt < earlyExitMs ? this.#earlyExits + 1 : 0;
+      this.#earlyExits = performance.now() - startedAt < earlyExitMs ? this.#earlyExits + 1 : 0;
       if (!this.#everReady || this.#earlyExits > maxEarlyExits) {
         this.#options.onFailed(`${name} ${how}.`);
         return;

@@ -277,8 +277,8 @@ function listeningUrl(line: string): string | null {
 
 /** Polls a URL until it responds at all; the response may still report something as down. */
 async function untilResponding(url: string): Promise<void> {
-  const deadline = Date.now() + webTimeoutMs;
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + webTimeoutMs;
+  while (performance.now() < deadline) {
     const responded = await fetch(url).then(
       () => true,
       () => false,

@@ -7,16 +7,16 @@ import { useLayoutEffect, useRef, useState } from "react";
  */
 export function useThrottled<T>(value: T, ms: number, lateMs = 0): T {
   const [shown, setShown] = useState(value);
-  const changedAt = useRef(0);
+  const changedAt = useRef(Number.NEGATIVE_INFINITY);
 
   // Timer: delivers the last of several quick changes.
   useLayoutEffect(() => {
     if (Object.is(shown, value)) return;
     const show = () => {
-      changedAt.current = Date.now();
+      changedAt.current = performance.now();
       setShown(value);
     };
-    const wait = changedAt.current + ms - Date.now();
+    const wait = changedAt.current + ms - performance.now();
     if (wait <= 0) return show();
     const timer = setTimeout(show, wait + lateMs);
     return () => clearTimeout(timer);

@@ -36,7 +36,7 @@ export function usePredictionUpdates(
       const { version, epochs } = stream.getSnapshot().predictions;
       const since = seen;
       seen = version;
-      readyAt = Date.now() + everyMs;
+      readyAt = performance.now() + everyMs;
       // A reset restarts the version, so anything may have changed.
       const changed = new Set(
         [...epochs].filter(([, at]) => version < since || at > since).map(([epoch]) => epoch),
@@ -56,7 +56,7 @@ export function usePredictionUpdates(
     const unsubscribe = stream.subscribe(() => {
       const { version } = stream.getSnapshot().predictions;
       if (version === seen || timer !== null) return;
-      timer = setTimeout(refresh, Math.max(0, readyAt - Date.now()));
+      timer = setTimeout(refresh, Math.max(0, readyAt - performance.now()));
     });
     return () => {
       unsubscribe();

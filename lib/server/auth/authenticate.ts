@@ -72,7 +72,7 @@ const tokenCacheMs = 10_000;
 async function authenticateJobToken(token: string): Promise<JobPrincipal> {
   const tokenHash = secretHash(token);
   const known = processSingleton("known-job-tokens", () => new Map<string, number>());
-  const now = Date.now();
+  const now = performance.now();
   if ((known.get(tokenHash) ?? 0) < now) {
     if (!(await callRpc("job_token_valid", { p_token_hash: tokenHash }))) throw unauthorized();
     if (known.size > 5000) known.clear();

@@ -25,7 +25,7 @@ export function tokenId(token: string): string {
 export async function verifyAccessToken(token: string): Promise<SessionUser | null> {
   const verified = verifiedTokens();
   const id = tokenId(token);
-  const now = Date.now();
+  const now = performance.now();
   const hit = verified.get(id);
   if (hit && hit.until > now) return hit.user;
   const { data, error } = await authClient().auth.getUser(token);

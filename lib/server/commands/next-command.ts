@@ -29,7 +29,7 @@ export async function nextCommand(
   if (first.command || waitMs <= 0) return first.command;
 
   const signal = AbortSignal.any([disconnected, stopSignal()]);
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
   let wake = () => {};
   let notified = false;
   const notify = () => {
@@ -42,10 +42,10 @@ export async function nextCommand(
   });
   signal.addEventListener("abort", notify);
   try {
-    while (!signal.aborted && Date.now() < deadline) {
+    while (!signal.aborted && performance.now() < deadline) {
       if (!notified) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.min(pollMs, deadline - Date.now()));
+          const timer = setTimeout(resolve, Math.min(pollMs, deadline - performance.now()));
           wake = () => {
             clearTimeout(timer);
             resolve();

@@ -3,7 +3,9 @@ import { processSingleton } from "../process-singleton";
 import { applyRetention, dropPoints } from "../retention/apply-retention";
 import { callRpc } from "../rpc/call-rpc";
 import { dispatchResume, dispatchStart, failDispatch } from "./dispatch";
+import { LossDetection } from "./loss-detection";
 import { removeDeletedJobs } from "./remove-deleted-jobs";
+import { forEach, repeat } from "./repeat";
 
 const intervalMs = 5_000;
 const retentionIntervalMs = 60_000;
@@ -16,56 +18,44 @@ const unclaimedAfter = "20 seconds";
  */
 export function startJobMonitor(): void {
   processSingleton("job-monitor", () => {
-    const startedAt = Date.now();
-    let busy = false;
-    const tick = async () => {
-      if (busy) return;
-      busy = true;
-      try {
-        await dispatchUnclaimed();
-        await removeDeletedJobs();
-        await runRetention();
-        // No heartbeat could arrive while the dashboard was down, so that silence proves nothing.
-        if (Date.now() - startedAt > env().SIGNALBOX_LOST_AFTER_S * 1000) await reapSilent();
-      } catch (error) {
-        console.warn("The job monitor failed and will retry:", error);
-      } finally {
-        busy = false;
-      }
-    };
-    return setInterval(tick, intervalMs).unref();
+    const losses = new LossDetection({
+      lostAfterMs: env().SIGNALBOX_LOST_AFTER_S * 1000,
+      reap: reapSilent,
+    });
+    repeat("The search for lost runs", intervalMs, () => losses.run());
+    repeat("The dispatch of waiting runs", intervalMs, dispatchUnclaimed);
+    repeat("The removal of deleted runs", intervalMs, removeDeletedJobs);
+    repeat("The removal of deleted points", intervalMs, () => batches(dropPoints));
+    repeat("Retention", retentionIntervalMs, () => batches(applyRetention));
+    return true;
   });
 }
 
-let retentionDueAt = 0;
-
-/** Works in batches for at most a fifth of the interval, so that other queries never wait long. */
-async function runRetention(): Promise<void> {
-  const until = Date.now() + intervalMs / 5;
-  while (Date.now() < until && (await dropPoints())) {}
-  if (Date.now() < retentionDueAt) return;
-  while (Date.now() < until) {
-    if (await applyRetention()) continue;
-    retentionDueAt = Date.now() + retentionIntervalMs;
-    return;
+/** Works in batches with pauses of four times their length, so that other queries never wait long. */
+async function batches(batch: () => Promise<boolean>): Promise<void> {
+  for (;;) {
+    const startedAt = performance.now();
+    while (performance.now() - startedAt < intervalMs / 5) if (!(await batch())) return;
+    await new Promise((resolve) => setTimeout(resolve, (intervalMs * 4) / 5).unref());
   }
 }
 
-async function reapSilent(): Promise<void> {
-  await callRpc("reap_jobs", {
+function reapSilent(expected: Date): Promise<{ now: string }> {
+  return callRpc("reap_jobs", {
     p_lost_after: `${env().SIGNALBOX_LOST_AFTER_S} seconds`,
     p_fail_after: `${env().SIGNALBOX_FAIL_AFTER_S} seconds`,
+    p_expected: expected.toISOString(),
   });
 }
 
 /** Repeats dispatches that a process began but did not live to finish. */
 async function dispatchUnclaimed(): Promise<void> {
   const unclaimed = await callRpc("unclaimed_jobs", { p_older_than: unclaimedAfter });
-  for (const { user_id, job, resume } of unclaimed) {
+  await forEach(unclaimed, async ({ user_id, job, resume }) => {
     try {
       await (resume ? dispatchResume(job, resume) : dispatchStart(job));
     } catch (error) {
       await failDispatch(user_id, job.id, error);
     }
-  }
+  });
 }

@@ -1,10 +1,11 @@
 import { AppError } from "../errors";
 import { callRpc } from "../rpc/call-rpc";
 import { deleteJob } from "./delete-job";
+import { forEach } from "./repeat";
 
 /** Removes deleted runs whose undo period is over. Any number of processes may run it. */
 export async function removeDeletedJobs(): Promise<void> {
-  for (const { user_id, id } of await callRpc("due_removals", {})) {
+  await forEach(await callRpc("due_removals", {}), async ({ user_id, id }) => {
     try {
       await deleteJob({ userId: user_id }, id);
     } catch (error) {
@@ -12,7 +13,7 @@ export async function removeDeletedJobs(): Promise<void> {
       // The run was resumed in the meantime: restore it to the lists.
       if (error.code === "conflict") await undelete(user_id, id);
     }
-  }
+  });
 }
 
 async function undelete(userId: string, id: string): Promise<void> {

@@ -92,7 +92,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
   const sendHeartbeats = () => {
     heartbeatTimer = null;
     if (queues.size === 0) return;
-    const timestamp = new Date(clock.now()).toISOString();
+    const timestamp = new Date(clock.wallTime()).toISOString();
     jobs.heartbeat(timestamp);
     runs.heartbeat(timestamp);
     lists.heartbeat(timestamp);

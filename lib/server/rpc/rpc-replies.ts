@@ -159,7 +159,7 @@ export const rpcReplies = {
       }),
     ),
   }),
-  reap_jobs: z.object({ changed: z.number() }),
+  reap_jobs: z.object({ changed: z.number(), now: z.string() }),
   report_status: signOfLifeReplySchema,
   request_command: z.object({
     created: z.boolean(),

@@ -77,6 +77,7 @@ export class EventStream {
   readonly #timers: Timers<"overdue" | "retry" | "suspend">;
   #connection: Connection;
   #receivedAt: number | null = null;
+  #receivedWallTime: number | null = null;
   #lagMs: number | null = null;
   #openedAt: number | null = null;
   #controller: AbortController | null = null;
@@ -91,13 +92,13 @@ export class EventStream {
     this.#guard =
       options.guard ?? new CursorGuard(options.sequence ?? "any", options.after ?? null);
     this.#visibility = options.visibility ?? tabVisibility;
-    this.#connection = idleConnection(this.#clock.now());
+    this.#connection = idleConnection(this.#clock.wallTime());
   }
 
   get connection(): Connection {
     return {
       ...this.#connection,
-      lastReceivedAt: this.#receivedAt,
+      lastReceivedAt: this.#receivedWallTime,
       lagMs: this.#lagMs,
       cursor: this.#guard.cursor,
     };
@@ -163,6 +164,7 @@ export class EventStream {
   #onBytes(): void {
     const now = this.#clock.now();
     this.#receivedAt = now;
+    this.#receivedWallTime = this.#clock.wallTime();
     this.#openedAt ??= now;
     if (!this.#timers.armed("overdue")) this.#watchSilence(this.#timing.staleAfterMs);
     const attempt = this.#isStable(now) ? 0 : this.#connection.attempt;
@@ -230,7 +232,11 @@ export class EventStream {
     const wait = backoffMs(attempt, this.#options.random ?? Math.random, retryAfter);
     this.#controller = null;
     this.#timers.clear("overdue");
-    this.#transition("dropped", { attempt: attempt + 1, retryAt: now + wait, reason });
+    this.#transition("dropped", {
+      attempt: attempt + 1,
+      retryAt: this.#clock.wallTime() + wait,
+      reason,
+    });
     this.#timers.arm("retry", wait, () => this.#connect());
   }
 
@@ -288,7 +294,7 @@ export class EventStream {
 
   #transition(event: ConnectionEvent, known: Parameters<typeof nextConnection>[3]): boolean {
     const before = this.#connection;
-    const next = nextConnection(before, event, this.#clock.now(), known);
+    const next = nextConnection(before, event, this.#clock.wallTime(), known);
     this.#connection = next;
     const changed = next.state !== before.state;
     if (changed || next.attempt !== before.attempt || next.reason !== before.reason) {

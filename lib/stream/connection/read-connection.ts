@@ -72,7 +72,7 @@ async function openBody(
     credentials: "same-origin",
     cache: "no-store",
   });
-  if (!response.ok) throw new NoEventStream(await failureOf(response, clock.now()));
+  if (!response.ok) throw new NoEventStream(await failureOf(response, clock.wallTime()));
   if (response.status === 204) {
     throw new NoEventStream({ kind: "finished", reason: "The server has nothing more to send." });
   }

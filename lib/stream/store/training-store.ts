@@ -137,7 +137,7 @@ export function createTrainingStore(
     let newest = 0;
     for (const points of Object.values(frame.data))
       newest = Math.max(newest, points.at(-1)?.[2] ?? 0);
-    if (newest > 0) stream.recordLag(Math.max(0, clock.now() - newest));
+    if (newest > 0) stream.recordLag(Math.max(0, clock.wallTime() - newest));
   }
 
   return {

@@ -137,7 +137,7 @@ export class Http {
         ...(body === undefined ? {} : { body }),
       });
       const text = await response.text();
-      return readReply(response, text, this.clock.now(), options.accept ?? []);
+      return readReply(response, text, this.clock.wallTime(), options.accept ?? []);
     } catch (error) {
       if (error instanceof SignalboxError) throw error;
       if (signal?.aborted) throw signal.reason;

@@ -72,7 +72,8 @@ export class JobChannel {
     this.#position = job.last_seq;
     this.#status = job.status;
     const now = deps.clock.now();
-    this.#quietSince = endedLongAgo(job, now) ? now - deps.timing.drainMs : now;
+    const over = endedLongAgo(job, deps.clock.wallTime());
+    this.#quietSince = over ? now - deps.timing.drainMs : now;
     this.#refresher = new JobRefresher(job, deps.clock, deps.timing.refreshMs, () =>
       this.#refresh(),
     );
@@ -276,7 +277,7 @@ export class JobChannel {
   }
 
   #time(): string {
-    return new Date(this.#deps.clock.now()).toISOString();
+    return new Date(this.#deps.clock.wallTime()).toISOString();
   }
 
   #failed(error: unknown, failures: number): void {

@@ -140,7 +140,7 @@ export class JobStreams {
 
   /** An ended run is over once a channel has found it quiet, or long after. */
   #isOver({ key, job }: KeyedJob): boolean {
-    if (endedLongAgo(job, this.#deps.clock.now())) return true;
+    if (endedLongAgo(job, this.#deps.clock.wallTime())) return true;
     const channel = this.#channels.get(key)?.channel;
     return channel?.generation === job.generation && channel.isOverAt(job.last_seq);
   }
@@ -225,7 +225,7 @@ export class JobStreams {
   }
 
   #time(): string {
-    return new Date(this.#deps.clock.now()).toISOString();
+    return new Date(this.#deps.clock.wallTime()).toISOString();
   }
 }
 

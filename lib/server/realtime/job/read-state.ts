@@ -106,7 +106,7 @@ export const readTransitions: Record<ReadState, Record<ReadEvent, ReadState | nu
   },
 };
 
-/** The read loop of one job. Immutable; times are milliseconds of the hub's clock. */
+/** The read loop of one job. Immutable; times are milliseconds of the hub's monotonic clock. */
 export interface ReadProgress {
   readonly state: ReadState;
   /** Reads that have failed since the last one that succeeded. */

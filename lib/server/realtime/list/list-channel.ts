@@ -61,6 +61,8 @@ export class ListChannel {
   readonly #dirty = new Set<number>();
   readonly #sentAt = new Map<number, number>();
   #since = epoch;
+  /** The database's clock as of the last poll. */
+  #polledAt: string | null = null;
   #pollDue = true;
   #reading = false;
   #timer: unknown = null;
@@ -124,7 +126,9 @@ export class ListChannel {
 
   #dueAt(key: number): number {
     const sentAt = this.#sentAt.get(key);
-    return sentAt === undefined ? 0 : sentAt + this.#deps.timing.listIntervalMs;
+    return sentAt === undefined
+      ? Number.NEGATIVE_INFINITY
+      : sentAt + this.#deps.timing.listIntervalMs;
   }
 
   async #read(): Promise<void> {
@@ -166,7 +170,7 @@ export class ListChannel {
 
   async #poll(): Promise<void> {
     this.#pollDue = false;
-    const first = this.#since === epoch;
+    const first = this.#polledAt === null;
     const changed = await this.#deps.feed.changedJobs(this.#userId, this.#since);
     if (this.#closed) return;
     for (const job of changed.jobs) {
@@ -175,7 +179,10 @@ export class ListChannel {
       this.#known.set(job.key, { id: job.id, lastSeq: job.last_seq });
     }
     if (changed.total !== this.#known.size) await this.#compareAll();
-    this.#since = new Date(Date.parse(changed.now) - overlapMs).toISOString();
+    // Set back, the clock stamps changes with times that were polled already.
+    const setBack = this.#polledAt !== null && changed.now < this.#polledAt;
+    this.#since = setBack ? epoch : new Date(Date.parse(changed.now) - overlapMs).toISOString();
+    this.#polledAt = changed.now;
     this.#pruneSentTimes();
   }
 

@@ -53,6 +53,21 @@ describe("the stream of all jobs", () => {
     expect(reader.of("removed").map(({ data }) => data.id)).toEqual(["a", "b"]);
   });
 
+  it.each([-5, 5])(
+    "finds changes by polling after the clock was set by %i hours",
+    async (hours) => {
+      const { database, clock, watchList } = bound();
+      const key = database.addJob("a");
+      const reader = await watchList();
+      await clock.advance(2_000);
+      database.delivery = () => ({ lost: true, doubled: false });
+      clock.setWallTime(hours * 3_600_000);
+      database.insert(key, [["event", { type: "note", level: "info", message: "", data: {} }]]);
+      await clock.advance(4_000);
+      expect(ids(reader)).toEqual(["a"]);
+    },
+  );
+
   it("finds changes and new jobs by polling when notifications are lost", async () => {
     const { database, clock, watchList } = bound();
     const key = database.addJob("a");

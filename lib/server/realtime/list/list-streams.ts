@@ -28,7 +28,7 @@ export class ListStreams {
     try {
       const { total, jobs } = await this.#deps.feed.listJobs(userId, limits.snapshotJobs);
       channel.trackShown(jobs);
-      const timestamp = new Date(this.#deps.clock.now()).toISOString();
+      const timestamp = new Date(this.#deps.clock.wallTime()).toISOString();
       viewer.open([
         frameBytes("connected", { timestamp }),
         frameBytes("snapshot", { jobs: jobs.map(({ job }) => job), total }),

@@ -71,7 +71,7 @@ function parseBlock(block: string): ReadFrame {
 /** A hub on a database in memory with a clock that is turned by hand. */
 export class HubHarness {
   readonly clock = new ManualClock();
-  readonly database = new MemoryDatabase(this.clock.now);
+  readonly database = new MemoryDatabase(this.clock.wallTime);
   readonly hub: StreamHub;
   verdict: "valid" | "expired" | "revoked" = "valid";
 

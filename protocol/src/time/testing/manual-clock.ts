@@ -15,6 +15,7 @@ export async function settle(rounds = 5): Promise<void> {
 /** A clock that stands still until it is advanced; timers fire in order, each fully settled. */
 export class ManualClock implements Clock {
   #now: number;
+  #setBy = 0;
   readonly #timers = new Set<Timer>();
   /** The length of every wait that was asked for. */
   readonly waits: number[] = [];
@@ -24,6 +25,12 @@ export class ManualClock implements Clock {
   }
 
   now = (): number => this.#now;
+  wallTime = (): number => this.#now + this.#setBy;
+
+  /** Sets the time of day forward (or back, if negative); waits go on. */
+  setWallTime(byMs: number): void {
+    this.#setBy += byMs;
+  }
 
   get pending(): number {
     return this.#timers.size;

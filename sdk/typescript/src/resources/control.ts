@@ -63,7 +63,7 @@ export class Control {
     params: Record<string, number | string | boolean>,
     options: CommandOptions = {},
   ): Promise<Command> {
-    const { reason, commandId = newId("cmd", this.#http.clock.now()), ...call } = options;
+    const { reason, commandId = newId("cmd", this.#http.clock.wallTime()), ...call } = options;
     const { command } = await this.#http.json<Reply>("PATCH", localPath(jobId, "update-params"), {
       ...call,
       body: { ...params, reason, command_id: commandId },
@@ -153,7 +153,7 @@ export class Control {
     more: Record<string, unknown> = {},
   ): Promise<Command> {
     const { signal, timeoutMs, reason } = options;
-    const commandId = options.commandId ?? newId("cmd", this.#http.clock.now());
+    const commandId = options.commandId ?? newId("cmd", this.#http.clock.wallTime());
     const { command } = await this.#http.json<Reply>("POST", localPath(jobId, "control"), {
       signal,
       timeoutMs,

@@ -61,7 +61,7 @@ export class Jobs {
     job: StartJob,
     options: CallOptions & { idempotencyKey?: string | undefined } = {},
   ): Promise<JobHandle> {
-    const { idempotencyKey = newId("start", this.#http.clock.now()), ...call } = options;
+    const { idempotencyKey = newId("start", this.#http.clock.wallTime()), ...call } = options;
     const started = await this.#http.json<Job>("POST", "/api/training/jobs", {
       ...call,
       body: job,
@@ -74,7 +74,7 @@ export class Jobs {
 
   /** Registers a run that you train yourself, or continues it with a new token. */
   attach(job: AttachJob = {}, options: CallOptions = {}): Promise<AttachedJob> {
-    const body = { ...job, job_id: job.job_id ?? newId("job", this.#http.clock.now()) };
+    const body = { ...job, job_id: job.job_id ?? newId("job", this.#http.clock.wallTime()) };
     return this.#http.json("POST", "/api/training/local/jobs", {
       ...options,
       body,

@@ -76,7 +76,11 @@ export class Metrics {
     points: readonly MetricPoint[],
     options: CallOptions & { jobToken?: string | undefined; idempotencyKey?: string } = {},
   ): Promise<IngestReply> {
-    const { jobToken, idempotencyKey = newId("batch", this.#http.clock.now()), ...call } = options;
+    const {
+      jobToken,
+      idempotencyKey = newId("batch", this.#http.clock.wallTime()),
+      ...call
+    } = options;
     return this.#http.json("POST", "/api/training/local/metrics", {
       ...call,
       body: { job_id: jobId, points },

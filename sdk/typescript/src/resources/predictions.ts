@@ -57,7 +57,11 @@ export class Predictions {
     predictions: readonly PredictionInput[],
     options: CallOptions & { jobToken?: string | undefined; idempotencyKey?: string } = {},
   ): Promise<IngestReply> {
-    const { jobToken, idempotencyKey = newId("batch", this.#http.clock.now()), ...call } = options;
+    const {
+      jobToken,
+      idempotencyKey = newId("batch", this.#http.clock.wallTime()),
+      ...call
+    } = options;
     return this.#http.json("POST", "/api/training/local/predictions", {
       ...call,
       body: { job_id: jobId, predictions },

@@ -78,7 +78,7 @@ async function openStream(
   }
   if (!response.ok) {
     const reply: unknown = await response.json().catch(() => null);
-    throw errorOf(response, reply, http.clock.now());
+    throw errorOf(response, reply, http.clock.wallTime());
   }
   const type = response.headers.get("content-type") ?? "";
   if (!body || !/^text\/event-stream\b/i.test(type)) {
