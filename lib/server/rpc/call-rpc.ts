@@ -26,9 +26,10 @@ export function rpcWith(client: SupabaseClient<Database>): CallRpc {
     if (error) {
       // 502 to 504 come from a proxy in front of the database, or an API that cannot reach it.
       if (status === 0 || (status >= 502 && status <= 504)) {
-        throw new AppError("backend_unavailable", "The database is not responding.", {
-          cause: error,
-        });
+        throw unavailable("The database is not responding.", error);
+      }
+      if (isTransient(error.code)) {
+        throw unavailable("The database is too busy for this now. Nothing was changed.", error);
       }
       throw new Error(`rpc ${name}: ${error.message} (${error.code})`, { cause: error });
     }
@@ -36,6 +37,19 @@ export function rpcWith(client: SupabaseClient<Database>): CallRpc {
     if (problem) throw problem;
     return parseReply(name, data);
   };
+}
+
+function unavailable(message: string, cause: unknown): AppError {
+  return new AppError("backend_unavailable", message, { cause, headers: { "Retry-After": "1" } });
+}
+
+/**
+ * Whether the same call may succeed later, by its SQLSTATE: cancelled by a time-out (57014), a lock
+ * not obtained in time (55P03), rolled back for another's sake (40…), a lack of resources (53…), a
+ * database that restarts (57P…). Its transaction was rolled back.
+ */
+function isTransient(code: string): boolean {
+  return /^(57014|55P03|40001|40P01|53...|57P0[1-4])$/.test(code);
 }
 
 /** The cast holds for trusted replies by tests, and for the others because their schema parsed them. */
