@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -43,9 +43,15 @@ const tiny = {
   min_step_ms: 15,
 };
 
-function start(id: string, config: Record<string, unknown> = {}, kind = "sft") {
+function start(
+  id: string,
+  config: Record<string, unknown> = {},
+  kind = "sft",
+  owner: string | undefined = "ada",
+) {
   return backend.call("POST", "/v1/jobs", {
     job_id: id,
+    owner,
     kind,
     config: { ...tiny, ...config },
     dashboard_url: dashboard.url,
@@ -300,6 +306,45 @@ describe("the training backend", { timeout: 120_000 }, () => {
     expect((await job("rl")).config.width).toBe(8);
     const missing = await start("rl2", { ...rl, init_from_job: "nobody" }, "rl");
     expect(missing.status).toBe(422);
+  });
+
+  it("refuses another owner's run as a start exactly like one that does not exist", async () => {
+    await start("base", { min_step_ms: 0 });
+    await status("succeeded");
+    const rl = { ...tiny, batch_size: 4, samples_per_word: 2, epochs: 1, steps_per_epoch: 2 };
+    const from = async (source: string, owner?: string) => {
+      const answer = await backend.call("POST", "/v1/jobs", {
+        job_id: "copy",
+        ...(owner && { owner }),
+        kind: "rl",
+        config: { ...rl, init_from_job: source },
+        dashboard_url: dashboard.url,
+        job_token: "token-1",
+      });
+      const { request_id: _, ...error } = answer.body.error as Record<string, unknown>;
+      return { status: answer.status, error };
+    };
+    const missing = await from("nobody", "eve");
+    expect(missing.status).toBe(422);
+    expect(await from("base", "eve")).toEqual(missing);
+    expect(await from("base")).toEqual(missing);
+    expect((await backend.call("GET", "/v1/jobs/copy")).status).toBe(404);
+  });
+
+  it("gives a job of an earlier release, stored without an owner, to the first who starts from it", async () => {
+    await start("base", { min_step_ms: 0 });
+    await status("succeeded");
+    await backend.signal("SIGTERM");
+    const file = join(dataDir, "backend/jobs/base/job.json");
+    const { owner: _, ...before } = z.looseObject({}).parse(JSON.parse(readFileSync(file, "utf8")));
+    writeFileSync(file, JSON.stringify(before));
+    await backend.start();
+    const rl = { batch_size: 4, samples_per_word: 2, epochs: 1, steps_per_epoch: 2 };
+    const { log_every: __, ...shared } = { log_every: 5, ...tiny };
+    const config = { ...shared, ...rl, init_from_job: "base" };
+    expect((await start("first", config, "rl", "ada")).status).toBe(201);
+    expect((await start("second", config, "rl", "eve")).status).toBe(422);
+    expect((await start("third", config, "rl", "ada")).status).toBe(201);
   });
 });
 

@@ -45,6 +45,7 @@ export class JobManager {
         checkpointId: body.resume_from ?? null,
         command: null,
         dashboardUrl: body.dashboard_url,
+        owner: body.owner,
       });
       return { job: known, created: true };
     }
@@ -56,6 +57,7 @@ export class JobManager {
     const now = new Date().toISOString();
     const record: JobRecord = {
       job_id: body.job_id,
+      owner: body.owner ?? null,
       name: body.name ?? null,
       ...this.#configure(body),
       dashboard_url: body.dashboard_url,
@@ -170,6 +172,7 @@ export class JobManager {
       checkpointId: string | null;
       command: BackendCommandBody | null;
       dashboardUrl?: string;
+      owner?: string;
     },
   ): void {
     const { record } = job;
@@ -179,6 +182,7 @@ export class JobManager {
     }
     const { id, step, damaged } = this.#resumePoint(job, next.checkpointId);
     record.attempt = next.attempt;
+    job.setOwner(next.owner ?? null);
     record.dashboard_url = next.dashboardUrl ?? record.dashboard_url;
     record.step = step;
     record.recoveries = { count: 0, step: null };
@@ -213,6 +217,7 @@ export class JobManager {
 
   /** Parses a configuration and finds the checkpoint whose weights it starts from. */
   #configure({
+    owner,
     kind,
     config,
   }: BackendStartBody): Pick<JobRecord, keyof TrainerReference | "start_from"> {
@@ -222,17 +227,24 @@ export class JobManager {
     const refuse = (message: string) =>
       new InvalidError([{ field: `config.${definition.startFromField}`, message }]);
     const source = this.#jobs.get(startFromRun);
-    if (!source) throw refuse("run not found on this backend");
+    if (!source || !mayStartFrom(source.record, owner ?? null))
+      throw refuse("run not found on this backend");
     if (!trainers.canStartFrom(definition, source.record)) {
       throw refuse("that run's weights don't fit this trainer's model");
     }
     const { found } = source.checkpoints.lastVerified();
     if (!found) throw refuse("that run has no intact checkpoint");
+    source.setOwner(owner ?? null);
     return {
       ...configured.adopt(source.record.config).reference,
       start_from: { checkpoints: source.folder.checkpoints, checkpoint_id: found.id },
     };
   }
+}
+
+/** A record of an earlier release has no owner: the dashboard has checked whose job it is. */
+function mayStartFrom(source: JobRecord, owner: string | null): boolean {
+  return source.owner === null || source.owner === owner;
 }
 
 function configure(reference: TrainerReference): ConfiguredTrainer {

@@ -15,6 +15,8 @@ export type CommandRecord = z.infer<typeof commandRecordSchema>;
 
 export const jobRecordSchema = z.object({
   job_id: z.string(),
+  /** Null in records of earlier releases, until the dashboard next names the owner. */
+  owner: z.string().nullable().default(null),
   name: z.string().nullable(),
   ...trainerReferenceSchema.shape,
   dashboard_url: z.string(),

@@ -161,6 +161,13 @@ export class Job {
     this.spool.unblock();
   }
 
+  /** Names the owner of a job that a release before owners stored. */
+  setOwner(owner: string | null): void {
+    if (owner === null || this.record.owner !== null) return;
+    this.record.owner = owner;
+    this.save();
+  }
+
   save(): void {
     saveRecord(this.folder, this.record);
   }

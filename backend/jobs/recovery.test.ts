@@ -6,6 +6,7 @@ import { planRecovery, type RecoveryInput } from "./recovery.ts";
 
 const record: JobRecord = {
   job_id: "run",
+  owner: null,
   name: null,
   kind: "sft",
   config: {},

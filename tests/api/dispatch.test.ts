@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type JobDriver, startWithOwner } from "./job-driver.ts";
-import { expectRefusal, type TestApi } from "./kit.ts";
+import { type JobDriver, jobDriver, startWithOwner } from "./job-driver.ts";
+import { comparable, expectRefusal, type TestApi } from "./kit.ts";
 
 describe("a job of the training backend", () => {
   let api: TestApi;
@@ -56,6 +56,35 @@ describe("a job of the training backend", () => {
     expect(refused.body).toMatchObject({ error: { message: "epochs: too many", details: [1] } });
     expect(await api.supabase.sql("select 1 from jobs")).toHaveLength(before.length);
     expectRefusal(await act.post("/api/training/jobs", { kind: "rl" }), 422);
+  });
+
+  it("starts from no run but the user's own on the backend: a stranger's and a missing one are the same", async () => {
+    const { id: mine } = await act.startRunning();
+    const stranger = jobDriver(api, await api.makeKey(await api.signUp("stranger")));
+    const { id: foreign } = await stranger.startRunning();
+    // The id of somebody else's run can be had for a run of one's own, but not on the backend.
+    const taken = (await stranger.startRunning()).id;
+    const attached = await act.post("/api/training/local/jobs", { job_id: taken });
+    expect(attached.status).toBe(200);
+    const source = { type: "string", "x-widget": "run" };
+    const config_schema = { type: "object", properties: { init_from_job: source } };
+    const trainer = { kind: "rl", name: "RL", config_schema, live_params: {}, pause: [] };
+    api.backend.override = ({ path }) =>
+      path === "/v1/capabilities" ? { status: 200, body: { trainers: [trainer] } } : undefined;
+    const from = (init_from_job: string) =>
+      act.post("/api/training/jobs", { kind: "rl", config: { init_from_job } });
+    api.backend.requests.length = 0;
+    const missing = await from("job_missing");
+    expectRefusal(missing, 422);
+    expect(missing.body).toMatchObject({ error: { details: [{ field: "config.init_from_job" }] } });
+    expect(comparable(await from(foreign))).toEqual(comparable(missing));
+    expect(comparable(await from(taken))).toEqual(comparable(missing));
+    expect(api.backend.to("POST", "/v1/jobs")).toEqual([]);
+    expect((await from(mine)).status).toBe(201);
+    expect(api.backend.to("POST", "/v1/jobs").at(-1)?.body).toMatchObject({
+      owner: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      config: { init_from_job: mine },
+    });
   });
 
   it("reports that the backend is down, and starts nothing", async () => {

@@ -50,7 +50,7 @@ export async function requestCommand(
   const { command } = requested;
   if (command.type === "resume" && requested.new_attempt) {
     try {
-      await dispatchResume(requested.job, command);
+      await dispatchResume(principal.userId, requested.job, command);
     } catch (error) {
       await failDispatch(principal.userId, jobId, error);
       throw error;

@@ -5,18 +5,26 @@ import { callBackend } from "../backend/backend-client";
 import { env } from "../env";
 import { AppError } from "../errors";
 import { callRpc } from "../rpc/call-rpc";
+import { requireOwnSource } from "./require-own-source";
 
-/** Sends a queued job to the training backend. Safe to repeat: the job id is the idempotency key. */
-export async function dispatchStart(job: Job): Promise<void> {
-  await sendStart(job, 1, "start");
+/** Sends a user's queued job to the training backend. Safe to repeat: its id is the idempotency key. */
+export async function dispatchStart(userId: string, job: Job): Promise<void> {
+  await sendStart(userId, job, 1, "start");
 }
 
-async function sendStart(job: Job, attempt: number, startedBy: string): Promise<void> {
+async function sendStart(
+  userId: string,
+  job: Job,
+  attempt: number,
+  startedBy: string,
+): Promise<void> {
+  await requireOwnSource(userId, job);
   await callBackend("/v1/jobs", {
     method: "POST",
     idempotencyKey: attempt === 1 ? job.id : `${job.id}/${attempt}`,
     body: {
       job_id: job.id,
+      owner: userId,
       name: job.name,
       kind: job.kind,
       config: job.config,
@@ -32,12 +40,12 @@ async function sendStart(job: Job, attempt: number, startedBy: string): Promise<
  * idempotency key. A job whose start never reached the backend is started instead.
  * @throws AppError conflict when the backend no longer has the job
  */
-export async function dispatchResume(job: Job, command: Command): Promise<void> {
+export async function dispatchResume(userId: string, job: Job, command: Command): Promise<void> {
   try {
     await sendResume(job, command);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
-    if (job.started_at === null) return sendStart(job, job.attempt, command.id);
+    if (job.started_at === null) return sendStart(userId, job, job.attempt, command.id);
     throw new AppError("conflict", "The training backend no longer has this run.", {
       cause: error,
     });

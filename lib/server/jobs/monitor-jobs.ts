@@ -53,7 +53,7 @@ async function dispatchUnclaimed(): Promise<void> {
   const unclaimed = await callRpc("unclaimed_jobs", { p_older_than: unclaimedAfter });
   await forEach(unclaimed, async ({ user_id, job, resume }) => {
     try {
-      await (resume ? dispatchResume(job, resume) : dispatchStart(job));
+      await (resume ? dispatchResume(user_id, job, resume) : dispatchStart(user_id, job));
     } catch (error) {
       await failDispatch(user_id, job.id, error);
     }

@@ -46,7 +46,7 @@ export async function startJob(
   });
   if (job.status !== "queued" || job.attempt !== 1) return { job, created };
   try {
-    await dispatchStart(job);
+    await dispatchStart(principal.userId, job);
   } catch (error) {
     await failDispatch(principal.userId, job.id, error);
     if (error instanceof AppError && error.code !== "backend_unavailable") {

@@ -51,6 +51,8 @@ const checkpointIdSchema = z.string().min(1).max(128);
 /** Starts a job, or a later attempt of it. Repeating a job and attempt returns the same reply. */
 export const backendStartBodySchema = z.strictObject({
   job_id: jobIdSchema,
+  /** Whose job it is: it may start only from the checkpoints of jobs of the same owner. */
+  owner: z.string().min(1).max(128).optional(),
   name: nameSchema.optional(),
   kind: jobKindSchema,
   config: jsonObjectSchema.default({}),

@@ -25,7 +25,7 @@ export const POST = apiRoute(
     body: startJobBodySchema,
     summary: "Start a run on the training backend",
     details:
-      "Returns 201, or 200 with the same run for a repeated Idempotency-Key. A config that the trainer rejects is a 422 that names the fields, as is a kind without a trainer; so is a dataset_id, until there are datasets. The same key with another body is a 409.",
+      "Returns 201, or 200 with the same run for a repeated Idempotency-Key. A config that the trainer rejects is a 422 that names the fields, as is a kind without a trainer; so is a dataset_id, until there are datasets. A config that names a run to start from must name one of yours on the training backend; any other is a 422, the same whether it exists or not. The same key with another body is a 409.",
     reply: { 201: jobSchema, 200: jobSchema },
     example: { kind: "sft", name: "first try", config: { epochs: 3, learning_rate: 0.003 } },
     idempotent: true,
