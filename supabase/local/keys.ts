@@ -59,7 +59,8 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
   }
 }
 
-async function writePrivateFile(path: string, text: string): Promise<void> {
+/** Writes a file that only its owner can read, atomically and durably. */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;
   const file = await open(temporary, "w", 0o600);
   try {

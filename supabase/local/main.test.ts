@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +49,21 @@ afterEach(async () => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
   await rm(folder, { recursive: true, force: true });
 });
+
+/** A checksum of every file, by its path. */
+async function checksums(root: string): Promise<Record<string, string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const sums = files.sort().map(async (path) => [
+    path,
+    createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex"),
+  ]);
+  return Object.fromEntries(await Promise.all(sums));
+}
 
 /** Starts the process as `npm start` does. */
 function run(port = 0) {
@@ -158,6 +184,36 @@ describe("the embedded Supabase's process", () => {
       `Port ${port} is already in use. Set SIGNALBOX_SUPABASE_PORT to another port, or to 0 for any free port.`,
     );
     server.close();
+  });
+
+  it.each(["newer", "edited"])(
+    "leaves a folder of a %s program as it was, and says why",
+    async (kind) => {
+      const path = join(folder, "schema.json");
+      const schema = JSON.parse(await readFile(path, "utf8")) as Record<string, string>;
+      if (kind === "newer") schema["29990101000000"] = "0";
+      else schema[Object.keys(schema)[0] ?? ""] = "0";
+      await writeFile(path, JSON.stringify(schema));
+      const before = await checksums(folder);
+      const process = run();
+      expect(await process.exit).toBe(1);
+      expect(process.errorText()).toMatch(
+        /^(The database was last used by a newer|The migration .* was changed) .*\n$/,
+      );
+      expect(await checksums(folder)).toEqual(before);
+    },
+  );
+
+  it("refuses a newer database without the file that tells, its rows untouched", async () => {
+    const supabase = await startEmbeddedSupabase({ dataDir: folder, port: 0 });
+    await supabase.sql(
+      "insert into supabase_migrations.schema_migrations values ('29990101000000', '{x}', 'later')",
+    );
+    await supabase.close();
+    await rm(join(folder, "schema.json"));
+    const process = run();
+    expect(await process.exit).toBe(1);
+    expect(process.errorText()).toMatch(/^The database was last used by a newer .*\n$/);
   });
 
   it("names a corrupt file", async () => {

@@ -1,7 +1,7 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database } from "./database/database.ts";
-import type { Log } from "./log.ts";
 import { StartError } from "./start-error.ts";
 
 type Migration = { version: string; name: string; file: string; sql: string };
@@ -15,15 +15,66 @@ export async function bootstrap(database: Database): Promise<void> {
   await database.transaction((tx) => tx.script(sql));
 }
 
+/** What has been applied to a database: a checksum of each migration, by its version. */
+export type Schema = Map<string, string>;
+
+/** What this program applies to a database. */
+export async function ownSchema(folder: string = migrationsFolder): Promise<Schema> {
+  const migrations = await readMigrations(folder);
+  return new Map(migrations.map(({ version, sql }) => [version, checksum(sql)]));
+}
+
+/** @throws StartError if a database has what this program does not know, or knows otherwise */
+export async function requireKnown(
+  applied: Schema,
+  folder: string = migrationsFolder,
+): Promise<void> {
+  const migrations = await readMigrations(folder);
+  const known = new Map(migrations.map((migration) => [migration.version, migration]));
+  for (const [version, sum] of applied) {
+    const migration = known.get(version);
+    if (!migration) {
+      throw new StartError(
+        `The database was last used by a newer or another version of Signalbox: this one does not have its migration ${version}. Nothing was changed. Update this program, or set SIGNALBOX_DATA_DIR to another folder.`,
+      );
+    }
+    if (checksum(migration.sql) !== sum) {
+      throw new StartError(
+        `The migration ${migration.file} was changed after the database had applied it. Nothing was changed. Restore the file and make the change in a new migration, or set SIGNALBOX_DATA_DIR to another folder.`,
+      );
+    }
+  }
+}
+
+/** What a database says that was applied to it. */
+export async function appliedSchema(database: Database): Promise<Schema> {
+  const table = "supabase_migrations.schema_migrations";
+  const [found] = await database.query<{ name: string | null }>("select to_regclass($1) as name", [
+    table,
+  ]);
+  if (!found?.name) return new Map();
+  const rows = await database.query<{ version: string; sql: string | null }>(
+    `select version, statements[1] as sql from ${table} order by version`,
+  );
+  return new Map(rows.map(({ version, sql }) => [version, checksum(sql ?? "")]));
+}
+
+/** Git may check a file out with other line ends. */
+function checksum(sql: string): string {
+  return createHash("sha256").update(sql.replaceAll("\r\n", "\n")).digest("hex");
+}
+
 /**
  * Applies the pending migrations in the order of their version, each with its record in one
  * transaction. Returns how many were applied.
+ * @throws StartError if one fails, or the database has others than this program
  */
 export async function migrate(
   database: Database,
-  log: Log,
   folder: string = migrationsFolder,
 ): Promise<number> {
+  const applied = await appliedSchema(database);
+  await requireKnown(applied, folder);
   await database.transaction((tx) =>
     tx.script(`
       create schema if not exists supabase_migrations;
@@ -31,22 +82,11 @@ export async function migrate(
         (version text not null primary key, statements text[], name text);
     `),
   );
-  const rows = await database.query<{ version: string; sql: string | null }>(
-    "select version, statements[1] as sql from supabase_migrations.schema_migrations",
-  );
-  const applied = new Map(rows.map(({ version, sql }) => [version, sql]));
-
   let count = 0;
   for (const migration of await readMigrations(folder)) {
-    const before = applied.get(migration.version);
-    if (before === undefined) {
-      await apply(database, migration);
-      count += 1;
-    } else if (before !== migration.sql) {
-      log(
-        `The migration ${migration.file} changed after it was applied; the change has no effect.`,
-      );
-    }
+    if (applied.has(migration.version)) continue;
+    await apply(database, migration);
+    count += 1;
   }
   return count;
 }

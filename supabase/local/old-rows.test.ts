@@ -31,7 +31,7 @@ describe("rows that were stored before a migration", () => {
     for (const file of await readdir(migrations)) {
       if (file < version) await cp(join(migrations, file), join(folder, file));
     }
-    await migrate(database, log, folder);
+    await migrate(database, folder);
   }
 
   async function read<T>(call: string): Promise<T> {
@@ -67,7 +67,7 @@ describe("rows that were stored before a migration", () => {
     );
     expect(before).toMatchObject([{ reply: { success: true } }]);
 
-    await migrate(database, log);
+    await migrate(database);
     const [job] = await database.query<{ key: number }>("select key from jobs");
     expect(await read(`read_prediction_epochs(${job?.key})`)).toMatchObject([
       {

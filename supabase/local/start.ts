@@ -7,8 +7,9 @@ import { createHttpServer, listen } from "./http.ts";
 import { createSecrets, ensurePrivateFolder, loadSecrets, type Secrets } from "./keys.ts";
 import { createLiteApp } from "./lite-app.ts";
 import type { Log } from "./log.ts";
-import { bootstrap, migrate } from "./migrate.ts";
+import { appliedSchema, bootstrap, migrate, requireKnown } from "./migrate.ts";
 import { attachRealtime } from "./realtime/server.ts";
+import { checkSchemaFile, writeSchemaFile } from "./schema-file.ts";
 import { StartError } from "./start-error.ts";
 
 export type EmbeddedSupabase = {
@@ -38,9 +39,11 @@ export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedS
   await ensurePrivateFolder(dataDir);
   const unlock = lockDataFolder(dataDir);
   try {
+    await checkSchemaFile(dataDir);
     const secrets = await loadSecrets(dataDir);
     const database = await openFolder(join(dataDir, "database"));
     const supabase = await serve(database, secrets, options.port, log);
+    await writeSchemaFile(dataDir);
     return {
       ...supabase,
       close: async () => {
@@ -62,9 +65,10 @@ export async function serve(
   log: Log,
 ): Promise<EmbeddedSupabase> {
   try {
+    await requireKnown(await appliedSchema(database));
     await bootstrap(database);
     const handle = await createLiteApp(database, secrets, log);
-    const count = await migrate(database, log);
+    const count = await migrate(database);
     if (count > 0) log(`Applied ${count} database migration${count === 1 ? "" : "s"}.`);
 
     const http = createHttpServer(handle, () => database.query("select 1"), log);
