@@ -10,6 +10,7 @@ test("with an external Supabase nothing embedded starts, and people sign in", as
     SUPABASE_URL: supabase.url,
     SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
     SUPABASE_SECRET_KEY: supabase.secretKey,
+    SIGNALBOX_SECRET: "a secret of this test alone",
   });
   try {
     await dashboard.start();

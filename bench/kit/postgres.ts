@@ -16,6 +16,7 @@ export async function onPostgres(
     SUPABASE_URL: supabase.url,
     SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
     SUPABASE_SECRET_KEY: supabase.secretKey,
+    SIGNALBOX_SECRET: "a secret of this test alone",
   });
   try {
     await dashboard.start();

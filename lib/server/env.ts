@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { processSingleton } from "./process-singleton";
 
@@ -13,7 +12,7 @@ const envSchema = z.object({
   TRAINING_BACKEND_URL: z.url().optional(),
   TRAINING_BACKEND_TOKEN: z.string().min(1).optional(),
   /** The key for hashing API keys and job tokens. */
-  SIGNALBOX_SECRET: z.string().min(16).optional(),
+  SIGNALBOX_SECRET: z.string().min(16),
   /** Where trainers on the backend's machine reach this dashboard. */
   SIGNALBOX_URL: z.url().default("http://127.0.0.1:3000"),
   /** The local owner's email and password; set by `npm start` with the embedded database only. */
@@ -28,7 +27,7 @@ const envSchema = z.object({
   SIGNALBOX_FAIL_AFTER_S: seconds(24 * 3600),
 });
 
-export type Env = z.infer<typeof envSchema> & { secret: string };
+export type Env = z.infer<typeof envSchema>;
 
 /** The settings of this process, read once; the error names an invalid one. */
 export function env(): Env {
@@ -38,9 +37,6 @@ export function env(): Env {
       const issue = parsed.error.issues[0];
       throw new Error(`Invalid setting ${issue?.path.join(".")}: ${issue?.message}`);
     }
-    const secret =
-      parsed.data.SIGNALBOX_SECRET ??
-      createHash("sha256").update(`signalbox:${parsed.data.SUPABASE_SECRET_KEY}`).digest("hex");
-    return { ...parsed.data, secret };
+    return parsed.data;
   });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { missingSecretMessage } from "./secret.ts";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const optionalUrl = z.url().optional();
@@ -13,6 +14,7 @@ const settingsSchema = z.object({
   SIGNALBOX_BACKEND_PORT: port(0),
   SIGNALBOX_AUTO_SIGN_IN: z.enum(["0", "1"]).optional(),
   SIGNALBOX_ALLOW_SIGN_UP: z.enum(["0", "1"]).optional(),
+  SIGNALBOX_SECRET: z.string().min(16, "use at least 16 characters").optional(),
   SUPABASE_URL: optionalUrl,
   SUPABASE_PUBLISHABLE_KEY: z.string().optional(),
   SUPABASE_SECRET_KEY: z.string().optional(),
@@ -36,6 +38,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       "Set SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY together, or none of them.",
     );
   }
+  if (SUPABASE_URL && !parsed.data.SIGNALBOX_SECRET) throw new Error(missingSecretMessage());
   if (Boolean(parsed.data.TRAINING_BACKEND_URL) !== Boolean(parsed.data.TRAINING_BACKEND_TOKEN)) {
     throw new Error("Set TRAINING_BACKEND_URL and TRAINING_BACKEND_TOKEN together, or neither.");
   }

@@ -7,6 +7,7 @@ import { createSignInLink, ensureCredentials, ensureOwner, type Owner } from "./
 import { freePort, portProblem } from "./ports.ts";
 import { writePrivateJson } from "./private-file.ts";
 import { say } from "./say.ts";
+import { derivedSecret } from "./secret.ts";
 import { Service } from "./service.ts";
 import { isLoopback, type Settings } from "./settings.ts";
 
@@ -165,6 +166,7 @@ export class Signalbox {
     const {
       HOST: host,
       SIGNALBOX_URL,
+      SIGNALBOX_SECRET,
       SIGNALBOX_AUTO_SIGN_IN,
       SIGNALBOX_ALLOW_SIGN_UP,
     } = this.#settings;
@@ -184,6 +186,7 @@ export class Signalbox {
           NEXT_TELEMETRY_DISABLED: "1",
           SIGNALBOX_BUILD_DIR: this.#settings.SIGNALBOX_BUILD_DIR,
           SIGNALBOX_URL: url,
+          SIGNALBOX_SECRET: SIGNALBOX_SECRET ?? derivedSecret(supabase.secretKey),
           SUPABASE_URL: supabase.url,
           SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
           SUPABASE_SECRET_KEY: supabase.secretKey,

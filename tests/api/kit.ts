@@ -70,6 +70,7 @@ export async function startApi({ engine = "postgres" }: { engine?: Engine } = {}
     SUPABASE_URL: supabase.url,
     SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
     SUPABASE_SECRET_KEY: supabase.secretKey,
+    SIGNALBOX_SECRET: "a secret of the tests alone",
     TRAINING_BACKEND_URL: backend.url,
     TRAINING_BACKEND_TOKEN: backend.token,
     SIGNALBOX_URL: origin,

@@ -47,7 +47,9 @@ export function newTokenSalt(): string {
  * stored salt, so that attaching again returns the same token although only its hash is stored.
  */
 export function attachedJobToken(salt: string): string {
-  const mac = createHmac("sha512", env().secret).update(`attached-token:${salt}`).digest("hex");
+  const mac = createHmac("sha512", env().SIGNALBOX_SECRET)
+    .update(`attached-token:${salt}`)
+    .digest("hex");
   let rest = BigInt(`0x${mac}`);
   let text = "";
   for (; text.length < 40; rest /= 62n) text += base62[Number(rest % 62n)];
@@ -61,7 +63,7 @@ export function newLinkToken(): string {
 
 /** The keyed hash (HMAC-SHA-256, hex) under which keys and tokens are stored and found. */
 export function secretHash(secret: string): string {
-  return createHmac("sha256", env().secret).update(secret).digest("hex");
+  return createHmac("sha256", env().SIGNALBOX_SECRET).update(secret).digest("hex");
 }
 
 /**
@@ -70,6 +72,8 @@ export function secretHash(secret: string): string {
  * only the hash is stored.
  */
 export function managedJobToken(jobId: string, startedBy: string): string {
-  const mac = createHmac("sha256", env().secret).update(`job-token:${jobId}:${startedBy}`);
+  const mac = createHmac("sha256", env().SIGNALBOX_SECRET).update(
+    `job-token:${jobId}:${startedBy}`,
+  );
   return `sbj_${mac.digest("base64url")}`;
 }
