@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findPython } from "../../scripts/test/python.ts";
 import {
   CallbackHandler,
   JobHandle,
@@ -147,6 +150,65 @@ describe("the streaming SDK as it was designed, on a real dashboard", () => {
       expect((await streamer.streamUntilTerminal())?.status).toBe("succeeded");
     }
     expect(replies).toEqual([200, 204]);
+  });
+
+  /** A live run, with an interval of polling so long that only pushed events can arrive in time. */
+  async function pushedTo(
+    follow: (jobId: string, seen: (type: string) => void) => Promise<string>,
+  ) {
+    const id = await act.attach();
+    const types: string[] = [];
+    let first = () => {};
+    const firstSeen = new Promise<void>((resolve) => {
+      first = resolve;
+    });
+    const followed = follow(id, (type) => {
+      types.push(type);
+      first();
+    });
+    const send = (type: string) => act.post(act.local(id, "events"), { events: [{ type }] });
+    await send("sft.training.started");
+    await firstSeen;
+    await send("sft.loss");
+    await act.report(id, { status: "succeeded" });
+    return { status: await followed, types };
+  }
+
+  it("gets events pushed between polls, each once (TypeScript)", async () => {
+    const result = await pushedTo(async (jobId, seen) => {
+      const streamer = JobStreamer.fromJobId(baseUrl, apiKey, jobId, {
+        transport: "events",
+        intervalSeconds: 3,
+        handlers: [new CallbackHandler({ onEvent: ({ type }) => seen(type) })],
+      });
+      return (await streamer.streamUntilTerminal())?.status ?? "";
+    });
+    expect(result).toEqual({ status: "succeeded", types: ["sft.training.started", "sft.loss"] });
+  });
+
+  const python = findPython();
+  it.skipIf(python === null)("gets events pushed between polls, each once (Python)", async () => {
+    const program = `
+import sys
+from signalbox.streaming import CallbackHandler, JobStreamer
+streamer = JobStreamer(*sys.argv[1:], transport="events", interval_seconds=3, handlers=[
+    CallbackHandler(on_event=lambda event: print("event", event["type"], flush=True))])
+print("status", streamer.stream_until_terminal()["status"], flush=True)
+`;
+    const result = await pushedTo(async (jobId, seen) => {
+      const child = spawn(python ?? "", ["-c", program, baseUrl, apiKey, jobId], {
+        env: { PATH: process.env.PATH, PYTHONPATH: resolve("sdk/python/src") },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let status = "";
+      for await (const line of createInterface({ input: child.stdout })) {
+        const [kind, value = ""] = line.split(" ");
+        if (kind === "event") seen(value);
+        else status = value;
+      }
+      return status;
+    });
+    expect(result).toEqual({ status: "succeeded", types: ["sft.training.started", "sft.loss"] });
   });
 
   it("gives up with a TimeoutError that names the last status", async () => {
