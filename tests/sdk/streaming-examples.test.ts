@@ -197,7 +197,7 @@ print("status", streamer.stream_until_terminal()["status"], flush=True)
 `;
     const result = await pushedTo(async (jobId, seen) => {
       const child = spawn(python ?? "", ["-c", program, baseUrl, apiKey, jobId], {
-        env: { PATH: process.env.PATH, PYTHONPATH: resolve("sdk/python/src") },
+        env: { ...process.env, PYTHONPATH: resolve("sdk/python/src") },
         stdio: ["ignore", "pipe", "inherit"],
       });
       let status = "";
