@@ -6,7 +6,7 @@ import { startApi, type TestApi } from "./kit.ts";
 /** Columns that nobody can read over HTTP, not even the owner. */
 const hidden = { attempts: ["token_hash", "token_salt", "revoked_at"], api_keys: ["key_hash"] };
 /** Tables for the server only, closed even to the owner of the rows. */
-const internal = ["dropped_series", "start_requests", "ingest_batches"];
+const internal = ["dropped_series", "start_requests", "ingest_batches", "sign_in_links"];
 
 describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (engine) => {
   let api: TestApi;
@@ -54,6 +54,7 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
     });
     const { sql } = api.supabase;
     await sql("insert into dropped_series values (999999)");
+    await sql(`select create_sign_in_link('${a.userId}', 'hash', 600)`);
     tables = (
       await sql<{ name: string }>(
         `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
