@@ -1,3 +1,5 @@
+import { namePattern } from "./name-pattern.ts";
+
 /** Panels of one prefix, shown under one collapsible heading. */
 export interface PanelGroup {
   prefix: string;
@@ -53,12 +55,9 @@ const special = /[\\^$*+?()[\]{}|]/;
 export function panelMatcher(query: string): (name: string) => boolean {
   const text = query.trim();
   if (special.test(text)) {
-    try {
-      const expression = new RegExp(text, "i");
-      return (name) => expression.test(name);
-    } catch {
-      // A half-typed expression is taken as words.
-    }
+    const pattern = namePattern(text);
+    // A half-typed expression is taken as words.
+    if (pattern) return pattern;
   }
   const words = text.toLowerCase().split(/\s+/);
   return (name) => {
