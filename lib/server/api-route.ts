@@ -3,7 +3,7 @@ import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import { tooManyRows } from "@signalbox/protocol/wire/rows";
 import type { z } from "zod";
-import { authenticate } from "./auth/authenticate";
+import { authenticate, hasProgramCredential, unauthorized } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";
 import { errorResponse } from "./error-response";
@@ -37,6 +37,8 @@ interface RouteDocs<B extends Schema> {
   idempotent?: true;
   /** An ingest route that is for users only. */
   usersOnly?: true;
+  /** Takes tokens and API keys only, for it changes what it reads: no browser's session. */
+  programsOnly?: true;
   /** Errors of its own, besides those that follow from its scope, path and body. */
   errors?: readonly ErrorCode[];
 }
@@ -98,7 +100,7 @@ export function apiRoute<
   ): Promise<Response> => {
     const requestId = `req_${randomUUID().replaceAll("-", "").slice(0, 20)}`;
     try {
-      const principal = await callerOf(request, options.scope);
+      const principal = await callerOf(request, options);
       const { value, text } = await bodyOf(request, options);
       const result = await handler({
         request,
@@ -139,9 +141,12 @@ export function apiRoute<
 /** Refuses whom the route is not for, before any of the body is read. */
 async function callerOf(
   request: Request,
-  scope: ApiKeyScope | "public",
+  { scope, programsOnly }: RouteDescription,
 ): Promise<Principal | null> {
-  if (scope !== "public") return authorise(request, scope);
+  if (scope !== "public") {
+    if (programsOnly && !hasProgramCredential(request)) throw unauthorized();
+    return authorise(request, scope);
+  }
   // Public writes set or drop a browser's session.
   if (!isRead(request)) requireSameOrigin(request);
   return null;

@@ -190,6 +190,24 @@ describe("a job of the training backend", () => {
     ]);
   });
 
+  it.each(["start", "constructor", "__proto__"])(
+    "gives an attempt that the command “%s” resumes a token of its own, however often it is sent",
+    async (command_id) => {
+      const { id, token } = await act.startRunning();
+      await act.report(id, { status: "failed", exited: true, exit_code: 1 }, token);
+      const first = await act.post(act.local(id, "resume"), { command_id });
+      expect(first.status, first.text).toBe(202);
+      const { job_token } = act.lastBody(`/v1/jobs/${id}/commands`);
+      expect(job_token).not.toBe(token);
+      expectRefusal(await act.post(act.local(id, "heartbeat"), {}, { bearer: token }), 401);
+      const again = await act.post(act.local(id, "resume"), { command_id });
+      expect(again).toMatchObject({ status: 202, body: first.body as object });
+      expect(await act.jobOf(id)).toMatchObject({ attempt: 2 });
+      const alive = await act.post(act.local(id, "heartbeat"), {}, { bearer: job_token });
+      expect(alive.status).toBe(200);
+    },
+  );
+
   it("resumes a held run in its process: same attempt, same token", async () => {
     const { id, token } = await act.startRunning();
     await act.control(id, "pause", { command_id: "p" });
@@ -295,7 +313,7 @@ describe("a job of the training backend", () => {
     );
     expect(row?.jobs.filter(({ job }) => job.id === id)).toMatchObject([{ resume: null }]);
     const { managedJobToken } = await import("../../lib/server/auth/secrets.ts");
-    expect(managedJobToken(id, "start")).toBe(token);
+    expect(managedJobToken(id)).toBe(token);
     await act.report(id, { status: "starting" }, token);
     const [after] = await api.supabase.sql<{ jobs: { job: { id: string } }[] }>(
       "select unclaimed_jobs('0 seconds') as jobs",

@@ -85,6 +85,14 @@ describe("browser sessions", () => {
     },
   );
 
+  it("is no credential for the commands of a trainer, whose reading delivers them", async () => {
+    const path = "/api/training/local/job-of-a/commands/next";
+    expectRefusal(await api.call("GET", path, { cookie, headers: sameOrigin }), 401);
+    expectRefusal(await api.call("GET", path, { headers: sameOrigin }), 401);
+    expect((await api.call("GET", path, { key: await api.makeKey(a) })).status).toBe(200);
+    expect((await api.call("GET", path, { bearer: a.accessToken })).status).toBe(200);
+  });
+
   it("accepts a write by its Origin if the browser sends no Sec-Fetch-Site", async () => {
     const reply = await api.call("PUT", "/api/training/job-of-a", {
       cookie,

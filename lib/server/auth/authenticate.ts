@@ -89,7 +89,12 @@ function bearer(request: Request): string | null {
   return match[1];
 }
 
-function unauthorized(): AppError {
+/** Whether a request has a credential that no browser sends by itself. */
+export function hasProgramCredential({ headers }: Request): boolean {
+  return headers.has("x-api-key") || headers.has("authorization");
+}
+
+export function unauthorized(): AppError {
   return new AppError("unauthorized", "Sign in, or send a valid API key or token.", {
     headers: { "WWW-Authenticate": "Bearer" },
   });

@@ -68,10 +68,12 @@ export function secretHash(secret: string): string {
 
 /**
  * The token of a job that a training backend runs. It is derived from what starts the attempt (the
- * job itself, or the id of the resume), so that a dispatch can be repeated after a crash although
- * only the hash is stored.
+ * job itself, or the command that resumes it), so that a dispatch can be repeated after a crash
+ * although only the hash is stored.
  */
-export function managedJobToken(jobId: string, startedBy: string): string {
+export function managedJobToken(jobId: string, resume?: { commandId: string }): string {
+  // Clients choose the ids of commands: without the prefix, one could be `start`.
+  const startedBy = resume ? `resume:${resume.commandId}` : "start";
   const mac = createHmac("sha256", env().SIGNALBOX_SECRET).update(
     `job-token:${jobId}:${startedBy}`,
   );

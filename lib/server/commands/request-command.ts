@@ -45,7 +45,7 @@ export async function requestCommand(
     }),
     p_actor: principal.label,
     p_effects: commandEffects[request.type],
-    p_new_token_hash: job.managed ? secretHash(managedJobToken(jobId, id)) : null,
+    p_new_token_hash: job.managed ? secretHash(managedJobToken(jobId, { commandId: id })) : null,
   });
   const { command } = requested;
   if (command.type === "resume" && requested.new_attempt) {

@@ -9,15 +9,10 @@ import { requireOwnSource } from "./require-own-source";
 
 /** Sends a user's queued job to the training backend. Safe to repeat: its id is the idempotency key. */
 export async function dispatchStart(userId: string, job: Job): Promise<void> {
-  await sendStart(userId, job, 1, "start");
+  await sendStart(userId, job, 1, managedJobToken(job.id));
 }
 
-async function sendStart(
-  userId: string,
-  job: Job,
-  attempt: number,
-  startedBy: string,
-): Promise<void> {
+async function sendStart(userId: string, job: Job, attempt: number, token: string): Promise<void> {
   await requireOwnSource(userId, job);
   await callBackend("/v1/jobs", {
     method: "POST",
@@ -29,7 +24,7 @@ async function sendStart(
       kind: job.kind,
       config: job.config,
       dashboard_url: env().SIGNALBOX_URL,
-      job_token: managedJobToken(job.id, startedBy),
+      job_token: token,
       attempt,
     },
   });
@@ -45,11 +40,15 @@ export async function dispatchResume(userId: string, job: Job, command: Command)
     await sendResume(job, command);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
-    if (job.started_at === null) return sendStart(userId, job, job.attempt, command.id);
+    if (job.started_at === null) return sendStart(userId, job, job.attempt, tokenOf(job, command));
     throw new AppError("conflict", "The training backend no longer has this run.", {
       cause: error,
     });
   }
+}
+
+function tokenOf(job: Job, command: Command): string {
+  return managedJobToken(job.id, { commandId: command.id });
 }
 
 async function sendResume(job: Job, command: Command): Promise<void> {
@@ -59,7 +58,7 @@ async function sendResume(job: Job, command: Command): Promise<void> {
       id: command.id,
       type: "resume",
       args: command.args,
-      job_token: managedJobToken(job.id, command.id),
+      job_token: tokenOf(job, command),
       attempt: job.attempt,
     },
   });

@@ -39,7 +39,7 @@ export async function startJob(
       live_params: trainer.live_params,
       tags: body.tags,
     }),
-    p_token_hash: secretHash(managedJobToken(id, "start")),
+    p_token_hash: secretHash(managedJobToken(id)),
     p_actor: principal.label,
     p_idempotency_key: idempotencyKey,
     p_body_hash: createHash("sha256").update(JSON.stringify(body)).digest("hex"),

@@ -61,9 +61,13 @@ function operationId(pattern: string, method: string): string {
   return method.toLowerCase() + camel;
 }
 
-function securityOf({ scope, usersOnly }: RouteDescription): Record<string, string[]>[] {
+function securityOf({
+  scope,
+  usersOnly,
+  programsOnly,
+}: RouteDescription): Record<string, string[]>[] {
   if (scope === "public") return [];
-  const schemes = ["apiKey", "bearer", "session"];
+  const schemes = ["apiKey", "bearer", ...(programsOnly ? [] : ["session"])];
   if (scope === "ingest" && !usersOnly) schemes.unshift("jobToken");
   return schemes.map((scheme) => ({ [scheme]: [] }));
 }

@@ -9,6 +9,7 @@ const query = z.object({ wait: z.coerce.number().min(0).max(60).default(0) });
 export const GET = apiRoute(
   {
     scope: "ingest",
+    programsOnly: true,
     params: jobParams,
     query,
     summary: "Wait for the next command (long poll)",
