@@ -74,7 +74,7 @@ export class JobManager {
       reported: false,
       process: null,
       recoveries: { count: 0, step: null },
-      commands: {},
+      commands: new Map(),
       created_at: now,
       updated_at: now,
     };

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BackendJob, backendJobStatuses } from "@signalbox/protocol/service/backend";
+import { isJsonObject } from "@signalbox/protocol/wire/json";
 import { z } from "zod";
 import { writeFileDurably } from "../durable-file.ts";
 import { answerSchema } from "../trainers/runtime/messages.ts";
@@ -12,6 +13,14 @@ const commandRecordSchema = z.object({
   answer: answerSchema.nullable(),
 });
 export type CommandRecord = z.infer<typeof commandRecordSchema>;
+
+/** By ids that clients chose, in the order of arrival. Older folders have them as an object. */
+const commandsSchema = z
+  .preprocess(
+    (stored) => (Array.isArray(stored) || !isJsonObject(stored) ? stored : Object.entries(stored)),
+    z.array(z.tuple([z.string(), commandRecordSchema])),
+  )
+  .transform((entries) => new Map(entries));
 
 export const jobRecordSchema = z.object({
   job_id: z.string(),
@@ -38,7 +47,7 @@ export const jobRecordSchema = z.object({
   /** Restarts after a crash since the last progress. */
   recoveries: z.object({ count: z.int(), step: z.int().nullable() }),
   /** Commands of this job by id, so that none is executed twice. */
-  commands: z.record(z.string(), commandRecordSchema),
+  commands: commandsSchema,
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -93,10 +102,11 @@ export function jobFolder(jobsRoot: string, jobId: string): JobFolder {
 /** Writes a record, readable by its owner only, because it contains the job token. */
 export function saveRecord(folder: JobFolder, record: JobRecord): void {
   mkdirSync(folder.root, { recursive: true, mode: 0o700 });
-  const ids = Object.keys(record.commands);
-  for (const id of ids.slice(0, -KEPT_COMMANDS)) delete record.commands[id];
+  const ids = [...record.commands.keys()];
+  for (const id of ids.slice(0, -KEPT_COMMANDS)) record.commands.delete(id);
   record.updated_at = new Date().toISOString();
-  writeFileDurably(folder.record, [JSON.stringify(record, null, 2)]);
+  const stored = { ...record, commands: [...record.commands] };
+  writeFileDurably(folder.record, [JSON.stringify(stored, null, 2)]);
 }
 
 /** Loads every job's record, and names the folders whose record can't be read. */

@@ -126,14 +126,14 @@ export class Job {
 
   /** Registers a command; false if its id is known. */
   register(id: string, type: string, args: Record<string, unknown>): boolean {
-    if (this.record.commands[id]) return false;
-    this.record.commands[id] = { type, args, answer: null };
+    if (this.record.commands.has(id)) return false;
+    this.record.commands.set(id, { type, args, answer: null });
     this.save();
     return true;
   }
 
   command(id: string): CommandRecord | null {
-    return this.record.commands[id] ?? null;
+    return this.record.commands.get(id) ?? null;
   }
 
   /** Dispatches a command to the process; a known id has no effect. */
@@ -144,7 +144,7 @@ export class Job {
 
   /** Dispatches again the commands that the previous process left unanswered. */
   redispatch(): void {
-    for (const [id, { type, args, answer }] of Object.entries(this.record.commands)) {
+    for (const [id, { type, args, answer }] of this.record.commands) {
       if (!answer && type !== "resume") this.#forward(id, type, args);
     }
   }
@@ -202,8 +202,8 @@ export class Job {
   }
 
   #onAnswer(id: string, answer: Answer): void {
-    const known = this.record.commands[id] ?? { type: "unknown", args: {} };
-    this.record.commands[id] = { ...known, answer };
+    const known = this.record.commands.get(id) ?? { type: "unknown", args: {} };
+    this.record.commands.set(id, { ...known, answer });
     this.save();
     for (const resolve of this.#waiting.get(id) ?? []) resolve();
     this.#waiting.delete(id);
@@ -222,7 +222,7 @@ export class Job {
 
   async #onPolled({ id, type, args }: PolledCommand): Promise<void> {
     this.dispatch(id, type, args ?? {});
-    if (this.record.commands[id]?.answer || !this.#attempt) return;
+    if (this.record.commands.get(id)?.answer || !this.#attempt) return;
     await new Promise<void>((resolve) => {
       this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
     });

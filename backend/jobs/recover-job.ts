@@ -17,7 +17,7 @@ export async function recoverJob(job: Job): Promise<void> {
   const lastStep = lastReported ?? record.step;
   record.step = lastStep;
   for (const [id, answer] of answers) {
-    const known = record.commands[id];
+    const known = record.commands.get(id);
     if (known) known.answer = answer;
   }
   const { found, damaged } = job.checkpoints.lastVerified();
@@ -37,8 +37,7 @@ export async function recoverJob(job: Job): Promise<void> {
 }
 
 function unansweredResume(record: JobRecord): string | null {
-  const entries = Object.entries(record.commands);
-  return entries.findLast(([, c]) => c.type === "resume" && !c.answer)?.[0] ?? null;
+  return [...record.commands].findLast(([, c]) => c.type === "resume" && !c.answer)?.[0] ?? null;
 }
 
 /** Waits for an orphaned trainer to exit, and kills it after the deadline. */

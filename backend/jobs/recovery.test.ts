@@ -25,7 +25,7 @@ const record: JobRecord = {
   start_from: null,
   process: null,
   recoveries: { count: 0, step: null },
-  commands: {},
+  commands: new Map(),
   created_at: "",
   updated_at: "",
 };
@@ -82,7 +82,7 @@ describe("a job that was active when the backend ended", () => {
   });
 
   it("was being stopped: cancelled, not resumed", () => {
-    const commands = { c: { type: "stop", args: {}, answer: null } };
+    const commands = new Map([["c", { type: "stop", args: {}, answer: null }]]);
     expect(plan({ of: { commands } })).toMatchObject({ verdict: { status: "cancelled" } });
   });
 

@@ -35,7 +35,7 @@ export function planRecovery({ record, outcome, lastStep, checkpoint }: Recovery
     });
     if (verdict.status !== "active") return { action: "settle", verdict };
   }
-  const stopAsked = Object.values(record.commands).some(
+  const stopAsked = [...record.commands.values()].some(
     ({ type, answer }) => !answer && (type === "stop" || type === "cancel"),
   );
   if (stopAsked) return { action: "settle", verdict: { status: "cancelled", error: null } };

@@ -16,6 +16,12 @@ const job = testJob({
   latest: { "train/loss": 0.5, bad: "NaN" },
 });
 
+test.each(["constructor", "toString", "__proto__"])("finds no %s where none is", (name) => {
+  for (const source of ["job", "latest", "config"] as const) {
+    expect(runValue(job, { source, name })).toBeNull();
+  }
+});
+
 describe("conditions", () => {
   test("survive names that contain operators", () => {
     const field = "latest.odd:name<x%!";

@@ -1,6 +1,7 @@
 import type { Job } from "@signalbox/protocol/job/job";
 import type { RunField, Where } from "@signalbox/protocol/job/run-field";
 import type { ConditionOp } from "@signalbox/protocol/wire/condition";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { formatInteger, formatSeriesValue } from "../format/number.ts";
 
 /** The value at a path of keys. */
@@ -30,10 +31,10 @@ const columns: Record<string, (job: Job) => unknown> = {
 /** A run's value of a field, by the same rules as the database; null if it has none. */
 export function runValue(job: Job, { source, name }: RunField): unknown {
   if (source === "latest") {
-    const value = job.latest[name];
+    const value = ownValue(job.latest, name);
     return value === undefined || value === "NaN" ? null : value;
   }
-  if (source === "job") return columns[name]?.(job) ?? null;
+  if (source === "job") return ownValue(columns, name)?.(job) ?? null;
   return valueAtPath(job.config, [name]) ?? valueAtPath(job.config, name.split(".")) ?? null;
 }
 

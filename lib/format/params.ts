@@ -1,4 +1,5 @@
 import type { Command } from "@signalbox/protocol/job/command";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { formatLearningRate, formatMetric, isLearningRate } from "./number.ts";
 
 /** A parameter's value, in the notation for its name. */
@@ -19,7 +20,7 @@ export function paramChanges(command: Pick<Command, "args" | "old" | "new">): {
   const label = entries.map(([k, v]) => `${short(k)} → ${formatParam(k, v)}`).join(", ");
   const title = entries
     .map(([key, value]) => {
-      const before = command.old?.[key];
+      const before = command.old ? ownValue(command.old, key) : undefined;
       const from = before === undefined || before === null ? "" : `${formatParam(key, before)} `;
       return `${key.replaceAll("_", " ")} ${from}→ ${formatParam(key, value)}`;
     })

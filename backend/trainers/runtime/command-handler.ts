@@ -119,7 +119,7 @@ export class CommandHandler {
     const { reporter, trainer, journal, configured } = this.#context;
     const { liveParams } = configured.definition;
     const names = Object.keys(liveParams).join(", ") || "no parameter";
-    const unknown = Object.keys(args).filter((name) => !(name in liveParams));
+    const unknown = Object.keys(args).filter((name) => !Object.hasOwn(liveParams, name));
     if (unknown.length > 0) {
       return this.#reject(
         id,

@@ -41,7 +41,7 @@ export class LiveJournal {
 }
 
 function without(change: Values, names: Values): Values {
-  return Object.fromEntries(Object.entries(change).filter(([name]) => !(name in names)));
+  return Object.fromEntries(Object.entries(change).filter(([name]) => !Object.hasOwn(names, name)));
 }
 
 function readChanges(path: string): Change[] {

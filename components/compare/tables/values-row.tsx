@@ -1,4 +1,5 @@
 import type { Job } from "@signalbox/protocol/job/job";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { cn } from "@/components/ui/cn";
 import {
   betterDirection,
@@ -20,7 +21,7 @@ interface ValuesRowProps {
 
 /** The last and best value of one series for each run. */
 export function ValuesRow({ name, jobs, baseline, bestOf }: ValuesRowProps) {
-  const values = jobs.map((job) => numberOf(job.latest[name] ?? null));
+  const values = jobs.map((job) => numberOf(ownValue(job.latest, name) ?? null));
   const known = values.flatMap((value) => value ?? []);
   const top = bestValue(name, known);
   return (
@@ -46,7 +47,10 @@ export function ValuesRow({ name, jobs, baseline, bestOf }: ValuesRowProps) {
               {value === null ? "–" : formatSeriesValue(name, value)}
             </span>
             {baseline && baseline.id !== job.id ? (
-              <Change name={name} change={percentAgainst(value, baseline.latest[name] ?? null)} />
+              <Change
+                name={name}
+                change={percentAgainst(value, ownValue(baseline.latest, name) ?? null)}
+              />
             ) : null}
             {best === undefined ? null : (
               <span className="ml-2 font-mono text-xs text-faint">

@@ -1,5 +1,6 @@
 "use client";
 
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -78,7 +79,7 @@ export function ValuesSection({ runs, names, params: { params, set } }: ValuesSe
             ...ordered.map((name) => [
               name,
               ...runs.flatMap(({ job }) => {
-                const last = job.latest[name];
+                const last = ownValue(job.latest, name);
                 const lastValue = last === undefined ? null : fromWireNumber(last);
                 return [lastValue, best.get(`${job.id}/${name}`) ?? null];
               }),

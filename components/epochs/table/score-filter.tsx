@@ -3,6 +3,7 @@
 import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
 import type { ScoreInfo } from "@signalbox/protocol/data/score";
 import type { ConditionOp } from "@signalbox/protocol/wire/condition";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { ListFilter } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -71,7 +72,7 @@ export function ScoreFilter({ scores, trend, where, onChange }: ScoreFilterProps
           </div>
         ) : null}
         {texts.map((score) => {
-          const summary = trend?.scores[score.name];
+          const summary = trend && ownValue(trend.scores, score.name);
           const counts = summary && "counts" in summary ? summary.counts : {};
           return (
             <TextChips

@@ -1,5 +1,6 @@
 "use client";
 
+import { ownValue } from "@signalbox/protocol/wire/json";
 import {
   ArrowLeft,
   ArrowRight,
@@ -88,7 +89,7 @@ export function SeriesMenu(props: SeriesMenuProps) {
         footer={
           <Button
             size="sm"
-            disabled={chartView.own[id] === undefined}
+            disabled={ownValue(chartView.own, id) === undefined}
             onClick={() => chartView.resetOwn(id)}
           >
             Reset to shared settings

@@ -1,3 +1,4 @@
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { useMemo } from "react";
 import type { PanelView } from "@/components/charts/panel/panel-view";
 import { withoutLogTime } from "@/lib/hooks/charts/chart-params";
@@ -5,7 +6,7 @@ import type { ChartView } from "./use-chart-params";
 
 /** How one panel is shown: the shared settings and zoom, overridden by its own. */
 export function usePanelView(id: string, view: ChartView): PanelView {
-  const own = view.own[id];
+  const own = ownValue(view.own, id);
   const { settings: all } = view;
   const settings = useMemo(() => {
     const { zoom: _, ...set } = own ?? {};

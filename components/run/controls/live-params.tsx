@@ -1,6 +1,7 @@
 "use client";
 
 import type { Job } from "@signalbox/protocol/job/job";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import { isLearningRate } from "@/lib/format/number";
 import type { JobCommands } from "@/lib/hooks/runs/use-job-command";
@@ -13,7 +14,7 @@ function currentRate(job: Job, name: string): number | null {
     ([key]) => key === `train/${name}` || key === name || key.endsWith(`/${name}`),
   );
   if (series) return fromWireNumber(series[1]);
-  const set = job.params[name] ?? job.config[name];
+  const set = ownValue(job.params, name) ?? ownValue(job.config, name);
   return typeof set === "number" ? set : null;
 }
 
@@ -21,15 +22,15 @@ function currentRate(job: Job, name: string): number | null {
 export function LiveParams({ job, control }: { job: Job; control: JobCommands }) {
   const name = Object.keys(job.live_params).find(isLearningRate) ?? "learning_rate";
   const current = currentRate(job, name);
-  if (current === null && !(name in job.live_params)) return null;
+  if (current === null && !Object.hasOwn(job.live_params, name)) return null;
   const permission = commandPermission(job, "update_params");
   const failure = control.failure?.type === "update_params" ? control.failure.error : null;
   return (
     <LearningRateControl
       current={current}
-      range={job.live_params[name]}
+      range={ownValue(job.live_params, name)}
       last={control.commands.find(
-        (command) => command.type === "update_params" && name in command.args,
+        (command) => command.type === "update_params" && Object.hasOwn(command.args, name),
       )}
       sending={control.sending === "update_params"}
       failure={failure}

@@ -1,5 +1,6 @@
 "use client";
 
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { Field } from "@/components/ui/inputs/field";
 import { Input } from "@/components/ui/inputs/input";
 import { NumberField } from "@/components/ui/inputs/number-field";
@@ -32,8 +33,8 @@ export function ConfigFields({ groups, values, errors, onChange }: ConfigFieldsP
           <OneField
             key={field.name}
             field={field}
-            value={values[field.name] ?? field.initial}
-            error={errors[field.name]}
+            value={ownValue(values, field.name) ?? field.initial}
+            error={ownValue(errors, field.name)}
             onChange={(value) => onChange(field.name, value)}
           />
         ))}

@@ -3,6 +3,7 @@ import type {
   ConfigField as DeclaredField,
   TrainerCapability,
 } from "@signalbox/protocol/service/backend";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { formatInteger } from "../../../lib/format/number.ts";
 import { parseNumber } from "../../ui/inputs/parse-number.ts";
 
@@ -136,7 +137,7 @@ export function readForm(groups: readonly FieldGroup[], values: Record<string, F
   const config: Record<string, unknown> = {};
   const errors: Record<string, string> = {};
   for (const field of groups.flatMap((group) => group.fields)) {
-    const checked = check(field, values[field.name] ?? field.initial);
+    const checked = check(field, ownValue(values, field.name) ?? field.initial);
     if ("error" in checked) errors[field.name] = checked.error;
     else if (checked.value !== undefined) config[field.name] = checked.value;
   }

@@ -44,7 +44,7 @@ export function useRunSelection(): RunSelection {
     has: (id) => state[id] === true,
     toggle,
     allOf: (order) => {
-      const count = order.filter((id) => state[id]).length;
+      const count = order.filter((id) => state[id] === true).length;
       return count === 0 ? false : count === order.length ? true : "some";
     },
     setAll: setMany,

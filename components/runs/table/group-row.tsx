@@ -2,6 +2,7 @@
 
 import type { Job, RunGroup } from "@signalbox/protocol/job/job";
 import { isValueField } from "@signalbox/protocol/job/run-field";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { ChevronRight } from "lucide-react";
 import { type RowProps, rowPosition } from "@/components/table/table-row";
 import { cn } from "@/components/ui/cn";
@@ -67,7 +68,7 @@ export function GroupRow(props: GroupRowProps) {
 }
 
 function meanOf({ means }: RunGroup, id: string): number | null {
-  return means?.[id] ?? null;
+  return means ? (ownValue(means, id) ?? null) : null;
 }
 
 /** How a mean is written in the columns that every run has. */

@@ -14,4 +14,9 @@ describe("settings in the URL", () => {
     expect(some).toEqual({ a: { logY: true, amount: 0.5 } });
     expect(changeOverrides(some, "a", { logY: undefined, amount: undefined })).toEqual({});
   });
+
+  it.each(["constructor", "toString"])("are none for a new series of the name %s", (name) => {
+    expect(changeOverrides({}, name, { amount: 0.5 })).toEqual({ [name]: { amount: 0.5 } });
+    expect(changeOverrides({}, name, { amount: undefined })).toEqual({});
+  });
 });

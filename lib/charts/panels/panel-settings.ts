@@ -1,3 +1,4 @@
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { z } from "zod";
 import { type XAxis, type XRange, xAxes } from "../axes/x-axis.ts";
 import type { StepRange } from "../series/merge-tail.ts";
@@ -64,7 +65,8 @@ export function changeOverrides(
   name: string,
   change: { [K in keyof PanelOverrides]: PanelOverrides[K] | undefined },
 ): AllOverrides {
-  const { [name]: before = {}, ...others } = all;
+  const { [name]: _, ...others } = all;
+  const before = ownValue(all, name);
   const own = Object.fromEntries(
     Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined),
   );

@@ -6,4 +6,5 @@ it("a series has the same colour everywhere", () => {
   expect(seriesColour("custom/thing")).toBe(seriesColour("custom/thing"));
   expect(seriesColour("custom/thing")).toBeGreaterThanOrEqual(1);
   expect(seriesColour("custom/thing")).toBeLessThanOrEqual(8);
+  expect(seriesColour("custom/constructor")).toBeTypeOf("number");
 });

@@ -1,3 +1,5 @@
+import { ownValue } from "@signalbox/protocol/wire/json";
+
 /** The number of series colours (`--series-1` … `--series-8`). */
 export const seriesColours = 8;
 
@@ -25,5 +27,5 @@ export function hashText(text: string): number {
 /** The colour of a series, 1–8; the same name has the same colour everywhere. */
 export function seriesColour(name: string): number {
   const leaf = name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf(".")) + 1);
-  return known[leaf] ?? (hashText(name) % seriesColours) + 1;
+  return ownValue(known, leaf) ?? (hashText(name) % seriesColours) + 1;
 }

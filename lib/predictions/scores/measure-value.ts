@@ -6,6 +6,7 @@ import {
   type MeasureField,
   type ScoreValue,
 } from "@signalbox/protocol/data/score";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { formatInteger, formatMetric, formatPercent } from "../../format/number.ts";
 import { visibleText } from "../../format/visible-text.ts";
 
@@ -68,7 +69,7 @@ export function measureTitle(field: MeasureField): string {
 
 /** A measure or score of an answer; null where the answer has none. */
 export function measureValue(row: MeasuredRow, field: MeasureField): ScoreValue | null {
-  if (isScoreField(field)) return row.scores[scoreName(field)] ?? null;
+  if (isScoreField(field)) return ownValue(row.scores, scoreName(field)) ?? null;
   const value = builtIns[field].value(row);
   return typeof value === "boolean" ? Number(value) : (value ?? null);
 }

@@ -1,5 +1,6 @@
 import type { PredictionTrend } from "@signalbox/protocol/data/prediction";
 import type { ScoreField, ScoreInfo } from "@signalbox/protocol/data/score";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { otherColour, type TextValue, textValues } from "../scores/text-values.ts";
 
 export interface SharePoint {
@@ -27,7 +28,7 @@ type Counts = ReadonlyMap<string | null, number>;
 
 /** The counts of a text score at an epoch; null is all texts beyond its categories. */
 function countsOf(name: string, trend: PredictionTrend): Counts {
-  const summary = trend.scores[name];
+  const summary = ownValue(trend.scores, name);
   if (!summary || !("counts" in summary)) return new Map();
   const counts = new Map<string | null, number>(Object.entries(summary.counts));
   if (summary.other > 0) counts.set(null, summary.other);

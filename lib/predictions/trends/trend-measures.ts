@@ -7,6 +7,7 @@ import {
   type ScoreField,
   type ScoreInfo,
 } from "@signalbox/protocol/data/score";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { formatMetric, formatPercent, formatTicks } from "../../format/number.ts";
 import { measureTitle, scoreName } from "../scores/measure-value.ts";
 
@@ -87,14 +88,14 @@ export function isShare(id: TrendId): boolean {
 /** The mean of a measure at an epoch; null where nothing was measured. */
 export function trendValue(id: TrendId, trend: PredictionTrend): number | null {
   if (!isScoreField(id)) return builtIns[id].value(trend);
-  const summary = trend.scores[scoreName(id)];
+  const summary = ownValue(trend.scores, scoreName(id));
   return summary && "mean" in summary ? summary.mean : null;
 }
 
 /** The lowest and highest value at an epoch, where the measure has a band. */
 export function trendBand(id: TrendId, trend: PredictionTrend): [number, number] | null {
   const { min_char_error_rate, max_char_error_rate } = trend;
-  const summary = isScoreField(id) ? trend.scores[scoreName(id)] : undefined;
+  const summary = isScoreField(id) ? ownValue(trend.scores, scoreName(id)) : undefined;
   const [min, max] =
     id === "char_error_rate"
       ? [min_char_error_rate, max_char_error_rate]

@@ -35,7 +35,9 @@ export async function attachJob(
   });
   const unusable = status === "failed" ? [] : ["error", "error_message"];
   const ignored = Object.entries(body).flatMap(([name, value]) =>
-    !(name in attachJobBodySchema.shape) || (unusable.includes(name) && value) ? [name] : [],
+    !Object.hasOwn(attachJobBodySchema.shape, name) || (unusable.includes(name) && value)
+      ? [name]
+      : [],
   );
   return {
     success: true,

@@ -1,4 +1,5 @@
 import { isSettled } from "@signalbox/protocol/job/command-status";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import type { Command as CommanderCommand } from "commander";
 import { figure, plainText } from "../handlers/plain-text.ts";
 import type { Command, Job, JsonObject } from "../types.ts";
@@ -73,7 +74,7 @@ function changes(command: Command): string {
   const names = Object.keys(command.new ?? {});
   if (command.type !== "update_params" || names.length === 0) return "";
   const value = (of: JsonObject | null, name: string) => {
-    const one = of?.[name];
+    const one = of && ownValue(of, name);
     return typeof one === "number" ? figure(one) : JSON.stringify(one);
   };
   const shown = names.map(

@@ -1,4 +1,5 @@
 import { csvRow } from "@signalbox/protocol/wire/csv";
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { toJson } from "@signalbox/protocol/wire/wire-number";
 import type { Command } from "commander";
 import { writeTo } from "../../handlers/output.ts";
@@ -97,7 +98,7 @@ async function printCsv(cli: CliContext, id: string, query: Query): Promise<void
   const names = series.map(({ name }) => name);
   await writeTo(cli.io.stdout, csvRow(["step", "epoch", "timestamp", ...names], "\n"));
   for await (const row of client.metrics.rows(id, { ...query, names }, { signal })) {
-    const values = names.map((name) => row[name]);
+    const values = names.map((name) => ownValue(row, name));
     await writeTo(cli.io.stdout, csvRow([row.step, row.epoch, row.timestamp, ...values], "\n"));
   }
 }

@@ -1,3 +1,4 @@
+import { ownValue } from "@signalbox/protocol/wire/json";
 import { fromWireNumber } from "@signalbox/protocol/wire/wire-number";
 import type { Command } from "commander";
 import stringWidth from "string-width";
@@ -34,7 +35,7 @@ export function addShowCommand(program: Command, cli: CliContext): void {
         "Live parameters",
         Object.entries(job.live_params).map(([name, range]) => [
           name,
-          `${value(job.params[name])}${rangeText(range)}`,
+          `${value(ownValue(job.params, name))}${rangeText(range)}`,
         ]),
       );
       section(
