@@ -3,7 +3,11 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { checkMigrations, newMigrations } from "../supabase/local/migration-lock.ts";
+import {
+  blanketPrivileges,
+  checkMigrations,
+  newMigrations,
+} from "../supabase/local/migration-lock.ts";
 
 const folder = join(import.meta.dirname, "../supabase/migrations");
 const lockFile = join(folder, "../migrations.lock.json");
@@ -12,21 +16,32 @@ const lock = z
   .record(z.string(), z.string())
   .parse(JSON.parse(await readFile(lockFile, "utf8").catch(() => "{}")));
 const names = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
-const files = Object.fromEntries(
+const texts = Object.fromEntries(
   await Promise.all(
     names.map(async (name) => {
       // Git may check a file out with other line ends.
       const text = (await readFile(join(folder, name), "utf8")).replaceAll("\r\n", "\n");
-      return [name, createHash("sha256").update(text).digest("hex")] as const;
+      return [name, text] as const;
     }),
   ),
+);
+const files = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => [
+    name,
+    createHash("sha256").update(text).digest("hex"),
+  ]),
 );
 
 const problems = checkMigrations(lock, files);
 const added = newMigrations(lock, files);
+const blankets = blanketPrivileges(texts);
 if (problems.length > 0) {
   fail(
     `Landed migrations are append-only, because databases have already applied them:\n  ${problems.join("\n  ")}\nRestore them, and make the change in a new migration.`,
+  );
+} else if (blankets.length > 0) {
+  fail(
+    `Name the functions, tables or sequences: a Supabase project may be shared, and schema public holds others' objects, too.\n  ${blankets.join("\n  ")}`,
   );
 } else if (process.argv.includes("--seal")) {
   const all = Object.entries({ ...lock, ...files }).sort();

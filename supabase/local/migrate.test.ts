@@ -27,6 +27,37 @@ describe.each(["pglite", "postgres"] as const)("the project's migrations on %s",
     await supabase.close();
   });
 
+  it("fix the search_path of every function in PL/pgSQL or with its owner's rights", async () => {
+    const supabase = await startTestSupabase({ engine });
+    const mutable = await supabase.sql<{ name: string }>(
+      `select p.oid::regprocedure::text as name
+       from pg_proc p join pg_language l on l.oid = p.prolang
+       where p.pronamespace in ('public'::regnamespace, 'signalbox'::regnamespace)
+         and (l.lanname = 'plpgsql' or p.prosecdef)
+         and not exists (select 1 from unnest(p.proconfig) c where c like 'search_path=%')
+       order by 1`,
+    );
+    // `create or replace function` forgets it: end the head with “set search_path = pg_catalog, public, pg_temp”.
+    expect(mutable.map(({ name }) => name)).toEqual([]);
+    await supabase.close();
+  });
+
+  it("read the tables of Signalbox, not a caller's temporary ones of the same name", async () => {
+    const supabase = await startTestSupabase({ engine });
+    const { userId } = await supabase.signUp("temporary@example.com");
+    await supabase.sql("select attach_job($1::uuid, $2::jsonb, 'h', 'salt', 'test')", [
+      userId,
+      JSON.stringify({ id: "kept" }),
+    ]);
+    await supabase.sql("create temporary table jobs (like public.jobs)");
+    const [row] = await supabase.sql<{ total: number }>(
+      "select (list_jobs($1::uuid, '{}') ->> 'total')::int as total",
+      [userId],
+    );
+    expect(row).toEqual({ total: 1 });
+    await supabase.close();
+  });
+
   it("delete a run's points and their rollups with it, also where its owner is deleted", async () => {
     const supabase = await startTestSupabase({ engine });
     const { userId } = await supabase.signUp("deletes@example.com");

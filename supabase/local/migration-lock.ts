@@ -17,6 +17,28 @@ export function checkMigrations(lock: MigrationLock, files: MigrationLock): stri
   return problems;
 }
 
+/** Migrations up to this one had landed before there was a rule against blanket privileges. */
+const lastWithBlankets = "20261121009150_set_clocks.sql";
+
+/**
+ * Statements that change the privileges of all objects in schema `public`: of what other programs in
+ * the same Supabase project have there, too. `texts`: migrations by file name.
+ */
+export function blanketPrivileges(texts: Record<string, string>): string[] {
+  return Object.entries(texts)
+    .filter(([file]) => file > lastWithBlankets)
+    .flatMap(([file, text]) =>
+      text
+        .replaceAll(/--.*$/gm, "")
+        .split(";")
+        .filter((statement) => blanket.test(statement))
+        .map((statement) => `${file}: ${statement.trim().replaceAll(/\s+/g, " ")}`),
+    );
+}
+
+const blanket =
+  /\bon\s+all\s+(functions|procedures|routines|tables|sequences)\s+in\s+schema\s+(\w+\s*,\s*)*public\b|\balter\s+default\s+privileges\b/i;
+
 /** The new migrations, which the lock does not have yet. */
 export function newMigrations(lock: MigrationLock, files: MigrationLock): string[] {
   return Object.keys(files)
