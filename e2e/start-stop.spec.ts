@@ -1,4 +1,6 @@
+import { cp, readFile, rename, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { Dashboard } from "./kit/dashboard";
 
@@ -62,6 +64,49 @@ test("nothing is left behind when the supervisor is killed amid streams and wait
     halfSent.destroy();
   } finally {
     await dashboard.remove();
+  }
+});
+
+test("small files that are lost or damaged heal, and a refused second start leaves them alone", async () => {
+  test.setTimeout(480_000);
+  const dashboard = await Dashboard.create();
+  const at = (name: string) => join(dashboard.dataDir, name);
+  const other = new Dashboard(`${dashboard.dataDir}-copy`, dashboard.port, {});
+  try {
+    await dashboard.start();
+    await dashboard.api("POST", "/api/training/local/jobs", { job_id: "kept", name: "Kept" });
+    const kept = async (from: Dashboard) => (await from.api("GET", "/api/training/kept")).status;
+
+    const runtime = await readFile(at("runtime.json"), "utf8");
+    const second = await Dashboard.create({ SIGNALBOX_DATA_DIR: dashboard.dataDir });
+    await expect(second.start()).rejects.toThrow("is in use by another Signalbox");
+    const samePort = new Dashboard(dashboard.dataDir, dashboard.port, {});
+    await expect(samePort.start()).rejects.toThrow("is already in use");
+    expect(await readFile(at("runtime.json"), "utf8")).toBe(runtime);
+    expect(await kept(dashboard)).toBe(200);
+    await dashboard.end("SIGTERM");
+
+    await writeFile(at("owner.json"), "");
+    await writeFile(at("credentials.json"), "{");
+    await writeFile(at("runtime.json"), "");
+    await writeFile(at("schema.json"), "[]");
+    await dashboard.start();
+    expect(await kept(dashboard)).toBe(200);
+    await dashboard.end("SIGTERM");
+
+    await cp(dashboard.dataDir, other.dataDir, { recursive: true });
+    await other.start();
+    expect(await kept(other)).toBe(200);
+    await other.end("SIGTERM");
+
+    await rename(at("database"), at("moved-away"));
+    await dashboard.start();
+    expect(await kept(dashboard)).toBe(404);
+    const put = await dashboard.api("POST", "/api/training/local/jobs", { job_id: "new" });
+    expect(put.status).toBe(200);
+  } finally {
+    await dashboard.remove();
+    await other.remove();
   }
 });
 

@@ -23,7 +23,7 @@ export class Dashboard {
   #process: ChildProcess | null = null;
   output: string[] = [];
 
-  private constructor(dataDir: string, port: number, env: Record<string, string>) {
+  constructor(dataDir: string, port: number, env: Record<string, string>) {
     this.dataDir = dataDir;
     this.port = port;
     this.env = env;

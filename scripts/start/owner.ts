@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -13,44 +12,58 @@ const ownerSchema = z.object({
 });
 export type Owner = z.infer<typeof ownerSchema>;
 
-/**
- * The local owner of an embedded dashboard, created on the first start. The random password is kept
- * in `owner.json`, which only this operating-system user can read.
- */
-export async function ensureOwner(
-  dataDir: string,
-  supabase: { url: string; publishableKey: string },
-): Promise<Owner> {
-  const path = join(dataDir, "owner.json");
-  if (existsSync(path)) {
-    return ownerSchema.parse(JSON.parse(await readFile(path, "utf8")));
+/** The local owner of an embedded dashboard; the random password is known to `owner.json` alone. */
+export interface LocalOwner {
+  owner: Owner;
+  /** There was no usable `owner.json`: the account gets this password, or is created with it. */
+  isNew: boolean;
+}
+
+/** Reads the local owner from the data folder, or invents one with a new password. */
+export async function loadOwner(dataDir: string): Promise<LocalOwner> {
+  const owner = await readJson(ownerFile(dataDir), ownerSchema);
+  if (owner) return { owner, isNew: false };
+  const password = randomBytes(24).toString("base64url");
+  return { owner: { email: "owner@signalbox.local", password }, isNew: true };
+}
+
+const ownerFile = (dataDir: string) => join(dataDir, "owner.json");
+
+/** The file's content; null if it is missing, empty or damaged. */
+async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return null;
   }
-  const owner: Owner = {
-    email: "owner@signalbox.local",
-    password: randomBytes(24).toString("base64url"),
-  };
-  await authRequest(supabase, "signup", owner);
-  await writePrivateJson(path, owner);
-  return owner;
 }
 
 const tokenSchema = z.object({ access_token: z.string() });
 
+/** Signs the owner in; creates the account where the database has none. */
+async function signIn(supabase: { url: string; publishableKey: string }, owner: Owner) {
+  const token =
+    (await authRequest(supabase, "token?grant_type=password", owner)) ??
+    (await authRequest(supabase, "signup", owner));
+  if (token !== null) return token;
+  throw new Error(
+    "Could not sign in the local owner: the database has another password than owner.json. Move owner.json out of the data folder to set a new one.",
+  );
+}
+
+/** An access token; null if Auth refuses. */
 async function authRequest(
   supabase: { url: string; publishableKey: string },
   path: string,
   { email, password }: Owner,
-): Promise<string> {
+): Promise<string | null> {
   const response = await fetch(`${supabase.url}/auth/v1/${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", apikey: supabase.publishableKey },
     body: JSON.stringify({ email, password }),
   });
   const parsed = tokenSchema.safeParse(await response.json().catch(() => null));
-  if (!response.ok || !parsed.success) {
-    throw new Error(`Could not create the local owner (${path}: ${response.status}).`);
-  }
-  return parsed.data.access_token;
+  return response.ok && parsed.success ? parsed.data.access_token : null;
 }
 
 const credentialsSchema = z.object({ url: z.string(), api_key: z.string() });
@@ -67,16 +80,14 @@ export async function ensureCredentials(
 ): Promise<{ adminKey: string }> {
   let session: Promise<string> | undefined;
   const createKey = async (name: string, scopes: string[]) => {
-    session ??= authRequest(supabase, "token?grant_type=password", owner);
+    session ??= signIn(supabase, owner);
     return createApiKey(reachable, await session, name, scopes);
   };
 
   const path = join(dataDir, "credentials.json");
-  const saved = existsSync(path)
-    ? credentialsSchema.safeParse(JSON.parse(await readFile(path, "utf8")))
-    : null;
-  if (saved?.success && (await keyWorks(reachable, saved.data.api_key))) {
-    if (saved.data.url !== url) await writePrivateJson(path, { ...saved.data, url });
+  const saved = await readJson(path, credentialsSchema);
+  if (saved && (await keyWorks(reachable, saved.api_key))) {
+    if (saved.url !== url) await writePrivateJson(path, { ...saved, url });
   } else {
     const key = await createKey("Programs on this machine", ["read", "ingest", "control"]);
     await writePrivateJson(path, { url, api_key: key });
@@ -86,7 +97,7 @@ export async function ensureCredentials(
     return { adminKey: owner.admin_key };
   }
   const adminKey = await createKey("Sign-in links on this machine", ["read", "admin"]);
-  await writePrivateJson(join(dataDir, "owner.json"), { ...owner, admin_key: adminKey });
+  await writePrivateJson(ownerFile(dataDir), { ...owner, admin_key: adminKey });
   return { adminKey };
 }
 

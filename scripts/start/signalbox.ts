@@ -3,7 +3,13 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { ensureBuilt } from "./build.ts";
-import { createSignInLink, ensureCredentials, ensureOwner, type Owner } from "./owner.ts";
+import {
+  createSignInLink,
+  ensureCredentials,
+  type LocalOwner,
+  loadOwner,
+  type Owner,
+} from "./owner.ts";
 import { freePort, portProblem } from "./ports.ts";
 import { writePrivateJson } from "./private-file.ts";
 import { say } from "./say.ts";
@@ -48,6 +54,7 @@ export class Signalbox {
   readonly #dev: boolean;
   readonly #services: Service[] = [];
   readonly #pids: Record<string, number | undefined> = {};
+  #ready = false;
   #port = 0;
   /** The web server's URL for processes on this machine. */
   #reachable = "";
@@ -77,11 +84,13 @@ export class Signalbox {
     if (!this.#dev) await ensureBuilt(this.#root, SIGNALBOX_BUILD_DIR, say);
     // What the services write from here on is for this user only; the build may be anybody's.
     process.umask(0o077);
-    const supabase = await this.#startDatabase();
-    const owner = this.#settings.SUPABASE_URL ? null : await ensureOwner(this.#dataDir, supabase);
+    const local = this.#settings.SUPABASE_URL ? null : await loadOwner(this.#dataDir);
+    const supabase = await this.#startDatabase(local);
+    const owner = local?.owner ?? null;
     const backend = await this.#startBackend();
     this.#url = await this.#startWeb(supabase, backend, owner);
     const link = owner ? await this.#signInLink(supabase, owner) : null;
+    this.#ready = true;
     await this.#writeRuntime();
     say(`\n  Signalbox is ready:  ${this.#url}`);
     if (link) say(`  Sign in elsewhere:   ${link}   (once, within a day)`);
@@ -99,7 +108,8 @@ export class Signalbox {
   /** Stops the services, the last started first. */
   async stop(): Promise<void> {
     for (const service of this.#services.splice(0).reverse()) await service.stop(stopTimeoutMs);
-    await rm(this.#runtimeFile, { force: true });
+    // A start that was refused leaves the file of the one that runs.
+    if (this.#ready) await rm(this.#runtimeFile, { force: true });
   }
 
   async #requirePort(): Promise<void> {
@@ -115,7 +125,7 @@ export class Signalbox {
     }
   }
 
-  async #startDatabase(): Promise<Supabase> {
+  async #startDatabase(local: LocalOwner | null): Promise<Supabase> {
     const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY } = this.#settings;
     if (SUPABASE_URL && SUPABASE_PUBLISHABLE_KEY && SUPABASE_SECRET_KEY) {
       say(`Using the Supabase at ${SUPABASE_URL}`);
@@ -133,6 +143,7 @@ export class Signalbox {
       env: {
         SIGNALBOX_DATA_DIR: this.#dataDir,
         SIGNALBOX_SUPABASE_PORT: String(this.#settings.SIGNALBOX_SUPABASE_PORT),
+        ...(local?.isNew && { SIGNALBOX_NEW_PASSWORD: JSON.stringify(local.owner) }),
       },
     });
     const text = await readFile(join(this.#dataDir, "supabase.json"), "utf8");
@@ -242,7 +253,7 @@ export class Signalbox {
       onLine,
       onStarted: (pid) => {
         this.#pids[plan.key] = pid;
-        if (this.#url) void this.#writeRuntime();
+        if (this.#ready) void this.#writeRuntime();
       },
       onFailed: (reason) => {
         const message = `${reason} See the end of ${logFile}`;

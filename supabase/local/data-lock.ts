@@ -10,20 +10,25 @@ import { StartError } from "./start-error.ts";
  * process, and there is no process id that could be mistaken for another process's.
  */
 export function lockDataFolder(dataDir: string): () => void {
-  const lock = new DatabaseSync(join(dataDir, "database.lock"));
+  let lock: DatabaseSync | undefined;
   try {
+    lock = new DatabaseSync(join(dataDir, "database.lock"));
     lock.exec("begin exclusive");
   } catch (error) {
-    lock.close();
+    lock?.close();
     if (error instanceof Error && "errcode" in error && error.errcode === busy) {
       throw new StartError(
         `The data folder ${dataDir} is in use by another Signalbox. Stop that one, or set SIGNALBOX_DATA_DIR to another folder.`,
       );
     }
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `Cannot write to the data folder ${dataDir} (${reason}). Make it writable, or set SIGNALBOX_DATA_DIR to another folder.`,
+    );
   }
+  const held = lock;
   return () => {
-    if (lock.isOpen) lock.close();
+    if (held.isOpen) held.close();
   };
 }
 

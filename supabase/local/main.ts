@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import bcrypt from "bcryptjs";
 import { z } from "zod";
 import { type EmbeddedSupabase, startEmbeddedSupabase } from "./start.ts";
 import { StartError } from "./start-error.ts";
@@ -6,6 +7,12 @@ import { StartError } from "./start-error.ts";
 const settingsSchema = z.object({
   SIGNALBOX_DATA_DIR: z.string().min(1).default(".signalbox"),
   SIGNALBOX_SUPABASE_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** `{"email", "password"}` of an account whose password was lost. */
+  SIGNALBOX_NEW_PASSWORD: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.object({ email: z.string(), password: z.string() }))
+    .optional(),
 });
 
 const stopWithinMs = 1_900;
@@ -20,6 +27,7 @@ async function run(): Promise<void> {
   const settings = settingsSchema.safeParse(process.env);
   if (!settings.success) return fail(z.prettifyError(settings.error));
   const { SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_SUPABASE_PORT: port } = settings.data;
+  const { SIGNALBOX_NEW_PASSWORD: newPassword } = settings.data;
   const starting = startEmbeddedSupabase({
     dataDir: resolve(dataDir),
     port,
@@ -32,11 +40,21 @@ async function run(): Promise<void> {
   process.once("disconnect", () => stop(starting));
   try {
     const supabase = await starting;
+    if (newPassword) await setPassword(supabase, newPassword);
     emit({ event: "listening", url: supabase.url });
     monitor(supabase);
   } catch (error) {
     fail(error instanceof StartError ? error.message : String(error));
   }
+}
+
+/** Changes nothing if there is no such account. */
+async function setPassword(
+  { sql }: EmbeddedSupabase,
+  { email, password }: { email: string; password: string },
+): Promise<void> {
+  const hash = await bcrypt.hash(password, 10);
+  await sql("update auth.users set encrypted_password = $2 where email = $1", [email, hash]);
 }
 
 /** A trapped WebAssembly never responds again, but a new process can open the data. */
