@@ -80,6 +80,7 @@ test("small files that are lost or damaged heal, and a refused second start leav
     const runtime = await readFile(at("runtime.json"), "utf8");
     const second = await Dashboard.create({ SIGNALBOX_DATA_DIR: dashboard.dataDir });
     await expect(second.start()).rejects.toThrow("is in use by another Signalbox");
+    await second.remove();
     const samePort = new Dashboard(dashboard.dataDir, dashboard.port, {});
     await expect(samePort.start()).rejects.toThrow("is already in use");
     expect(await readFile(at("runtime.json"), "utf8")).toBe(runtime);

@@ -187,7 +187,7 @@ describe("the embedded Supabase's process", () => {
   });
 
   it.each(["newer", "edited"])(
-    "leaves a folder of a %s program as it was, and says why",
+    "leaves a folder with %s migrations as it was, and says why",
     async (kind) => {
       const path = join(folder, "schema.json");
       const schema = JSON.parse(await readFile(path, "utf8")) as Record<string, string>;

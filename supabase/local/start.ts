@@ -69,6 +69,7 @@ export async function serve(
     await bootstrap(database);
     const handle = await createLiteApp(database, secrets, log);
     const count = await migrate(database);
+    if (database.lostTail()) await startNewGenerations(database, log);
     if (count > 0) log(`Applied ${count} database migration${count === 1 ? "" : "s"}.`);
 
     const http = createHttpServer(handle, () => database.query("select 1"), log);
@@ -100,6 +101,18 @@ export async function serve(
     await database.close().catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * After a loss of committed rows their numbers are given again, to other rows. A new generation makes
+ * every viewer begin anew instead of skipping those.
+ */
+async function startNewGenerations(database: Database, log: Log): Promise<void> {
+  await database.query("update public.jobs set generation = signalbox.new_generation()");
+  database.forgetLoss();
+  log(
+    "The database's log has lost its end, and with it the newest rows. Every run has a new generation.",
+  );
 }
 
 async function openFolder(folder: string): Promise<Database> {

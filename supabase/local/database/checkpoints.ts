@@ -1,4 +1,5 @@
 import type { PGlite } from "@supabase/lite/pglite";
+import type { WalPosition } from "./wal-position.ts";
 
 /** Write-ahead log since the last checkpoint that makes the next one due. */
 const maxBytes = 64 * 1024 * 1024;
@@ -19,10 +20,12 @@ export const walSettings = ["-c", "max_wal_size=128MB"];
  */
 export class Checkpoints {
   readonly #driver: PGlite;
+  readonly #position: WalPosition | undefined;
   #nextCheckAt = Number.NEGATIVE_INFINITY;
 
-  constructor(driver: PGlite) {
+  constructor(driver: PGlite, position: WalPosition | undefined) {
     this.#driver = driver;
+    this.#position = position;
   }
 
   /**
@@ -44,10 +47,13 @@ export class Checkpoints {
   }
 
   async #bytesToReplay(): Promise<number> {
-    const { rows } = await this.#driver.query<{ bytes: number }>(
-      `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as bytes
+    const { rows } = await this.#driver.query<{ bytes: number; written: string }>(
+      `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as bytes,
+         pg_current_wal_flush_lsn()::text as written
        from pg_control_checkpoint()`,
     );
-    return rows[0]?.bytes ?? 0;
+    const [row] = rows;
+    if (row) this.#position?.note(row.written);
+    return row?.bytes ?? 0;
   }
 }

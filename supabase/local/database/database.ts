@@ -29,6 +29,10 @@ export interface Database {
   listen(channel: string, onMessage: (payload: string) => void): Promise<void>;
   /** True while callers are using or waiting for the database. */
   busy(): boolean;
+  /** True if transactions were lost that had been committed: the log was cut since. */
+  lostTail(): boolean;
+  /** The loss has been dealt with. */
+  forgetLoss(): void;
   /** Does what PostgreSQL's background processes do elsewhere; for a quiet moment. */
   tidy(): Promise<void>;
   close(): Promise<void>;

@@ -3,6 +3,7 @@ import { Gate } from "../gate.ts";
 import { Checkpoints, walSettings } from "./checkpoints.ts";
 import type { Database, Query, Row } from "./database.ts";
 import { setContextQuickly } from "./request-context.ts";
+import { WalPosition } from "./wal-position.ts";
 
 /**
  * Opens PGlite on `folder`, or in memory without one.
@@ -18,7 +19,8 @@ export async function openPglite(folder?: string): Promise<Database> {
   const { driver } = connection;
   await driver.waitReady;
   setContextQuickly(connection);
-  const checkpoints = new Checkpoints(driver);
+  const position = folder === undefined ? undefined : await WalPosition.open(driver, folder);
+  const checkpoints = new Checkpoints(driver, position);
   const gate = new Gate();
   /** Runs work alone, a checkpoint first if one is due. */
   const inTurn = <T>(work: () => Promise<T>) =>
@@ -39,6 +41,8 @@ export async function openPglite(folder?: string): Promise<Database> {
     query: (text, params) => inTurn(() => query(text, params)),
     exclusively: inTurn,
     busy: () => gate.load > 0,
+    lostTail: () => position?.lost ?? false,
+    forgetLoss: () => position?.forgetLoss(),
     tidy: () => gate.run(() => checkpoints.run({ idle: true })),
     transaction: (work) =>
       inTurn(async () => {
@@ -60,6 +64,7 @@ export async function openPglite(folder?: string): Promise<Database> {
       gate.run(async () => {
         await driver.exec("checkpoint");
         await connection.close();
+        position?.close();
       }),
   };
 }

@@ -14,6 +14,8 @@ export function openPostgres(socketFolder: string): Database {
     query: queryOf(driver),
     exclusively: (work) => work(),
     busy: () => false,
+    lostTail: () => false,
+    forgetLoss: () => {},
     tidy: async () => {},
     transaction: async (work) => {
       const reserved = await driver.reserve();
