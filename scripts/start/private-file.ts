@@ -1,11 +1,21 @@
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, chmod, mkdir, rename, writeFile } from "node:fs/promises";
 
 /**
  * Creates the folder if there is none, and takes other people's access to it away: another program
  * may have created it.
+ * @throws Error with a sentence for the terminal if it cannot be written to
  */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await access(path, constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `Cannot write to the data folder ${path} (${reason}). Make it writable, or set SIGNALBOX_DATA_DIR to another folder.`,
+    );
+  }
   await chmod(path, 0o700).catch((error: Error) => {
     console.error(`Other people on this machine may be able to read ${path}: ${error.message}`);
   });
