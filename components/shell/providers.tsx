@@ -9,7 +9,13 @@ import { Toaster } from "@/components/ui/feedback/toaster";
 import { createQueryClient } from "./query-client";
 
 /** The providers of every page: theme, URL state, query cache, tooltips, toasts. */
-export function Providers({ children }: { children: ReactNode }) {
+export function Providers({
+  children,
+  nonce,
+}: {
+  children: ReactNode;
+  nonce?: string | undefined;
+}) {
   const [queryClient] = useState(createQueryClient);
   return (
     <ThemeProvider
@@ -18,6 +24,7 @@ export function Providers({ children }: { children: ReactNode }) {
       enableSystem
       disableTransitionOnChange
       storageKey="signalbox-theme"
+      nonce={nonce}
     >
       <NuqsAdapter>
         <QueryClientProvider client={queryClient}>

@@ -9,6 +9,7 @@ const sources = [
   "components",
   "lib",
   "protocol",
+  "web",
   "next.config.mjs",
   "postcss.config.mjs",
   "proxy.ts",
