@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { makePrivateFolder } from "./private-file.ts";
-import { say } from "./say.ts";
+import { outliveOutput, say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 import { Signalbox } from "./signalbox.ts";
 
 /** `npm start`: runs the whole dashboard in one terminal. `--dev` serves from the sources. */
 async function main(): Promise<void> {
+  outliveOutput();
   const root = resolve(import.meta.dirname, "../..");
   const envFile = resolve(root, ".env");
   if (existsSync(envFile)) process.loadEnvFile(envFile);
