@@ -15,6 +15,7 @@ import { useSession } from "@/lib/hooks/account/use-session";
 import { LinkHint } from "./link-hint";
 import { safeNext } from "./safe-next";
 import { SignInFrame } from "./sign-in-frame";
+import { SignInLinkTo } from "./sign-in-link-to";
 
 const parsers = {
   next: parseAsString,
@@ -81,7 +82,7 @@ export function SignInView() {
     <SignInFrame title={text.title}>
       {confirm ? (
         <EmptyState icon={<MailCheck />} title="Check your email" className="px-0 py-4">
-          We sent a confirmation link to {email.trim()}. Confirm it, then sign in here.
+          We sent a confirmation link to {email.trim()}. Open it in this browser to sign in.
         </EmptyState>
       ) : (
         <form noValidate onSubmit={submit} className="flex flex-col gap-4">
@@ -117,6 +118,9 @@ export function SignInView() {
           </Button>
         </form>
       )}
+      {session?.password_reset && !signingUp ? (
+        <SignInLinkTo href="/sign-in/reset">Forgot password?</SignInLinkTo>
+      ) : null}
       {session && !session.sign_up && !signingUp ? null : (
         <p className="text-sm text-muted">
           {text.other}{" "}

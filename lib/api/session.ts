@@ -40,6 +40,29 @@ export function signInByLink(token: string) {
   });
 }
 
+/** `POST /api/auth/password-reset`: has a link for a new password sent. */
+export function requestPasswordReset(email: string) {
+  return apiFetch("/api/auth/password-reset", {
+    schema: authReplySchema,
+    method: "POST",
+    body: { email },
+  });
+}
+
+/** `POST /api/auth/new-password`: by the code of the e-mail's link; sets the session cookie. */
+export function setNewPassword(body: { code: string; password: string }) {
+  return apiFetch("/api/auth/new-password", { schema: authReplySchema, method: "POST", body });
+}
+
+/** `POST /api/auth/confirmation`: by the code of the e-mail's link; sets the session cookie. */
+export function confirmEmail(code: string) {
+  return apiFetch("/api/auth/confirmation", {
+    schema: authReplySchema,
+    method: "POST",
+    body: { code },
+  });
+}
+
 /** `POST /api/auth/sign-out` */
 export async function signOut(): Promise<void> {
   await apiFetch("/api/auth/sign-out", { schema: z.unknown(), method: "POST", body: {} });

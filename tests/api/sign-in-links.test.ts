@@ -50,6 +50,7 @@ describe("one-time sign-in links", () => {
       user: { email: owner.email },
       local_owner: true,
       sign_in_link: true,
+      password_reset: false,
     });
     jar.clear();
     expectRefusal(await use(token), 401);

@@ -1,6 +1,9 @@
+import * as authConfirmation from "../auth/confirmation/route";
 import * as authLinks from "../auth/links/route";
 import * as authLinksUse from "../auth/links/use/route";
 import * as authLocalOwner from "../auth/local-owner/route";
+import * as authNewPassword from "../auth/new-password/route";
+import * as authPasswordReset from "../auth/password-reset/route";
 import * as authSession from "../auth/session/route";
 import * as authSignIn from "../auth/sign-in/route";
 import * as authSignOut from "../auth/sign-out/route";
@@ -52,9 +55,12 @@ import * as trainingViews from "../training/views/route";
 
 /** Every route of the API but the description itself; a test compares it with the folders. */
 export const routes = {
+  "/api/auth/confirmation": authConfirmation,
   "/api/auth/links": authLinks,
   "/api/auth/links/use": authLinksUse,
   "/api/auth/local-owner": authLocalOwner,
+  "/api/auth/new-password": authNewPassword,
+  "/api/auth/password-reset": authPasswordReset,
   "/api/auth/session": authSession,
   "/api/auth/sign-in": authSignIn,
   "/api/auth/sign-out": authSignOut,

@@ -13,6 +13,7 @@ export async function describeSession(request: Request): Promise<SessionReply> {
     local_owner: user !== null && user.email === env().SIGNALBOX_OWNER_EMAIL,
     auto_sign_in: user === null && (await isOwnersBrowser()),
     sign_in_link: env().SIGNALBOX_OWNER_EMAIL !== undefined,
+    password_reset: env().SIGNALBOX_OWNER_EMAIL === undefined,
     sign_up: env().SIGNALBOX_ALLOW_SIGN_UP === "1",
   };
 }

@@ -39,13 +39,24 @@ export function sessionClient(jar: CookieJar): SupabaseClient {
 
 /** The session client of a route handler's request; a refresh sets its cookies. */
 export function routeSessionClient(request: Request): SupabaseClient {
-  return sessionClient({
+  return sessionClient({ getAll: () => cookiesOf(request), setAll: setCookies });
+}
+
+/** The same, but the browser gets its cookies only with `keep()`: for a session that may be given up. */
+export function heldSessionClient(request: Request) {
+  const held: SetCookie[] = [];
+  const client = sessionClient({
     getAll: () => cookiesOf(request),
-    setAll: async (list) => {
-      const jar = await cookies();
-      for (const { name, value, options } of list) jar.set(name, value, options);
+    setAll: (list) => {
+      held.push(...list);
     },
   });
+  return { client, keep: () => setCookies(held) };
+}
+
+async function setCookies(list: SetCookie[]): Promise<void> {
+  const jar = await cookies();
+  for (const { name, value, options } of list) jar.set(name, value, options);
 }
 
 /** The access token of a request's session cookie, refreshed if it had expired; else null. */

@@ -1,8 +1,8 @@
 import type { Credentials } from "@signalbox/protocol/service/auth";
-import type { AuthError } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
 import { env } from "../env";
 import { AppError } from "../errors";
+import { authFailure } from "./auth-failure";
 import { isOwnersBrowser, signedOutCookie, signInLocalOwner } from "./local/local-owner";
 import { routeSessionClient } from "./session";
 import { countSignInAttempt } from "./sign-in-attempts";
@@ -32,7 +32,10 @@ export async function signUp(
     throw new AppError("forbidden", "Sign-up is disabled on this dashboard.");
   }
   countSignInAttempt(credentials.email);
-  const { data, error } = await routeSessionClient(request).auth.signUp(credentials);
+  const { data, error } = await routeSessionClient(request).auth.signUp({
+    ...credentials,
+    options: { emailRedirectTo: `${env().SIGNALBOX_URL}/sign-in/confirmed` },
+  });
   if (error) throw authFailure(error, "conflict", "This email address cannot be registered.");
   (await cookies()).delete(signedOutCookie);
   return { ok: true, confirmation_required: data.session === null };
@@ -59,22 +62,4 @@ export async function signOut(request: Request): Promise<{ ok: true }> {
   forgetVerifiedTokens();
   (await cookies()).set(signedOutCookie, "1", { path: "/", sameSite: "lax", httpOnly: true });
   return { ok: true };
-}
-
-function authFailure(
-  error: AuthError,
-  code: "unauthorized" | "conflict",
-  message: string,
-): AppError {
-  if (error.status === 429) {
-    return new AppError("rate_limited", "Too many attempts. Try again in a minute.", {
-      headers: { "Retry-After": "60" },
-    });
-  }
-  if (!error.status || error.status >= 500) {
-    return new AppError("backend_unavailable", "The sign-in service is not responding.", {
-      cause: error,
-    });
-  }
-  return new AppError(code, error.code === "weak_password" ? error.message : message);
 }

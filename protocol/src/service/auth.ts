@@ -9,9 +9,28 @@ export const credentialsSchema = z.strictObject({
 });
 export type Credentials = z.infer<typeof credentialsSchema>;
 
+const newPasswordSchema = z
+  .string()
+  .min(8, "Use at least 8 characters.")
+  .max(72, "Use at most 72 characters.");
+
 export const newCredentialsSchema = z.strictObject({
   email: emailSchema,
-  password: z.string().min(8, "Use at least 8 characters.").max(72, "Use at most 72 characters."),
+  password: newPasswordSchema,
+});
+
+export const passwordResetBodySchema = z.strictObject({ email: emailSchema });
+
+const emailCodeSchema = z
+  .string()
+  .min(1)
+  .max(512)
+  .describe("The `code` in the address that the link in the e-mail led to.");
+
+export const confirmationBodySchema = z.strictObject({ code: emailCodeSchema });
+export const newPasswordBodySchema = z.strictObject({
+  code: emailCodeSchema,
+  password: newPasswordSchema,
 });
 
 export const sessionReplySchema = z.object({
@@ -23,6 +42,8 @@ export const sessionReplySchema = z.object({
   /** Whether there is a local owner, for whom one-time links can be made. */
   sign_in_link: z.boolean(),
   sign_up: z.boolean(),
+  /** Whether a forgotten password can be reset by e-mail. */
+  password_reset: z.boolean(),
 });
 export type SessionReply = z.infer<typeof sessionReplySchema>;
 
