@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -39,6 +39,33 @@ describe.each(["pglite", "postgres"] as const)("the project's migrations on %s",
     );
     // `create or replace function` forgets it: end the head with “set search_path = pg_catalog, public, pg_temp”.
     expect(mutable.map(({ name }) => name)).toEqual([]);
+    await supabase.close();
+  });
+
+  it("leave other programs' functions as they were, with what function-privileges.sql prints", async () => {
+    const supabase = await startTestSupabase({ engine });
+    const read = (file: string) => readFile(join(import.meta.dirname, "..", file), "utf8");
+    await supabase.sql("create function theirs() returns int language sql as 'select 1'");
+    await supabase.sql("create function hidden() returns int language sql as 'select 1'");
+    await supabase.sql("revoke execute on function hidden() from public, anon, authenticated");
+    const mayCall = async () =>
+      (
+        await supabase.sql<{ may: boolean }>(
+          `select has_function_privilege(r, f, 'execute') as may
+           from unnest(array['anon', 'authenticated']) r, unnest(array['theirs()', 'hidden()', 'get_job(uuid, text)']) f
+           order by r, f`,
+        )
+      ).map(({ may }) => may);
+    const before = await mayCall();
+    expect(new Set(before)).toEqual(new Set([true, false]));
+    const kept = await supabase.sql<{ statement: string }>(await read("function-privileges.sql"));
+    const sealed = await read("migrations/20261120000018_function_privileges.sql");
+    for (const statement of sealed.replaceAll(/--.*$/gm, "").split(";")) {
+      if (statement.trim()) await supabase.sql(statement);
+    }
+    expect(new Set(await mayCall())).toEqual(new Set([false]));
+    for (const { statement } of kept) await supabase.sql(statement);
+    expect(await mayCall()).toEqual(before);
     await supabase.close();
   });
 
