@@ -103,7 +103,7 @@ test("small files that are lost or damaged heal, and a refused second start leav
     await rename(at("database"), at("moved-away"));
     await dashboard.start();
     expect(await kept(dashboard)).toBe(404);
-    const put = await dashboard.api("POST", "/api/training/local/jobs", { job_id: "new" });
+    const put = await dashboard.api("POST", "/api/training/local/jobs", { job_id: "first-again" });
     expect(put.status).toBe(200);
   } finally {
     await dashboard.remove();
