@@ -60,6 +60,8 @@ test("many runs: pages on demand, groups, columns, views, bulk edits with undo",
   });
 
   await test.step("groups collapse, and conditions filter", async () => {
+    // The page comes rendered from the server; rows show that its controls work.
+    await expect(table.getByRole("link").first()).toBeVisible();
     await page.getByRole("button", { name: "Group" }).click();
     await page.getByRole("menuitemradio", { name: "batch_size" }).click();
     const group = table.getByRole("button", { name: /batch_size 16/ });
