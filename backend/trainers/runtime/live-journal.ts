@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import { z } from "zod";
+import { readJsonLines } from "./json-lines.ts";
 
 type Values = Record<string, number>;
 
@@ -17,7 +18,7 @@ export class LiveJournal {
 
   constructor(path: string, replay: boolean) {
     this.#path = path;
-    this.#changes = replay ? readChanges(path) : [];
+    this.#changes = replay ? readJsonLines(path, changeSchema) : [];
     if (!replay) rmSync(path, { force: true });
   }
 
@@ -42,20 +43,4 @@ export class LiveJournal {
 
 function without(change: Values, names: Values): Values {
   return Object.fromEntries(Object.entries(change).filter(([name]) => !Object.hasOwn(names, name)));
-}
-
-function readChanges(path: string): Change[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return [];
-  }
-  return text.split("\n").flatMap((line) => {
-    try {
-      return [changeSchema.parse(JSON.parse(line))];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { z } from "zod";
+import { readJsonLines } from "./json-lines.ts";
 
 const lineSchema = z.object({ attempt: z.int(), type: z.string(), step: z.int() });
 
@@ -15,7 +16,7 @@ export class ReportedSteps {
   constructor(path: string, attempt: number) {
     this.#path = path;
     this.#attempt = attempt;
-    for (const line of readLines(path)) {
+    for (const line of readJsonLines(path, lineSchema)) {
       if (line.attempt === attempt) this.#last.set(line.type, line.step);
     }
   }
@@ -30,20 +31,4 @@ export class ReportedSteps {
     this.#last.set(type, step);
     appendFileSync(this.#path, `${JSON.stringify({ attempt: this.#attempt, type, step })}\n`);
   }
-}
-
-function readLines(path: string): z.infer<typeof lineSchema>[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return [];
-  }
-  return text.split("\n").flatMap((line) => {
-    try {
-      return [lineSchema.parse(JSON.parse(line))];
-    } catch {
-      return []; // cut off by a crash
-    }
-  });
 }

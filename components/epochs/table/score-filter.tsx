@@ -8,15 +8,15 @@ import { ListFilter } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { ConditionTags } from "@/components/ui/condition-tags";
 import { Input } from "@/components/ui/inputs/input";
 import { Select } from "@/components/ui/inputs/select";
 import { Popover } from "@/components/ui/overlays/popover";
-import { Tag } from "@/components/ui/tag";
+import { conditionOps } from "@/lib/format/condition-text";
 import { measureTitle } from "@/lib/predictions/scores/measure-value";
 import {
   chooseText,
   chosenText,
-  conditionOps,
   describeCondition,
   scoreCondition,
 } from "@/lib/predictions/scores/score-conditions";
@@ -57,20 +57,7 @@ export function ScoreFilter({ scores, trend, where, onChange }: ScoreFilterProps
       }
     >
       <div className="flex flex-col gap-3">
-        {where.length > 0 ? (
-          <div className="flex flex-wrap gap-1">
-            {where.map((condition) => (
-              <Tag
-                key={condition}
-                className="max-w-full"
-                removeLabel={`Remove condition ${describeCondition(condition)}`}
-                onRemove={() => onChange(where.filter((each) => each !== condition))}
-              >
-                {describeCondition(condition)}
-              </Tag>
-            ))}
-          </div>
-        ) : null}
+        <ConditionTags conditions={where} describe={describeCondition} onChange={onChange} />
         {texts.map((score) => {
           const summary = trend && ownValue(trend.scores, score.name);
           const counts = summary && "counts" in summary ? summary.counts : {};

@@ -7,10 +7,11 @@ import { ListFilter } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { ConditionTags } from "@/components/ui/condition-tags";
 import { Input } from "@/components/ui/inputs/input";
 import { Select } from "@/components/ui/inputs/select";
 import { Popover } from "@/components/ui/overlays/popover";
-import { Tag } from "@/components/ui/tag";
+import { conditionOps, conditionText } from "@/lib/format/condition-text";
 
 interface ConditionMenuProps {
   facets: Facets;
@@ -18,19 +19,9 @@ interface ConditionMenuProps {
   onChange: (where: string[]) => void;
 }
 
-const ops: readonly { value: ConditionOp; label: string }[] = [
-  { value: ":", label: "is" },
-  { value: "!:", label: "is not" },
-  { value: "<", label: "<" },
-  { value: "<=", label: "≤" },
-  { value: ">", label: ">" },
-  { value: ">=", label: "≥" },
-];
-
 function readable(condition: string): string {
   const where = parseWhere(condition);
-  if (!where) return condition;
-  return `${where.name} ${ops.find(({ value }) => value === where.op)?.label} ${where.text}`;
+  return where ? conditionText(where.name, where) : condition;
 }
 
 /** Filters by config and latest values; all conditions must match. */
@@ -77,20 +68,7 @@ export function ConditionMenu({ facets, value, onChange }: ConditionMenuProps) {
       }
     >
       <form onSubmit={add} className="flex flex-col gap-2">
-        {value.length > 0 ? (
-          <div className="flex flex-wrap gap-1">
-            {value.map((each) => (
-              <Tag
-                key={each}
-                className="max-w-full"
-                removeLabel={`Remove condition ${readable(each)}`}
-                onRemove={() => onChange(value.filter((other) => other !== each))}
-              >
-                {readable(each)}
-              </Tag>
-            ))}
-          </div>
-        ) : null}
+        <ConditionTags conditions={value} describe={readable} onChange={onChange} />
         <Input
           aria-label="Config key or series"
           placeholder="Config key or series"
@@ -110,7 +88,7 @@ export function ConditionMenu({ facets, value, onChange }: ConditionMenuProps) {
             className="h-8 w-24"
             value={op}
             onValueChange={setOp}
-            options={ops}
+            options={conditionOps}
           />
           <Input
             aria-label="Value"

@@ -4,17 +4,9 @@ import {
   type ScoreInfo,
 } from "@signalbox/protocol/data/score";
 import { type ConditionOp, formatCondition } from "@signalbox/protocol/wire/condition";
+import { conditionText } from "../../format/condition-text.ts";
 import { visibleText } from "../../format/visible-text.ts";
 import { measureTitle } from "./measure-value.ts";
-
-export const conditionOps: readonly { value: ConditionOp; label: string }[] = [
-  { value: ":", label: "is" },
-  { value: "!:", label: "is not" },
-  { value: "<", label: "<" },
-  { value: "<=", label: "≤" },
-  { value: ">", label: ">" },
-  { value: ">=", label: "≥" },
-];
 
 export function scoreCondition(name: string, op: ConditionOp, text: string): string {
   return formatCondition(`scores.${name}`, op, text);
@@ -26,7 +18,7 @@ export function describeCondition(condition: string): string {
   if (!where) return condition;
   const field = where.source === "score" ? `scores.${where.name}` : where.name;
   const title = isMeasureField(field) ? measureTitle(field) : field;
-  return `${title} ${conditionOps.find(({ value }) => value === where.op)?.label} ${visibleText(where.text)}`;
+  return conditionText(title, { op: where.op, text: visibleText(where.text) });
 }
 
 /** The text that a score is filtered to; null where it is not. */
