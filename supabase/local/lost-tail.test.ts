@@ -1,7 +1,7 @@
-import { cp, mkdtemp, open, rm } from "node:fs/promises";
+import { cp, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type EmbeddedSupabase, startEmbeddedSupabase } from "./start.ts";
 
 let root: string;
@@ -36,7 +36,13 @@ beforeAll(async () => {
   );
   early = { file: at?.file_name ?? "", offset: at?.file_offset ?? 0 };
   for (let n = 0; n < 20; n += 1) await store("x".repeat(10_000));
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  const [end] = await sql<{ at: string }>("select pg_current_wal_flush_lsn()::text as at");
+  // How far the log is written is noted now and then, as statements come.
+  await vi.waitFor(async () => {
+    const note = await readFile(join(root, "used/database/signalbox-wal-position"), "latin1");
+    const noted = await sql("select 1 where $1::pg_lsn >= $2::pg_lsn", [note.trim(), end?.at]);
+    expect(noted).toHaveLength(1);
+  }, 10_000);
   before = await jobOf(supabase);
   await cp(join(root, "used"), join(root, "whole"), { recursive: true });
   await cp(join(root, "used"), join(root, "cut"), { recursive: true });

@@ -1,43 +1,8 @@
-import type { Prediction } from "@signalbox/protocol/data/prediction";
+import { predictionOf } from "@signalbox/protocol/data/testing/prediction-of";
 import { expect, test } from "vitest";
 import { applyFrame, emptySlices, type TrainingSlices } from "./training-state.ts";
 
-function prediction(epoch: number): Prediction {
-  return {
-    id: `g-${epoch}-1-0`,
-    job_id: "job",
-    user_id: "user",
-    sample_id: 0,
-    sample_index: 0,
-    epoch,
-    step: 1,
-    prompt_id: null,
-    prompt: "p",
-    prediction: "a",
-    ground_truth: null,
-    exact_match: null,
-    char_error_rate: null,
-    length_ratio: null,
-    word_overlap: null,
-    validation_pass: null,
-    validation_passed: null,
-    validation_kind: null,
-    validation_errors: null,
-    prompt_tokens: null,
-    completion_tokens: null,
-    tokens: null,
-    total_tokens: null,
-    latency_ms: null,
-    source_index: null,
-    sample_source: null,
-    sample_source_id: null,
-    max_new_tokens: null,
-    do_sample: null,
-    scores: {},
-    metadata: {},
-    created_at: "2026-01-01T00:00:00Z",
-  };
-}
+const prediction = (epoch: number) => predictionOf({ id: `g-${epoch}-1-0`, epoch });
 
 const after = (slices: TrainingSlices, ...epochs: number[]) =>
   epochs.reduce(

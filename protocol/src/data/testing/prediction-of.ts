@@ -1,0 +1,40 @@
+import type { Prediction } from "../prediction.ts";
+
+/** A prediction with nothing measured, but for the given fields. */
+export function predictionOf(fields: Partial<Prediction> = {}): Prediction {
+  return {
+    id: "g-1-1-0",
+    job_id: "job",
+    user_id: "user",
+    sample_id: 0,
+    sample_index: 0,
+    epoch: 1,
+    step: 1,
+    prompt_id: null,
+    prompt: "p",
+    prediction: "a",
+    ground_truth: null,
+    exact_match: null,
+    char_error_rate: null,
+    length_ratio: null,
+    word_overlap: null,
+    validation_pass: null,
+    validation_passed: null,
+    validation_kind: null,
+    validation_errors: null,
+    prompt_tokens: null,
+    completion_tokens: null,
+    tokens: null,
+    total_tokens: null,
+    latency_ms: null,
+    source_index: null,
+    sample_source: null,
+    sample_source_id: null,
+    max_new_tokens: null,
+    do_sample: null,
+    scores: {},
+    metadata: {},
+    created_at: "2026-01-01T00:00:00.000Z",
+    ...fields,
+  };
+}
