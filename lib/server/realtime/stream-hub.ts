@@ -24,6 +24,8 @@ interface StreamRequest {
   signal?: AbortSignal;
   /** Breaks the client's connection at once. */
   disconnect?: (() => void) | undefined;
+  /** False: the stream ends once everything stored was sent. */
+  follow?: boolean | undefined;
 }
 
 interface JobStreamRequest extends StreamRequest {
@@ -126,13 +128,14 @@ export function createStreamHub(options: HubOptions): StreamHub {
 
   return {
     async openJob(request) {
-      const { userId, jobId, cursor, filter, eventsOnly, credential } = request;
+      const { userId, jobId, cursor, filter, eventsOnly, credential, follow = true } = request;
       const prepared = await jobs.prepare(userId, jobId, cursor);
       if (!prepared) return null;
       if (prepared.over) return "ended";
       const { queue, onClose } = openQueue(request);
       const Viewer = eventsOnly ? EventsViewer : SingleViewer;
       const viewer = new Viewer(userId, jobId, filter, queue);
+      viewer.follows = follow;
       onClose(credentials.add(userId, credential, viewer));
       jobs.attach(viewer, prepared);
       onClose(() => viewer.channel?.leave(viewer));
@@ -140,18 +143,19 @@ export function createStreamHub(options: HubOptions): StreamHub {
     },
 
     async openRuns(request) {
-      const { userId, jobIds, cursor, filter, credential } = request;
+      const { userId, jobIds, cursor, filter, credential, follow = true } = request;
       const prepared = await runs.prepare(userId, jobIds, cursor);
       if (prepared === null || prepared === "ended") return prepared;
       const { queue, onClose } = openQueue(request);
       const viewer = new RunsViewer(userId, prepared, filter, queue);
+      for (const run of viewer.runs) run.follows = follow;
       onClose(credentials.add(userId, credential, viewer));
       onClose(runs.attach(viewer, prepared));
       return queue.stream;
     },
 
     async openList(request) {
-      const { userId, credential } = request;
+      const { userId, credential, follow = true } = request;
       const { queue, onClose } = openQueue(request);
       const viewer = new ListViewer(queue);
       try {
@@ -162,6 +166,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
         throw error;
       }
       onClose(credentials.add(userId, credential, viewer));
+      if (!follow) viewer.end();
       return queue.stream;
     },
 

@@ -146,6 +146,17 @@ const afterSchema = z
     "The cursor to resume after, <generation>-<seq>: the id of the last frame read. The header Last-Event-ID takes precedence.",
   );
 
+const followSchema = z
+  .enum(["1", "true", "0", "false", ""])
+  .optional()
+  .describe(
+    "0: send what is stored after the cursor, then close, as a page: for clients behind a proxy that holds streams back. By default rows to come follow.",
+  );
+
+/** Whether a stream stays open for rows to come. */
+export const follows = ({ follow }: { follow?: string | undefined }): boolean =>
+  follow !== "0" && follow !== "false";
+
 /** `GET /api/training/jobs/{id}/stream`: each filter is for its own kind of row. */
 export const streamQuerySchema = z.object({
   streams: filterList(streamNameSchema).describe("Only these streams."),
@@ -166,6 +177,7 @@ export const streamQuerySchema = z.object({
     .optional()
     .describe("summary: say which epochs have new predictions instead of sending each prediction."),
   after: afterSchema,
+  follow: followSchema,
 });
 export type StreamQuery = z.output<typeof streamQuerySchema>;
 
@@ -174,7 +186,12 @@ export const predictionStreamQuerySchema = streamQuerySchema.pick({
   epoch: true,
   predictions: true,
   after: true,
+  follow: true,
 });
+
+/** `GET /api/training/jobs/stream` */
+export const jobsStreamQuerySchema = streamQuerySchema.pick({ follow: true });
+export type JobsStreamQuery = z.output<typeof jobsStreamQuerySchema>;
 
 /** `GET /api/learning/jobs/{id}/events/stream` */
 export const eventsStreamQuerySchema = z.object({

@@ -1,6 +1,6 @@
 import { formatCursor, parseCursor } from "@signalbox/protocol/stream/cursor";
 import type { RunsStreamQuery } from "@signalbox/protocol/stream/runs-stream";
-import type { StreamQuery } from "@signalbox/protocol/stream/stream";
+import { follows, type JobsStreamQuery, type StreamQuery } from "@signalbox/protocol/stream/stream";
 import { connections } from "../../../../web/connection.ts";
 import type { UserPrincipal } from "../../auth/principal";
 import { AppError, jobNotFound } from "../../errors";
@@ -41,6 +41,7 @@ export async function jobStreamResponse(
       jobId,
       cursor: cursorOf(request, query),
       filter,
+      follow: follows(query),
       credential,
       ...clientOf(request),
     }),
@@ -95,6 +96,7 @@ export async function runsStreamResponse(
       jobIds: query.runs,
       cursor: cursorOf(request, query),
       filter: streamFilter(query),
+      follow: follows(query),
       credential: streamCredential(principal),
       ...clientOf(request),
     }),
@@ -107,11 +109,13 @@ export async function runsStreamResponse(
 export async function jobsStreamResponse(
   request: Request,
   principal: UserPrincipal,
+  query: JobsStreamQuery,
 ): Promise<Response> {
   const credential = streamCredential(principal);
   const { userId } = principal;
+  const follow = follows(query);
   return eventStream(
-    await opening(streamHub().openList({ userId, credential, ...clientOf(request) })),
+    await opening(streamHub().openList({ userId, credential, follow, ...clientOf(request) })),
   );
 }
 

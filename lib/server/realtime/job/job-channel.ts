@@ -138,10 +138,6 @@ export class JobChannel {
     return true;
   }
 
-  inTail(viewer: JobViewer): boolean {
-    return this.#tail.has(viewer);
-  }
-
   /** The next page for a viewer that is behind; requests for the same page share one read. */
   page({ seq, filter }: JobViewer): Promise<Batch | null> {
     const predictions = filter.needsPredictions;

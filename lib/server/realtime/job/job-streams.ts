@@ -89,7 +89,7 @@ export class JobStreams {
     return { loaded, opening, seq: after ?? job.last_seq, resumed, over };
   }
 
-  /** Attaches a viewer: its opening frames, then the rows that it lacks, then the tail. */
+  /** Attaches a viewer: its opening frames, then the rows that it lacks, then the tail if it follows. */
   attach(viewer: JobViewer, prepared: PreparedStream): void {
     const channel = this.#acquire(viewer.userId, prepared.loaded);
     channel.join(viewer);
@@ -105,20 +105,30 @@ export class JobStreams {
     for (const [key, open] of [...this.#channels]) this.#close(key, open);
   }
 
-  /** Serves a viewer page by page, each once there is room for it, until it is in the tail. */
+  /** Serves a viewer page by page, each once there is room for it, until it is in the tail or leaves. */
   async #serve(viewer: JobViewer, channel: JobChannel, prepared: PreparedStream): Promise<void> {
     const attached = () => viewer.open && viewer.channel === channel;
+    const { job } = prepared.loaded;
     let opened = false;
+    let atEnd = false;
+    let done = false;
     let failures = 0;
     const serveNext = async () => {
       if (!attached()) return;
       if (!opened) this.#begin(viewer, prepared);
       opened = true;
-      if (channel.tryJoinTail(viewer)) return;
+      if (viewer.follows) done = channel.tryJoinTail(viewer);
+      else if (atEnd || viewer.seq >= job.last_seq) {
+        if (viewer.wantsJob) viewer.send(new SharedFrame("job", { job }));
+        viewer.leaveAtEnd();
+        done = true;
+      }
+      if (done) return;
       try {
         const batch = await channel.page(viewer);
         failures = 0;
         if (!attached()) return;
+        atEnd = batch?.rows.length === 0;
         if (!batch) channel.invalidate();
         // No row of the page passed the filter: the client's cursor moves all the same.
         else if (!viewer.deliver(batch)) viewer.markPosition(this.#time());
@@ -129,7 +139,7 @@ export class JobStreams {
         await this.#sleep(125 * 2 ** failures);
       }
     };
-    while (attached() && !channel.inTail(viewer)) await viewer.takeTurn(serveNext);
+    while (attached() && !done) await viewer.takeTurn(serveNext);
   }
 
   #begin(viewer: JobViewer, { loaded, seq, opening, resumed }: PreparedStream): void {

@@ -25,6 +25,8 @@ export abstract class JobViewer {
   channel: ViewerChannel | null = null;
   /** Resumed without a snapshot: it gets the current job once it has caught up. */
   wantsJob = false;
+  /** Whether it stays for rows to come; else it leaves once it has what is stored. */
+  follows = true;
   protected abstract readonly form: FrameForm;
 
   constructor(userId: string, jobId: string, filter: StreamFilter, queue: SendQueue) {
@@ -74,6 +76,9 @@ export abstract class JobViewer {
 
   /** The job has ended and every row was delivered. */
   abstract finish(status: JobStatus, timestamp: string): void;
+
+  /** Everything stored was delivered, and the stream is not to follow the job any further. */
+  abstract leaveAtEnd(): void;
 
   /** The job was deleted. */
   abstract remove(): void;

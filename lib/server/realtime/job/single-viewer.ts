@@ -29,6 +29,10 @@ export class SingleViewer extends JobViewer {
     this.queue.end();
   }
 
+  override leaveAtEnd(): void {
+    this.queue.end();
+  }
+
   override remove(): void {
     this.fail("not_found", "The run was deleted.");
   }

@@ -39,7 +39,7 @@ export class RunViewer extends JobViewer {
     return super.open && !this.#over;
   }
 
-  /** The run has ended or was deleted, and the client has been sent that. */
+  /** The client has been sent all that this stream has of the run. */
   get over(): boolean {
     return this.#over;
   }
@@ -67,6 +67,10 @@ export class RunViewer extends JobViewer {
 
   override finish(status: JobStatus): void {
     this.send(new SharedFrame("end", { status }));
+    this.#leave();
+  }
+
+  override leaveAtEnd(): void {
     this.#leave();
   }
 

@@ -63,7 +63,7 @@ export class RunsViewer implements Revocable {
     return this.#turns;
   }
 
-  /** Ends the stream once every run has ended or was deleted. */
+  /** Ends the stream once every run is over. */
   endIfOver(): void {
     if (this.runs.every(({ over }) => over)) this.end();
   }

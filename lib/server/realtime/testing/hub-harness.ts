@@ -82,9 +82,13 @@ export class HubHarness {
   }
 
   /** Opens a job's stream without reading it; null: no such job. */
-  open(jobId: string, { cursor = null, query = "", userId = owner, disconnect }: Opening = {}) {
+  open(
+    jobId: string,
+    { cursor = null, query = "", userId = owner, disconnect, follow }: Opening = {},
+  ) {
     return this.hub.openJob({
       userId,
+      follow,
       jobId,
       disconnect,
       cursor,
@@ -103,9 +107,10 @@ export class HubHarness {
   }
 
   /** Opens the stream of several runs without reading it. */
-  openRuns(jobIds: string[], { cursor = null, query = "", userId = owner }: Opening = {}) {
+  openRuns(jobIds: string[], { cursor = null, query = "", userId = owner, follow }: Opening = {}) {
     return this.hub.openRuns({
       userId,
+      follow,
       jobIds,
       cursor,
       filter: parseStreamFilter(new URLSearchParams(query)),
@@ -122,9 +127,9 @@ export class HubHarness {
     return reader;
   }
 
-  async watchList(userId = owner): Promise<FrameReader> {
+  async watchList(userId = owner, follow?: boolean): Promise<FrameReader> {
     const credential = { id: "key", check: async () => this.verdict };
-    const reader = new FrameReader(await this.hub.openList({ userId, credential }));
+    const reader = new FrameReader(await this.hub.openList({ userId, follow, credential }));
     await this.clock.advance(20);
     return reader;
   }
@@ -135,4 +140,5 @@ interface Opening {
   query?: string;
   userId?: string;
   disconnect?: () => void;
+  follow?: boolean;
 }

@@ -1,4 +1,4 @@
-import { jobsFrameSchema } from "@signalbox/protocol/stream/stream";
+import { jobsFrameSchema, jobsStreamQuerySchema } from "@signalbox/protocol/stream/stream";
 import { apiRoute } from "@/lib/server/api-route";
 import { jobsStreamResponse } from "@/lib/server/realtime/http/stream-response";
 
@@ -9,8 +9,9 @@ export const GET = apiRoute(
   {
     scope: "read",
     summary: "Stream all runs",
+    query: jobsStreamQuerySchema,
     frames: jobsFrameSchema,
     errors: ["backend_unavailable"],
   },
-  ({ request, principal }) => jobsStreamResponse(request, principal),
+  ({ request, principal, query }) => jobsStreamResponse(request, principal, query),
 );
