@@ -1,20 +1,19 @@
-// Checks that landed migrations are unchanged; with --seal, adds new ones to the lock.
+// Checks that landed and released migrations are unchanged; with --seal, adds new ones to the lock.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import {
   blanketPrivileges,
   checkMigrations,
   newMigrations,
+  parseLock,
 } from "../supabase/local/migration-lock.ts";
+import { releasedLock } from "../supabase/local/released-lock.ts";
 
 const folder = join(import.meta.dirname, "../supabase/migrations");
 const lockFile = join(folder, "../migrations.lock.json");
 
-const lock = z
-  .record(z.string(), z.string())
-  .parse(JSON.parse(await readFile(lockFile, "utf8").catch(() => "{}")));
+const lock = parseLock(await readFile(lockFile, "utf8").catch(() => "{}"));
 const names = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
 const texts = Object.fromEntries(
   await Promise.all(
@@ -32,12 +31,14 @@ const files = Object.fromEntries(
   ]),
 );
 
-const problems = checkMigrations(lock, files);
+const released = await releasedLock(join(folder, "../.."));
+if (!released.lock) console.log(released.reason);
+const problems = [...checkMigrations(lock, files), ...checkMigrations(released.lock ?? {}, files)];
 const added = newMigrations(lock, files);
 const blankets = blanketPrivileges(texts);
 if (problems.length > 0) {
   fail(
-    `Landed migrations are append-only, because databases have already applied them:\n  ${problems.join("\n  ")}\nRestore them, and make the change in a new migration.`,
+    `Landed migrations are append-only, because databases have already applied them:\n  ${[...new Set(problems)].join("\n  ")}\nRestore them, and make the change in a new migration.`,
   );
 } else if (blankets.length > 0) {
   fail(

@@ -3,7 +3,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const ENTRY = fileURLToPath(new URL("../main.ts", import.meta.url));
-const TOKEN = "test-token";
+/** What callers of the backend authenticate with. */
+export const TOKEN = "test-token";
 
 export interface Answered {
   status: number;
@@ -13,11 +14,18 @@ export interface Answered {
 /** The real backend in its own process, driven over HTTP. */
 export class BackendUnderTest {
   readonly #dataDir: string;
+  readonly #dashboardUrl: string | undefined;
   #child: ChildProcess | null = null;
   #port = 0;
 
-  constructor(dataDir: string) {
+  /** @param dashboardUrl where jobs report, if not where they were told when they were started */
+  constructor(dataDir: string, dashboardUrl?: string) {
     this.#dataDir = dataDir;
+    this.#dashboardUrl = dashboardUrl;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   async start(): Promise<void> {
@@ -27,6 +35,7 @@ export class BackendUnderTest {
         PATH: process.env.PATH,
         TRAINING_BACKEND_TOKEN: TOKEN,
         SIGNALBOX_DATA_DIR: this.#dataDir,
+        ...(this.#dashboardUrl && { SIGNALBOX_DASHBOARD_URL: this.#dashboardUrl }),
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -52,7 +61,7 @@ export class BackendUnderTest {
   }
 
   async call(method: string, path: string, body?: unknown, token = TOKEN): Promise<Answered> {
-    const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
+    const response = await fetch(`${this.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}` },
       body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),

@@ -1,5 +1,13 @@
+import { z } from "zod";
+
 /** The SHA-256 of each landed migration, by file name. */
 export type MigrationLock = Record<string, string>;
+
+const lockSchema = z.record(z.string(), z.string());
+
+export function parseLock(text: string): MigrationLock {
+  return lockSchema.parse(JSON.parse(text));
+}
 
 /** The migrations of the folder with their hashes, against those in the lock. */
 export function checkMigrations(lock: MigrationLock, files: MigrationLock): string[] {

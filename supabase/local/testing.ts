@@ -3,7 +3,7 @@ import { openPostgres, openSession, type Session } from "./database/postgres.ts"
 import { createSecrets } from "./keys.ts";
 import type { Log } from "./log.ts";
 import { startCluster } from "./postgres-cluster.ts";
-import { type EmbeddedSupabase, serve } from "./start.ts";
+import { type EmbeddedSupabase, serve, startEmbeddedSupabase } from "./start.ts";
 
 export type Engine = "pglite" | "postgres";
 
@@ -18,18 +18,22 @@ export type TestSupabase = EmbeddedSupabase & {
 
 /**
  * Starts an empty Supabase with all migrations for one test file: in memory on PGlite, or on a
- * real PostgreSQL in a temporary folder. Close it in `afterAll`.
+ * real PostgreSQL in a temporary folder; or the one of a data folder. Close it in `afterAll`.
  */
 export async function startTestSupabase({
   engine = "pglite",
   log = () => undefined,
+  dataDir,
 }: {
   engine?: Engine;
   log?: Log;
+  dataDir?: string | undefined;
 } = {}): Promise<TestSupabase> {
   const secrets = await createSecrets();
-  if (engine === "pglite") {
-    const supabase = await serve(await openPglite(), secrets, 0, log);
+  if (engine === "pglite" || dataDir !== undefined) {
+    const supabase = dataDir
+      ? await startEmbeddedSupabase({ dataDir, port: 0, log })
+      : await serve(await openPglite(), secrets, 0, log);
     return {
       ...supabase,
       signUp: (email) => signUp(supabase, email),

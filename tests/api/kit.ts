@@ -2,6 +2,7 @@ import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 import { errorReplySchema, errorStatus } from "@signalbox/protocol/wire/error";
 import { expect } from "vitest";
 import type { z } from "zod";
+import { derivedSecret } from "../../scripts/start/secret.ts";
 import {
   type Engine,
   startTestSupabase,
@@ -54,23 +55,34 @@ export interface TestApi {
   makeKey(user: TestUser, scopes?: ApiKeyScope[]): Promise<string>;
   /** Attaches a job, `running` by default. */
   attach(user: TestUser, id: string, fields?: Record<string, unknown>): Promise<AttachedJob>;
+  /** Trains on another backend from now on. */
+  useBackend(url: string, token: string): void;
   close(): Promise<void>;
 }
 
 const allScopes: ApiKeyScope[] = ["read", "ingest", "control", "admin"];
 const origin = "http://127.0.0.1:3000";
 
-/** The dashboard's routes on an empty Supabase, with a training backend that only records requests. */
-export async function startApi({ engine = "postgres" }: { engine?: Engine } = {}) {
+/**
+ * The dashboard's routes on an empty Supabase, or on that of a data folder, with a training backend
+ * that only records requests.
+ */
+export async function startApi({
+  engine = "postgres",
+  dataDir,
+}: {
+  engine?: Engine;
+  dataDir?: string;
+} = {}) {
   const [supabase, backend] = await Promise.all([
-    startTestSupabase({ engine }),
+    startTestSupabase({ engine, dataDir }),
     startRecordingBackend(),
   ]);
   Object.assign(process.env, {
     SUPABASE_URL: supabase.url,
     SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
     SUPABASE_SECRET_KEY: supabase.secretKey,
-    SIGNALBOX_SECRET: "a secret of the tests alone",
+    SIGNALBOX_SECRET: dataDir ? derivedSecret(supabase.secretKey) : "a secret of the tests alone",
     TRAINING_BACKEND_URL: backend.url,
     TRAINING_BACKEND_TOKEN: backend.token,
     SIGNALBOX_URL: origin,
@@ -117,6 +129,10 @@ export async function startApi({ engine = "postgres" }: { engine?: Engine } = {}
       });
       expect(reply).toMatchObject({ status: 200, body: { job_id: id } });
       return { id, token: (reply.body as { job_token: string }).job_token };
+    },
+    useBackend: (url, token) => {
+      Object.assign(process.env, { TRAINING_BACKEND_URL: url, TRAINING_BACKEND_TOKEN: token });
+      singletons().delete("env");
     },
     close: async () => {
       const { closeStreams } = await import("../../lib/server/realtime/hub.ts");
