@@ -46,6 +46,12 @@ export const predictionSchema = z.object({
     "The metadata that was sent, and further fields that are neither a number nor a short text.",
   ),
   created_at: isoTimeSchema,
+  truncated: z
+    .literal(true)
+    .optional()
+    .describe(
+      "In streams and journal rows: texts were cut, as a frame is at most 1 MiB. `GET /api/training/predictions/{id}/samples/{sample_id}` has the whole.",
+    ),
 });
 export type Prediction = z.infer<typeof predictionSchema>;
 

@@ -5,6 +5,11 @@ import { jobSchema, jobStatusSchema } from "../job/job.ts";
 import { isoTimeSchema, jsonObjectSchema, wireNumberSchema } from "../wire/primitives.ts";
 import { type StreamName, streamNames } from "./stream-name.ts";
 
+const truncatedSchema = z
+  .literal(true)
+  .optional()
+  .describe("Texts were cut, as a frame is at most 1 MiB; the other routes have the whole.");
+
 const statusPayloadSchema = z.object({
   seq: z.number(),
   from: jobStatusSchema.nullable(),
@@ -24,6 +29,7 @@ export const eventPayloadSchema = z.object({
   message: z.string(),
   data: jsonObjectSchema,
   created_at: isoTimeSchema,
+  truncated: truncatedSchema,
 });
 
 /** `[step, value, milliseconds since 1970]`; with `full=1` also `epoch` and `phase`, or nulls. */
@@ -47,6 +53,7 @@ export const timelinePayloadSchema = z.object({
   phase: z.string(),
   metadata: jsonObjectSchema,
   created_at: isoTimeSchema,
+  truncated: truncatedSchema,
 });
 
 export const logLineSchema = z.object({
@@ -55,6 +62,7 @@ export const logLineSchema = z.object({
   stream: z.enum(["stdout", "stderr"]),
   text: z.string(),
   ts: isoTimeSchema,
+  truncated: truncatedSchema,
 });
 export type LogLine = z.infer<typeof logLineSchema>;
 const logsPayloadSchema = z.object({

@@ -3,7 +3,7 @@ import { formatCursor } from "@signalbox/protocol/stream/cursor";
 import type { StoredTuple, StreamRow } from "@signalbox/protocol/stream/stream-row";
 import { type Chunk, toChunk } from "./chunk.ts";
 import type { FrameForm } from "./frame-form.ts";
-import { framesFor, rowPasses, seriesData } from "./row-framing.ts";
+import { framesFor, metricFrames, rowPasses } from "./row-framing.ts";
 import { passingSeries, type StreamFilter } from "./stream-filter.ts";
 
 /**
@@ -69,12 +69,17 @@ export class Batch {
   #render(filter: StreamFilter, rows: readonly StreamRow[], form: FrameForm): Chunk | null {
     const jobSeq = this.#job ? rows.findLast((row) => row.stream === "status")?.seq : undefined;
     const frames: string[] = [];
+    // Only the last carries the cursor, which never runs ahead of what was delivered.
+    const write = (event: string, all: readonly unknown[], cursor: string) => {
+      all.forEach((data, index) => {
+        frames.push(form.write(event, data, index === all.length - 1 ? cursor : undefined));
+      });
+    };
     let merged = new Map<string, StoredTuple[]>();
     let mergedSeq = 0;
     const flush = () => {
       if (merged.size === 0) return;
-      const data = seriesData(merged, filter.full);
-      frames.push(form.write("metrics", data, this.#id(mergedSeq)));
+      write("metrics", metricFrames(merged, filter.full), this.#id(mergedSeq));
       merged = new Map();
     };
     for (const row of rows) {
@@ -92,12 +97,8 @@ export class Batch {
       }
       if (!rowPasses(filter, row)) continue;
       flush();
-      const cursor = this.#id(row.seq);
-      const all = framesFor(filter, row, row.seq === jobSeq ? this.#job : null);
-      // Only the last carries the cursor, which never runs ahead of what was delivered.
-      all.forEach(({ event, data }, index) => {
-        frames.push(form.write(event, data, index === all.length - 1 ? cursor : undefined));
-      });
+      const { event, data } = framesFor(filter, row, row.seq === jobSeq ? this.#job : null);
+      write(event, data, this.#id(row.seq));
     }
     flush();
     return frames.length === 0 ? null : toChunk(frames, true);

@@ -1,3 +1,4 @@
+import { frameJson } from "./fit-frame.ts";
 import type { FrameForm } from "./frame-form.ts";
 
 /** What the learning clients take as the end, by the run's last state. */
@@ -12,7 +13,7 @@ const lastEvents: Record<string, { type: string; level: string; message: string 
  * comment, since clients of this stream take all data for events; its id still moves the cursor.
  */
 export function eventsForm(jobId: string): FrameForm {
-  const data = (fields: object) => `data: ${JSON.stringify({ job_id: jobId, ...fields })}\n\n`;
+  const data = (fields: object) => `data: ${frameJson({ job_id: jobId, ...fields })}\n\n`;
   return {
     key: "events",
     write(event, value, cursor) {

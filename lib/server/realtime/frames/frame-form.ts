@@ -1,4 +1,5 @@
-import { frameText } from "./frame-text.ts";
+import { frameJson } from "./fit-frame.ts";
+import { frameText, writtenFrame } from "./frame-text.ts";
 
 /** How frames are written: bare in the stream of one run, in an envelope in that of several. */
 export interface FrameForm {
@@ -14,6 +15,9 @@ export const bareForm: FrameForm = { key: "bare", write: frameText };
 export function namedForm(run: string): FrameForm {
   return {
     key: "named",
-    write: (event, data, cursor) => frameText(event, { run, cursor, data }),
+    write(event, data, cursor) {
+      const head = JSON.stringify({ run, cursor }).slice(0, -1);
+      return writtenFrame(event, `${head},"data":${frameJson(data)}}`);
+    },
   };
 }

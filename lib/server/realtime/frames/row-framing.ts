@@ -2,10 +2,12 @@ import type { Job } from "@signalbox/protocol/job/job";
 import type { StreamName } from "@signalbox/protocol/stream/stream-name";
 import type {
   FrameData,
+  LogLine,
   PredictionSummary,
   StreamRow,
 } from "@signalbox/protocol/stream/stream-row";
 import { downsamplePoints } from "./downsample-points.ts";
+import { fits, maxFrameBytes } from "./fit-frame.ts";
 import { allows, type PointSeries, passingSeries, type StreamFilter } from "./stream-filter.ts";
 
 /** How the rows of one stream become frames. */
@@ -32,13 +34,13 @@ const framings: { [Name in StreamName]: Framing<Name> } = {
   },
   metrics: {
     passes: (filter, row) => passingSeries(filter, row).length > 0,
-    frames: (filter, row) => [seriesData(passingSeries(filter, row), filter.full)],
+    frames: (filter, row) => metricFrames(passingSeries(filter, row), filter.full),
   },
   timeline: {
     passes: (filter, { payload }) => allows(filter.timelinePhases, payload.phase),
     frames: (_filter, { seq, payload }) => [{ seq, ...payload }],
   },
-  logs: { passes: always, frames: (_filter, { payload }) => [payload] },
+  logs: { passes: always, frames: (_filter, { payload }) => logFrames(payload) },
   prediction: {
     passes: ({ epoch, summary }, { payload }) =>
       epoch === null ||
@@ -68,18 +70,16 @@ export function rowFrames<Name extends StreamName>(
   return framings[row.stream].frames(filter, row, job);
 }
 
-/** A frame before it is written. */
-interface RowFrame {
-  event: StreamName | "prediction_summary";
-  data: unknown;
-}
-
-/** The frames of a row that passes, as this filter's viewers get them. */
-export function framesFor(filter: StreamFilter, row: StreamRow, job: Job | null): RowFrame[] {
+/** The frames of a row that passes, as this filter's viewers get them: their event, and the data of each. */
+export function framesFor(
+  filter: StreamFilter,
+  row: StreamRow,
+  job: Job | null,
+): { event: StreamName | "prediction_summary"; data: readonly unknown[] } {
   if (row.stream === "prediction" && filter.summary) {
-    return predictionSummaries(filter, row).map((data) => ({ event: "prediction_summary", data }));
+    return { event: "prediction_summary", data: predictionSummaries(filter, row) };
   }
-  return rowFrames(filter, row, job).map((data) => ({ event: row.stream, data }));
+  return { event: row.stream, data: rowFrames(filter, row, job) };
 }
 
 /** One summary per epoch of a batch. */
@@ -96,7 +96,7 @@ function predictionSummaries(
  * The data of a metrics frame, by series: every point as `[step, value, ms, epoch, phase]` where
  * `full`, else downsampled points as `[step, value, ms]`.
  */
-export function seriesData(series: Iterable<PointSeries>, full: boolean): FrameData<"metrics"> {
+function seriesData(series: Iterable<PointSeries>, full: boolean): FrameData<"metrics"> {
   // From entries, so that a series called `__proto__` is like any other.
   return Object.fromEntries(
     [...series].map(([name, points]) => [
@@ -112,6 +112,54 @@ export function seriesData(series: Iterable<PointSeries>, full: boolean): FrameD
         : downsamplePoints(points).map(([step, value, ms]) => [step, value, ms]),
     ]),
   );
+}
+
+/** The data of metrics frames: one, but for a flood of points or names. */
+export function metricFrames(series: Iterable<PointSeries>, full: boolean): FrameData<"metrics">[] {
+  return inFrames(Object.entries(seriesData(series, full))).map((part) => Object.fromEntries(part));
+}
+
+/** Divides series until each part fits a frame. */
+function inFrames<T>(series: [string, T[]][]): [string, T[]][][] {
+  const points = series.reduce((sum, [, list]) => sum + list.length, 0);
+  const names = series.reduce((sum, [name]) => sum + name.length, 0);
+  // A character takes at most six bytes of JSON, a point with a phase at most some 500.
+  const small = names * 6 + points * 500 <= maxFrameBytes / 2;
+  if (small || points <= 1 || fits(JSON.stringify(Object.fromEntries(series)))) return [series];
+  const first: [string, T[]][] = [];
+  const second: [string, T[]][] = [];
+  let left = Math.floor(points / 2);
+  for (const [name, list] of series) {
+    if (left > 0) first.push([name, list.slice(0, left)]);
+    if (list.length > left) second.push([name, list.slice(left)]);
+    left = Math.max(0, left - list.length);
+  }
+  return [...inFrames(first), ...inFrames(second)];
+}
+
+const linesBytes = maxFrameBytes / 2;
+
+/** Lines in frames of about half the largest size; a single line may be larger. */
+function logFrames({ lines, total_lines }: FrameData<"logs">): FrameData<"logs">[] {
+  const parts: LogLine[][] = [];
+  let bytes = linesBytes;
+  for (const line of lines) {
+    const size = Buffer.byteLength(JSON.stringify(line)) + 1;
+    if (bytes + size > linesBytes) {
+      parts.push([]);
+      bytes = 0;
+    }
+    bytes += size;
+    parts.at(-1)?.push(fitLine(line, size));
+  }
+  return parts.map((part) => ({ lines: part, total_lines }));
+}
+
+function fitLine(line: LogLine, size: number): LogLine {
+  if (size <= linesBytes) return line;
+  // A character takes at most six bytes of JSON.
+  const text = line.text.slice(0, Math.floor(linesBytes / 6) - 100).toWellFormed();
+  return { ...line, text, truncated: true };
 }
 
 /** One frame per prediction, with the current count of the filter's epoch (or the job). */
