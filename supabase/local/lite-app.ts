@@ -17,6 +17,29 @@ export async function createLiteApp(
   secrets: Secrets,
   log: Log,
 ): Promise<Handler> {
+  const { app, ask: askLite } = openLiteApp(database, secrets, log);
+  await app.ensureSystemSchema();
+  await database.transaction((tx) => tx.script(SUPABASE_AUTH_HELPERS_SQL));
+  const askAuth = passwordsAside(askLite);
+  const quickRpc = createQuickRpc(database);
+  return async (request) => {
+    if (new URL(request.url).pathname.startsWith("/auth/v1/")) return askAuth(request);
+    if (!isQuickRpc(request, secrets.secretKey)) return askLite(request);
+    const body = await request.text();
+    return (await quickRpc(request, body)) ?? askLite(new Request(request, { body }));
+  };
+}
+
+/**
+ * lite itself on a database: REST, and Auth whose schema may be still to be made. `signatureOnly`: a
+ * user's token is not looked up in Auth's tables, as PostgREST can't.
+ */
+export function openLiteApp(
+  database: Pick<Database, "connection" | "exclusively">,
+  secrets: Secrets,
+  log: Log,
+  { signatureOnly = false } = {},
+): { app: App; ask: Handler } {
   filterConsole();
   const app = new App({
     connection: database.connection,
@@ -29,34 +52,41 @@ export async function createLiteApp(
       email: { enable_signup: true, enable_confirmations: false },
     },
     options: {
-      server: { admin: false, disableStudio: true, disableFallback: true },
+      server: {
+        admin: false,
+        disableStudio: true,
+        disableFallback: true,
+        ...(signatureOnly && { middlewares: [knowsEveryUser] }),
+      },
       drivers: { email: { send: async (message) => log(emailText(message)) } },
     },
   });
-  await app.ensureSystemSchema();
-  await database.transaction((tx) => tx.script(SUPABASE_AUTH_HELPERS_SQL));
   preventDefaultGrants(database);
   passErrorsThrough(database.connection);
-  const askLite: Handler = (request) =>
+  const ask: Handler = (request) =>
     inLite.run(log, () => database.exclusively(async () => app.fetch(request)));
-  const askAuth = passwordsAside(askLite);
-  const quickRpc = createQuickRpc(database);
-  return async (request) => {
-    if (new URL(request.url).pathname.startsWith("/auth/v1/")) return askAuth(request);
-    if (!isQuickRpc(request, secrets.secretKey)) return askLite(request);
-    const body = await request.text();
-    return (await quickRpc(request, body)) ?? askLite(new Request(request, { body }));
-  };
+  return { app, ask };
 }
+
+const knowsEveryUser: Middleware = async (context, next) => {
+  const repo = { findUserById: async () => ({}), findSessionById: async () => ({}) };
+  context.set("authService", { repo } as never);
+  await next();
+};
 
 /**
  * On its first request lite grants all rights on all tables to `anon` and `authenticated`, which
- * would undo what a migration revoked. The bootstrap has already made the grants of hosted Supabase,
- * so this flag skips that step.
+ * would undo what a migration revoked. Hosted Supabase grants nothing by itself: migrations name what
+ * each role may do. This flag skips that step.
  */
-function preventDefaultGrants(database: Database): void {
+function preventDefaultGrants(database: Pick<Database, "connection">): void {
   Object.assign(database.connection, { rlsState: "active" });
 }
+
+type ServerOptions = NonNullable<
+  NonNullable<ConstructorParameters<typeof App>[0]["options"]>["server"]
+>;
+type Middleware = NonNullable<ServerOptions["middlewares"]>[number];
 
 const inLite = new AsyncLocalStorage<Log>();
 let quiet = false;

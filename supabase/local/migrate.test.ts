@@ -126,7 +126,7 @@ describe("migrating", () => {
 
   beforeAll(async () => {
     cluster = await startCluster();
-    database = openPostgres(cluster.folder);
+    database = openPostgres(cluster);
   });
 
   afterAll(async () => {

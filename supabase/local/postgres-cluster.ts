@@ -13,25 +13,44 @@ folder=$1; postgres=$2; shift 2
 cat >/dev/null
 kill -INT $pid; wait $pid; rm -rf "$folder"`;
 
-/** A throw-away PostgreSQL; connect by the Unix socket in `folder`. */
-export type Cluster = { folder: string; stop(): Promise<void> };
+/** A throw-away PostgreSQL; connect by the Unix socket in `folder`, whose name has the port in it. */
+export type Cluster = { folder: string; port: number; stop(): Promise<void> };
+
+export type ClusterOptions = {
+  superuser?: string;
+  /** Also listens on this port of 127.0.0.1, for roles that have a password. */
+  tcpPort?: number;
+  /** How text is compared; without a locale like PGlite by default. */
+  locale?: string[];
+  /** Further settings of the server, as `name=value`. */
+  settings?: string[];
+};
 
 /** Makes a PostgreSQL 17 cluster in a temporary folder and starts it. */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster({
+  superuser = "postgres",
+  tcpPort,
+  locale = ["--no-locale"],
+  settings: further = [],
+}: ClusterOptions = {}): Promise<Cluster> {
   const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   const folder = await mkdtemp(join(tmpdir(), "signalbox-pg-"));
   try {
     if (owner.uid !== undefined) await chown(folder, owner.uid, owner.gid);
     const { initdb, postgres } = await binariesFor(folder, owner.uid !== undefined);
     const data = join(folder, "data");
-    const flags = ["-U", "postgres", "-E", "UTF8", "--no-locale", "--auth=trust", "--no-sync"];
+    const access = ["--auth-local=trust", "--auth-host=scram-sha-256"];
+    const flags = ["-U", superuser, "-E", "UTF8", "--no-sync", ...locale, ...access];
     await finished(spawn(initdb, ["-D", data, ...flags], { ...owner, cwd: folder }));
 
+    const port = tcpPort ?? 5432;
     const settings = [
       "fsync=off",
       "full_page_writes=off",
-      "listen_addresses=",
+      `port=${port}`,
+      `listen_addresses=${tcpPort === undefined ? "" : "127.0.0.1"}`,
       "max_connections=60",
+      ...further,
     ];
     const server = spawn(
       "/bin/sh",
@@ -43,6 +62,7 @@ export async function startCluster(): Promise<Cluster> {
     await ready(server);
     return {
       folder,
+      port,
       stop: async () => {
         const exited = new Promise((resolve) => server.once("exit", resolve));
         server.stdin.end();

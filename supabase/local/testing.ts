@@ -1,3 +1,4 @@
+import { type HostedSupabase, startHostedSupabase } from "../hosted/start.ts";
 import { openPglite } from "./database/pglite.ts";
 import { openPostgres, openSession, type Session } from "./database/postgres.ts";
 import { createSecrets } from "./keys.ts";
@@ -5,20 +6,23 @@ import type { Log } from "./log.ts";
 import { startCluster } from "./postgres-cluster.ts";
 import { type EmbeddedSupabase, serve, startEmbeddedSupabase } from "./start.ts";
 
-export type Engine = "pglite" | "postgres";
+export type Engine = "pglite" | "postgres" | "hosted";
 
 export type TestUser = { userId: string; accessToken: string; email: string };
 
 export type TestSupabase = EmbeddedSupabase & {
-  /** Opens a further connection, to hold a transaction open beside others (`postgres` only). */
+  /** Opens a further connection, to hold a transaction open beside others (not on `pglite`). */
   connect(): Session;
   /** Registers somebody and signs them in. */
   signUp(email: string): Promise<TestUser>;
+  /** Hosted Realtime's limits and counts (`hosted` only). */
+  realtime?: HostedSupabase["realtime"];
 };
 
 /**
- * Starts an empty Supabase with all migrations for one test file: in memory on PGlite, or on a
- * real PostgreSQL in a temporary folder; or the one of a data folder. Close it in `afterAll`.
+ * Starts an empty Supabase with all migrations for one test file: in memory on PGlite, on a real
+ * PostgreSQL in a temporary folder, or in the shape of a hosted project; or the one of a data folder.
+ * Close it in `afterAll`.
  */
 export async function startTestSupabase({
   engine = "pglite",
@@ -29,6 +33,10 @@ export async function startTestSupabase({
   log?: Log;
   dataDir?: string | undefined;
 } = {}): Promise<TestSupabase> {
+  if (engine === "hosted") {
+    const supabase = await startHostedSupabase({ log });
+    return { ...supabase, signUp: (email) => signUp(supabase, email) };
+  }
   const secrets = await createSecrets();
   if (engine === "pglite" || dataDir !== undefined) {
     const supabase = dataDir
@@ -45,12 +53,12 @@ export async function startTestSupabase({
   const cluster = await startCluster();
   const sessions: Session[] = [];
   try {
-    const supabase = await serve(openPostgres(cluster.folder), secrets, 0, log);
+    const supabase = await serve(openPostgres(cluster), secrets, 0, log);
     return {
       ...supabase,
       signUp: (email) => signUp(supabase, email),
       connect: () => {
-        const session = openSession(cluster.folder);
+        const session = openSession(cluster);
         sessions.push(session);
         return session;
       },
@@ -66,7 +74,8 @@ export async function startTestSupabase({
   }
 }
 
-async function signUp(supabase: EmbeddedSupabase, email: string): Promise<TestUser> {
+/** Registers somebody and signs them in. */
+export async function signUp(supabase: EmbeddedSupabase, email: string): Promise<TestUser> {
   const response = await fetch(`${supabase.url}/auth/v1/signup`, {
     method: "POST",
     headers: { "Content-Type": "application/json", apikey: supabase.publishableKey },

@@ -4,9 +4,12 @@ import type { Database, Query, Row } from "./database.ts";
 type Driver = PostgresConnection["driver"];
 type Parameter = NonNullable<Parameters<Driver["unsafe"]>[1]>[number];
 
-/** Opens a pool of connections to the PostgreSQL that listens in `socketFolder`. */
-export function openPostgres(socketFolder: string): Database {
-  const connection = connectTo(socketFolder, 10);
+/** Who connects where: a Unix socket's folder, the port in its name, and a role. */
+type Address = { folder: string; port: number; user?: string };
+
+/** Opens a pool of connections to a PostgreSQL. */
+export function openPostgres(address: Address): Database {
+  const connection = connectTo(address, 10);
   const { driver } = connection;
   return {
     engine: "postgres",
@@ -44,18 +47,18 @@ export function openPostgres(socketFolder: string): Database {
 /** One connection of its own, for tests that hold a transaction open beside others. */
 export type Session = { sql: Query; close(): Promise<void> };
 
-/** Opens one more connection to the PostgreSQL that listens in `socketFolder`. */
-export function openSession(socketFolder: string): Session {
-  const { driver } = connectTo(socketFolder, 1);
+/** Opens one more connection to a PostgreSQL. */
+export function openSession(address: Address): Session {
+  const { driver } = connectTo(address, 1);
   return { sql: queryOf(driver), close: () => driver.end({ timeout: 1 }) };
 }
 
-function connectTo(socketFolder: string, max: number): PostgresConnection {
+function connectTo({ folder, port, user = "postgres" }: Address, max: number): PostgresConnection {
   return createPostgresConnection({
     postgresOptions: {
-      host: socketFolder,
-      port: 5432,
-      user: "postgres",
+      host: folder,
+      port,
+      user,
       database: "postgres",
       max,
       onnotice: () => undefined,
