@@ -33,6 +33,7 @@ const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [optio
   --runs <n>        runs of each measurement, of which the median is shown (3)
   --quick           one short run of each: to see that it works, not for figures
   --viewers <list>  numbers of viewers (1,100,1000)
+  --encodings <list> content codings of the viewers (identity,gzip,br,zstd)
   --postgres        ingest and series also on a real PostgreSQL
   --profile <dir>   write processor profiles of the web server there`;
 
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
       runs: { type: "string", default: "3" },
       quick: { type: "boolean", default: false },
       viewers: { type: "string", default: "1,100,1000" },
+      encodings: { type: "string", default: "identity,gzip,br,zstd" },
       postgres: { type: "boolean", default: false },
       profile: { type: "string" },
       help: { type: "boolean", default: false },
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
     runs: values.quick ? 1 : Number(values.runs),
     quick: values.quick,
     viewers: values.viewers.split(",").map(Number),
+    encodings: values.encodings.split(","),
     postgres: values.postgres,
     profile: values.profile ? resolve(values.profile) : undefined,
   };

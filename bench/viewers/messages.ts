@@ -3,7 +3,15 @@ export const stepSeries = "bench/step";
 export const sentSeries = "bench/sent";
 
 export type PoolRequest =
-  | { type: "open"; port: number; path: string; headers: Record<string, string>; count: number }
+  | {
+      type: "open";
+      port: number;
+      path: string;
+      headers: Record<string, string>;
+      count: number;
+      /** How many of them decode what they get, and so count steps and latencies. */
+      reading: number;
+    }
   /** Discard what was received so far: the measured steps follow. */
   | { type: "measure"; steps: number }
   /** Report what was received, and whether every viewer has seen `seq`. */
@@ -18,6 +26,8 @@ export interface PoolReport {
   wrong: number;
   /** Viewers that have not reached the requested seq. */
   behind: number;
+  /** Bytes on the wire to all viewers, before they were decoded. */
+  bytes: number;
   /** Seconds of processor time that the viewers themselves used. */
   cpuSeconds: number;
 }

@@ -7,25 +7,31 @@ import { ms, percent, printTable, ratio, whole } from "../kit/table.ts";
 import type { BenchOptions } from "../options.ts";
 import { measureViewers, type ViewersRun } from "./viewers.ts";
 
-/** 1, 100, 1,000 viewers of one run that reports ten times a second. */
+/** 1, 100, 1,000 viewers of one run that reports ten times a second, in each content coding. */
 export async function reportViewers(dashboard: Dashboard, options: BenchOptions): Promise<void> {
   console.log("Viewers of one run, 10 updates a second: from just before the POST to each viewer");
   const probe = await Probe.open(dashboard, "web");
   try {
     // What a server needs for any viewer at all must not count as the cost of the first ones.
-    await measureViewers(dashboard, probe, { viewers: 10, seconds: 2 });
+    await measureViewers(dashboard, probe, { viewers: 10, encoding: "gzip", seconds: 2 });
     const base = await probe.usage({ collect: true });
     if (options.profile) await mkdir(options.profile, { recursive: true });
-    const medians: [number, ViewersRun][] = [];
-    for (const viewers of options.viewers) {
+    const medians: [string, number, ViewersRun][] = [];
+    const cases = options.encodings.flatMap((encoding) =>
+      options.viewers.map((viewers) => [encoding, viewers] as const),
+    );
+    for (const [encoding, viewers] of cases) {
       const runs: ViewersRun[] = [];
       for (let run = 0; run < options.runs; run += 1) {
         const profile =
-          options.profile && join(options.profile, `viewers-${viewers}-${run + 1}.cpuprofile`);
+          options.profile &&
+          join(options.profile, `viewers-${encoding}-${viewers}-${run + 1}.cpuprofile`);
         const seconds = options.quick ? 3 : 20;
-        runs.push(await measureViewers(dashboard, probe, { viewers, seconds, base, profile }));
+        runs.push(
+          await measureViewers(dashboard, probe, { viewers, encoding, seconds, base, profile }),
+        );
       }
-      medians.push([viewers, worstCounts(runs, medianOf(runs))]);
+      medians.push([encoding, viewers, worstCounts(runs, medianOf(runs))]);
     }
     print(medians);
   } finally {
@@ -39,11 +45,13 @@ function worstCounts(runs: ViewersRun[], medians: ViewersRun): ViewersRun {
   return { ...medians, lost: worst("lost"), doubled: worst("doubled"), wrong: worst("wrong") };
 }
 
-function print(medians: [number, ViewersRun][]): void {
-  const base = medians[0]?.[1].p50 ?? Number.NaN;
+function print(medians: [string, number, ViewersRun][]): void {
+  const base = medians[0]?.[2].p50 ?? Number.NaN;
   printTable(
     [
+      "coding",
       "viewers",
+      "bytes an update",
       "p50",
       "p95",
       "p99",
@@ -58,8 +66,10 @@ function print(medians: [number, ViewersRun][]): void {
       "viewers' CPU",
       "all open after",
     ],
-    medians.map(([viewers, run]) => [
+    medians.map(([encoding, viewers, run]) => [
+      encoding,
       whole(viewers),
+      whole(run.bytes),
       ms(run.p50),
       ms(run.p95),
       ms(run.p99),

@@ -21,8 +21,11 @@ export class ViewerPool {
     this.#processes = processes;
   }
 
-  /** Opens `count` viewers, spread over as many processes as a few hundred each need. */
-  static async open(stream: Stream, count: number): Promise<ViewerPool> {
+  /**
+   * Opens `count` viewers, spread over as many processes as a few hundred each need; at most
+   * `reading` of a process decode what they get.
+   */
+  static async open(stream: Stream, count: number, reading: number): Promise<ViewerPool> {
     const processes = Array.from({ length: count > 200 ? 2 : 1 }, () =>
       fork(script, { serialization: "advanced", env: { ...process.env, NODE_OPTIONS: "" } }),
     );
@@ -33,7 +36,7 @@ export class ViewerPool {
     await Promise.all(
       processes.map(async (child, index) => {
         const opened = replyOf(child, "open");
-        send(child, { type: "open", port, path, headers, count: shares[index] ?? 0 });
+        send(child, { type: "open", port, path, headers, count: shares[index] ?? 0, reading });
         await opened;
       }),
     );
@@ -72,7 +75,7 @@ export class ViewerPool {
 }
 
 function combine(reports: PoolReport[]): PoolReport {
-  const sum = (key: "lost" | "doubled" | "wrong" | "behind" | "cpuSeconds") =>
+  const sum = (key: "lost" | "doubled" | "wrong" | "behind" | "bytes" | "cpuSeconds") =>
     reports.reduce((total, report) => total + report[key], 0);
   return {
     latencies: Float64Array.from(reports.flatMap(({ latencies }) => [...latencies])),
@@ -80,6 +83,7 @@ function combine(reports: PoolReport[]): PoolReport {
     doubled: sum("doubled"),
     wrong: sum("wrong"),
     behind: sum("behind"),
+    bytes: sum("bytes"),
     cpuSeconds: sum("cpuSeconds"),
   };
 }

@@ -4,7 +4,7 @@ import { type Tally, Viewer } from "./viewer.ts";
 /** How many connections are opened at a time. */
 const openers = 16;
 
-const tally: Tally = { latencies: new Float64Array(0), count: 0, wrong: 0 };
+const tally: Tally = { latencies: new Float64Array(0), count: 0, wrong: 0, bytes: 0 };
 const viewers: Viewer[] = [];
 let cpuBefore = process.cpuUsage();
 
@@ -14,7 +14,8 @@ process.on("disconnect", () => process.exit());
 async function handle(message: PoolRequest): Promise<void> {
   switch (message.type) {
     case "open": {
-      for (let index = 0; index < message.count; index += 1) viewers.push(new Viewer(tally));
+      for (let index = 0; index < message.count; index += 1)
+        viewers.push(new Viewer(tally, index < message.reading));
       const waiting = [...viewers];
       const openSome = async () => {
         for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -28,6 +29,7 @@ async function handle(message: PoolRequest): Promise<void> {
       // Twice the expected number, so that doubled frames are counted, too.
       tally.latencies = new Float64Array(2 * viewers.length * message.steps);
       tally.count = 0;
+      tally.bytes = 0;
       for (const viewer of viewers) viewer.measure(message.steps);
       cpuBefore = process.cpuUsage();
       return;
@@ -50,7 +52,8 @@ function report(seq: number): PoolReport {
     lost,
     doubled,
     wrong: tally.wrong,
-    behind: viewers.filter((viewer) => viewer.seq < seq).length,
+    bytes: tally.bytes,
+    behind: viewers.filter((viewer) => viewer.reading && viewer.seq < seq).length,
     cpuSeconds: (user + system) / 1e6,
   };
 }

@@ -1,4 +1,6 @@
 import { Agent, get } from "node:http";
+import type { Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createZstdDecompress } from "node:zlib";
 import { machineMs } from "../kit/pace.ts";
 import { sentSeries, stepSeries } from "./messages.ts";
 
@@ -8,22 +10,31 @@ const idOf = /^id: [^\n]*-(\d+)$/m;
 
 const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
 
+const decoders = new Map<string, () => Transform>([
+  ["gzip", createGunzip],
+  ["br", createBrotliDecompress],
+  ["zstd", createZstdDecompress],
+]);
+
 /** Where all viewers of a process record their results, without allocating objects. */
 export interface Tally {
   latencies: Float64Array;
   count: number;
   wrong: number;
+  bytes: number;
 }
 
-/** One viewer of a stream that only reads steps, times and ids. */
+/** One viewer of a stream that only reads steps, times and ids; or nothing, and counts bytes. */
 export class Viewer {
   readonly #tally: Tally;
+  readonly reading: boolean;
   #rest = "";
   #seen = new Uint8Array(0);
   seq = 0;
 
-  constructor(tally: Tally) {
+  constructor(tally: Tally, reading: boolean) {
     this.#tally = tally;
+    this.reading = reading;
   }
 
   /** Resolves when the stream has begun. */
@@ -35,9 +46,13 @@ export class Viewer {
           reject(new Error(`The stream answered ${response.statusCode}.`));
           return;
         }
-        response.setEncoding("latin1");
         response.once("data", () => resolve());
-        response.on("data", (text: string) => this.#take(text));
+        response.on("data", (part: Buffer) => {
+          this.#tally.bytes += part.byteLength;
+        });
+        const decoder = decoders.get(response.headers["content-encoding"] ?? "");
+        const body = decoder && this.reading ? response.pipe(decoder()) : response;
+        if (this.reading) body.on("data", (part: Buffer) => this.#take(part.toString("latin1")));
         response.on("close", () => {
           this.#tally.wrong += 1;
         });
@@ -47,7 +62,7 @@ export class Viewer {
   }
 
   measure(steps: number): void {
-    this.#seen = new Uint8Array(steps);
+    this.#seen = new Uint8Array(this.reading ? steps : 0);
   }
 
   tallySteps(): { lost: number; doubled: number } {

@@ -8,6 +8,8 @@ import { ViewerPool } from "./viewer-pool.ts";
 
 const updateEveryMs = 100;
 const warmUpSteps = 20;
+/** Viewers of a process that decode: a thousand would need the processors that the server needs. */
+const decoding = 50;
 
 export type ViewersRun = Spread & {
   openMs: number;
@@ -19,11 +21,15 @@ export type ViewersRun = Spread & {
   heapEach: number;
   /** Share of one core. */
   webCpu: number;
+  /** On the wire, for each viewer and update. */
+  bytes: number;
   clientCpu: number;
 };
 
 export interface ViewersOptions {
   viewers: number;
+  /** What the viewers accept, as a content coding. */
+  encoding: string;
   seconds: number;
   /** The web server's memory without viewers; measured here when absent. */
   base?: Usage;
@@ -35,9 +41,9 @@ export interface ViewersOptions {
 export async function measureViewers(
   dashboard: Dashboard,
   probe: Probe,
-  { viewers, seconds, base, profile }: ViewersOptions,
+  { viewers, encoding, seconds, base, profile }: ViewersOptions,
 ): Promise<ViewersRun> {
-  const trainer = await Trainer.attach(dashboard, `viewers-${viewers}`);
+  const trainer = await Trainer.attach(dashboard, `viewers-${viewers}-${encoding}`);
   const post = (step: number) =>
     trainer.post([
       {
@@ -61,9 +67,10 @@ export async function measureViewers(
     {
       url: dashboard.url,
       path: `/api/training/jobs/${trainer.jobId}/stream`,
-      headers: { "X-API-Key": await dashboard.apiKey() },
+      headers: { "X-API-Key": await dashboard.apiKey(), "Accept-Encoding": encoding },
     },
     viewers,
+    encoding === "identity" ? viewers : decoding,
   );
   try {
     const openMs = machineMs() - openedAt;
@@ -80,7 +87,7 @@ export async function measureViewers(
     await onBeat(steps, updateEveryMs, async (step) => {
       lastSeq = Math.max(lastSeq, await post(step));
     });
-    const { latencies, cpuSeconds, ...counts } = await pool.report(lastSeq);
+    const { latencies, bytes, cpuSeconds, ...counts } = await pool.report(lastSeq);
     const lasted = (machineMs() - startedAt) / 1000;
     const webCpu = ((await probe.usage({ collect: false })).cpuSeconds - cpuBefore) / lasted;
     if (profile) await probe.writeProfile(profile);
@@ -94,6 +101,7 @@ export async function measureViewers(
       rssEach: (after.rssKb - before.rssKb) / viewers,
       heapEach: (after.heapKb + after.externalKb - before.heapKb - before.externalKb) / viewers,
       webCpu,
+      bytes: bytes / viewers / steps,
       clientCpu: cpuSeconds / lasted,
     };
   } finally {

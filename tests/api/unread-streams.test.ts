@@ -1,59 +1,36 @@
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import type { Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
-import { pipeToNodeResponse } from "next/dist/server/pipe-readable";
+import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { streamHub } from "../../lib/server/realtime/hub.ts";
-import { createWebServer } from "../../web/web-server.ts";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import type { TestApi } from "./kit.ts";
+import { type ServedApi, serveOverHttp } from "./web-over-http.ts";
 
 describe("a viewer that stops reading", () => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;
-  let server: Server;
-  const accepted: Socket[] = [];
+  let web: ServedApi;
 
-  /** The web server with the dashboard's routes, whose replies Next writes. */
   beforeAll(async () => {
     ({ api, key, act } = await startWithOwner());
-    server = createWebServer({
-      handle: async (request, response) => {
-        const headers = Object.fromEntries(
-          Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
-        );
-        const reply = await api.send(request.method ?? "GET", request.url ?? "/", { headers });
-        response.writeHead(reply.status, Object.fromEntries(reply.headers));
-        if (reply.body) await pipeToNodeResponse(reply.body, response);
-        else response.end();
-      },
-      routes: [],
-      isAllowedHost: () => true,
-      dev: false,
-    });
-    server.on("connection", (socket: Socket) => accepted.push(socket));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
+    web = await serveOverHttp(api);
   });
   afterAll(async () => {
-    server.closeAllConnections();
-    server.close();
+    web.close();
     await api.close();
   });
 
-  const port = () => (server.address() as AddressInfo).port;
-
   /** Opens a stream, and reads only its beginning. */
   async function openUnread(id: string): Promise<{ client: Socket; closed: Promise<unknown> }> {
-    const client = connect(port(), "127.0.0.1").on("error", () => {});
+    const client = connect(web.port, "127.0.0.1").on("error", () => {});
     client.write(
       `GET /api/training/jobs/${id}/stream HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${key}\r\n\r\n`,
     );
     await once(client, "data");
     client.pause();
-    const socket = accepted.at(-1);
+    const socket = web.accepted.at(-1);
     if (!socket) throw new Error("no connection");
     return { client, closed: once(socket, "close") };
   }
@@ -75,7 +52,7 @@ describe("a viewer that stops reading", () => {
     const cutAt = performance.now();
     await closed;
     expect(performance.now() - cutAt).toBeLessThan(1_000);
-    expect(kernelSockets(port(), client.localPort)).toEqual([]);
+    expect(kernelSockets(web.port, client.localPort)).toEqual([]);
     client.destroy();
   });
 });

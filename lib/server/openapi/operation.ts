@@ -127,7 +127,8 @@ function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
   }
   if (route.frames) {
     responses[200] = {
-      description: "Server-sent events, until the client disconnects or the stream ends.",
+      description:
+        "Server-sent events, until the client disconnects or the stream ends. Compressed with gzip, br or zstd as Accept-Encoding says, each frame flushed.",
       headers,
       content: {
         "text/event-stream": {

@@ -1,3 +1,5 @@
+import type { StreamEncoding } from "./encoding/accepted-encoding.ts";
+import { createEncoder } from "./encoding/create-encoder.ts";
 import type { StreamFilter } from "./frames/stream-filter.ts";
 import { CredentialWatch, type StreamCredential } from "./http/credential-watch.ts";
 import { SendQueue } from "./http/send-queue.ts";
@@ -24,6 +26,8 @@ interface StreamRequest {
   signal?: AbortSignal;
   /** Breaks the client's connection at once. */
   disconnect?: (() => void) | undefined;
+  /** How the stream's bytes are encoded; plain by default. */
+  encoding?: StreamEncoding | undefined;
   /** False: the stream ends once everything stored was sent. */
   follow?: boolean | undefined;
 }
@@ -103,7 +107,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
   };
 
   /** A queue with its clean-up: whatever is acquired for a viewer is released when it closes. */
-  const openQueue = ({ signal, disconnect }: StreamRequest) => {
+  const openQueue = ({ signal, disconnect, encoding = "identity" }: StreamRequest) => {
     if (closed) throw new HubClosedError("the server is stopping");
     const releases: (() => void)[] = [];
     const onAbort = () => queue.abort("disconnected");
@@ -114,7 +118,8 @@ export function createStreamHub(options: HubOptions): StreamHub {
       // A client that reads nothing would never take the end either.
       if (queue.ending) clock.setTimeout(() => queue.abort("stalled"), timing.stalledMs);
     };
-    const queue = new SendQueue({ now: clock.now, onClosed, disconnect });
+    const encoder = createEncoder(encoding);
+    const queue = new SendQueue({ now: clock.now, onClosed, disconnect, encoder });
     queues.add(queue);
     if (signal?.aborted) onAbort();
     else signal?.addEventListener("abort", onAbort, { once: true });

@@ -1,3 +1,5 @@
+import { createEncoder } from "../encoding/create-encoder.ts";
+import type { StreamEncoder } from "../encoding/stream-encoder.ts";
 import { limits } from "../source/feed.ts";
 
 export type AbortReason = "slow_reader" | "stalled" | "disconnected";
@@ -16,29 +18,40 @@ interface SendQueueOptions {
   onClosed: () => void;
   /** Breaks the connection at once, with whatever it still holds. */
   disconnect?: (() => void) | undefined;
+  /** Encodes chunks as they are taken, so that what waits is shared whatever its viewers accept. */
+  encoder?: StreamEncoder;
 }
 
 /**
  * The chunks queued for one viewer. Chunks are kept by reference, so that one shared by a thousand
- * viewers exists once. Bytes count as unread until the consumer has pulled them.
+ * viewers exists once. Bytes count as unread, before compression, until the consumer has pulled them.
  */
 export class SendQueue {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #now: () => number;
   readonly #disconnect: () => void;
+  readonly #encoder: StreamEncoder;
   #onClosed: (() => void) | null;
   #sink: Sink | undefined;
   #chunks: Uint8Array[] = [];
   #bytes = 0;
   #pullPending = false;
-  #state: "open" | "ending" | "closed" = "open";
+  /** A chunk is being compressed; the next one is only taken after it. */
+  #encoding = false;
+  #state: "open" | "ending" | "finishing" | "closed" = "open";
   #lastTakenAt: number;
   #draining: (() => void)[] = [];
 
-  constructor({ now, onClosed, disconnect = () => {} }: SendQueueOptions) {
+  constructor({
+    now,
+    onClosed,
+    disconnect = () => {},
+    encoder = createEncoder("identity"),
+  }: SendQueueOptions) {
     this.#now = now;
     this.#onClosed = onClosed;
     this.#disconnect = disconnect;
+    this.#encoder = encoder;
     this.#lastTakenAt = now();
     this.stream = new DetachedStream(
       {
@@ -62,7 +75,7 @@ export class SendQueue {
 
   /** Whether the stream was ended, but not everything has been read. */
   get ending(): boolean {
-    return this.#state === "ending";
+    return this.#state === "ending" || this.#state === "finishing";
   }
 
   get unreadBytes(): number {
@@ -84,7 +97,7 @@ export class SendQueue {
     if (this.#pullPending) {
       this.#pullPending = false;
       this.#lastTakenAt = this.#now();
-      this.#sink?.enqueue(chunk);
+      this.#send(chunk);
       return;
     }
     if (this.#chunks.length === 0) this.#lastTakenAt = this.#now();
@@ -110,7 +123,7 @@ export class SendQueue {
     if (this.#state !== "open") return;
     this.#state = "ending";
     this.#notifyClosed();
-    if (this.#chunks.length === 0) this.#finish();
+    this.#finishIfSent();
   }
 
   /** Breaks the stream at once; the client resumes from its cursor. */
@@ -144,18 +157,48 @@ export class SendQueue {
     }
     this.#lastTakenAt = this.#now();
     this.#bytes -= chunk.byteLength;
-    this.#sink?.enqueue(chunk);
-    if (this.#state === "ending" && this.#chunks.length === 0) this.#finish();
+    this.#send(chunk);
+    this.#finishIfSent();
     if (this.#bytes < limits.catchUpBytes) this.#resolveDrained();
   }
 
-  #finish(): void {
-    void this.#sink?.close().then(() => this.#closed());
+  #send(chunk: Uint8Array): void {
+    this.#encoded(this.#encoder.encode(chunk), (bytes) => this.#sink?.enqueue(bytes));
+  }
+
+  /** Uses what the encoder makes: at once, or when it is ready and the stream still there. */
+  #encoded(made: Uint8Array | Promise<Uint8Array>, use: (bytes: Uint8Array) => void): void {
+    if (made instanceof Uint8Array) {
+      use(made);
+      return;
+    }
+    this.#encoding = true;
+    const onMade = (bytes: Uint8Array) => {
+      this.#encoding = false;
+      if (this.#state === "closed") return;
+      use(bytes);
+      this.#finishIfSent();
+    };
+    made.then(onMade, () => this.abort("disconnected"));
+  }
+
+  #finishIfSent(): void {
+    if (this.#state !== "ending" || this.#chunks.length > 0 || this.#encoding) return;
+    this.#state = "finishing";
+    const close = () => void this.#sink?.close().then(() => this.#closed());
+    const last = this.#encoder.end();
+    if (last === null) close();
+    else
+      this.#encoded(last, (bytes) => {
+        this.#sink?.enqueue(bytes);
+        close();
+      });
   }
 
   #closed(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    this.#encoder.close();
     this.#chunks = [];
     this.#bytes = 0;
     this.#resolveDrained();

@@ -5,6 +5,7 @@ import { connections } from "../../../../web/connection.ts";
 import type { UserPrincipal } from "../../auth/principal";
 import { AppError, jobNotFound } from "../../errors";
 import { loadJob } from "../../jobs/load-job";
+import { acceptedEncoding } from "../encoding/accepted-encoding.ts";
 import { streamFilter } from "../frames/stream-filter.ts";
 import { streamHub } from "../hub.ts";
 import { HubClosedError } from "../stream-hub.ts";
@@ -15,11 +16,12 @@ function cursorOf(request: Request, query: Pick<StreamQuery, "after">): string |
   return request.headers.get("last-event-id") || query.after || null;
 }
 
-/** How the client is noticed to have left, and how its connection is broken. */
-function clientOf({ signal }: Request) {
+/** How the client is noticed to have left, how its connection is broken, and what it decodes. */
+function clientOf({ signal, headers }: Request) {
+  const encoding = acceptedEncoding(headers.get("accept-encoding"));
   const socket = connections.getStore()?.socket;
   // A reset: after an ordinary close the system would keep megabytes for a client that reads nothing.
-  return { signal, disconnect: socket && (() => void socket.resetAndDestroy()) };
+  return { signal, encoding, disconnect: socket && (() => void socket.resetAndDestroy()) };
 }
 
 /**
@@ -47,7 +49,7 @@ export async function jobStreamResponse(
     }),
   );
   if (stream === null) throw jobNotFound();
-  return stream === "ended" ? noContent() : eventStream(stream);
+  return stream === "ended" ? noContent() : eventStream(request, stream);
 }
 
 /**
@@ -78,7 +80,7 @@ export async function eventsStreamResponse(
     }),
   );
   if (stream === null) throw jobNotFound();
-  return stream === "ended" ? noContent() : eventStream(stream);
+  return stream === "ended" ? noContent() : eventStream(request, stream);
 }
 
 /**
@@ -102,7 +104,7 @@ export async function runsStreamResponse(
     }),
   );
   if (stream === null) throw jobNotFound();
-  return stream === "ended" ? noContent() : eventStream(stream);
+  return stream === "ended" ? noContent() : eventStream(request, stream);
 }
 
 /** Answers with the live stream of all the user's jobs. */
@@ -115,6 +117,7 @@ export async function jobsStreamResponse(
   const { userId } = principal;
   const follow = follows(query);
   return eventStream(
+    request,
     await opening(streamHub().openList({ userId, credential, follow, ...clientOf(request) })),
   );
 }
@@ -135,12 +138,15 @@ function noContent(): Response {
   return new Response(null, { status: 204 });
 }
 
-function eventStream(stream: ReadableStream<Uint8Array>): Response {
+function eventStream({ headers }: Request, stream: ReadableStream<Uint8Array>): Response {
+  const encoding = acceptedEncoding(headers.get("accept-encoding"));
   return new Response(stream, {
     headers: {
       "Content-Type": "text/event-stream; charset=utf-8",
       "Cache-Control": "no-cache, no-transform",
       "X-Accel-Buffering": "no",
+      ...(encoding !== "identity" && { "Content-Encoding": encoding }),
+      Vary: "Accept-Encoding",
       // Closed with its stream: an idle connection would hold back a stopping server.
       Connection: "close",
     },

@@ -36,14 +36,14 @@ export class RunsViewer implements Revocable {
   }
 
   /** Queues frames of one run; the cursor goes with the last of them, never ahead of a row. */
-  push({ bytes, lastFrameAt, movesCursor }: Chunk): void {
+  push({ bytes, head, last, movesCursor }: Chunk): void {
     if (!movesCursor) {
       this.queue.push(bytes);
       return;
     }
     const id = toBytes(`id: ${this.cursor}\n`);
-    if (lastFrameAt === 0) this.queue.push(id, bytes);
-    else this.queue.push(bytes.subarray(0, lastFrameAt), id, bytes.subarray(lastFrameAt));
+    if (head.byteLength === 0) this.queue.push(id, last);
+    else this.queue.push(head, id, last);
   }
 
   heartbeat(timestamp: string): void {

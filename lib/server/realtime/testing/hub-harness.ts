@@ -1,4 +1,5 @@
 import { ManualClock } from "@signalbox/protocol/time/testing/manual-clock";
+import type { StreamEncoding } from "../encoding/accepted-encoding.ts";
 import type { HubTiming } from "../source/feed.ts";
 import { TopicSubscriptions } from "../source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "../stream-hub.ts";
@@ -84,9 +85,10 @@ export class HubHarness {
   /** Opens a job's stream without reading it; null: no such job. */
   open(
     jobId: string,
-    { cursor = null, query = "", userId = owner, disconnect, follow }: Opening = {},
+    { cursor = null, query = "", userId = owner, disconnect, follow, encoding }: Opening = {},
   ) {
     return this.hub.openJob({
+      encoding,
       userId,
       follow,
       jobId,
@@ -141,4 +143,5 @@ interface Opening {
   userId?: string;
   disconnect?: () => void;
   follow?: boolean;
+  encoding?: StreamEncoding;
 }
