@@ -280,7 +280,7 @@ export type Database = {
           total_epochs: number | null
           total_steps: number | null
           updated_at: string
-          user_id: string
+          user_id: string | null
         }
         Insert: {
           active_ms?: number
@@ -325,7 +325,7 @@ export type Database = {
           total_epochs?: number | null
           total_steps?: number | null
           updated_at?: string
-          user_id: string
+          user_id?: string | null
         }
         Update: {
           active_ms?: number
@@ -370,7 +370,7 @@ export type Database = {
           total_epochs?: number | null
           total_steps?: number | null
           updated_at?: string
-          user_id?: string
+          user_id?: string | null
         }
         Relationships: []
       }
@@ -1202,6 +1202,7 @@ export type Database = {
         }
         Returns: Json
       }
+      remove_rows: { Args: { p_rows: number }; Returns: Json }
       report_status: {
         Args: {
           p_auth: Json

@@ -160,6 +160,7 @@ export const rpcReplies = {
     ),
   }),
   reap_jobs: z.object({ changed: z.number(), now: z.string() }),
+  remove_rows: z.object({ more: z.boolean() }),
   report_status: signOfLifeReplySchema,
   request_command: z.object({
     created: z.boolean(),
