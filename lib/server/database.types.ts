@@ -265,6 +265,7 @@ export type Database = {
           model_name: string | null
           name: string
           notes: string
+          notified_at: string | null
           params: NonNullable<Json>
           parent_job_id: string | null
           phase: string | null
@@ -310,6 +311,7 @@ export type Database = {
           model_name?: string | null
           name: string
           notes?: string
+          notified_at?: string | null
           params?: NonNullable<Json>
           parent_job_id?: string | null
           phase?: string | null
@@ -355,6 +357,7 @@ export type Database = {
           model_name?: string | null
           name?: string
           notes?: string
+          notified_at?: string | null
           params?: NonNullable<Json>
           parent_job_id?: string | null
           phase?: string | null

@@ -3,6 +3,7 @@ import {
   type ingestEventsBodySchema,
   ingestLimits,
   type ingestLogsBodySchema,
+  type ingestReplySchema,
   type MetricsBatch,
   type reportStatusBodySchema,
 } from "@signalbox/protocol/data/ingest";
@@ -13,6 +14,7 @@ import { AppError } from "../errors";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
 import type { RpcReply } from "../rpc/rpc-replies";
+import { announceRows } from "./announce-rows";
 import { batchIdentity } from "./batch-identity";
 import { seriesOfBatch } from "./series-of-batch";
 
@@ -24,7 +26,7 @@ interface Ingest<Body> {
   bodyText: string;
 }
 
-type Reply = RpcReply<"ingest_metrics">;
+type Reply = z.output<typeof ingestReplySchema>;
 type Liveness = RpcReply<"heartbeat">;
 
 /**
@@ -37,14 +39,14 @@ export async function ingestMetrics(
   input: Ingest<MetricsBatch>,
 ): Promise<Reply & { skipped: number }> {
   const batch = seriesOfBatch(input.body, Date.now());
-  const reply = await callRpc("ingest_metrics", {
+  const stored = await callRpc("ingest_metrics", {
     ...target(input, input.body.batch_id),
     p_series: asJson(batch.series),
     p_count: batch.count,
     p_max_step: batch.maxStep,
     p_max_epoch: batch.maxEpoch,
   });
-  return { ...reply, skipped: batch.skipped };
+  return { ...announceRows(stored), skipped: batch.skipped };
 }
 
 /** Appends lines to the job's log. Throws as {@link ingestMetrics}. */
@@ -63,17 +65,22 @@ export async function ingestLogs(
   if (lines.length > ingestLimits.logLines) {
     throw new AppError("too_large", "A batch can have at most 5,000 lines.");
   }
-  return callRpc("ingest_logs", { ...target(input, input.body.batch_id), p_lines: lines });
+  const stored = await callRpc("ingest_logs", {
+    ...target(input, input.body.batch_id),
+    p_lines: lines,
+  });
+  return announceRows(stored);
 }
 
 /** Stores events, a stream row each. Throws as {@link ingestMetrics}. */
 export async function ingestEvents(
   input: Ingest<z.output<typeof ingestEventsBodySchema>>,
 ): Promise<Reply> {
-  return callRpc("ingest_events", {
+  const stored = await callRpc("ingest_events", {
     ...target(input, input.body.batch_id),
     p_events: asJson(input.body.events),
   });
+  return announceRows(stored);
 }
 
 /** Keeps a job alive. Throws unauthorized, not_found. */

@@ -1,12 +1,15 @@
-import type { ingestPredictionsBodySchema } from "@signalbox/protocol/data/prediction-input";
+import type {
+  ingestPredictionsBodySchema,
+  ingestPredictionsReplySchema,
+} from "@signalbox/protocol/data/prediction-input";
 import { scoreLimits } from "@signalbox/protocol/data/score";
 import type { z } from "zod";
 import { newWorkBudget } from "@/lib/quality/char-error-rate";
 import { ingestAuth, type Principal } from "../auth/principal";
+import { announceRows } from "../ingest/announce-rows";
 import { batchIdentity } from "../ingest/batch-identity";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
-import type { RpcReply } from "../rpc/rpc-replies";
 import { kindOfScore } from "./further-fields";
 import { storedPrediction } from "./stored-prediction";
 
@@ -17,6 +20,7 @@ interface Input {
   bodyText: string;
 }
 
+type Reply = z.output<typeof ingestPredictionsReplySchema>;
 type Row = ReturnType<typeof storedPrediction>;
 
 /**
@@ -25,7 +29,7 @@ type Row = ReturnType<typeof storedPrediction>;
  * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large, bad_request (a
  *   score that cannot be kept)
  */
-export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_predictions">> {
+export async function ingestPredictions(input: Input): Promise<Reply> {
   const { predictions, job_id, batch_id } = input.body;
   // The last of equal ones wins within a batch, too; the SQL function takes each once.
   const rows = new Map<string, Row>();
@@ -35,14 +39,14 @@ export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_
     const row = storedPrediction(prediction, `predictions.${index}`, budget);
     rows.set(`${epoch}/${step}/${sample_index}`, row);
   }
-  const reply = await callRpc("ingest_predictions", {
+  const stored = await callRpc("ingest_predictions", {
     p_auth: ingestAuth(input.principal),
     p_job_id: job_id,
     ...batchIdentity(input.request, input.bodyText, batch_id),
     p_rows: asJson([...rows.values()]),
     p_scores: asJson(scoresOf(rows.values())),
   });
-  return { ...reply, count: predictions.length };
+  return { ...announceRows(stored), count: predictions.length };
 }
 
 /** The scores of a batch in the order in which they come, with the first texts of each. */
