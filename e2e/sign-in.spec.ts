@@ -1,14 +1,12 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
-import { freePort } from "./kit/dashboard";
+import { installed, startNginx } from "./kit/nginx";
 import { expect, test } from "./kit/test";
-
-const installed = (program: string) => spawnSync("which", [program]).status === 0;
 
 test("the owner's browser is signed in by the plain address", async ({ page }) => {
   await page.goto("/");
@@ -32,30 +30,14 @@ test.describe("whoever comes through something else is not the owner", () => {
 
   test("a bare nginx of the same user", async ({ dashboard, page }) => {
     test.skip(!installed("nginx"), "nginx is not installed");
-    const folder = await mkdtemp(join(tmpdir(), "signalbox-nginx-"));
-    const port = await freePort();
-    await writeFile(
-      join(folder, "nginx.conf"),
-      `daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
-       events {}
-       http {
-         access_log off;
-         client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
-         fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
-         server { listen 127.0.0.1:${port}; location / { proxy_pass http://127.0.0.1:${dashboard.port}; } }
-       }`,
-    );
-    const nginx = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf")]);
+    // Bare: it doesn't even say that it is one.
+    const nginx = await startNginx(dashboard.port);
     try {
-      await expect(async () => {
-        expect((await fetch(`http://127.0.0.1:${port}/api/health`)).status).toBe(200);
-      }).toPass();
-      await page.goto(`http://127.0.0.1:${port}/runs`);
+      await page.goto(`${nginx.url}/runs`);
       await expect(page).toHaveURL(/\/sign-in/);
       await expect(page.getByText("npx signalbox open")).toBeVisible();
     } finally {
-      await ended(nginx);
-      await rm(folder, { recursive: true, force: true });
+      await nginx.stop();
     }
   });
 
@@ -162,9 +144,3 @@ test("a later start keeps the keys that the first one made", async ({ dashboard 
   await dashboard.start();
   expect(await files()).toEqual(before);
 });
-
-async function ended(child: ChildProcess): Promise<void> {
-  const exited = once(child, "exit");
-  child.kill();
-  await exited;
-}

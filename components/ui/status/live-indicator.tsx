@@ -9,7 +9,15 @@ import { useNow } from "@/lib/hooks/page/use-now";
 
 /** The displayed part of a stream's connection; `lib/stream` has the whole. */
 export interface ShownConnection {
-  state: "idle" | "connecting" | "live" | "stale" | "reconnecting" | "ended" | "refused";
+  state:
+    | "idle"
+    | "connecting"
+    | "live"
+    | "stale"
+    | "polling"
+    | "reconnecting"
+    | "ended"
+    | "refused";
   lastReceivedAt: number | null;
   lagMs?: number | null;
   cursor?: string | null;
@@ -27,6 +35,11 @@ const stateDisplay: Record<ShownConnection["state"], StateDisplay> = {
     text: "text-paused",
     meaning: "Connected, but no data received recently.",
   },
+  polling: {
+    label: "Polling",
+    text: "text-paused",
+    meaning: "Live updates don't get through. Checking for new data every few seconds.",
+  },
   reconnecting: {
     label: "Reconnecting",
     text: "text-paused",
@@ -40,7 +53,7 @@ const stateDisplay: Record<ShownConnection["state"], StateDisplay> = {
   refused: { label: "Rejected", text: "text-failed", meaning: "The server rejected the stream." },
 };
 
-/** ● live, ◐ stale, ↻ connecting, ■ ended, ✕ rejected, ○ off: distinct without colour. */
+/** ● live, ◐ stale, ◎ polling, ↻ connecting, ■ ended, ✕ rejected, ○ off: distinct without colour. */
 function ConnectionIcon({ state }: { state: ShownConnection["state"] }) {
   if (state === "connecting" || state === "reconnecting") {
     return <RotateCw aria-hidden className="size-3 animate-spin" strokeWidth={2.5} />;
@@ -57,7 +70,10 @@ function ConnectionIcon({ state }: { state: ShownConnection["state"] }) {
       {state === "ended" ? <rect x="1.5" y="1.5" width="7" height="7" fill="currentColor" /> : null}
       {state === "refused" ? <path d="m2 2 6 6m0-6-6 6" /> : null}
       {state === "live" ? <circle cx="5" cy="5" r="3.25" fill="currentColor" /> : null}
-      {state === "idle" || state === "stale" ? <circle cx="5" cy="5" r="4" /> : null}
+      {state === "idle" || state === "stale" || state === "polling" ? (
+        <circle cx="5" cy="5" r="4" />
+      ) : null}
+      {state === "polling" ? <circle cx="5" cy="5" r="1.5" fill="currentColor" /> : null}
       {state === "stale" ? <path d="M5 1a4 4 0 0 0 0 8z" fill="currentColor" /> : null}
     </svg>
   );

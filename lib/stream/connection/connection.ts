@@ -4,6 +4,7 @@ export const connectionStates = [
   "connecting",
   "live",
   "stale",
+  "polling",
   "reconnecting",
   "ended",
   "refused",
@@ -17,6 +18,8 @@ export type ConnectionEvent =
   | "received"
   /** Nothing has arrived for two heartbeats. */
   | "overdue"
+  /** A page of rows has arrived; the next is asked for in a while. */
+  | "paged"
   /** The connection broke or could not be made; another attempt is due. */
   | "dropped"
   /** The server has sent everything. */
@@ -30,6 +33,7 @@ export type ConnectionEvent =
  * State × event → state; null: cannot happen, or has no effect there.
  *
  *   idle ─start→ connecting ─received→ live ⇄ stale ─dropped→ reconnecting ─received→ live
+ *   connecting, reconnecting ─paged→ polling ─received→ live
  *   any but idle ─finished→ ended, ─denied→ refused; ended and refused ─start→ connecting
  */
 export const connectionTransitions: Record<
@@ -40,6 +44,7 @@ export const connectionTransitions: Record<
     start: "connecting",
     received: null,
     overdue: null,
+    paged: null,
     dropped: null,
     finished: null,
     denied: null,
@@ -49,6 +54,7 @@ export const connectionTransitions: Record<
     start: null,
     received: "live",
     overdue: null,
+    paged: "polling",
     dropped: "reconnecting",
     finished: "ended",
     denied: "refused",
@@ -58,6 +64,7 @@ export const connectionTransitions: Record<
     start: null,
     received: null,
     overdue: "stale",
+    paged: null,
     dropped: "reconnecting",
     finished: "ended",
     denied: "refused",
@@ -67,6 +74,17 @@ export const connectionTransitions: Record<
     start: null,
     received: "live",
     overdue: null,
+    paged: null,
+    dropped: "reconnecting",
+    finished: "ended",
+    denied: "refused",
+    stop: "idle",
+  },
+  polling: {
+    start: null,
+    received: "live",
+    overdue: null,
+    paged: null,
     dropped: "reconnecting",
     finished: "ended",
     denied: "refused",
@@ -76,6 +94,7 @@ export const connectionTransitions: Record<
     start: null,
     received: "live",
     overdue: null,
+    paged: "polling",
     dropped: null,
     finished: "ended",
     denied: "refused",
@@ -85,6 +104,7 @@ export const connectionTransitions: Record<
     start: "connecting",
     received: null,
     overdue: null,
+    paged: null,
     dropped: null,
     finished: null,
     denied: null,
@@ -94,6 +114,7 @@ export const connectionTransitions: Record<
     start: "connecting",
     received: null,
     overdue: null,
+    paged: null,
     dropped: null,
     finished: null,
     denied: null,

@@ -9,7 +9,9 @@ import {
   idleConnection,
   nextConnection,
 } from "./connection.ts";
+import { browserSlots, type ConnectionSlots, type Release } from "./connection-slots.ts";
 import { CursorGuard, type Sequence, type StreamGuard } from "./cursor-guard.ts";
+import { type Delivery, HeldBackDetector } from "./delivery.ts";
 import { type PageVisibility, tabVisibility } from "./page-visibility.ts";
 import { type Outcome, readConnection, stalledReason } from "./read-connection.ts";
 import { Timers } from "./timers.ts";
@@ -21,6 +23,12 @@ export interface StreamTiming extends EventSourceTiming {
   stableAfterMs: number;
   /** How long a tab may be hidden before its stream is suspended. */
   suspendAfterMs: number;
+  /** Time between two pages, where rows come page by page. */
+  pageEveryMs: number;
+  /** Longest wait for the first event of a stream that was held back before. */
+  trialTimeoutMs: number;
+  /** How long a stream waits for a connection slot before it goes on page by page. */
+  slotWaitMs: number;
 }
 
 const defaultStreamTiming: StreamTiming = {
@@ -30,6 +38,9 @@ const defaultStreamTiming: StreamTiming = {
   stallTimeoutMs: 35_000,
   stableAfterMs: 5_000,
   suspendAfterMs: 60_000,
+  pageEveryMs: 2_000,
+  trialTimeoutMs: 5_000,
+  slotWaitMs: 250,
 };
 
 export interface EventStreamOptions {
@@ -45,6 +56,7 @@ export interface EventStreamOptions {
   clock?: Clock;
   random?: () => number;
   visibility?: PageVisibility;
+  slots?: ConnectionSlots;
   timing?: Partial<StreamTiming>;
   /** Every message in order, each row once. */
   onMessage(message: ServerEvent): void;
@@ -53,9 +65,13 @@ export interface EventStreamOptions {
 }
 
 const suspendedReason = "Paused while this tab is hidden.";
+const noSlotReason = "Other windows of this browser use its connections.";
 const gapReason = "Some rows were missing. Reading again from the last one received.";
 
 const errorFrameSchema = z.object({ code: z.string(), message: z.string() });
+
+/** A stream's address for one page of it. */
+const asPage = (url: string) => `${url}${url.includes("?") ? "&" : "?"}follow=0`;
 
 const nonRetryableCodes = new Map([
   ["unauthorized", 401],
@@ -65,8 +81,9 @@ const nonRetryableCodes = new Map([
 
 /**
  * A server-sent event stream that keeps itself alive: it reconnects with the last cursor, detects
- * silence, and is suspended while its tab is hidden. Of frames it knows `error` only; its guard knows
- * the others that matter to the connection.
+ * silence, is suspended while its tab is hidden, and goes on page by page where no stream gets through
+ * or the browser has no connection left. Of frames it knows `error` only; its guard knows the others
+ * that matter to the connection.
  */
 export class EventStream {
   readonly #options: EventStreamOptions;
@@ -74,12 +91,17 @@ export class EventStream {
   readonly #timing: StreamTiming;
   readonly #guard: StreamGuard;
   readonly #visibility: PageVisibility;
-  readonly #timers: Timers<"overdue" | "retry" | "suspend">;
+  readonly #slots: ConnectionSlots;
+  readonly #timers: Timers<"overdue" | "retry" | "suspend" | "slot">;
+  readonly #heldBack = new HeldBackDetector();
   #connection: Connection;
   #receivedAt: number | null = null;
   #receivedWallTime: number | null = null;
   #lagMs: number | null = null;
+  #askedAt = 0;
   #openedAt: number | null = null;
+  #slot: Release | null = null;
+  #waitingForSlot: AbortController | null = null;
   #controller: AbortController | null = null;
   #unsubscribe: (() => void) | null = null;
   #suspended = false;
@@ -92,6 +114,7 @@ export class EventStream {
     this.#guard =
       options.guard ?? new CursorGuard(options.sequence ?? "any", options.after ?? null);
     this.#visibility = options.visibility ?? tabVisibility;
+    this.#slots = options.slots ?? browserSlots;
     this.#connection = idleConnection(this.#clock.wallTime());
   }
 
@@ -140,13 +163,49 @@ export class EventStream {
   }
 
   #connect(): void {
+    const delivery = this.#heldBack.delivery(this.#clock.now());
+    if (delivery === "pages" || this.#slot) this.#request(delivery);
+    else this.#requestWithSlot();
+  }
+
+  /** Opens the stream with a slot, or asks for pages until there is one. */
+  #requestWithSlot(): void {
+    if (this.#waitingForSlot) {
+      this.#request("pages");
+      return;
+    }
+    const waiting = new AbortController();
+    const taken = this.#slots.acquire(waiting.signal);
+    if (typeof taken === "function") {
+      this.#slot = taken;
+      this.#request("stream");
+      return;
+    }
+    this.#waitingForSlot = waiting;
+    this.#timers.arm("slot", this.#timing.slotWaitMs, () => this.#request("pages"));
+    void taken.then((release) => {
+      if (waiting.signal.aborted) {
+        release();
+        return;
+      }
+      this.#waitingForSlot = null;
+      this.#slot = release;
+      this.#timers.clear("slot", "retry");
+      this.#controller?.abort();
+      this.#connect();
+    });
+  }
+
+  #request(delivery: Delivery): void {
     const controller = new AbortController();
     this.#controller = controller;
+    this.#askedAt = this.#clock.now();
     this.#openedAt = null;
     const cursor = this.#guard.cursor;
     const current = () => this.#controller === controller;
+    let messages = 0;
     void readConnection({
-      url: this.#options.url,
+      url: delivery === "pages" ? asPage(this.#options.url) : this.#options.url,
       headers: {
         accept: "text/event-stream",
         ...this.#options.headers?.(),
@@ -155,17 +214,33 @@ export class EventStream {
       fetch: this.#options.fetch ?? globalThis.fetch.bind(globalThis),
       signal: controller.signal,
       clock: this.#clock,
-      timing: this.#timing,
-      onBytes: () => current() && this.#onBytes(),
-      onMessage: (message) => current() && this.#onMessage(message),
-    }).then((outcome) => current() && this.#onClosed(outcome));
+      timing: this.#timingOf(delivery),
+      onBytes: () => current() && this.#onBytes(delivery),
+      onMessage: (message) => {
+        messages += 1;
+        if (current()) this.#onMessage(message);
+      },
+    }).then((outcome) => {
+      if (!current()) return;
+      if (delivery === "pages") this.#onPage(outcome, messages > 0);
+      else this.#onStreamClosed(outcome);
+    });
   }
 
-  #onBytes(): void {
+  /** While pages bring the rows, a stream is only tried, and they wait for it. */
+  #timingOf(delivery: Delivery): EventSourceTiming {
+    const { connectTimeoutMs, stallTimeoutMs, trialTimeoutMs } = this.#timing;
+    const isTrial = delivery === "stream" && this.#heldBack.reason !== null;
+    return { connectTimeoutMs: isTrial ? trialTimeoutMs : connectTimeoutMs, stallTimeoutMs };
+  }
+
+  #onBytes(delivery: Delivery): void {
     const now = this.#clock.now();
     this.#receivedAt = now;
     this.#receivedWallTime = this.#clock.wallTime();
     this.#openedAt ??= now;
+    if (delivery === "pages") return;
+    this.#heldBack.received(now - this.#askedAt);
     if (!this.#timers.armed("overdue")) this.#watchSilence(this.#timing.staleAfterMs);
     const attempt = this.#isStable(now) ? 0 : this.#connection.attempt;
     this.#transition("received", { attempt, retryAt: null, reason: null, httpStatus: null });
@@ -208,6 +283,27 @@ export class EventStream {
     const httpStatus = frame.success ? nonRetryableCodes.get(frame.data.code) : undefined;
     if (httpStatus !== undefined) this.#finish("denied", { reason, httpStatus });
     else this.#drop(reason);
+  }
+
+  /** A page ended. Without a row it has at least said that it is connected. */
+  #onPage(outcome: Outcome, arrived: boolean): void {
+    if (outcome.kind !== "closed" || !arrived) {
+      this.#heldBack.pageFailed();
+      this.#onClosed(outcome);
+      return;
+    }
+    this.#controller = null;
+    const { pageEveryMs } = this.#timing;
+    const reason = `${this.#heldBack.reason ?? noSlotReason} Checking for new data every ${pageEveryMs / 1000} s.`;
+    this.#transition("paged", { attempt: 0, retryAt: null, reason, httpStatus: null });
+    this.#timers.arm("retry", pageEveryMs, () => this.#connect());
+  }
+
+  #onStreamClosed(outcome: Outcome): void {
+    if (outcome.kind === "silent") {
+      this.#heldBack.silent(this.#clock.now(), this.#openedAt === null);
+    }
+    this.#onClosed(outcome);
   }
 
   #onClosed(outcome: Outcome): void {
@@ -253,7 +349,11 @@ export class EventStream {
   #end(): void {
     this.#controller?.abort();
     this.#controller = null;
-    this.#timers.clear("overdue", "retry");
+    this.#timers.clear("overdue", "retry", "slot");
+    this.#waitingForSlot?.abort();
+    this.#waitingForSlot = null;
+    this.#slot?.();
+    this.#slot = null;
   }
 
   /** The tab was shown or hidden, or the network is back. */

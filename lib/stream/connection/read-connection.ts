@@ -12,8 +12,12 @@ import { errorReplySchema } from "@signalbox/protocol/wire/error";
 export type Outcome =
   /** The server has nothing more to send, now or later. */
   | { kind: "finished"; reason: string }
-  /** The body ended without an `end` event, broke or stalled. */
+  /** The body ended without an `end` event. */
+  | { kind: "closed"; reason: string }
+  /** The connection could not be made, or broke. */
   | { kind: "lost"; reason: string }
+  /** Given up: nothing arrived in time. */
+  | { kind: "silent"; reason: string }
   /** Not now: worth another attempt, no sooner than the server says. */
   | { kind: "unavailable"; reason: string; httpStatus: number; retryAfterMs: number }
   /** Not worth another attempt. */
@@ -49,13 +53,13 @@ export async function readConnection(request: ConnectionRequest): Promise<Outcom
       if (!signal.aborted) onBytes();
       for (const message of messages) if (!signal.aborted) onMessage(message);
     }
-    return { kind: "lost", reason: "The server closed the connection." };
+    return { kind: "closed", reason: "The server closed the connection." };
   } catch (error) {
     if (error instanceof NoEventStream) return error.outcome;
     if (error instanceof ConnectTimeoutError) {
-      return { kind: "lost", reason: "The server did not respond in time." };
+      return { kind: "silent", reason: "The server did not respond in time." };
     }
-    if (error instanceof StallTimeoutError) return { kind: "lost", reason: stalledReason };
+    if (error instanceof StallTimeoutError) return { kind: "silent", reason: stalledReason };
     return { kind: "lost", reason: "The connection to the server broke." };
   }
 }

@@ -63,6 +63,8 @@ export function createJobsStore(options: JobsStoreOptions = {}): JobsStore {
   const stream = new EventStream({
     ...options,
     clock,
+    // A page of this stream is the whole list.
+    timing: { pageEveryMs: 5_000, ...options.timing },
     url: `${options.baseUrl ?? ""}/api/training/jobs/stream`,
     onMessage(message) {
       const frame = parseJobsFrame(message);
