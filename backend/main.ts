@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const settings = readSettings(process.env);
   const lock = lockDataDir(settings.dataDir);
-  const jobs = new JobManager(settings.dataDir, settings.dashboardUrl);
+  const jobs = new JobManager(settings);
   const server = createBackendServer(jobs, settings.token);
   // Idle connections must not delay the shutdown.
   server.keepAliveTimeout = 5000;

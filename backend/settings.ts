@@ -7,6 +7,8 @@ const settingsSchema = z
     TRAINING_BACKEND_TOKEN: z.string().min(1, "must be set: the dashboard authenticates with it"),
     SIGNALBOX_DATA_DIR: z.string().min(1).default(".signalbox"),
     SIGNALBOX_DASHBOARD_URL: z.url({ protocol: /^https?$/ }).optional(),
+    SIGNALBOX_LIMIT_TRAINERS: z.coerce.number().int().min(1).default(4),
+    SIGNALBOX_MAX_TRAINERS: z.coerce.number().int().min(1).default(8),
   })
   .transform((env) => ({
     port: env.SIGNALBOX_BACKEND_PORT,
@@ -14,6 +16,10 @@ const settingsSchema = z
     /** The dashboard's current address; null: the address that each job was started with. */
     dashboardUrl: env.SIGNALBOX_DASHBOARD_URL ?? null,
     dataDir: resolve(env.SIGNALBOX_DATA_DIR),
+    limits: {
+      maximum: env.SIGNALBOX_MAX_TRAINERS,
+      maximumPerUser: env.SIGNALBOX_LIMIT_TRAINERS,
+    },
   }));
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -34,6 +34,8 @@ export async function handleRequest(jobs: JobManager, request: BackendRequest): 
         return ok({ status: "ok", version: VERSION, active_jobs: jobs.activeJobs });
       case "GET capabilities":
         return ok(trainers.capabilities());
+      case "GET queue":
+        return ok(jobs.queue());
       case "POST jobs":
         return startJob(jobs, request.body);
       case "GET jobs/:id":

@@ -1,9 +1,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { BackendCommandBody, BackendStartBody } from "@signalbox/protocol/service/backend";
+import type {
+  BackendCommandBody,
+  BackendQueue,
+  BackendStartBody,
+} from "@signalbox/protocol/service/backend";
 import { ZodError } from "zod";
 import { ConflictError, InvalidError, NotFoundError } from "../http/errors.ts";
+import type { Settings } from "../settings.ts";
 import type { ConfiguredTrainer } from "../trainers/define-trainer.ts";
 import { trainers } from "../trainers/registry.ts";
 import type { TrainerReference } from "../trainers/trainer-reference.ts";
@@ -11,21 +16,30 @@ import { UnknownTrainerError } from "../trainers/trainer-registry.ts";
 import { Job } from "./job.ts";
 import { type JobRecord, jobFolder, loadRecords } from "./job-record.ts";
 import { recoverJob } from "./recover-job.ts";
+import { StartQueue } from "./start-queue.ts";
+
+type JobManagerOptions = Pick<Settings, "dataDir" | "dashboardUrl" | "limits">;
 
 /** All jobs of this backend. */
 export class JobManager {
   readonly #root: string;
   readonly #dashboardUrl: string | null;
   readonly #jobs = new Map<string, Job>();
+  readonly #starts: StartQueue;
 
   /** `dashboardUrl`, if given, overrides the address that a job was started with. */
-  constructor(dataDir: string, dashboardUrl: string | null) {
+  constructor({ dataDir, dashboardUrl, limits }: JobManagerOptions) {
     this.#dashboardUrl = dashboardUrl;
+    this.#starts = new StartQueue(() => [...this.#jobs.values()], limits);
     this.#root = join(dataDir, "backend", "jobs");
   }
 
   get activeJobs(): number {
     return [...this.#jobs.values()].filter((job) => job.active).length;
+  }
+
+  queue(): BackendQueue {
+    return this.#starts.describe();
   }
 
   get(id: string): Job {
@@ -34,7 +48,10 @@ export class JobManager {
     return job;
   }
 
-  /** Starts a job or a later attempt of it. Repeating the same job and attempt has no effect. */
+  /**
+   * Starts a job or a later attempt of it, or queues it until a running trainer ends. Repeating the same
+   * job and attempt has no effect.
+   */
   create(body: BackendStartBody): { job: Job; created: boolean } {
     const known = this.#jobs.get(body.job_id);
     if (known) {
@@ -63,7 +80,7 @@ export class JobManager {
       dashboard_url: body.dashboard_url,
       job_token: body.job_token,
       attempt: body.attempt,
-      status: "active",
+      status: "queued",
       held: false,
       phase: null,
       step: null,
@@ -72,6 +89,7 @@ export class JobManager {
       total_epochs: null,
       error: null,
       reported: false,
+      queued: null,
       process: null,
       recoveries: { count: 0, step: null },
       commands: new Map(),
@@ -79,8 +97,7 @@ export class JobManager {
       updated_at: now,
     };
     const job = this.#open(record);
-    job.start({ resume: null, resumeCommand: null });
-    job.report({ t: "status", body: { status: "starting" } });
+    this.#starts.add(job, { resume: null, resumeCommand: null });
     if (body.dataset !== undefined && body.dataset !== null) {
       job.event(
         "dataset_ignored",
@@ -102,7 +119,7 @@ export class JobManager {
       job.dispatch(body.id, body.type, body.args);
       return job;
     }
-    if (body.type === "resume") {
+    if (body.type === "resume" && job.record.status !== "queued") {
       const requested = body.args.checkpoint_id;
       if (requested !== undefined && requested !== null && typeof requested !== "string") {
         throw new InvalidError([{ field: "args.checkpoint_id", message: "must be a string" }]);
@@ -115,7 +132,7 @@ export class JobManager {
       });
       return job;
     }
-    if (body.type === "stop" && job.record.status === "paused") {
+    if (body.type === "stop" && ["paused", "queued"].includes(job.record.status)) {
       job.register(body.id, body.type, body.args);
       job.settle("cancelled", null);
       return job;
@@ -143,10 +160,12 @@ export class JobManager {
       else job.spool.flush();
     }
     await Promise.all(orphaned.map((job) => recoverJob(job)));
+    this.#starts.open();
   }
 
   /** Asks every trainer to save and exit, kills those that exceed the deadline, stops sending. */
   async shutdown(graceMs: number): Promise<void> {
+    this.#starts.close();
     const jobs = [...this.#jobs.values()];
     const stopping = Promise.all(jobs.map((job) => job.shutdown()));
     await Promise.race([stopping, delay(graceMs, null, { ref: false })]);
@@ -158,7 +177,10 @@ export class JobManager {
   }
 
   #open(record: JobRecord): Job {
-    const job = new Job(record, jobFolder(this.#root, record.job_id), this.#dashboardUrl);
+    const job = new Job(record, jobFolder(this.#root, record.job_id), {
+      dashboardUrl: this.#dashboardUrl,
+      onEnded: () => this.#starts.startWaiting(),
+    });
     this.#jobs.set(record.job_id, job);
     return job;
   }
@@ -188,11 +210,10 @@ export class JobManager {
     record.recoveries = { count: 0, step: null };
     job.renewToken(next.token);
     if (next.command) job.register(next.command.id, next.command.type, next.command.args);
-    job.start({
+    this.#starts.add(job, {
       resume: id === null ? null : { checkpoint_id: id, replay_live: false },
       resumeCommand: next.command?.id ?? null,
     });
-    job.report({ t: "status", body: { status: "starting" } });
     for (const bad of damaged) {
       job.event("checkpoint_damaged", "warning", `Checkpoint ${bad} is damaged and was skipped.`);
     }

@@ -15,6 +15,7 @@ const record: JobRecord = {
   job_token: "sbj_x",
   attempt: 1,
   status: "active",
+  queued: null,
   held: false,
   phase: null,
   step: null,

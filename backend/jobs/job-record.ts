@@ -4,7 +4,7 @@ import { type BackendJob, backendJobStatuses } from "@signalbox/protocol/service
 import { isJsonObject } from "@signalbox/protocol/wire/json";
 import { z } from "zod";
 import { writeFileDurably } from "../durable-file.ts";
-import { answerSchema } from "../trainers/runtime/messages.ts";
+import { answerSchema, startMessageSchema } from "../trainers/runtime/messages.ts";
 import { trainerReferenceSchema } from "../trainers/trainer-reference.ts";
 
 const commandRecordSchema = z.object({
@@ -43,6 +43,15 @@ export const jobRecordSchema = z.object({
   reported: z.boolean(),
   /** Checkpoint of another job whose weights this one started from. */
   start_from: z.object({ checkpoints: z.string(), checkpoint_id: z.string() }).nullable(),
+  /** How it starts, while its status is `queued`. `order`: of its arrival among all jobs. */
+  queued: z
+    .object({
+      order: z.int(),
+      resume: startMessageSchema.shape.resume,
+      resume_command: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   process: z.object({ pid: z.int(), started: z.string().nullable() }).nullable(),
   /** Restarts after a crash since the last progress. */
   recoveries: z.object({ count: z.int(), step: z.int().nullable() }),

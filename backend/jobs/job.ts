@@ -36,11 +36,20 @@ export class Job {
   readonly checkpoints: CheckpointStore;
   readonly spool: JobSpool;
   readonly #client: DashboardClient;
+  readonly #onEnded: () => void;
   #attempt: RunningAttempt | null = null;
   #waiting = new Map<string, (() => void)[]>();
 
-  /** `dashboardUrl`: overrides the dashboard address in the record. */
-  constructor(record: JobRecord, folder: JobFolder, dashboardUrl: string | null = null) {
+  /**
+   * `dashboardUrl`: overrides the dashboard address in the record. `onEnded`: called when a process has
+   * exited and its end is recorded.
+   */
+  constructor(
+    record: JobRecord,
+    folder: JobFolder,
+    { dashboardUrl, onEnded }: { dashboardUrl: string | null; onEnded: () => void },
+  ) {
+    this.#onEnded = onEnded;
     this.record = record;
     this.folder = folder;
     this.checkpoints = new CheckpointStore(folder.checkpoints);
@@ -57,6 +66,21 @@ export class Job {
     return this.#attempt !== null;
   }
 
+  /** Waits for a process of the record's attempt; `order`: of its arrival among all jobs. */
+  enqueue(order: number, { resume, resumeCommand }: StartOptions): void {
+    const queued = { order, resume, resume_command: resumeCommand };
+    Object.assign(this.record, { status: "queued", queued, held: false, phase: null, error: null });
+    this.save();
+  }
+
+  /** Starts the process that the job waits for. */
+  startQueued(): void {
+    const { queued } = this.record;
+    if (!queued) throw new Error("this job is not in the queue");
+    this.start({ resume: queued.resume, resumeCommand: queued.resume_command });
+    this.report({ t: "status", body: { status: "starting" } });
+  }
+
   /** Starts a process for the record's attempt. */
   start({ resume, resumeCommand }: StartOptions): void {
     if (this.#attempt) throw new Error("this job already has a process");
@@ -64,6 +88,7 @@ export class Job {
     rmSync(folder.outcome, { force: true });
     const segment = this.spool.beginSegment();
     Object.assign(record, { status: "active", held: false, phase: "loading", error: null });
+    record.queued = null;
     const { promise: exited, resolve } = Promise.withResolvers<void>();
     const process = new TrainerProcess(
       {
@@ -272,25 +297,28 @@ export class Job {
     if (verdict.status === "active") {
       record.held ||= outcome?.held ?? false;
       this.save();
-      return;
+    } else {
+      this.settle(verdict.status, verdict.error, code);
     }
-    this.settle(verdict.status, verdict.error, code);
+    this.#onEnded();
   }
 
   /** Records and reports how the attempt ended, after everything the attempt reported. */
   settle(
-    status: Exclude<JobRecord["status"], "active">,
+    status: Exclude<JobRecord["status"], "active" | "queued">,
     error: string | null,
     code?: number | null,
   ) {
     const { record } = this;
-    for (const [id, { type, answer }] of Object.entries(record.commands)) {
+    for (const [id, { type, answer }] of [...record.commands]) {
       if (answer) continue;
       const done = status === "cancelled" && (type === "stop" || type === "cancel");
-      const reason = done ? "the process was killed" : `the attempt ended first (${status})`;
-      this.answer(id, { status: done ? "applied" : "rejected", reason });
+      if (!done)
+        this.answer(id, { status: "rejected", reason: `the attempt ended first (${status})` });
+      else if (code === undefined) this.answer(id, { status: "applied" });
+      else this.answer(id, { status: "applied", reason: "the process was killed" });
     }
-    Object.assign(record, { status, error, held: false, process: null });
+    Object.assign(record, { status, error, held: false, process: null, queued: null });
     record.phase = status === "paused" ? "paused" : null;
     this.save();
     this.report({

@@ -14,6 +14,7 @@ const record: JobRecord = {
   job_token: "t",
   attempt: 1,
   status: "active",
+  queued: null,
   held: false,
   phase: null,
   step: 40,

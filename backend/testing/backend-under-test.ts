@@ -14,14 +14,14 @@ export interface Answered {
 /** The real backend in its own process, driven over HTTP. */
 export class BackendUnderTest {
   readonly #dataDir: string;
-  readonly #dashboardUrl: string | undefined;
+  readonly #settings: Record<string, string>;
   #child: ChildProcess | null = null;
   #port = 0;
 
-  /** @param dashboardUrl where jobs report, if not where they were told when they were started */
-  constructor(dataDir: string, dashboardUrl?: string) {
+  /** `settings`: further environment variables. */
+  constructor(dataDir: string, settings: Record<string, string> = {}) {
     this.#dataDir = dataDir;
-    this.#dashboardUrl = dashboardUrl;
+    this.#settings = settings;
   }
 
   get url(): string {
@@ -35,7 +35,7 @@ export class BackendUnderTest {
         PATH: process.env.PATH,
         TRAINING_BACKEND_TOKEN: TOKEN,
         SIGNALBOX_DATA_DIR: this.#dataDir,
-        ...(this.#dashboardUrl && { SIGNALBOX_DASHBOARD_URL: this.#dashboardUrl }),
+        ...this.#settings,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -8,6 +8,7 @@ import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";
 import { errorResponse } from "./error-response";
 import { AppError, jobNotFound } from "./errors";
+import { countRequest } from "./limits/traffic";
 import { readJson, storableText } from "./request-body";
 import { stopSignal } from "./stopping";
 
@@ -159,6 +160,7 @@ function isRead({ method }: Request): boolean {
 /** Authenticates a request and checks its scope; writes with a cookie must be same-origin. */
 async function authorise(request: Request, scope: ApiKeyScope): Promise<Principal> {
   const principal = await authenticate(request);
+  countRequest(principal.userId);
   if (principal.kind === "job_token") {
     if (scope === "ingest") return principal;
     throw new AppError(

@@ -236,6 +236,58 @@ export type Database = {
           },
         ]
       }
+      job_usage: {
+        Row: {
+          counted_seq: number
+          event_bytes: number
+          events: number
+          job_key: number
+          log_bytes: number
+          log_lines: number
+          point_bytes: number
+          points: number
+          prediction_bytes: number
+          predictions: number
+          pruned_seq: number
+          user_id: string
+        }
+        Insert: {
+          counted_seq?: number
+          event_bytes?: number
+          events?: number
+          job_key: number
+          log_bytes?: number
+          log_lines?: number
+          point_bytes?: number
+          points?: number
+          prediction_bytes?: number
+          predictions?: number
+          pruned_seq?: number
+          user_id: string
+        }
+        Update: {
+          counted_seq?: number
+          event_bytes?: number
+          events?: number
+          job_key?: number
+          log_bytes?: number
+          log_lines?: number
+          point_bytes?: number
+          points?: number
+          prediction_bytes?: number
+          predictions?: number
+          pruned_seq?: number
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "job_usage_job_key_fkey"
+            columns: ["job_key"]
+            referencedRelation: "jobs"
+            referencedColumns: ["key"]
+          },
+        ]
+      }
       jobs: {
         Row: {
           active_ms: number
@@ -265,7 +317,6 @@ export type Database = {
           model_name: string | null
           name: string
           notes: string
-          notified_at: string | null
           params: NonNullable<Json>
           parent_job_id: string | null
           phase: string | null
@@ -281,7 +332,7 @@ export type Database = {
           total_epochs: number | null
           total_steps: number | null
           updated_at: string
-          user_id: string | null
+          user_id: string
         }
         Insert: {
           active_ms?: number
@@ -311,7 +362,6 @@ export type Database = {
           model_name?: string | null
           name: string
           notes?: string
-          notified_at?: string | null
           params?: NonNullable<Json>
           parent_job_id?: string | null
           phase?: string | null
@@ -327,7 +377,7 @@ export type Database = {
           total_epochs?: number | null
           total_steps?: number | null
           updated_at?: string
-          user_id?: string | null
+          user_id: string
         }
         Update: {
           active_ms?: number
@@ -357,7 +407,6 @@ export type Database = {
           model_name?: string | null
           name?: string
           notes?: string
-          notified_at?: string | null
           params?: NonNullable<Json>
           parent_job_id?: string | null
           phase?: string | null
@@ -373,7 +422,7 @@ export type Database = {
           total_epochs?: number | null
           total_steps?: number | null
           updated_at?: string
-          user_id?: string | null
+          user_id?: string
         }
         Relationships: []
       }
@@ -500,6 +549,7 @@ export type Database = {
           max_value: number | null
           min_value: number | null
           name: string
+          removed_count: number
           step_first: number
           step_last: number
           unit: string | null
@@ -514,6 +564,7 @@ export type Database = {
           max_value?: number | null
           min_value?: number | null
           name: string
+          removed_count?: number
           step_first: number
           step_last: number
           unit?: string | null
@@ -528,6 +579,7 @@ export type Database = {
           max_value?: number | null
           min_value?: number | null
           name?: string
+          removed_count?: number
           step_first?: number
           step_last?: number
           unit?: string | null
@@ -974,6 +1026,10 @@ export type Database = {
         Returns: Json
       }
       authenticate_api_key: { Args: { p_key_hash: string }; Returns: Json }
+      batch_stored: {
+        Args: { p_auth: Json; p_batch_id: string; p_job_id: string }
+        Returns: boolean
+      }
       bulk_jobs: {
         Args: {
           p_action: string
@@ -1060,12 +1116,13 @@ export type Database = {
           p_batch_id: string
           p_body_hash: string
           p_job_id: string
+          p_max_samples: number
           p_rows: Json
           p_scores: Json
         }
         Returns: Json
       }
-      job_token_valid: { Args: { p_token_hash: string }; Returns: boolean }
+      job_token_owner: { Args: { p_token_hash: string }; Returns: string }
       job_transitions: {
         Args: Record<PropertyKey, never>
         Returns: {
@@ -1197,6 +1254,7 @@ export type Database = {
         Returns: Json
       }
       read_totals: { Args: { p_user_id: string }; Returns: Json }
+      read_usage: { Args: { p_rows: number; p_user_id: string }; Returns: Json }
       reap_jobs: {
         Args: {
           p_expected?: string
@@ -1205,7 +1263,6 @@ export type Database = {
         }
         Returns: Json
       }
-      remove_rows: { Args: { p_rows: number }; Returns: Json }
       report_status: {
         Args: {
           p_auth: Json
@@ -1259,6 +1316,10 @@ export type Database = {
           p_user_id: string
         }
         Returns: Json
+      }
+      start_stored: {
+        Args: { p_idempotency_key: string; p_user_id: string }
+        Returns: boolean
       }
       unclaimed_jobs: { Args: { p_older_than: string }; Returns: Json }
       update_job: {

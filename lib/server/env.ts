@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitSettings } from "./limits/limit-settings";
 import { processSingleton } from "./process-singleton";
 
 const seconds = (fallback: number) => z.coerce.number().min(1).default(fallback);
@@ -25,6 +26,7 @@ const envSchema = z.object({
   SIGNALBOX_SIGN_INS_PER_ACCOUNT: attempts(10),
   SIGNALBOX_LOST_AFTER_S: seconds(60),
   SIGNALBOX_FAIL_AFTER_S: seconds(24 * 3600),
+  ...limitSettings,
 });
 
 export type Env = z.infer<typeof envSchema>;

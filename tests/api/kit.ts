@@ -136,9 +136,9 @@ export async function startApi({
     },
     close: async () => {
       const { closeStreams } = await import("../../lib/server/realtime/hub.ts");
-      const { realtime } = await import("../../lib/server/realtime/source/notifier.ts");
+      const { serverSupabase } = await import("../../lib/server/supabase.ts");
       closeStreams();
-      realtime().close();
+      await serverSupabase().realtime.disconnect();
       singletons().clear();
       await Promise.all([supabase.close(), backend.close()]);
     },

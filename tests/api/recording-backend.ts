@@ -45,6 +45,12 @@ function defaultReply({ method, path, body }: BackendRequest): BackendReply {
     return { status: 200, body: { status: "ok", version: "0", active_jobs: 0 } };
   }
   if (path === "/v1/capabilities") return { status: 200, body: capabilities };
+  if (path === "/v1/queue") {
+    return {
+      status: 200,
+      body: { maximum: 8, maximum_per_user: 4, running: [], waiting: [] },
+    };
+  }
   if (path === "/v1/jobs" && method === "POST") return { status: 201, body: { ok: true } };
   if (path.endsWith("/commands")) return { status: 202, body: { command: body } };
   return { status: 200, body: { success: true } };

@@ -68,6 +68,7 @@ routeCases.push(
     path: (id) => `/api/settings/api-keys/${encodeURIComponent(id)}`,
   },
   { route: "GET /api/metrics", scope: "read", names: "nothing", path: fixed("/api/metrics") },
+  { route: "GET /api/usage", scope: "read", names: "nothing", path: fixed("/api/usage") },
   {
     route: "GET /api/settings/retention",
     scope: "read",
@@ -80,6 +81,12 @@ routeCases.push(
     names: "nothing",
     path: fixed("/api/settings/retention"),
     json: () => ({ archived_days: null, points_days: null }),
+  },
+  {
+    route: "GET /api/training/queue",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/training/queue"),
   },
   {
     route: "GET /api/training/capabilities",

@@ -40,7 +40,7 @@ describe.each(archives)("the data folder %s, opened by this version", (archive) 
     adminKey = (await fileOf<{ admin_key: string }>("owner.json")).admin_key;
     api = await startApi({ dataDir });
     served = await serveApi(api);
-    backend = new BackendUnderTest(dataDir, served.url);
+    backend = new BackendUnderTest(dataDir, { SIGNALBOX_DASHBOARD_URL: served.url });
   });
   afterAll(async () => {
     await backend.signal("SIGKILL");

@@ -49,9 +49,11 @@ import * as trainingPredictionsIdSamplesSample from "../training/predictions/[id
 import * as trainingPredictionsIdSamples from "../training/predictions/[id]/samples/route";
 import * as trainingPredictionsIdStream from "../training/predictions/[id]/stream/route";
 import * as trainingPredictionsIdTrends from "../training/predictions/[id]/trends/route";
+import * as trainingQueue from "../training/queue/route";
 import * as trainingStream from "../training/stream/route";
 import * as trainingViewsId from "../training/views/[id]/route";
 import * as trainingViews from "../training/views/route";
+import * as usage from "../usage/route";
 
 /** Every route of the API but the description itself; a test compares it with the folders. */
 export const routes = {
@@ -106,7 +108,9 @@ export const routes = {
   "/api/training/predictions/[id]/samples": trainingPredictionsIdSamples,
   "/api/training/predictions/[id]/stream": trainingPredictionsIdStream,
   "/api/training/predictions/[id]/trends": trainingPredictionsIdTrends,
+  "/api/training/queue": trainingQueue,
   "/api/training/stream": trainingStream,
   "/api/training/views/[id]": trainingViewsId,
   "/api/training/views": trainingViews,
+  "/api/usage": usage,
 };

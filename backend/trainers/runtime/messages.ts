@@ -13,7 +13,7 @@ const trainerCommandSchema = z.object({
 });
 export type TrainerCommand = z.infer<typeof trainerCommandSchema>;
 
-const startMessageSchema = z.object({
+export const startMessageSchema = z.object({
   type: z.literal("start"),
   job_id: z.string(),
   attempt: z.int(),

@@ -44,3 +44,14 @@ it.each(["__proto__", "constructor", "toString"])("counts the name %s like any o
   expect(limit.take(name)).toBe(0);
   expect(limit.take(name)).toBeGreaterThan(0);
 });
+
+it("says how many attempts count now", () => {
+  const { limit, pass } = limitWithClock({ attempts: 4, perMs: 400 });
+  expect(limit.used("a")).toBe(0);
+  for (let i = 0; i < 6; i++) limit.take("a");
+  expect(limit.used("a")).toBe(4);
+  pass(150);
+  expect(limit.used("a")).toBe(3);
+  pass(1000);
+  expect(limit.used("a")).toBe(0);
+});

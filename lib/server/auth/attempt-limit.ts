@@ -35,4 +35,11 @@ export class AttemptLimit {
     }
     return 0;
   }
+
+  /** How many attempts of a name have not come back yet. */
+  used(name: string): number {
+    const { attempts, perMs, now } = this.#options;
+    const leftMs = (this.#fullAt.get(name) ?? 0) - now();
+    return leftMs <= 0 ? 0 : Math.min(attempts, Math.ceil((leftMs * attempts) / perMs - 1e-6));
+  }
 }

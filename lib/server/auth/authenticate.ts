@@ -65,20 +65,26 @@ async function authenticateApiKey(key: string): Promise<UserPrincipal> {
 
 const tokenCacheMs = 10_000;
 
+interface KnownOwner {
+  userId: string;
+  until: number;
+}
+
 /**
  * Rejects an unknown token before the body is read. A known one is looked up only every 10 s: each
  * ingest function checks it again, in the transaction that stores.
  */
 async function authenticateJobToken(token: string): Promise<JobPrincipal> {
   const tokenHash = secretHash(token);
-  const known = processSingleton("known-job-tokens", () => new Map<string, number>());
+  const owners = processSingleton("job-token-owners", () => new Map<string, KnownOwner>());
   const now = performance.now();
-  if ((known.get(tokenHash) ?? 0) < now) {
-    if (!(await callRpc("job_token_valid", { p_token_hash: tokenHash }))) throw unauthorized();
-    if (known.size > 5000) known.clear();
-    known.set(tokenHash, now + tokenCacheMs);
-  }
-  return { kind: "job_token", tokenHash };
+  const known = owners.get(tokenHash);
+  if (known && known.until >= now) return { kind: "job_token", tokenHash, userId: known.userId };
+  const userId = await callRpc("job_token_owner", { p_token_hash: tokenHash });
+  if (userId === null) throw unauthorized();
+  if (owners.size > 5000) owners.clear();
+  owners.set(tokenHash, { userId, until: now + tokenCacheMs });
+  return { kind: "job_token", tokenHash, userId };
 }
 
 function bearer(request: Request): string | null {

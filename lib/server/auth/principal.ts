@@ -16,6 +16,8 @@ export interface UserPrincipal {
 /** A trainer with the token of one job. */
 export interface JobPrincipal {
   kind: "job_token";
+  /** The job's owner. */
+  userId: string;
   tokenHash: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "@signalbox/protocol/job/command";
 import { ingestAuth, type Principal } from "../auth/principal";
-import { userTopic } from "../realtime/source/feed";
+import { countOpen } from "../limits/traffic";
 import { notifier } from "../realtime/source/notifier";
 import { callRpc } from "../rpc/call-rpc";
 import { stopSignal } from "../stopping";
@@ -12,7 +12,7 @@ const pollMs = 2_000;
 
 /**
  * The next command for a job's trainer, waiting up to `waitMs` for one; null when none came.
- * @throws AppError unauthorized, not_found
+ * @throws AppError unauthorized, not_found, rate_limited
  */
 export async function nextCommand(
   principal: Principal,
@@ -29,6 +29,7 @@ export async function nextCommand(
   const first = await read();
   if (first.command || waitMs <= 0) return first.command;
 
+  const closed = countOpen("polls", principal.userId);
   const signal = AbortSignal.any([disconnected, stopSignal()]);
   const deadline = performance.now() + waitMs;
   let wake = () => {};
@@ -37,8 +38,7 @@ export async function nextCommand(
     notified = true;
     wake();
   };
-  const unsubscribe = notifier().subscribe(userTopic(first.user_id), {
-    jobKey: first.key,
+  const unsubscribe = notifier().subscribe(`job:${first.key}`, {
     onNotify: notify,
     onJoined: notify,
   });
@@ -63,5 +63,6 @@ export async function nextCommand(
   } finally {
     signal.removeEventListener("abort", notify);
     unsubscribe();
+    closed();
   }
 }

@@ -3,7 +3,6 @@ import {
   type ingestEventsBodySchema,
   ingestLimits,
   type ingestLogsBodySchema,
-  type ingestReplySchema,
   type MetricsBatch,
   type reportStatusBodySchema,
 } from "@signalbox/protocol/data/ingest";
@@ -11,10 +10,10 @@ import { timestampToMs } from "@signalbox/protocol/wire/primitives";
 import type { z } from "zod";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";
+import { storeBatch } from "../limits/store-batch";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
 import type { RpcReply } from "../rpc/rpc-replies";
-import { announceRows } from "./announce-rows";
 import { batchIdentity } from "./batch-identity";
 import { seriesOfBatch } from "./series-of-batch";
 
@@ -26,27 +25,34 @@ interface Ingest<Body> {
   bodyText: string;
 }
 
-type Reply = z.output<typeof ingestReplySchema>;
+type Reply = RpcReply<"ingest_metrics">;
 type Liveness = RpcReply<"heartbeat">;
 
 /**
  * Stores a batch of metric points, whole or not at all. `skipped` follows from the body, so a repeated
  * batch gets the same.
- * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large, unsupported
- *   (too many series)
+ * @throws AppError unauthorized, not_found, conflict (batch id reused, a limit of the owner), too_large,
+ *   unsupported (too many series)
  */
 export async function ingestMetrics(
   input: Ingest<MetricsBatch>,
 ): Promise<Reply & { skipped: number }> {
   const batch = seriesOfBatch(input.body, Date.now());
-  const stored = await callRpc("ingest_metrics", {
-    ...target(input, input.body.batch_id),
-    p_series: asJson(batch.series),
-    p_count: batch.count,
-    p_max_step: batch.maxStep,
-    p_max_epoch: batch.maxEpoch,
-  });
-  return { ...announceRows(stored), skipped: batch.skipped };
+  const to = target(input, input.body.batch_id);
+  const reply = await storeBatch(
+    input.principal.userId,
+    to,
+    { points: batch.count, point_bytes: input.bodyText.length },
+    () =>
+      callRpc("ingest_metrics", {
+        ...to,
+        p_series: asJson(batch.series),
+        p_count: batch.count,
+        p_max_step: batch.maxStep,
+        p_max_epoch: batch.maxEpoch,
+      }),
+  );
+  return { ...reply, skipped: batch.skipped };
 }
 
 /** Appends lines to the job's log. Throws as {@link ingestMetrics}. */
@@ -65,22 +71,27 @@ export async function ingestLogs(
   if (lines.length > ingestLimits.logLines) {
     throw new AppError("too_large", "A batch can have at most 5,000 lines.");
   }
-  const stored = await callRpc("ingest_logs", {
-    ...target(input, input.body.batch_id),
-    p_lines: lines,
-  });
-  return announceRows(stored);
+  const to = target(input, input.body.batch_id);
+  return storeBatch(
+    input.principal.userId,
+    to,
+    { log_lines: lines.length, log_bytes: input.bodyText.length },
+    () => callRpc("ingest_logs", { ...to, p_lines: lines }),
+  );
 }
 
 /** Stores events, a stream row each. Throws as {@link ingestMetrics}. */
 export async function ingestEvents(
   input: Ingest<z.output<typeof ingestEventsBodySchema>>,
 ): Promise<Reply> {
-  const stored = await callRpc("ingest_events", {
-    ...target(input, input.body.batch_id),
-    p_events: asJson(input.body.events),
-  });
-  return announceRows(stored);
+  const { events } = input.body;
+  const to = target(input, input.body.batch_id);
+  return storeBatch(
+    input.principal.userId,
+    to,
+    { events: events.length, event_bytes: input.bodyText.length },
+    () => callRpc("ingest_events", { ...to, p_events: asJson(events) }),
+  );
 }
 
 /** Keeps a job alive. Throws unauthorized, not_found. */

@@ -1,6 +1,7 @@
+import { backendQueue } from "../backend/queue";
 import { env } from "../env";
 import { processSingleton } from "../process-singleton";
-import { applyRetention, dropPoints, removeRows } from "../retention/apply-retention";
+import { applyRetention, dropPoints } from "../retention/apply-retention";
 import { callRpc } from "../rpc/call-rpc";
 import { dispatchResume, dispatchStart, failDispatch } from "./dispatch";
 import { LossDetection } from "./loss-detection";
@@ -23,20 +24,19 @@ export function startJobMonitor(): void {
       reap: reapSilent,
     });
     repeat("The search for lost runs", intervalMs, () => losses.run());
-    repeat("The dispatch of waiting runs", intervalMs, dispatchUnclaimed);
+    repeat("The dispatch of waiting runs", intervalMs, () => dispatchUnclaimed());
     repeat("The removal of deleted runs", intervalMs, removeDeletedJobs);
-    repeat("The removal of deleted runs' rows", intervalMs, () => inPortions(removeRows));
-    repeat("The removal of deleted points", intervalMs, () => inPortions(dropPoints));
-    repeat("Retention", retentionIntervalMs, () => inPortions(applyRetention));
+    repeat("The removal of deleted points", intervalMs, () => batches(dropPoints));
+    repeat("Retention", retentionIntervalMs, () => batches(applyRetention));
     return true;
   });
 }
 
-/** Works a fifth of the time at most, so that others have the database to themselves for the rest. */
-async function inPortions(portion: () => Promise<boolean>): Promise<void> {
+/** Works in batches with pauses of four times their length, so that other queries never wait long. */
+async function batches(batch: () => Promise<boolean>): Promise<void> {
   for (;;) {
     const startedAt = performance.now();
-    while (performance.now() - startedAt < intervalMs / 5) if (!(await portion())) return;
+    while (performance.now() - startedAt < intervalMs / 5) if (!(await batch())) return;
     await new Promise((resolve) => setTimeout(resolve, (intervalMs * 4) / 5).unref());
   }
 }
@@ -50,9 +50,13 @@ function reapSilent(expected: Date): Promise<{ now: string }> {
 }
 
 /** Repeats dispatches that a process began but did not live to finish. */
-async function dispatchUnclaimed(): Promise<void> {
-  const unclaimed = await callRpc("unclaimed_jobs", { p_older_than: unclaimedAfter });
+export async function dispatchUnclaimed(olderThan = unclaimedAfter): Promise<void> {
+  const unclaimed = await callRpc("unclaimed_jobs", { p_older_than: olderThan });
+  if (unclaimed.length === 0) return;
+  const queue = await backendQueue().catch(() => null);
+  const waiting = new Set(queue?.waiting.map(({ job_id, attempt }) => `${job_id}/${attempt}`));
   await forEach(unclaimed, async ({ user_id, job, resume }) => {
+    if (waiting.has(`${job.id}/${job.attempt}`)) return;
     try {
       await (resume ? dispatchResume(user_id, job, resume) : dispatchStart(user_id, job));
     } catch (error) {

@@ -6,6 +6,7 @@ import type { UserPrincipal } from "../auth/principal";
 import { managedJobToken, secretHash } from "../auth/secrets";
 import { backendCapabilities } from "../backend/capabilities";
 import { AppError } from "../errors";
+import { storeWithinLimits } from "../limits/room";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
 import { dispatchStart, failDispatch } from "./dispatch";
@@ -14,7 +15,7 @@ import { timeSortableId } from "./job-id";
 /**
  * Starts a run on the training backend: stores it, then dispatches it.
  * @throws AppError unsupported (no such trainer, config refused, a dataset), backend_unavailable, conflict
- *   (the Idempotency-Key was already used for a different request)
+ *   (the Idempotency-Key was already used for a different request; a limit of runs or queued trainers)
  */
 export async function startJob(
   principal: UserPrincipal,
@@ -29,20 +30,27 @@ export async function startJob(
   }
   const trainer = await findTrainer(body.kind);
   const id = timeSortableId("job");
-  const { created, job } = await callRpc("start_job", {
-    p_user_id: principal.userId,
-    p_job: asJson({
-      id,
-      name: body.name ?? `${body.kind}-${id.slice(-6)}`,
-      kind: body.kind,
-      config: { ...defaultsOf(trainer), ...body.config },
-      live_params: trainer.live_params,
-      tags: body.tags,
-    }),
-    p_token_hash: secretHash(managedJobToken(id)),
-    p_actor: principal.label,
-    p_idempotency_key: idempotencyKey,
-    p_body_hash: createHash("sha256").update(JSON.stringify(body)).digest("hex"),
+  const { created, job } = await storeWithinLimits({
+    userId: principal.userId,
+    amounts: { runs: 1, queued_trainers: 1 },
+    isKnown: () => isStarted(principal, idempotencyKey),
+    isNew: (stored) => stored.created,
+    store: () =>
+      callRpc("start_job", {
+        p_user_id: principal.userId,
+        p_job: asJson({
+          id,
+          name: body.name ?? `${body.kind}-${id.slice(-6)}`,
+          kind: body.kind,
+          config: { ...defaultsOf(trainer), ...body.config },
+          live_params: trainer.live_params,
+          tags: body.tags,
+        }),
+        p_token_hash: secretHash(managedJobToken(id)),
+        p_actor: principal.label,
+        p_idempotency_key: idempotencyKey,
+        p_body_hash: createHash("sha256").update(JSON.stringify(body)).digest("hex"),
+      }),
   });
   if (job.status !== "queued" || job.attempt !== 1) return { job, created };
   try {
@@ -56,6 +64,11 @@ export async function startJob(
     throw error;
   }
   return { job, created };
+}
+
+async function isStarted({ userId }: UserPrincipal, key: string | null): Promise<boolean> {
+  if (key === null) return false;
+  return callRpc("start_stored", { p_user_id: userId, p_idempotency_key: key });
 }
 
 async function findTrainer(kind: string): Promise<Capabilities["trainers"][number]> {

@@ -9,11 +9,12 @@ const meanings: Record<ErrorCode, string> = {
   forbidden: "The credential does not have the required scope or permission.",
   not_found: "The object does not exist, or belongs to another user.",
   method_not_allowed: "The route does not answer this method; Allow names those it does.",
-  conflict: "The current state does not allow this; the message and details name the state.",
+  conflict:
+    "The current state does not allow this, or a limit is reached; the message and details name which.",
   too_large: "The body or batch exceeds its limit.",
   misdirected: "The Host header names neither this machine nor a configured host.",
   unsupported: "The request is understood but not supported; the message says what is.",
-  rate_limited: "Too many attempts. Wait for Retry-After.",
+  rate_limited: "Too many attempts, requests or open streams. Wait for Retry-After.",
   internal: "Internal server error; the server log has the request id.",
   backend_unavailable: "A required service is not responding. Wait for Retry-After and try again.",
 };
@@ -27,7 +28,7 @@ export function responseName(code: ErrorCode): string {
 export function errorsOf(route: RouteDescription): ErrorCode[] {
   const codes = new Set<ErrorCode>(route.errors);
   if (route.params || route.query || route.body || route.idempotent) codes.add("bad_request");
-  if (route.scope !== "public") codes.add("unauthorized").add("forbidden");
+  if (route.scope !== "public") codes.add("unauthorized").add("forbidden").add("rate_limited");
   if (route.params) codes.add("not_found");
   if (route.body) codes.add("too_large").add("unsupported");
   codes.add("internal");

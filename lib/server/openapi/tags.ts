@@ -30,7 +30,7 @@ const byPath: [RegExp, Tag][] = [
   [/^\/api\/training\/dataset/, "Datasets"],
   [/^\/api\/training\/baselines/, "Baselines"],
   [/^\/api\/training\/deploy/, "Deployments"],
-  [/^\/api\/training\/(\[id\]|jobs|capabilities)/, "Runs"],
+  [/^\/api\/training\/(\[id\]|jobs|capabilities|queue)/, "Runs"],
 ];
 
 /** The tag of a route. */

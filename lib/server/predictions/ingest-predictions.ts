@@ -1,15 +1,15 @@
-import type {
-  ingestPredictionsBodySchema,
-  ingestPredictionsReplySchema,
-} from "@signalbox/protocol/data/prediction-input";
+import type { ingestPredictionsBodySchema } from "@signalbox/protocol/data/prediction-input";
 import { scoreLimits } from "@signalbox/protocol/data/score";
-import type { z } from "zod";
+import { z } from "zod";
 import { newWorkBudget } from "@/lib/quality/char-error-rate";
 import { ingestAuth, type Principal } from "../auth/principal";
-import { announceRows } from "../ingest/announce-rows";
+import { AppError } from "../errors";
 import { batchIdentity } from "../ingest/batch-identity";
+import { limitReached, maximumOf } from "../limits/limit-reached";
+import { storeBatch } from "../limits/store-batch";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
+import type { RpcReply } from "../rpc/rpc-replies";
 import { kindOfScore } from "./further-fields";
 import { storedPrediction } from "./stored-prediction";
 
@@ -20,16 +20,17 @@ interface Input {
   bodyText: string;
 }
 
-type Reply = z.output<typeof ingestPredictionsReplySchema>;
+const samplesRefusalSchema = z.object({ limit: z.literal("samples"), used: z.number() });
+
 type Row = ReturnType<typeof storedPrediction>;
 
 /**
  * Stores a batch of predictions, whole or not at all. Quality that the trainer did not send is
  * computed. A prediction replaces an earlier one of the same epoch, step and sample.
- * @throws AppError unauthorized, not_found, conflict (batch id reused), too_large, bad_request (a
+ * @throws AppError unauthorized, not_found, conflict (batch id reused, a limit of the owner), too_large, bad_request (a
  *   score that cannot be kept)
  */
-export async function ingestPredictions(input: Input): Promise<Reply> {
+export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_predictions">> {
   const { predictions, job_id, batch_id } = input.body;
   // The last of equal ones wins within a batch, too; the SQL function takes each once.
   const rows = new Map<string, Row>();
@@ -39,14 +40,31 @@ export async function ingestPredictions(input: Input): Promise<Reply> {
     const row = storedPrediction(prediction, `predictions.${index}`, budget);
     rows.set(`${epoch}/${step}/${sample_index}`, row);
   }
-  const stored = await callRpc("ingest_predictions", {
+  const to = {
     p_auth: ingestAuth(input.principal),
     p_job_id: job_id,
     ...batchIdentity(input.request, input.bodyText, batch_id),
-    p_rows: asJson([...rows.values()]),
-    p_scores: asJson(scoresOf(rows.values())),
-  });
-  return { ...announceRows(stored), count: predictions.length };
+  };
+  const reply = await storeBatch(
+    input.principal.userId,
+    to,
+    { predictions: rows.size, prediction_bytes: input.bodyText.length },
+    () =>
+      callRpc("ingest_predictions", {
+        ...to,
+        p_rows: asJson([...rows.values()]),
+        p_scores: asJson(scoresOf(rows.values())),
+        p_max_samples: maximumOf("samples"),
+      }).catch(refuseSamples),
+  );
+  return { ...reply, count: predictions.length };
+}
+
+/** The database knows which samples are new, and this process what to say. */
+function refuseSamples(error: unknown): never {
+  const details = error instanceof AppError ? samplesRefusalSchema.safeParse(error.details) : null;
+  if (details?.success) throw limitReached("samples", details.data.used);
+  throw error;
 }
 
 /** The scores of a batch in the order in which they come, with the first texts of each. */

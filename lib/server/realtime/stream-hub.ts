@@ -30,6 +30,8 @@ interface StreamRequest {
   encoding?: StreamEncoding | undefined;
   /** False: the stream ends once everything stored was sent. */
   follow?: boolean | undefined;
+  /** The stream is closed; not called if none was opened. */
+  onClosed?: () => void;
 }
 
 interface JobStreamRequest extends StreamRequest {
@@ -107,7 +109,8 @@ export function createStreamHub(options: HubOptions): StreamHub {
   };
 
   /** A queue with its clean-up: whatever is acquired for a viewer is released when it closes. */
-  const openQueue = ({ signal, disconnect, encoding = "identity" }: StreamRequest) => {
+  const openQueue = (request: StreamRequest) => {
+    const { signal, disconnect, encoding = "identity" } = request;
     if (closed) throw new HubClosedError("the server is stopping");
     const releases: (() => void)[] = [];
     const onAbort = () => queue.abort("disconnected");
@@ -115,6 +118,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
       queues.delete(queue);
       signal?.removeEventListener("abort", onAbort);
       for (const release of releases) release();
+      request.onClosed?.();
       // A client that reads nothing would never take the end either.
       if (queue.ending) clock.setTimeout(() => queue.abort("stalled"), timing.stalledMs);
     };

@@ -40,8 +40,6 @@ import type { Database } from "../database.types";
 export type FunctionName = keyof Database["public"]["Functions"] & string;
 
 const keyedJobSchema = z.object({ key: z.number(), job: jobSchema });
-/** Whose job the rows were stored for. Absent where the batch was stored before. */
-const storedForShape = { key: z.number().optional(), user_id: z.string().optional() };
 const batchReplySchema = z.object({ more: z.boolean() });
 const columnsSchema = z.object({ last_seq: z.number(), series: z.array(columnSeriesSchema) });
 const storedSeriesSchema = z.record(z.string(), z.array(storedTupleSchema));
@@ -68,6 +66,7 @@ export const rpcReplies = {
       scopes: z.array(apiKeyScopeSchema),
     })
     .nullable(),
+  batch_stored: z.boolean(),
   bulk_jobs: bulkReplySchema,
   changed_jobs: z.object({
     now: z.string(),
@@ -84,11 +83,11 @@ export const rpcReplies = {
   get_command: commandSchema.nullable(),
   get_job: keyedJobSchema.nullable(),
   heartbeat: signOfLifeReplySchema,
-  ingest_events: ingestReplySchema.extend(storedForShape),
-  ingest_logs: ingestReplySchema.extend(storedForShape),
-  ingest_metrics: ingestReplySchema.extend(storedForShape),
-  ingest_predictions: ingestPredictionsReplySchema.extend(storedForShape),
-  job_token_valid: z.boolean(),
+  ingest_events: ingestReplySchema,
+  ingest_logs: ingestReplySchema,
+  ingest_metrics: ingestReplySchema,
+  ingest_predictions: ingestPredictionsReplySchema,
+  job_token_owner: z.string().nullable(),
   job_transitions: z.array(
     z.object({ from_status: z.string(), to_status: z.string(), actor: z.string() }),
   ),
@@ -101,11 +100,7 @@ export const rpcReplies = {
     groups: z.array(runGroupSchema).nullable(),
   }),
   list_views: savedViewsSchema,
-  next_command: z.object({
-    key: z.number(),
-    user_id: z.string(),
-    command: commandSchema.nullable(),
-  }),
+  next_command: z.object({ key: z.number(), command: commandSchema.nullable() }),
   read_activity: z.object({
     total: z.number(),
     rows: z.array(
@@ -165,8 +160,23 @@ export const rpcReplies = {
       }),
     ),
   }),
+  read_usage: z.object({
+    points: z.number(),
+    point_bytes: z.number(),
+    log_lines: z.number(),
+    log_bytes: z.number(),
+    predictions: z.number(),
+    prediction_bytes: z.number(),
+    events: z.number(),
+    event_bytes: z.number(),
+    runs: z.number(),
+    samples: z.number(),
+    trainers: z.number(),
+    queued_trainers: z.number(),
+    api_keys: z.number(),
+    more: z.boolean(),
+  }),
   reap_jobs: z.object({ changed: z.number(), now: z.string() }),
-  remove_rows: z.object({ more: z.boolean() }),
   report_status: signOfLifeReplySchema,
   request_command: z.object({
     created: z.boolean(),
@@ -179,6 +189,7 @@ export const rpcReplies = {
   save_retention: retentionSchema,
   save_view: savedViewSchema,
   start_job: z.object({ created: z.boolean(), key: z.number(), job: jobSchema }),
+  start_stored: z.boolean(),
   unclaimed_jobs: z.array(
     z.object({
       user_id: z.string(),

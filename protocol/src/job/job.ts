@@ -112,6 +112,14 @@ export const jobSchema = z.object({
   heartbeat_at: isoTimeSchema.nullable(),
   /** Seconds spent training so far, pauses and queueing excluded. */
   active_seconds: z.number(),
+  queue_position: z
+    .number()
+    .int()
+    .nullable()
+    .optional()
+    .describe(
+      "The place of a queued run in the training backend's queue, 1 if it is next; null if the backend does not say. Only in the reply for a single run.",
+    ),
 });
 export type Job = z.infer<typeof jobSchema>;
 

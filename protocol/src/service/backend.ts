@@ -64,7 +64,14 @@ export const backendStartBodySchema = z.strictObject({
 });
 export type BackendStartBody = z.infer<typeof backendStartBodySchema>;
 
-export const backendJobStatuses = ["active", "paused", "succeeded", "failed", "cancelled"] as const;
+export const backendJobStatuses = [
+  "queued",
+  "active",
+  "paused",
+  "succeeded",
+  "failed",
+  "cancelled",
+] as const;
 
 export const backendJobSchema = z.object({
   job_id: z.string(),
@@ -108,6 +115,18 @@ const backendCheckpointSchema = z.object({
   created_at: z.string(),
 });
 export const backendCheckpointsSchema = z.object({ checkpoints: z.array(backendCheckpointSchema) });
+
+const placedJobSchema = z.object({ job_id: z.string(), owner: z.string().nullable() });
+
+export const backendQueueSchema = z.object({
+  /** How many trainers run at once, of all users and of one. */
+  maximum: z.number().int(),
+  maximum_per_user: z.number().int(),
+  running: z.array(placedJobSchema),
+  /** In the order in which they start, where each owner has room. */
+  waiting: z.array(placedJobSchema.extend({ attempt: z.number().int() })),
+});
+export type BackendQueue = z.infer<typeof backendQueueSchema>;
 
 /** A backend's error reply; `details` names invalid configuration fields. */
 export const backendErrorSchema = z.object({

@@ -19,6 +19,7 @@ export const POST = apiRoute(
     summary: "Create an API key; only this reply contains the secret",
     reply: { 201: createApiKeyReplySchema },
     example: { name: "laptop", scopes: ["read", "control"] },
+    errors: ["conflict"],
   },
   async ({ principal, body }) =>
     Response.json(await createApiKey(principal, body), { status: 201 }),

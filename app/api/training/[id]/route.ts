@@ -3,12 +3,14 @@ import { jobSchema, updateJobBodySchema } from "@signalbox/protocol/job/job";
 import { apiRoute } from "@/lib/server/api-route";
 import { deleteJob } from "@/lib/server/jobs/delete-job";
 import { loadJob } from "@/lib/server/jobs/load-job";
+import { withQueuePosition } from "@/lib/server/jobs/trainer-queue";
 import { updateJob } from "@/lib/server/jobs/update-job";
 import { jobParams } from "@/lib/server/route-params";
 
 export const GET = apiRoute(
   { scope: "read", params: jobParams, summary: "Get a run", reply: jobSchema },
-  async ({ principal, params }) => (await loadJob(principal, params.id)).job,
+  async ({ principal, params }) =>
+    withQueuePosition(principal, (await loadJob(principal, params.id)).job),
 );
 
 export const PUT = apiRoute(

@@ -5,6 +5,7 @@ import { connections } from "../../../../web/connection.ts";
 import type { UserPrincipal } from "../../auth/principal";
 import { AppError, jobNotFound } from "../../errors";
 import { loadJob } from "../../jobs/load-job";
+import { countOpen } from "../../limits/traffic";
 import { acceptedEncoding } from "../encoding/accepted-encoding.ts";
 import { streamFilter } from "../frames/stream-filter.ts";
 import { streamHub } from "../hub.ts";
@@ -26,7 +27,7 @@ function clientOf({ signal, headers }: Request) {
 
 /**
  * Answers with the live stream of one job, or with 204 where nothing more will come.
- * @throws AppError not_found, backend_unavailable: before the stream begins
+ * @throws AppError not_found, rate_limited, backend_unavailable: before the stream begins
  */
 export async function jobStreamResponse(
   request: Request,
@@ -37,8 +38,9 @@ export async function jobStreamResponse(
   const filter = streamFilter(query);
   const credential = streamCredential(principal);
   const { userId } = principal;
-  const stream = await opening(
+  const stream = await opening(userId, (onClosed) =>
     streamHub().openJob({
+      onClosed,
       userId,
       jobId,
       cursor: cursorOf(request, query),
@@ -55,7 +57,7 @@ export async function jobStreamResponse(
 /**
  * Answers with a run's events in the learning routes' shape, or with 204 where nothing more will come.
  * A cursor that this run does not know begins at the start.
- * @throws AppError not_found, backend_unavailable: before the stream begins
+ * @throws AppError not_found, rate_limited, backend_unavailable: before the stream begins
  */
 export async function eventsStreamResponse(
   request: Request,
@@ -68,8 +70,9 @@ export async function eventsStreamResponse(
   const last = request.headers.get("last-event-id");
   const after = last ? parseCursor(last) : { generation, seq: since };
   const known = after?.generation === generation && after.seq <= last_seq;
-  const stream = await opening(
+  const stream = await opening(principal.userId, (onClosed) =>
     streamHub().openJob({
+      onClosed,
       userId: principal.userId,
       jobId,
       cursor: formatCursor({ generation, seq: known ? after.seq : 0 }),
@@ -85,15 +88,16 @@ export async function eventsStreamResponse(
 
 /**
  * Answers with the live stream of several jobs, or with 204 where nothing more will come.
- * @throws AppError not_found, backend_unavailable: before the stream begins
+ * @throws AppError not_found, rate_limited, backend_unavailable: before the stream begins
  */
 export async function runsStreamResponse(
   request: Request,
   principal: UserPrincipal,
   query: RunsStreamQuery,
 ): Promise<Response> {
-  const stream = await opening(
+  const stream = await opening(principal.userId, (onClosed) =>
     streamHub().openRuns({
+      onClosed,
       userId: principal.userId,
       jobIds: query.runs,
       cursor: cursorOf(request, query),
@@ -118,14 +122,21 @@ export async function jobsStreamResponse(
   const follow = follows(query);
   return eventStream(
     request,
-    await opening(streamHub().openList({ userId, credential, follow, ...clientOf(request) })),
+    await opening(userId, (onClosed) =>
+      streamHub().openList({ userId, credential, follow, onClosed, ...clientOf(request) }),
+    ),
   );
 }
 
-async function opening<T>(stream: Promise<T>): Promise<T> {
+/** Opens a stream of a user, which counts until it is closed. */
+async function opening<T>(userId: string, open: (onClosed: () => void) => Promise<T>): Promise<T> {
+  const closed = countOpen("streams", userId);
   try {
-    return await stream;
+    const stream = await open(closed);
+    if (!(stream instanceof ReadableStream)) closed();
+    return stream;
   } catch (error) {
+    closed();
     if (!(error instanceof HubClosedError)) throw error;
     throw new AppError("backend_unavailable", "The server is restarting.", {
       headers: { "Retry-After": "1" },

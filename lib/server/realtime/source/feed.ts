@@ -45,17 +45,10 @@ export interface StreamFeed {
 }
 
 export interface NotifierListener {
-  /** Listens to the changes of this job alone. */
-  jobKey?: number;
-  /** `change {key, last_seq, …}` for a job that has changed, and `revoked` for a credential. */
+  /** `change` on any topic; `revoked` on a user's. */
   onNotify(event: string, payload: Record<string, unknown>): void;
   /** Called on every join, the first and each after a lost connection. */
   onJoined(): void;
-}
-
-/** The topic of everything that concerns a user. */
-export function userTopic(userId: string): string {
-  return `user:${userId}`;
 }
 
 /** Notifications without a delivery guarantee: they may be lost, doubled or late. */
