@@ -2,7 +2,7 @@ import type { StreamEncoding } from "./encoding/accepted-encoding.ts";
 import { createEncoder } from "./encoding/create-encoder.ts";
 import type { StreamFilter } from "./frames/stream-filter.ts";
 import { CredentialWatch, type StreamCredential } from "./http/credential-watch.ts";
-import { SendQueue } from "./http/send-queue.ts";
+import { type CloseReason, SendQueue } from "./http/send-queue.ts";
 import { EventsViewer } from "./job/events-viewer.ts";
 import { type HubDeps, JobStreams } from "./job/job-streams.ts";
 import { SingleViewer } from "./job/single-viewer.ts";
@@ -18,6 +18,7 @@ import {
   type StreamFeed,
   systemClock,
 } from "./source/feed.ts";
+import { StreamInstruments, type StreamKind, type StreamStart } from "./stream-instruments.ts";
 
 interface StreamRequest {
   userId: string;
@@ -50,6 +51,12 @@ interface RunsStreamRequest extends StreamRequest {
   filter: StreamFilter;
 }
 
+/** What is counted of a stream that is opened. */
+interface Opened {
+  kind: StreamKind;
+  start: StreamStart;
+}
+
 export interface StreamHub {
   /**
    * The job's stream; null where the user has no such job, `ended` where it has ended and the cursor
@@ -64,6 +71,7 @@ export interface StreamHub {
   /** The stream of all the user's jobs. Rejects before anything is sent. */
   openList(request: StreamRequest): Promise<ReadableStream<Uint8Array>>;
   stats(): { viewers: number; channels: number };
+  readonly instruments: StreamInstruments;
   /** Ends every stream at once and accepts no new one; clients resume elsewhere from their cursor. */
   shutdown(): void;
 }
@@ -88,7 +96,8 @@ export function createStreamHub(options: HubOptions): StreamHub {
   const timing = { ...defaultTiming, ...options.timing };
   const log = options.log ?? (() => {});
   const { feed, notifier } = options;
-  const deps: HubDeps = { feed, notifier, clock, timing, log };
+  const instruments = new StreamInstruments();
+  const deps: HubDeps = { feed, notifier, clock, timing, log, instruments };
   const jobs = new JobStreams(deps);
   const runs = new RunsStreams(jobs);
   const lists = new ListStreams(deps);
@@ -109,13 +118,16 @@ export function createStreamHub(options: HubOptions): StreamHub {
   };
 
   /** A queue with its clean-up: whatever is acquired for a viewer is released when it closes. */
-  const openQueue = (request: StreamRequest) => {
+  const openQueue = (request: StreamRequest, { kind, start }: Opened) => {
     const { signal, disconnect, encoding = "identity" } = request;
     if (closed) throw new HubClosedError("the server is stopping");
     const releases: (() => void)[] = [];
     const onAbort = () => queue.abort("disconnected");
-    const onClosed = () => {
+    const openedAt = clock.now();
+    const onClosed = (reason: CloseReason) => {
       queues.delete(queue);
+      instruments.closed.add({ kind, reason });
+      instruments.duration.observe({ kind }, (clock.now() - openedAt) / 1000);
       signal?.removeEventListener("abort", onAbort);
       for (const release of releases) release();
       request.onClosed?.();
@@ -123,8 +135,10 @@ export function createStreamHub(options: HubOptions): StreamHub {
       if (queue.ending) clock.setTimeout(() => queue.abort("stalled"), timing.stalledMs);
     };
     const encoder = createEncoder(encoding);
-    const queue = new SendQueue({ now: clock.now, onClosed, disconnect, encoder });
+    const traffic = instruments.traffic(encoding);
+    const queue = new SendQueue({ now: clock.now, onClosed, disconnect, encoder, traffic });
     queues.add(queue);
+    instruments.opened.add({ kind, start });
     if (signal?.aborted) onAbort();
     else signal?.addEventListener("abort", onAbort, { once: true });
     heartbeatTimer ??= clock.setTimeout(sendHeartbeats, timing.heartbeatMs);
@@ -141,7 +155,8 @@ export function createStreamHub(options: HubOptions): StreamHub {
       const prepared = await jobs.prepare(userId, jobId, cursor);
       if (!prepared) return null;
       if (prepared.over) return "ended";
-      const { queue, onClose } = openQueue(request);
+      const kind = eventsOnly ? "events" : "run";
+      const { queue, onClose } = openQueue(request, { kind, start: prepared.start });
       const Viewer = eventsOnly ? EventsViewer : SingleViewer;
       const viewer = new Viewer(userId, jobId, filter, queue);
       viewer.follows = follow;
@@ -155,7 +170,8 @@ export function createStreamHub(options: HubOptions): StreamHub {
       const { userId, jobIds, cursor, filter, credential, follow = true } = request;
       const prepared = await runs.prepare(userId, jobIds, cursor);
       if (prepared === null || prepared === "ended") return prepared;
-      const { queue, onClose } = openQueue(request);
+      const start = firstStart(prepared.map(({ stream }) => stream?.start));
+      const { queue, onClose } = openQueue(request, { kind: "runs", start });
       const viewer = new RunsViewer(userId, prepared, filter, queue);
       for (const run of viewer.runs) run.follows = follow;
       onClose(credentials.add(userId, credential, viewer));
@@ -165,7 +181,7 @@ export function createStreamHub(options: HubOptions): StreamHub {
 
     async openList(request) {
       const { userId, credential, follow = true } = request;
-      const { queue, onClose } = openQueue(request);
+      const { queue, onClose } = openQueue(request, { kind: "list", start: "new" });
       const viewer = new ListViewer(queue);
       try {
         onClose(await lists.attach(viewer, userId));
@@ -178,6 +194,8 @@ export function createStreamHub(options: HubOptions): StreamHub {
       if (!follow) viewer.end();
       return queue.stream;
     },
+
+    instruments,
 
     stats: () => ({ viewers: queues.size, channels: jobs.channelCount }),
 
@@ -192,4 +210,13 @@ export function createStreamHub(options: HubOptions): StreamHub {
       clock.clearTimeout(heartbeatTimer);
     },
   };
+}
+
+/** The start of a stream of several runs: reset or resumed if one of them is. */
+function firstStart(starts: readonly (StreamStart | undefined)[]): StreamStart {
+  return (
+    starts.find((start) => start === "reset") ??
+    starts.find((start) => start === "resumed") ??
+    "new"
+  );
 }

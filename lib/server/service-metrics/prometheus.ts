@@ -1,11 +1,13 @@
 interface Sample {
+  /** Of a histogram's samples. */
+  suffix?: "_bucket" | "_sum" | "_count";
   labels?: Record<string, string>;
   value: number;
 }
 
 export interface Family {
   name: string;
-  type: "counter" | "gauge";
+  type: "counter" | "gauge" | "histogram";
   help: string;
   samples: Sample[];
 }
@@ -17,7 +19,8 @@ export function prometheusText(families: readonly Family[]): string {
       `# HELP ${name} ${help}`,
       `# TYPE ${name} ${type}`,
       ...samples.map(
-        ({ labels = {}, value }) => `${name}${labelText(labels)} ${numberText(value)}`,
+        ({ suffix = "", labels = {}, value }) =>
+          `${name}${suffix}${labelText(labels)} ${numberText(value)}`,
       ),
     ])
     .map((line) => `${line}\n`)

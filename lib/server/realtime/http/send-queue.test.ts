@@ -30,11 +30,11 @@ describe("an queue that is piped", () => {
   it("lets the caller go at once and writes what waited and what comes", async () => {
     const { queue, onClosed } = setup();
     const { stream, got, ends } = socket();
-    queue.push(bytes("a"));
-    queue.push(bytes("b"));
+    queue.push([bytes("a")]);
+    queue.push([bytes("b")]);
     await queue.stream.pipeTo(stream);
     await settle();
-    queue.push(bytes("c"));
+    queue.push([bytes("c")]);
     await settle();
     expect(got).toEqual(["a", "b", "c"]);
     expect(queue.unreadBytes).toBe(0);
@@ -45,7 +45,7 @@ describe("an queue that is piped", () => {
   it("closes after everything has been written", async () => {
     const { queue, onClosed } = setup();
     const { stream, got, ends } = socket();
-    for (const text of ["a", "b"]) queue.push(bytes(text));
+    for (const text of ["a", "b"]) queue.push([bytes(text)]);
     queue.end();
     await queue.stream.pipeTo(stream);
     await settle();
@@ -59,11 +59,11 @@ describe("an queue that is piped", () => {
     const { stream, got, ends, take } = socket({ takes: false });
     await queue.stream.pipeTo(stream);
     await settle();
-    queue.push(bytes("first"));
+    queue.push([bytes("first")]);
     const half = new Uint8Array(limits.unreadBytes / 2);
-    for (let n = 0; n < 3; n += 1) queue.push(half);
+    for (let n = 0; n < 3; n += 1) queue.push([half]);
     expect(queue.unreadBytes).toBe(3 * half.byteLength);
-    queue.push(half);
+    queue.push([half]);
     expect(queue.open).toBe(false);
     expect(onClosed).toHaveBeenCalledTimes(1);
     take();
@@ -79,7 +79,7 @@ describe("an queue that is piped", () => {
     expect(onClosed).not.toHaveBeenCalled();
     connection.abort();
     expect(onClosed).toHaveBeenCalledTimes(1);
-    queue.push(bytes("late"));
+    queue.push([bytes("late")]);
     expect(queue.unreadBytes).toBe(0);
   });
 
@@ -89,7 +89,7 @@ describe("an queue that is piped", () => {
       write: () => Promise.reject(new Error("EPIPE")),
     });
     await queue.stream.pipeTo(broken);
-    queue.push(bytes("a"));
+    queue.push([bytes("a")]);
     await settle();
     expect(onClosed).toHaveBeenCalledTimes(1);
   });
@@ -106,11 +106,11 @@ describe("an queue that is piped", () => {
 
 it("is an ordinary stream to whoever reads it in another way", async () => {
   const { queue, onClosed } = setup();
-  queue.push(bytes("a"));
+  queue.push([bytes("a")]);
   const reader = queue.stream.getReader();
   expect(await reader.read()).toEqual({ done: false, value: bytes("a") });
   const next = reader.read();
-  queue.push(bytes("b"));
+  queue.push([bytes("b")]);
   expect((await next).value).toEqual(bytes("b"));
   await reader.cancel();
   expect(onClosed).toHaveBeenCalledTimes(1);

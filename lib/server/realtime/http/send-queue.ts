@@ -3,6 +3,15 @@ import type { StreamEncoder } from "../encoding/stream-encoder.ts";
 import { limits } from "../source/feed.ts";
 
 export type AbortReason = "slow_reader" | "stalled" | "disconnected";
+/** `failed`: an error frame was the last one. */
+export type CloseReason = AbortReason | "ended" | "failed";
+
+/** Hears what one viewer is sent. */
+export interface QueueTraffic {
+  queued(frames: number): void;
+  /** A chunk was taken: its bytes, and those that it was encoded to. */
+  sent(bytes: number, encodedBytes: number): void;
+}
 
 /** Where a queue writes its chunks; it calls `pull` for each chunk it can take. */
 interface Sink {
@@ -15,7 +24,8 @@ interface Sink {
 interface SendQueueOptions {
   now: () => number;
   /** Runs once, however the stream ends: by `end`, by `abort`, or when the consumer leaves. */
-  onClosed: () => void;
+  onClosed: (reason: CloseReason) => void;
+  traffic?: QueueTraffic;
   /** Breaks the connection at once, with whatever it still holds. */
   disconnect?: (() => void) | undefined;
   /** Encodes chunks as they are taken, so that what waits is shared whatever its viewers accept. */
@@ -31,7 +41,8 @@ export class SendQueue {
   readonly #now: () => number;
   readonly #disconnect: () => void;
   readonly #encoder: StreamEncoder;
-  #onClosed: (() => void) | null;
+  readonly #traffic: QueueTraffic | undefined;
+  #onClosed: ((reason: CloseReason) => void) | null;
   #sink: Sink | undefined;
   #chunks: Uint8Array[] = [];
   #bytes = 0;
@@ -47,11 +58,13 @@ export class SendQueue {
     onClosed,
     disconnect = () => {},
     encoder = createEncoder("identity"),
+    traffic,
   }: SendQueueOptions) {
     this.#now = now;
     this.#onClosed = onClosed;
     this.#disconnect = disconnect;
     this.#encoder = encoder;
+    this.#traffic = traffic;
     this.#lastTakenAt = now();
     this.stream = new DetachedStream(
       {
@@ -63,7 +76,7 @@ export class SendQueue {
           };
         },
         pull: () => this.#pull(),
-        cancel: () => this.#closed(),
+        cancel: () => this.#closed("disconnected"),
       },
       (destination, signal) => this.#pipe(destination, signal),
     );
@@ -82,14 +95,18 @@ export class SendQueue {
     return this.#bytes;
   }
 
-  /** Sends or queues chunks that belong together; a viewer with too much unread is disconnected. */
-  push(...chunks: readonly Uint8Array[]): void {
+  /**
+   * Sends or queues chunks that belong together and hold so many frames; a viewer with too much unread
+   * is disconnected.
+   */
+  push(chunks: readonly Uint8Array[], frames = 1): void {
     if (this.#state !== "open") return;
     // Checked before adding: one row larger than the limit must still reach an attentive reader.
     if (!this.#pullPending && this.#bytes > limits.unreadBytes) {
       this.abort("slow_reader");
       return;
     }
+    this.#traffic?.queued(frames);
     for (const chunk of chunks) this.#add(chunk);
   }
 
@@ -119,10 +136,10 @@ export class SendQueue {
   }
 
   /** Closes the stream once every queued chunk has been read. */
-  end(): void {
+  end(reason: "ended" | "failed" = "ended"): void {
     if (this.#state !== "open") return;
     this.#state = "ending";
-    this.#notifyClosed();
+    this.#notifyClosed(reason);
     this.#finishIfSent();
   }
 
@@ -132,12 +149,12 @@ export class SendQueue {
     this.#sink?.error(abortError(reason));
     // A stream that is aborted waits for the write in flight, which a client that reads nothing never takes.
     this.#disconnect();
-    this.#closed();
+    this.#closed(reason);
   }
 
   #pipe(destination: WritableStream<Uint8Array>, signal: AbortSignal | undefined): void {
     const writer = destination.getWriter();
-    const onDisconnect = () => this.#closed();
+    const onDisconnect = () => this.#closed("disconnected");
     this.#sink = {
       enqueue: (chunk) => void writer.write(chunk).then(() => this.#pull(), onDisconnect),
       close: () => writer.close().catch(() => {}),
@@ -163,7 +180,10 @@ export class SendQueue {
   }
 
   #send(chunk: Uint8Array): void {
-    this.#encoded(this.#encoder.encode(chunk), (bytes) => this.#sink?.enqueue(bytes));
+    this.#encoded(this.#encoder.encode(chunk), (bytes) => {
+      this.#traffic?.sent(chunk.byteLength, bytes.byteLength);
+      this.#sink?.enqueue(bytes);
+    });
   }
 
   /** Uses what the encoder makes: at once, or when it is ready and the stream still there. */
@@ -185,7 +205,7 @@ export class SendQueue {
   #finishIfSent(): void {
     if (this.#state !== "ending" || this.#chunks.length > 0 || this.#encoding) return;
     this.#state = "finishing";
-    const close = () => void this.#sink?.close().then(() => this.#closed());
+    const close = () => void this.#sink?.close().then(() => this.#closed("ended"));
     const last = this.#encoder.end();
     if (last === null) close();
     else
@@ -195,20 +215,20 @@ export class SendQueue {
       });
   }
 
-  #closed(): void {
+  #closed(reason: CloseReason): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#encoder.close();
     this.#chunks = [];
     this.#bytes = 0;
     this.#resolveDrained();
-    this.#notifyClosed();
+    this.#notifyClosed(reason);
   }
 
-  #notifyClosed(): void {
+  #notifyClosed(reason: CloseReason): void {
     const onClosed = this.#onClosed;
     this.#onClosed = null;
-    onClosed?.();
+    onClosed?.(reason);
   }
 
   #resolveDrained(): void {

@@ -11,6 +11,7 @@ import {
   type StreamFeed,
   type StreamPage,
 } from "../source/feed.ts";
+import type { StreamInstruments } from "../stream-instruments.ts";
 import { JobRefresher } from "./job-refresher.ts";
 import type { JobViewer } from "./job-viewer.ts";
 import { ReadLoop } from "./read-loop.ts";
@@ -21,6 +22,7 @@ export interface ChannelDeps {
   feed: StreamFeed;
   clock: Clock;
   timing: HubTiming;
+  instruments: StreamInstruments;
   /** The job was deleted, and maybe created again: every viewer has to be attached again. */
   onInvalidated(viewers: JobViewer[]): void;
   /** The last viewer has left. */
@@ -62,6 +64,8 @@ export class JobChannel {
   #position: number;
   #status: JobStatus;
   #quietSince: number;
+  /** When the oldest notification came whose rows are still to be read. */
+  #notifiedAt: number | null = null;
 
   constructor(userId: string, { key, job }: KeyedJob, deps: ChannelDeps) {
     this.key = key;
@@ -111,8 +115,12 @@ export class JobChannel {
 
   /** A notification or a join: the job has rows up to `lastSeq`, or maybe more. */
   notify(lastSeq?: number): void {
-    if (lastSeq !== undefined && lastSeq <= this.#position) this.#refresher.schedule();
-    else this.#loop.notify();
+    if (lastSeq !== undefined && lastSeq <= this.#position) {
+      this.#refresher.schedule();
+      return;
+    }
+    if (lastSeq !== undefined) this.#notifiedAt ??= this.#deps.clock.now();
+    this.#loop.notify();
   }
 
   /** The job was seen at this seq: read on if the tail is behind it. */
@@ -200,6 +208,8 @@ export class JobChannel {
 
   async #read(): Promise<ReadOutcome> {
     const startedAt = this.#deps.clock.now();
+    const notifiedAt = this.#notifiedAt;
+    this.#notifiedAt = null;
     const needsPredictions = ({ filter }: JobViewer) => filter.needsPredictions;
     const predictions = [...this.#viewers].some(needsPredictions);
     const page = await this.#readStream(this.#position, predictions);
@@ -216,6 +226,10 @@ export class JobChannel {
     // A viewer that joined during the read may need more than was read.
     if ([...this.#tail].some(({ filter }) => !batch.serves(filter))) return "more";
     this.#fanOut(batch);
+    if (notifiedAt !== null) {
+      const waited = (this.#deps.clock.now() - notifiedAt) / 1000;
+      this.#deps.instruments.notifyToFrame.observe({}, waited);
+    }
     return this.#position < page.last_seq ? "more" : "caught_up";
   }
 

@@ -10,6 +10,7 @@ import {
   type Notifier,
   type StreamFeed,
 } from "../source/feed.ts";
+import type { StreamInstruments, StreamStart } from "../stream-instruments.ts";
 import { endedLongAgo, JobChannel, unavailable } from "./job-channel.ts";
 import type { JobViewer } from "./job-viewer.ts";
 
@@ -18,6 +19,7 @@ export interface HubDeps {
   notifier: Notifier;
   clock: Clock;
   timing: HubTiming;
+  instruments: StreamInstruments;
   log(message: string, error?: unknown): void;
 }
 
@@ -35,7 +37,7 @@ export interface PreparedStream {
   /** Frames that open the stream. */
   opening: SharedFrame[];
   seq: number;
-  resumed: boolean;
+  start: StreamStart;
   /** The run has ended, nothing more is expected, and the cursor is at its end. */
   over: boolean;
 }
@@ -82,11 +84,14 @@ export class JobStreams {
         timestamp: this.#time(),
       }),
     ];
-    if (reset) opening.push(new SharedFrame("reset", { reason: reset }));
+    if (reset) {
+      opening.push(new SharedFrame("reset", { reason: reset }));
+      this.#deps.instruments.resets.add({ reason: reset });
+    }
     if (after === null) opening.push(await this.#snapshot(loaded));
-    const resumed = after !== null;
+    const start = after !== null ? "resumed" : reset ? "reset" : "new";
     const over = after === job.last_seq && this.#isOver(loaded);
-    return { loaded, opening, seq: after ?? job.last_seq, resumed, over };
+    return { loaded, opening, seq: after ?? job.last_seq, start, over };
   }
 
   /** Attaches a viewer: its opening frames, then the rows that it lacks, then the tail if it follows. */
@@ -142,10 +147,10 @@ export class JobStreams {
     while (attached() && !done) await viewer.takeTurn(serveNext);
   }
 
-  #begin(viewer: JobViewer, { loaded, seq, opening, resumed }: PreparedStream): void {
+  #begin(viewer: JobViewer, { loaded, seq, opening, start }: PreparedStream): void {
     viewer.begin(loaded.job.generation, seq);
     for (const frame of opening) viewer.send(frame);
-    viewer.wantsJob = resumed && viewer.filter.plain;
+    viewer.wantsJob = start === "resumed" && viewer.filter.plain;
   }
 
   /** An ended run is over once a channel has found it quiet, or long after. */

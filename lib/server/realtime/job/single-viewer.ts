@@ -39,7 +39,7 @@ export class SingleViewer extends JobViewer {
 
   override fail(code: ErrorCode, message: string): void {
     this.send(new SharedFrame("error", { code, message }));
-    this.queue.end();
+    this.queue.end("failed");
   }
 
   /** Ends the stream without an error: the client reconnects with its cursor. */
@@ -47,7 +47,7 @@ export class SingleViewer extends JobViewer {
     this.queue.end();
   }
 
-  protected override push(chunk: Chunk): void {
-    this.queue.push(chunk.bytes);
+  protected override push({ bytes, count }: Chunk): void {
+    this.queue.push([bytes], count);
   }
 }

@@ -14,19 +14,19 @@ export class ListViewer {
 
   push(chunk: Uint8Array): void {
     if (this.#pending) this.#pending.push(chunk);
-    else this.queue.push(chunk);
+    else this.queue.push([chunk]);
   }
 
   /** Sends the opening frames, then the frames that arrived while they were read. */
   open(opening: Uint8Array[]): void {
     const pending = this.#pending ?? [];
     this.#pending = null;
-    for (const chunk of [...opening, ...pending]) this.queue.push(chunk);
+    for (const chunk of [...opening, ...pending]) this.queue.push([chunk]);
   }
 
   fail(code: ErrorCode, message: string): void {
-    this.queue.push(frameBytes("error", { code, message }));
-    this.queue.end();
+    this.queue.push([frameBytes("error", { code, message })]);
+    this.queue.end("failed");
   }
 
   /** Ends the stream without an error: the client reconnects. */

@@ -36,22 +36,22 @@ export class RunsViewer implements Revocable {
   }
 
   /** Queues frames of one run; the cursor goes with the last of them, never ahead of a row. */
-  push({ bytes, head, last, movesCursor }: Chunk): void {
+  push({ bytes, count, head, last, movesCursor }: Chunk): void {
     if (!movesCursor) {
-      this.queue.push(bytes);
+      this.queue.push([bytes], count);
       return;
     }
     const id = toBytes(`id: ${this.cursor}\n`);
-    if (head.byteLength === 0) this.queue.push(id, last);
-    else this.queue.push(head, id, last);
+    if (head.byteLength === 0) this.queue.push([id, last], count);
+    else this.queue.push([head, id, last], count);
   }
 
   heartbeat(timestamp: string): void {
-    this.queue.push(frameBytes("heartbeat", { timestamp }, this.cursor || undefined));
+    this.queue.push([frameBytes("heartbeat", { timestamp }, this.cursor || undefined)]);
   }
 
   sendRemoved(run: string): void {
-    this.queue.push(frameBytes("removed", { run }));
+    this.queue.push([frameBytes("removed", { run })]);
   }
 
   /** One run at a time queues its past, so that the runs together stay within the queue's limit. */
@@ -69,8 +69,8 @@ export class RunsViewer implements Revocable {
   }
 
   fail(code: ErrorCode, message: string): void {
-    this.queue.push(frameBytes("error", { code, message }));
-    this.queue.end();
+    this.queue.push([frameBytes("error", { code, message })]);
+    this.queue.end("failed");
   }
 
   end(): void {
