@@ -317,6 +317,7 @@ export type Database = {
           model_name: string | null
           name: string
           notes: string
+          notified_at: string | null
           params: NonNullable<Json>
           parent_job_id: string | null
           phase: string | null
@@ -332,7 +333,7 @@ export type Database = {
           total_epochs: number | null
           total_steps: number | null
           updated_at: string
-          user_id: string
+          user_id: string | null
         }
         Insert: {
           active_ms?: number
@@ -362,6 +363,7 @@ export type Database = {
           model_name?: string | null
           name: string
           notes?: string
+          notified_at?: string | null
           params?: NonNullable<Json>
           parent_job_id?: string | null
           phase?: string | null
@@ -377,7 +379,7 @@ export type Database = {
           total_epochs?: number | null
           total_steps?: number | null
           updated_at?: string
-          user_id: string
+          user_id?: string | null
         }
         Update: {
           active_ms?: number
@@ -407,6 +409,7 @@ export type Database = {
           model_name?: string | null
           name?: string
           notes?: string
+          notified_at?: string | null
           params?: NonNullable<Json>
           parent_job_id?: string | null
           phase?: string | null
@@ -422,7 +425,7 @@ export type Database = {
           total_epochs?: number | null
           total_steps?: number | null
           updated_at?: string
-          user_id?: string
+          user_id?: string | null
         }
         Relationships: []
       }
@@ -1263,6 +1266,7 @@ export type Database = {
         }
         Returns: Json
       }
+      remove_rows: { Args: { p_rows: number }; Returns: Json }
       report_status: {
         Args: {
           p_auth: Json

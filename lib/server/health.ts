@@ -6,8 +6,8 @@ import { callBackend } from "./backend/backend-client";
 import { env } from "./env";
 import { AppError } from "./errors";
 import { processSingleton } from "./process-singleton";
+import { realtime } from "./realtime/source/notifier";
 import { callRpc } from "./rpc/call-rpc";
-import { serverSupabase } from "./supabase";
 
 type Health = z.infer<typeof healthReplySchema>;
 
@@ -55,18 +55,20 @@ async function statusOf(check: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Joins a Realtime topic and leaves it again, as every notifier does. */
+/** Joins a Realtime topic over the connection that the notifier uses, and leaves it again. */
 async function joinRealtime(): Promise<void> {
-  const supabase = serverSupabase();
-  const channel = supabase.channel(`health:${randomUUID()}`, { config: { private: true } });
+  let leave = () => {};
+  let timer: NodeJS.Timeout | undefined;
   try {
-    await new Promise<void>((resolve, reject) => {
-      channel.subscribe((status, error) => {
-        if (status === "SUBSCRIBED") resolve();
-        else if (status !== "CLOSED") reject(error ?? new Error(status));
+    await new Promise<void>((resolve) => {
+      leave = realtime().subscribe(`health:${randomUUID()}`, {
+        onNotify: () => {},
+        onJoined: resolve,
       });
+      timer = setTimeout(leave, timeoutMs);
     });
   } finally {
-    await supabase.removeChannel(channel);
+    clearTimeout(timer);
+    leave();
   }
 }

@@ -50,11 +50,12 @@ describe("a job of the training backend", () => {
             body: { error: { code: "unsupported", message: "epochs: too many", details: [1] } },
           }
         : undefined;
-    const before = await api.supabase.sql("select 1 from jobs");
+    const owned = "select 1 from jobs where user_id is not null";
+    const before = await api.supabase.sql(owned);
     const refused = await act.post("/api/training/jobs", { kind: "sft" });
     expectRefusal(refused, 422);
     expect(refused.body).toMatchObject({ error: { message: "epochs: too many", details: [1] } });
-    expect(await api.supabase.sql("select 1 from jobs")).toHaveLength(before.length);
+    expect(await api.supabase.sql(owned)).toHaveLength(before.length);
     expectRefusal(await act.post("/api/training/jobs", { kind: "rl" }), 422);
   });
 

@@ -136,9 +136,9 @@ export async function startApi({
     },
     close: async () => {
       const { closeStreams } = await import("../../lib/server/realtime/hub.ts");
-      const { serverSupabase } = await import("../../lib/server/supabase.ts");
+      const { realtime } = await import("../../lib/server/realtime/source/notifier.ts");
       closeStreams();
-      await serverSupabase().realtime.disconnect();
+      realtime().close();
       singletons().clear();
       await Promise.all([supabase.close(), backend.close()]);
     },

@@ -162,6 +162,8 @@ describe("the life cycle of a job", () => {
     ]);
     expect(await remove()).toMatchObject({ status: 200, body: { success: true } });
     expectRefusal(await remove(), 404);
+    const { removeRows } = await import("../../lib/server/retention/apply-retention.ts");
+    while (await removeRows()) {}
     const tables = await api.supabase.sql<{ name: string }>(
       `select table_name as name from information_schema.columns
         where table_schema = 'public' and column_name = 'job_key'`,

@@ -28,6 +28,8 @@ it("exports the user's own runs and this process to a monitoring system", async 
     "signalbox_log_lines_stored 1",
     'signalbox_run_step{run="live",name="a \\"run\\""} 3',
     "signalbox_stream_viewers 0",
+    'signalbox_realtime_reconnects_total{reason="closed"} 0',
+    "signalbox_realtime_topics_joined 0",
   ]) {
     expect(lines).toContain(line);
   }

@@ -1,6 +1,7 @@
 import type { Command } from "@signalbox/protocol/job/command";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { countOpen } from "../limits/traffic";
+import { userTopic } from "../realtime/source/feed";
 import { notifier } from "../realtime/source/notifier";
 import { callRpc } from "../rpc/call-rpc";
 import { stopSignal } from "../stopping";
@@ -38,7 +39,8 @@ export async function nextCommand(
     notified = true;
     wake();
   };
-  const unsubscribe = notifier().subscribe(`job:${first.key}`, {
+  const unsubscribe = notifier().subscribe(userTopic(first.user_id), {
+    jobKey: first.key,
     onNotify: notify,
     onJoined: notify,
   });

@@ -3,6 +3,7 @@ import {
   type ingestEventsBodySchema,
   ingestLimits,
   type ingestLogsBodySchema,
+  type ingestReplySchema,
   type MetricsBatch,
   type reportStatusBodySchema,
 } from "@signalbox/protocol/data/ingest";
@@ -14,6 +15,7 @@ import { storeBatch } from "../limits/store-batch";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
 import type { RpcReply } from "../rpc/rpc-replies";
+import { announceRows } from "./announce-rows";
 import { batchIdentity } from "./batch-identity";
 import { seriesOfBatch } from "./series-of-batch";
 
@@ -25,7 +27,7 @@ interface Ingest<Body> {
   bodyText: string;
 }
 
-type Reply = RpcReply<"ingest_metrics">;
+type Reply = z.output<typeof ingestReplySchema>;
 type Liveness = RpcReply<"heartbeat">;
 
 /**
@@ -43,14 +45,16 @@ export async function ingestMetrics(
     input.principal.userId,
     to,
     { points: batch.count, point_bytes: input.bodyText.length },
-    () =>
-      callRpc("ingest_metrics", {
-        ...to,
-        p_series: asJson(batch.series),
-        p_count: batch.count,
-        p_max_step: batch.maxStep,
-        p_max_epoch: batch.maxEpoch,
-      }),
+    async () =>
+      announceRows(
+        await callRpc("ingest_metrics", {
+          ...to,
+          p_series: asJson(batch.series),
+          p_count: batch.count,
+          p_max_step: batch.maxStep,
+          p_max_epoch: batch.maxEpoch,
+        }),
+      ),
   );
   return { ...reply, skipped: batch.skipped };
 }
@@ -76,7 +80,7 @@ export async function ingestLogs(
     input.principal.userId,
     to,
     { log_lines: lines.length, log_bytes: input.bodyText.length },
-    () => callRpc("ingest_logs", { ...to, p_lines: lines }),
+    async () => announceRows(await callRpc("ingest_logs", { ...to, p_lines: lines })),
   );
 }
 
@@ -90,7 +94,7 @@ export async function ingestEvents(
     input.principal.userId,
     to,
     { events: events.length, event_bytes: input.bodyText.length },
-    () => callRpc("ingest_events", { ...to, p_events: asJson(events) }),
+    async () => announceRows(await callRpc("ingest_events", { ...to, p_events: asJson(events) })),
   );
 }
 

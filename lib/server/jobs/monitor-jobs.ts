@@ -1,7 +1,7 @@
 import { backendQueue } from "../backend/queue";
 import { env } from "../env";
 import { processSingleton } from "../process-singleton";
-import { applyRetention, dropPoints } from "../retention/apply-retention";
+import { applyRetention, dropPoints, removeRows } from "../retention/apply-retention";
 import { callRpc } from "../rpc/call-rpc";
 import { dispatchResume, dispatchStart, failDispatch } from "./dispatch";
 import { LossDetection } from "./loss-detection";
@@ -26,17 +26,18 @@ export function startJobMonitor(): void {
     repeat("The search for lost runs", intervalMs, () => losses.run());
     repeat("The dispatch of waiting runs", intervalMs, () => dispatchUnclaimed());
     repeat("The removal of deleted runs", intervalMs, removeDeletedJobs);
-    repeat("The removal of deleted points", intervalMs, () => batches(dropPoints));
-    repeat("Retention", retentionIntervalMs, () => batches(applyRetention));
+    repeat("The removal of deleted runs' rows", intervalMs, () => inPortions(removeRows));
+    repeat("The removal of deleted points", intervalMs, () => inPortions(dropPoints));
+    repeat("Retention", retentionIntervalMs, () => inPortions(applyRetention));
     return true;
   });
 }
 
-/** Works in batches with pauses of four times their length, so that other queries never wait long. */
-async function batches(batch: () => Promise<boolean>): Promise<void> {
+/** Works a fifth of the time at most, so that others have the database to themselves for the rest. */
+async function inPortions(portion: () => Promise<boolean>): Promise<void> {
   for (;;) {
     const startedAt = performance.now();
-    while (performance.now() - startedAt < intervalMs / 5) if (!(await batch())) return;
+    while (performance.now() - startedAt < intervalMs / 5) if (!(await portion())) return;
     await new Promise((resolve) => setTimeout(resolve, (intervalMs * 4) / 5).unref());
   }
 }

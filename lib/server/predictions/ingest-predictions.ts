@@ -1,15 +1,18 @@
-import type { ingestPredictionsBodySchema } from "@signalbox/protocol/data/prediction-input";
+import type {
+  ingestPredictionsBodySchema,
+  ingestPredictionsReplySchema,
+} from "@signalbox/protocol/data/prediction-input";
 import { scoreLimits } from "@signalbox/protocol/data/score";
 import { z } from "zod";
 import { newWorkBudget } from "@/lib/quality/char-error-rate";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";
+import { announceRows } from "../ingest/announce-rows";
 import { batchIdentity } from "../ingest/batch-identity";
 import { limitReached, maximumOf } from "../limits/limit-reached";
 import { storeBatch } from "../limits/store-batch";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
-import type { RpcReply } from "../rpc/rpc-replies";
 import { kindOfScore } from "./further-fields";
 import { storedPrediction } from "./stored-prediction";
 
@@ -22,6 +25,7 @@ interface Input {
 
 const samplesRefusalSchema = z.object({ limit: z.literal("samples"), used: z.number() });
 
+type Reply = z.output<typeof ingestPredictionsReplySchema>;
 type Row = ReturnType<typeof storedPrediction>;
 
 /**
@@ -30,7 +34,7 @@ type Row = ReturnType<typeof storedPrediction>;
  * @throws AppError unauthorized, not_found, conflict (batch id reused, a limit of the owner), too_large, bad_request (a
  *   score that cannot be kept)
  */
-export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_predictions">> {
+export async function ingestPredictions(input: Input): Promise<Reply> {
   const { predictions, job_id, batch_id } = input.body;
   // The last of equal ones wins within a batch, too; the SQL function takes each once.
   const rows = new Map<string, Row>();
@@ -49,13 +53,15 @@ export async function ingestPredictions(input: Input): Promise<RpcReply<"ingest_
     input.principal.userId,
     to,
     { predictions: rows.size, prediction_bytes: input.bodyText.length },
-    () =>
-      callRpc("ingest_predictions", {
-        ...to,
-        p_rows: asJson([...rows.values()]),
-        p_scores: asJson(scoresOf(rows.values())),
-        p_max_samples: maximumOf("samples"),
-      }).catch(refuseSamples),
+    async () =>
+      announceRows(
+        await callRpc("ingest_predictions", {
+          ...to,
+          p_rows: asJson([...rows.values()]),
+          p_scores: asJson(scoresOf(rows.values())),
+          p_max_samples: maximumOf("samples"),
+        }).catch(refuseSamples),
+      ),
   );
   return { ...reply, count: predictions.length };
 }

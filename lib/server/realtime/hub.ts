@@ -1,6 +1,6 @@
 import { processSingleton } from "../process-singleton";
 import { callRpc } from "../rpc/call-rpc";
-import { notifier } from "./source/notifier.ts";
+import { notifier, realtime } from "./source/notifier.ts";
 import { supabaseFeed } from "./source/supabase-feed.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 
@@ -27,5 +27,6 @@ export function closeStreams(): void {
   for (const hub of openHubs()) {
     hub.shutdown();
     notifier().closeAll();
+    realtime().close();
   }
 }

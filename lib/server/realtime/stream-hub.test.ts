@@ -121,7 +121,7 @@ describe("a job's stream", () => {
     await clock.advance(30);
     expect(database.reads - before).toBe(1);
     for (const reader of readers) expect(seqs(reader)).toEqual([1]);
-    expect(database.topics.filter((topic) => topic.startsWith("job:"))).toEqual(["job:1"]);
+    expect(database.topics).toHaveLength(1);
   });
 
   it("attaches the job to the newest status row of a change", async () => {

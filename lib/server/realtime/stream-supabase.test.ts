@@ -4,9 +4,10 @@ import { startTestSupabase, type TestSupabase } from "../../../supabase/local/te
 import { EventStream } from "../../stream/connection/event-stream.ts";
 import type { Database } from "../database.types.ts";
 import { type CallRpc, rpcWith } from "../rpc/call-rpc.ts";
-import { systemClock } from "./source/feed.ts";
+import { systemClock, userTopic } from "./source/feed.ts";
+import { realtimeClient } from "./source/notifier.ts";
+import { RealtimePool } from "./source/realtime-pool.ts";
 import { supabaseFeed } from "./source/supabase-feed.ts";
-import { supabaseNotifier } from "./source/supabase-notifier.ts";
 import { TopicSubscriptions } from "./source/topic-subscriptions.ts";
 import { createStreamHub, type StreamHub } from "./stream-hub.ts";
 import { type StreamServer, startStreamServer } from "./testing/stream-server.ts";
@@ -29,7 +30,13 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     });
     const rpc = rpcWith(client);
     call = rpc;
-    const opened = new TopicSubscriptions(supabaseNotifier(client), systemClock, 100);
+    const pool = new RealtimePool({
+      connect: () => realtimeClient(supabase.url, supabase.secretKey),
+      clock: systemClock,
+      random: Math.random,
+      log: () => {},
+    });
+    const opened = new TopicSubscriptions(pool, systemClock, 100);
     subscriptions = opened;
     const counted: CallRpc = async (name, args) => {
       const reply = await rpc(name, args);
@@ -42,7 +49,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     closers.push(() => {
       hub.shutdown();
       opened.closeAll();
-      void client.realtime.disconnect();
+      pool.close();
     });
     return hub;
   }
@@ -100,18 +107,21 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     return { seqs, arrivals, stream };
   }
 
-  /** The hub's channel of a job has joined: what is written now is notified. */
-  const joined = (key: number) =>
+  /** The hub's channel of the user has joined: what is written now is notified. */
+  const joined = () =>
     new Promise<void>((resolve) => {
       closers.push(
-        subscriptions.subscribe(`job:${key}`, { onNotify: () => {}, onJoined: resolve }),
+        subscriptions.subscribe(userTopic(userId), { onNotify: () => {}, onJoined: resolve }),
       );
     });
 
   /** Notifies about a job that has not changed, and waits until the hub has read it. */
   async function notify(key: number): Promise<void> {
     const before = reads.get(key) ?? 0;
-    await supabase.sql("select realtime.send('{}', 'change', $1, true)", [`job:${key}`]);
+    await supabase.sql("select realtime.send($1, 'change', $2, true)", [
+      JSON.stringify({ key }),
+      userTopic(userId),
+    ]);
     await vi.waitFor(() => expect(reads.get(key)).toBeGreaterThan(before), 5_000);
   }
 
@@ -132,11 +142,11 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
   }
 
   it("pushes what the trainer posts, promptly", async () => {
-    const key = await attach("push");
+    await attach("push");
     const { seqs, arrivals } = follow("push");
     await vi.waitFor(() => expect(seqs).toHaveLength(1), 5_000);
     await vi.waitFor(() => expect(server.hub.stats().channels).toBeGreaterThan(0));
-    await joined(key);
+    await joined();
     const sent = performance.now();
     await ingest("push", 1);
     await vi.waitFor(() => expect(seqs).toHaveLength(2), 5_000);
@@ -181,7 +191,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
       await vi.waitFor(async () => expect(await somebodyWaits()).toBe(true));
       // Another job commits meanwhile, and the hub reads: nothing of the open writers may show.
       await attach("other");
-      await joined(key);
+      await joined();
       await notify(key);
       expect(seqs).toHaveLength(1);
       await a.sql("rollback");

@@ -1,21 +1,24 @@
 import { callRpc } from "../rpc/call-rpc";
 
-/** Points read in one batch: some 20 ms on the embedded database. */
-const batchPoints = 10_000;
+/** Points handled in one portion: some 20 ms on the embedded database. */
+const portionPoints = 10_000;
+/** Rows of a deleted run in one portion, which the function also limits to some 20 ms. */
+const portionRows = 2_000;
 
 /**
- * Applies one batch of the retention settings. Any number of processes may run it: rows that
+ * Applies one portion of the retention settings. Any number of processes may run it: rows that
  * another process has locked are skipped. Returns whether there is more to do.
  */
-export function applyRetention(points = batchPoints): Promise<boolean> {
-  return runBatch("apply_retention", points);
+export async function applyRetention(points = portionPoints): Promise<boolean> {
+  return (await callRpc("apply_retention", { p_points: points })).more;
 }
 
-/** Deletes one batch of the points of deleted runs. Returns whether there is more to do. */
-export function dropPoints(points = batchPoints): Promise<boolean> {
-  return runBatch("drop_points", points);
+/** Deletes one portion of the points of deleted runs. Returns whether there is more to do. */
+export async function dropPoints(points = portionPoints): Promise<boolean> {
+  return (await callRpc("drop_points", { p_points: points })).more;
 }
 
-async function runBatch(name: "drop_points" | "apply_retention", points: number): Promise<boolean> {
-  return (await callRpc(name, { p_points: points })).more;
+/** Deletes one portion of the other rows of deleted runs. Returns whether there is more to do. */
+export async function removeRows(rows = portionRows): Promise<boolean> {
+  return (await callRpc("remove_rows", { p_rows: rows })).more;
 }

@@ -40,6 +40,8 @@ import type { Database } from "../database.types";
 export type FunctionName = keyof Database["public"]["Functions"] & string;
 
 const keyedJobSchema = z.object({ key: z.number(), job: jobSchema });
+/** Whose job the rows were stored for. Absent where the batch was stored before. */
+const storedForShape = { key: z.number().optional(), user_id: z.string().optional() };
 const batchReplySchema = z.object({ more: z.boolean() });
 const columnsSchema = z.object({ last_seq: z.number(), series: z.array(columnSeriesSchema) });
 const storedSeriesSchema = z.record(z.string(), z.array(storedTupleSchema));
@@ -83,10 +85,10 @@ export const rpcReplies = {
   get_command: commandSchema.nullable(),
   get_job: keyedJobSchema.nullable(),
   heartbeat: signOfLifeReplySchema,
-  ingest_events: ingestReplySchema,
-  ingest_logs: ingestReplySchema,
-  ingest_metrics: ingestReplySchema,
-  ingest_predictions: ingestPredictionsReplySchema,
+  ingest_events: ingestReplySchema.extend(storedForShape),
+  ingest_logs: ingestReplySchema.extend(storedForShape),
+  ingest_metrics: ingestReplySchema.extend(storedForShape),
+  ingest_predictions: ingestPredictionsReplySchema.extend(storedForShape),
   job_token_owner: z.string().nullable(),
   job_transitions: z.array(
     z.object({ from_status: z.string(), to_status: z.string(), actor: z.string() }),
@@ -100,7 +102,11 @@ export const rpcReplies = {
     groups: z.array(runGroupSchema).nullable(),
   }),
   list_views: savedViewsSchema,
-  next_command: z.object({ key: z.number(), command: commandSchema.nullable() }),
+  next_command: z.object({
+    key: z.number(),
+    user_id: z.string(),
+    command: commandSchema.nullable(),
+  }),
   read_activity: z.object({
     total: z.number(),
     rows: z.array(
@@ -177,6 +183,7 @@ export const rpcReplies = {
     more: z.boolean(),
   }),
   reap_jobs: z.object({ changed: z.number(), now: z.string() }),
+  remove_rows: z.object({ more: z.boolean() }),
   report_status: signOfLifeReplySchema,
   request_command: z.object({
     created: z.boolean(),

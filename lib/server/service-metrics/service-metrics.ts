@@ -5,13 +5,19 @@ import { streamHub } from "../realtime/hub";
 import { callRpc } from "../rpc/call-rpc";
 import type { RpcReply } from "../rpc/rpc-replies";
 import { type Family, prometheusText } from "./prometheus";
+import { realtimeFamilies } from "./realtime-families";
 
 type Totals = RpcReply<"read_totals">;
 
 /** The user's runs and this process, as Prometheus text. */
 export async function readServiceMetrics(principal: UserPrincipal): Promise<string> {
   const totals = await callRpc("read_totals", { p_user_id: principal.userId });
-  return prometheusText([...ofRuns(totals), ...ofActive(totals.active), ...ofProcess()]);
+  return prometheusText([
+    ...ofRuns(totals),
+    ...ofActive(totals.active),
+    ...ofProcess(),
+    ...realtimeFamilies(),
+  ]);
 }
 
 function gauge(name: string, help: string, samples: Family["samples"]): Family {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@signalbox/protocol/wire/error";
-import type { Notifier } from "../source/feed.ts";
+import { type Notifier, userTopic } from "../source/feed.ts";
 
 /** The credential that opened a stream; checked again while the stream is open. */
 export interface StreamCredential {
@@ -65,7 +65,7 @@ export class CredentialWatch {
       checking: false,
     };
     this.#watched.set(id, watched);
-    watched.unsubscribe = this.#notifier.subscribe(`user:${userId}`, {
+    watched.unsubscribe = this.#notifier.subscribe(userTopic(userId), {
       onNotify: (event) => {
         if (event === "revoked") void this.#check(watched);
       },

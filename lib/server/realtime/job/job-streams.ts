@@ -9,6 +9,7 @@ import {
   limits,
   type Notifier,
   type StreamFeed,
+  userTopic,
 } from "../source/feed.ts";
 import type { StreamInstruments, StreamStart } from "../stream-instruments.ts";
 import { endedLongAgo, JobChannel, unavailable } from "./job-channel.ts";
@@ -195,10 +196,11 @@ export class JobStreams {
     });
     const open: OpenChannel = { channel, unsubscribe: () => {}, closing: null };
     this.#channels.set(key, open);
-    open.unsubscribe = notifier.subscribe(`job:${key}`, {
-      onNotify: (_event, payload) => {
-        const seq = payload.last_seq;
-        channel.notify(typeof seq === "number" ? seq : undefined);
+    open.unsubscribe = notifier.subscribe(userTopic(userId), {
+      jobKey: key,
+      onNotify: (_event, { last_seq, removed }) => {
+        const known = typeof last_seq === "number" && removed !== true;
+        channel.notify(known ? last_seq : undefined);
       },
       onJoined: () => channel.notify(),
     });

@@ -1,6 +1,6 @@
 import { frameBytes } from "../frames/frame-text.ts";
 import type { HubDeps } from "../job/job-streams.ts";
-import { limits } from "../source/feed.ts";
+import { limits, userTopic } from "../source/feed.ts";
 import { ListChannel, type ListViewer } from "./list-channel.ts";
 
 interface OpenList {
@@ -65,7 +65,7 @@ export class ListStreams {
     });
     const open: OpenList = { channel, unsubscribe: () => {}, closing: null };
     this.#lists.set(userId, open);
-    open.unsubscribe = notifier.subscribe(`user:${userId}`, {
+    open.unsubscribe = notifier.subscribe(userTopic(userId), {
       onNotify: (event, payload) => {
         if (event === "change") channel.notify(payload);
       },

@@ -45,10 +45,17 @@ export interface StreamFeed {
 }
 
 export interface NotifierListener {
-  /** `change` on any topic; `revoked` on a user's. */
+  /** Listens to the changes of this job alone. */
+  jobKey?: number;
+  /** `change {key, last_seq, …}` for a job that has changed, and `revoked` for a credential. */
   onNotify(event: string, payload: Record<string, unknown>): void;
   /** Called on every join, the first and each after a lost connection. */
   onJoined(): void;
+}
+
+/** The topic of everything that concerns a user. */
+export function userTopic(userId: string): string {
+  return `user:${userId}`;
 }
 
 /** Notifications without a delivery guarantee: they may be lost, doubled or late. */

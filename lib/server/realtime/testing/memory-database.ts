@@ -58,7 +58,6 @@ export class MemoryDatabase {
   removeJob(key: number): void {
     const stored = this.#stored(key);
     this.#jobs.delete(key);
-    this.#notify(`job:${key}`, "change", { last_seq: stored.job.last_seq });
     this.#notify(`user:${stored.userId}`, "change", { key, id: stored.job.id, removed: true });
   }
 
@@ -180,7 +179,6 @@ export class MemoryDatabase {
 
   #notifyChange(key: number): void {
     const { userId, job } = this.#stored(key);
-    this.#notify(`job:${key}`, "change", { last_seq: job.last_seq });
     this.#notify(`user:${userId}`, "change", { key, id: job.id, last_seq: job.last_seq });
   }
 
