@@ -11,15 +11,19 @@ export function lockDataDir(dataDir: string): { release: () => void } {
   const folder = join(dataDir, "backend");
   const path = join(folder, "backend.pid");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const owner = readOwner(path);
-  if (owner && owner.pid !== process.pid && isAlive(owner)) {
-    throw new Error(
-      `${dataDir} is in use by the training backend with process id ${owner.pid}; stop it, or set SIGNALBOX_DATA_DIR to another folder`,
-    );
-  }
+  requireNoBackend(dataDir);
   const mine = { pid: process.pid, started: processStart(process.pid) };
   writeFileDurably(path, [JSON.stringify(mine)]);
   return { release: () => rmSync(path, { force: true }) };
+}
+
+/** @throws Error if another process runs the jobs of this folder */
+export function requireNoBackend(dataDir: string): void {
+  const owner = readOwner(join(dataDir, "backend", "backend.pid"));
+  if (!owner || owner.pid === process.pid || !isAlive(owner)) return;
+  throw new Error(
+    `${dataDir} is in use by the training backend with process id ${owner.pid}; stop it, or set SIGNALBOX_DATA_DIR to another folder`,
+  );
 }
 
 function readOwner(path: string): z.infer<typeof ownerSchema> | null {

@@ -73,6 +73,7 @@ export async function startHostedSupabase({
       databaseUrl: cluster.url,
       sql: owner.query,
       realtime,
+      backUp: () => Promise.reject(new Error("A hosted project is backed up with pg_dump.")),
       connect: (user = "postgres") => {
         const session = openSession({ ...cluster, user });
         closing.push(session.close);

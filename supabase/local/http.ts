@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { BackupEndpoint } from "./backup/serve-backup.ts";
 import type { Handler } from "./handler.ts";
 import type { Log } from "./log.ts";
 
@@ -6,10 +7,15 @@ const host = "127.0.0.1";
 const maxBodyBytes = 32 * 1024 * 1024;
 const servedPrefixes = ["/rest/v1", "/auth/v1"];
 
-/** Serves `/rest/v1` and `/auth/v1` by `handle`, and `GET /health`, on Node's HTTP server. */
-export function createHttpServer(handle: Handler, ready: () => Promise<unknown>, log: Log): Server {
+/** Serves `/rest/v1` and `/auth/v1` by `handle`, `GET /health` and backups, on Node's HTTP server. */
+export function createHttpServer(
+  handle: Handler,
+  ready: () => Promise<unknown>,
+  log: Log,
+  backup: BackupEndpoint | null = null,
+): Server {
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    respond(request, response, handle, ready).catch((error: unknown) => {
+    respond(request, response, { handle, ready, backup }).catch((error: unknown) => {
       if (request.destroyed || response.headersSent) return response.destroy();
       log(`${request.method} ${request.url}: ${String(error)}`);
       sendJson(response, 500, { message: "Internal error" });
@@ -33,14 +39,18 @@ export function listen(server: Server, port: number): Promise<number> {
 async function respond(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  handle: Handler,
-  ready: () => Promise<unknown>,
+  {
+    handle,
+    ready,
+    backup,
+  }: { handle: Handler; ready: () => Promise<unknown>; backup: BackupEndpoint | null },
 ): Promise<void> {
   const url = new URL(incoming.url ?? "/", `http://${host}`);
   if (url.pathname === "/health") {
     await ready();
     return sendJson(outgoing, 200, { status: "ok" });
   }
+  if (url.pathname === "/signalbox/backup" && backup) return backup(incoming, outgoing);
   if (!servedPrefixes.some((prefix) => url.pathname.startsWith(`${prefix}/`))) {
     return sendJson(outgoing, 404, { message: "Not found" });
   }

@@ -7,6 +7,9 @@ import { StartError } from "./start-error.ts";
 const settingsSchema = z.object({
   SIGNALBOX_DATA_DIR: z.string().min(1).default(".signalbox"),
   SIGNALBOX_SUPABASE_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  SIGNALBOX_BACKUP_DIR: z.string().min(1).optional(),
+  SIGNALBOX_BACKUPS_DAILY: z.coerce.number().int().min(0).max(1000).default(7),
+  SIGNALBOX_BACKUPS_WEEKLY: z.coerce.number().int().min(0).max(1000).default(4),
   /** `{"email", "password"}` of an account whose password was lost. */
   SIGNALBOX_NEW_PASSWORD: z
     .string()
@@ -28,8 +31,14 @@ async function run(): Promise<void> {
   if (!settings.success) return fail(z.prettifyError(settings.error));
   const { SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_SUPABASE_PORT: port } = settings.data;
   const { SIGNALBOX_NEW_PASSWORD: newPassword } = settings.data;
+  const { SIGNALBOX_BACKUP_DIR: folder } = settings.data;
   const starting = startEmbeddedSupabase({
     dataDir: resolve(dataDir),
+    backups: {
+      daily: settings.data.SIGNALBOX_BACKUPS_DAILY,
+      weekly: settings.data.SIGNALBOX_BACKUPS_WEEKLY,
+      ...(folder !== undefined && { folder: resolve(folder) }),
+    },
     port,
     log: (text) => emit({ event: "progress", text }),
   });

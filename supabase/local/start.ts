@@ -1,4 +1,8 @@
 import { join } from "node:path";
+import { type BackupPlan, startDailyBackups } from "./backup/daily-backups.ts";
+import { makeBackup } from "./backup/make-backup.ts";
+import { requireWhole } from "./backup/restore-backup.ts";
+import { serveBackup } from "./backup/serve-backup.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import type { Database, Query } from "./database/database.ts";
 import { openPglite } from "./database/pglite.ts";
@@ -21,13 +25,18 @@ export type EmbeddedSupabase = {
   sql: Query;
   /** Disconnects clients, writes a checkpoint and closes the database. */
   close(): Promise<void>;
+  /** Writes a backup of the whole data folder to a file, and reads it back. Not of a database in memory. */
+  backUp(file: string): Promise<void>;
 };
+
+/** A data folder with its backups. */
+type Folder = { dataDir: string; plan: BackupPlan };
 
 type Options = {
   /** 0 = any free port. */
   port: number;
   log?: Log;
-} & ({ dataDir: string } | { inMemory: true });
+} & ({ dataDir: string; backups?: Partial<BackupPlan> } | { inMemory: true });
 
 /** Starts REST, Auth and Realtime on an embedded PostgreSQL, on 127.0.0.1. */
 export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedSupabase> {
@@ -36,13 +45,15 @@ export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedS
     return serve(await openPglite(), await createSecrets(), options.port, log);
   }
   const { dataDir } = options;
+  const plan = { folder: join(dataDir, "backups"), daily: 0, weekly: 0, ...options.backups };
   await ensurePrivateFolder(dataDir);
   const unlock = lockDataFolder(dataDir);
   try {
+    await requireWhole(dataDir);
     await checkSchemaFile(dataDir);
     const secrets = await loadSecrets(dataDir);
     const database = await openFolder(join(dataDir, "database"));
-    const supabase = await serve(database, secrets, options.port, log);
+    const supabase = await serve(database, secrets, options.port, log, { dataDir, plan });
     await writeSchemaFile(dataDir);
     return {
       ...supabase,
@@ -63,7 +74,12 @@ export async function serve(
   secrets: Secrets,
   port: number,
   log: Log,
+  folder: Folder | null = null,
 ): Promise<EmbeddedSupabase> {
+  const backUp = async (file: string) => {
+    if (!folder) throw new Error("A database in memory has no data folder.");
+    await makeBackup({ dataDir: folder.dataDir, database }, file);
+  };
   try {
     await requireKnown(await appliedSchema(database));
     await bootstrap(database);
@@ -72,7 +88,9 @@ export async function serve(
     if (database.lostTail()) await startNewGenerations(database, log);
     if (count > 0) log(`Applied ${count} database migration${count === 1 ? "" : "s"}.`);
 
-    const http = createHttpServer(handle, () => database.query("select 1"), log);
+    const { secretKey } = secrets;
+    const backup = folder && serveBackup({ secretKey, folder: folder.plan.folder, log }, backUp);
+    const http = createHttpServer(handle, () => database.query("select 1"), log, backup);
     const realtime = attachRealtime(http, secrets, log);
     await database.listen("realtime", realtime.broadcast);
     const boundPort = await listen(http, port).catch((error: NodeJS.ErrnoException) => {
@@ -83,13 +101,16 @@ export async function serve(
         : error;
     });
     const stopHousekeeping = startHousekeeping(database, log);
+    const stopBackups = folder ? startDailyBackups(folder.plan, backUp, log) : () => undefined;
     return {
       url: `http://127.0.0.1:${boundPort}`,
       publishableKey: secrets.publishableKey,
-      secretKey: secrets.secretKey,
+      secretKey,
       sql: database.query,
+      backUp,
       close: async () => {
         stopHousekeeping();
+        stopBackups();
         realtime.close();
         http.close();
         http.closeIdleConnections();

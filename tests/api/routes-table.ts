@@ -70,6 +70,12 @@ routeCases.push(
   { route: "GET /api/metrics", scope: "read", names: "nothing", path: fixed("/api/metrics") },
   { route: "GET /api/usage", scope: "read", names: "nothing", path: fixed("/api/usage") },
   {
+    route: "POST /api/settings/backup",
+    scope: "admin",
+    names: "nothing",
+    path: fixed("/api/settings/backup"),
+  },
+  {
     route: "GET /api/settings/retention",
     scope: "read",
     names: "nothing",

@@ -18,6 +18,7 @@ import * as learningJobsIdTimeline from "../learning/jobs/[id]/timeline/route";
 import * as metrics from "../metrics/route";
 import * as settingsApiKeysId from "../settings/api-keys/[id]/route";
 import * as settingsApiKeys from "../settings/api-keys/route";
+import * as settingsBackup from "../settings/backup/route";
 import * as settingsRetention from "../settings/retention/route";
 import * as trainingId from "../training/[id]/route";
 import * as trainingCapabilities from "../training/capabilities/route";
@@ -77,6 +78,7 @@ export const routes = {
   "/api/metrics": metrics,
   "/api/settings/api-keys/[id]": settingsApiKeysId,
   "/api/settings/api-keys": settingsApiKeys,
+  "/api/settings/backup": settingsBackup,
   "/api/settings/retention": settingsRetention,
   "/api/training/[id]": trainingId,
   "/api/training/capabilities": trainingCapabilities,

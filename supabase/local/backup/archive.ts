@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { access, mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { z } from "zod";
 import { padding, readTar, type TarMember, tarEnd, tarHeader } from "./tar.ts";
 
+/** Large, as each portion waits for its turn in a busy process. */
+const portionBytes = 1024 * 1024;
 const manifestPath = "manifest.json";
 const fileSchema = z.object({ bytes: z.int().min(0), sha256: z.string() });
 
@@ -26,7 +28,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type ArchiveMember = TarMember & { content: AsyncIterable<Buffer> };
 
 /** An archive that cannot be used, in words. */
-class ArchiveError extends Error {}
+export class ArchiveError extends Error {}
 
 /** A `.tar` of the members under `data/`, and at the end the manifest; compressed by the caller. */
 export async function* writeArchive(
@@ -61,14 +63,15 @@ export async function* writeArchive(
  * @param keep is given each member; its content is read and compared meanwhile
  * @throws ArchiveError if anything is missing, damaged or too much
  */
-async function readArchive(
+export async function readArchive(
   file: string,
   keep: (member: ArchiveMember) => Promise<void> = async () => undefined,
 ): Promise<Manifest> {
+  await access(file);
   try {
     return await compare(file, keep);
   } catch (error) {
-    if (error instanceof ArchiveError || isFileError(error)) throw error;
+    if (error instanceof ArchiveError || isDiskError(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ArchiveError(`${file} is not a whole backup: ${reason}.`);
   }
@@ -95,8 +98,10 @@ async function compare(
   file: string,
   keep: (member: ArchiveMember) => Promise<void>,
 ): Promise<Manifest> {
-  const unpacker = (await isZstd(file)) ? createZstdDecompress() : createGunzip();
-  const plain: AsyncIterable<Buffer> = pipeline(createReadStream(file), unpacker, () => undefined);
+  const options = { chunkSize: portionBytes };
+  const unpacker = (await isZstd(file)) ? createZstdDecompress(options) : createGunzip(options);
+  const source = createReadStream(file, { highWaterMark: portionBytes });
+  const plain: AsyncIterable<Buffer> = pipeline(source, unpacker, () => undefined);
   const found: Manifest["files"] = {};
   let manifest: Manifest | undefined;
   for await (const member of readTar(plain)) {
@@ -167,6 +172,8 @@ function innerPath(path: string): string {
   return parts.slice(1).join("/");
 }
 
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error;
+/** A disk that fails, and not a path that a damaged archive made up. */
+function isDiskError(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return ["EACCES", "EDQUOT", "EIO", "EMFILE", "ENOSPC", "EPERM", "EROFS"].includes(code);
 }

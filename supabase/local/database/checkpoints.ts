@@ -22,10 +22,20 @@ export class Checkpoints {
   readonly #driver: PGlite;
   readonly #position: WalPosition | undefined;
   #nextCheckAt = Number.NEGATIVE_INFINITY;
+  #holds = 0;
 
   constructor(driver: PGlite, position: WalPosition | undefined) {
     this.#driver = driver;
     this.#position = position;
+  }
+
+  /** Keeps the log as it grows, for a copy of the files, until `release`. */
+  hold(): void {
+    this.#holds += 1;
+  }
+
+  release(): void {
+    this.#holds -= 1;
   }
 
   /**
@@ -34,6 +44,7 @@ export class Checkpoints {
    */
   async run({ idle }: { idle: boolean }): Promise<void> {
     const now = performance.now();
+    if (this.#holds > 0) return;
     if (!idle && now < this.#nextCheckAt) return;
     this.#nextCheckAt = now + checkIntervalMs;
     try {

@@ -1,4 +1,5 @@
 import type { Connection } from "@supabase/lite";
+import type { ArchiveMember } from "../backup/archive.ts";
 
 export type Row = Record<string, unknown>;
 
@@ -27,6 +28,8 @@ export interface Database {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `onMessage` with the payload of every committed NOTIFY on `channel`. */
   listen(channel: string, onMessage: (payload: string) => void): Promise<void>;
+  /** The files of the database in use, for an archive; from them it opens with what was committed. */
+  files(): AsyncIterable<ArchiveMember>;
   /** True while callers are using or waiting for the database. */
   busy(): boolean;
   /** True if transactions were lost that had been committed: the log was cut since. */

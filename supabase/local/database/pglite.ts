@@ -2,6 +2,7 @@ import { createPgliteConnection, PGlite } from "@supabase/lite/pglite";
 import { Gate } from "../gate.ts";
 import { Checkpoints, walSettings } from "./checkpoints.ts";
 import type { Database, Query, Row } from "./database.ts";
+import { pgliteFiles } from "./pglite-files.ts";
 import { setContextQuickly } from "./request-context.ts";
 import { WalPosition } from "./wal-position.ts";
 
@@ -56,6 +57,10 @@ export async function openPglite(folder?: string): Promise<Database> {
           throw error;
         }
       }),
+    files: () => {
+      if (folder === undefined) throw new Error("A database in memory has no files.");
+      return pgliteFiles({ driver, gate, checkpoints }, folder);
+    },
     listen: (channel, onMessage) =>
       gate.run(async () => {
         await driver.listen(channel, onMessage);

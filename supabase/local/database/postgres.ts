@@ -20,6 +20,9 @@ export function openPostgres(address: Address): Database {
     lostTail: () => false,
     forgetLoss: () => {},
     tidy: async () => {},
+    files: () => {
+      throw new Error("Files of PostgreSQL are copied by other means.");
+    },
     transaction: async (work) => {
       const reserved = await driver.reserve();
       const script = async (text: string) => {

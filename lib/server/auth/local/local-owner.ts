@@ -1,6 +1,9 @@
 import type { SupabaseClient, User } from "@supabase/supabase-js";
 import { connections } from "../../../../web/connection.ts";
 import { env } from "../../env";
+import { AppError } from "../../errors";
+import type { UserPrincipal } from "../principal";
+import { sessionClient } from "../session";
 import { isBrowser } from "./browsers";
 import { socketOwner } from "./socket-owner";
 
@@ -39,4 +42,11 @@ export async function signInLocalOwner(client: SupabaseClient): Promise<User | n
   const { data, error } = await client.auth.signInWithPassword({ email, password });
   if (error) console.error("The local owner could not be signed in:", error.message);
   return data.user;
+}
+
+/** @throws AppError forbidden unless the caller is the local owner */
+export async function requireLocalOwner(principal: UserPrincipal, doing: string): Promise<void> {
+  const owner = await signInLocalOwner(sessionClient({ getAll: () => [], setAll: () => {} }));
+  if (owner && principal.userId === owner.id) return;
+  throw new AppError("forbidden", `Only the local owner of this dashboard can ${doing}.`);
 }

@@ -5,9 +5,9 @@ import { AppError } from "../../errors";
 import { callRpc } from "../../rpc/call-rpc";
 import type { UserPrincipal } from "../principal";
 import { newLinkToken, secretHash } from "../secrets";
-import { routeSessionClient, sessionClient } from "../session";
+import { routeSessionClient } from "../session";
 import { countSignInAttempt } from "../sign-in-attempts";
-import { signedOutCookie, signInLocalOwner } from "./local-owner";
+import { requireLocalOwner, signedOutCookie, signInLocalOwner } from "./local-owner";
 
 /**
  * Makes a link that signs one browser in as the local owner. The token is in the fragment, which no
@@ -18,12 +18,7 @@ export async function createSignInLink(
   principal: UserPrincipal,
   seconds: number,
 ): Promise<SignInLinkReply> {
-  if (principal.userId !== (await localOwnerId())) {
-    throw new AppError(
-      "forbidden",
-      "Only the local owner of this dashboard can make sign-in links.",
-    );
-  }
+  await requireLocalOwner(principal, "make sign-in links");
   const token = newLinkToken();
   const { expires_at } = await callRpc("create_sign_in_link", {
     p_user_id: principal.userId,
@@ -46,10 +41,4 @@ export async function useSignInLink(request: Request, token: string): Promise<{ 
   }
   (await cookies()).delete(signedOutCookie);
   return { ok: true };
-}
-
-/** The user id of the local owner; null where there is none. */
-async function localOwnerId(): Promise<string | null> {
-  const owner = await signInLocalOwner(sessionClient({ getAll: () => [], setAll: () => {} }));
-  return owner?.id ?? null;
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBackupCommands } from "./commands/backup.ts";
 import { addControlCommands } from "./commands/control.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addLoginCommand } from "./commands/login.ts";
@@ -69,5 +70,6 @@ export function buildProgram(cli: CliContext): Command {
   addLoginCommand(program, cli);
   addDoctorCommand(program, cli);
   addPythonCommands(program, cli);
+  addBackupCommands(program, cli);
   return program;
 }

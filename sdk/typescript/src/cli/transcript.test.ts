@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { runHere } from "./testing/run-here.ts";
 
 const commands =
-  "train watch runs show logs metrics predictions pause resume stop checkpoint set open login doctor sync tensorboard";
+  "train watch runs show logs metrics predictions pause resume stop checkpoint set open login doctor sync tensorboard backup restore";
 
 /** Lines that need no dashboard, because something is wrong with them. */
 const wrong = [
@@ -48,6 +48,10 @@ const wrong = [
   "runs --url ftp://x",
   "tensorboard",
   "show -x a",
+  "backup",
+  "restore",
+  "restore a b",
+  "restore nowhere.tar.gz",
 ];
 
 /** Help and usage errors, as sdk/python compares its own with. `vitest -u` writes the file anew. */

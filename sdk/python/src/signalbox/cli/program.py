@@ -7,6 +7,7 @@ from typing import List, Sequence
 
 from .._version import VERSION
 from .command import Command
+from .commands.backup import BACKUP, RESTORE
 from .commands.control import CHECKPOINT, PAUSE, RESUME, STOP
 from .commands.doctor import DOCTOR
 from .commands.login import LOGIN
@@ -28,7 +29,7 @@ from .parser import Parser, split_command, unknown_command
 
 COMMANDS = (
     TRAIN, WATCH, RUNS, SHOW, LOGS, METRICS, PREDICTIONS, PAUSE, RESUME, STOP, CHECKPOINT, SET, OPEN, LOGIN,
-    DOCTOR, SYNC, TENSORBOARD,
+    DOCTOR, SYNC, TENSORBOARD, BACKUP, RESTORE,
 )  # fmt: skip
 DESCRIPTION = "Start, watch and control training runs on a Signalbox dashboard."
 

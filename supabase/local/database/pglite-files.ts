@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { PGlite } from "@supabase/lite/pglite";
+import type { ArchiveMember } from "../backup/archive.ts";
+import { folderMembers } from "../backup/folder-members.ts";
+import type { Gate } from "../gate.ts";
+import type { Checkpoints } from "./checkpoints.ts";
+
+const control = "global/pg_control";
+/** Temporary files, and notes about this copy of the database. */
+const left = /(^|\/)(pgsql_tmp.*|pg_internal\.init|postmaster\.(pid|opts)|signalbox-wal-position)$/;
+
+/**
+ * The files of a PGlite database in use, as a crash at the end of reading would leave them: the state of a
+ * checkpoint, data files that may have changed since, and the whole write-ahead log after it, which
+ * PostgreSQL replays. Callers wait only for the checkpoint at the beginning.
+ */
+export async function* pgliteFiles(
+  { driver, gate, checkpoints }: { driver: PGlite; gate: Gate; checkpoints: Checkpoints },
+  folder: string,
+): AsyncGenerator<ArchiveMember> {
+  const begun = await gate.run(async () => {
+    await driver.exec("checkpoint");
+    // Another one would recycle the log that this copy needs.
+    checkpoints.hold();
+    return readFile(join(folder, control));
+  });
+  try {
+    const isData = (path: string) => path !== control && !/^pg_wal\/[^/]+$/.test(path);
+    for await (const member of folderMembers(folder, (path) => isData(path) && !left.test(path))) {
+      yield { ...member, content: padded(member.content, member.bytes) };
+    }
+    yield fileOf(control, begun);
+    const isLog = (path: string) => path === "pg_wal" || /^pg_wal\/[0-9A-F]{24}$/.test(path);
+    for await (const member of folderMembers(folder, isLog)) if (!member.isFolder) yield member;
+  } finally {
+    checkpoints.release();
+  }
+}
+
+function fileOf(path: string, bytes: Buffer): ArchiveMember {
+  const content = (async function* () {
+    yield bytes;
+  })();
+  return { path, mode: 0o600, bytes: bytes.length, isFolder: false, content };
+}
+
+/** A table that is cut meanwhile is cut again by the log, whatever stands there. */
+async function* padded(content: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const part of content) {
+    left -= part.length;
+    yield part;
+  }
+  for (; left > 0; left -= 65_536) yield Buffer.alloc(Math.min(left, 65_536));
+}
