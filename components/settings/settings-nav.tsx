@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
+import { useSession } from "@/lib/hooks/account/use-session";
 
 const pages = [
   { href: "/settings/api-keys", label: "API keys" },
@@ -10,13 +11,16 @@ const pages = [
   { href: "/settings/appearance", label: "Appearance" },
   { href: "/docs/api", label: "API reference" },
 ] as const;
+const servicePage = { href: "/settings/service", label: "Service" } as const;
 
 /** The settings navigation: a column, or a row on a phone. */
 export function SettingsNav() {
   const pathname = usePathname();
+  const session = useSession();
+  const shown = session.data?.administrator ? [...pages, servicePage] : pages;
   return (
     <nav aria-label="Settings" className="flex gap-1 md:flex-col">
-      {pages.map(({ href, label }) => (
+      {shown.map(({ href, label }) => (
         <Link
           key={href}
           href={href}

@@ -18,4 +18,5 @@ export const queryKeys = {
   retention: ["retention"] as const,
   session: ["session"] as const,
   health: ["health"] as const,
+  service: ["service"] as const,
 };

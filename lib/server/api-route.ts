@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import { tooManyRows } from "@signalbox/protocol/wire/rows";
@@ -10,10 +11,19 @@ import { errorResponse } from "./error-response";
 import { AppError, jobNotFound } from "./errors";
 import { countRequest } from "./limits/traffic";
 import { readJson, storableText } from "./request-body";
+import { measureIngestBody, measureRequest } from "./service-metrics/measure-request";
 import { stopSignal } from "./stopping";
 
 /** For routes that anybody may call: a form has no more. */
 const publicBodyBytes = 8 * 1024;
+
+/** The largest body that a route takes, after decompression. */
+export function maxBodyBytesOf({
+  scope,
+  maxBodyBytes,
+}: Pick<RouteDescription, "scope" | "maxBodyBytes">): number {
+  return maxBodyBytes ?? (scope === "public" ? publicBodyBytes : ingestLimits.bodyBytes);
+}
 
 type Schema = z.ZodType | undefined;
 type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
@@ -53,6 +63,8 @@ interface RouteOptions<P extends Schema, Q extends Schema, B extends Schema> ext
   params?: P;
   query?: Q;
   body?: B;
+  /** The largest body, if not that of all routes of its scope. */
+  maxBodyBytes?: number;
   /** The body may be absent, which counts as `{}`. */
   optionalBody?: boolean;
 }
@@ -103,6 +115,7 @@ export function apiRoute<
     try {
       const principal = await callerOf(request, options);
       const { value, text } = await bodyOf(request, options);
+      if (options.scope === "ingest" && options.body) measureIngestBody(request, text);
       const result = await handler({
         request,
         principal: principal as PrincipalFor<S>,
@@ -130,7 +143,10 @@ export function apiRoute<
     }
   };
   const route = async (...args: Parameters<typeof respond>): Promise<Response> => {
+    const startedAt = performance.now();
     const response = await respond(...args);
+    const seconds = (performance.now() - startedAt) / 1000;
+    measureRequest(options, args[0], response.status, seconds);
     // A busy client's keep-alive connection would keep a stopping server from exiting.
     if (stopSignal().aborted) response.headers.set("Connection", "close");
     return response;
@@ -181,7 +197,7 @@ async function bodyOf(request: Request, options: RouteOptions<Schema, Schema, Sc
   if (!options.body) return { value: undefined, text: "" };
   return readJson(request, {
     orEmpty: options.optionalBody ?? false,
-    ...(options.scope === "public" && { maxBytes: publicBodyBytes }),
+    maxBytes: maxBodyBytesOf(options),
   });
 }
 

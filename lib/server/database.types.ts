@@ -1336,6 +1336,7 @@ export type Database = {
         Returns: Json
       }
       use_sign_in_link: { Args: { p_token_hash: string }; Returns: Json }
+      user_email: { Args: { p_user_id: string }; Returns: string }
     }
     Enums: {
       [_ in never]: never

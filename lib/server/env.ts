@@ -21,6 +21,8 @@ const envSchema = z.object({
   SIGNALBOX_OWNER_PASSWORD: z.string().optional(),
   SIGNALBOX_AUTO_SIGN_IN: z.enum(["0", "1"]).default("0"),
   SIGNALBOX_ALLOW_SIGN_UP: z.enum(["0", "1"]).default("1"),
+  /** E-mail addresses of those who see the whole service, comma-separated; the local owner does. */
+  SIGNALBOX_ADMINISTRATORS: z.string().default(""),
   /** Attempts to sign in or up within five minutes. */
   SIGNALBOX_SIGN_INS_PER_ADDRESS: attempts(30),
   SIGNALBOX_SIGN_INS_PER_ACCOUNT: attempts(10),

@@ -2,7 +2,6 @@ import { pipeline, Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { setImmediate as letOthersRun } from "node:timers/promises";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import { AppError } from "./errors";
 import { JsonCount } from "./json-count";
 
@@ -16,7 +15,7 @@ const decompressors = {
 const largeText = 256 * 1024;
 
 interface ReadOptions {
-  maxBytes?: number;
+  maxBytes: number;
   /** No body counts as `{}`. Servers may represent an absent body as an empty stream. */
   orEmpty?: boolean;
 }
@@ -28,7 +27,7 @@ interface ReadOptions {
  */
 export async function readJson(
   request: Request,
-  { maxBytes = ingestLimits.bodyBytes, orEmpty = false }: ReadOptions = {},
+  { maxBytes, orEmpty = false }: ReadOptions,
 ): Promise<{ value: unknown; text: string }> {
   const declared = Number(request.headers.get("content-length"));
   if (declared > maxBytes) throw tooLarge(maxBytes);

@@ -67,6 +67,14 @@ routeCases.push(
     names: "key",
     path: (id) => `/api/settings/api-keys/${encodeURIComponent(id)}`,
   },
+  { route: "GET /api/service", scope: "read", names: "nothing", path: fixed("/api/service") },
+  {
+    route: "POST /api/client-errors",
+    scope: "read",
+    names: "nothing",
+    path: fixed("/api/client-errors"),
+    json: () => ({ kind: "error", message: "TypeError" }),
+  },
   { route: "GET /api/metrics", scope: "read", names: "nothing", path: fixed("/api/metrics") },
   { route: "GET /api/usage", scope: "read", names: "nothing", path: fixed("/api/usage") },
   {

@@ -8,6 +8,7 @@ import * as authSession from "../auth/session/route";
 import * as authSignIn from "../auth/sign-in/route";
 import * as authSignOut from "../auth/sign-out/route";
 import * as authSignUp from "../auth/sign-up/route";
+import * as clientErrors from "../client-errors/route";
 import * as health from "../health/route";
 import * as learningJobsIdEvents from "../learning/jobs/[id]/events/route";
 import * as learningJobsIdEventsStream from "../learning/jobs/[id]/events/stream/route";
@@ -16,6 +17,7 @@ import * as learningJobsId from "../learning/jobs/[id]/route";
 import * as learningJobsIdRows from "../learning/jobs/[id]/rows/route";
 import * as learningJobsIdTimeline from "../learning/jobs/[id]/timeline/route";
 import * as metrics from "../metrics/route";
+import * as service from "../service/route";
 import * as settingsApiKeysId from "../settings/api-keys/[id]/route";
 import * as settingsApiKeys from "../settings/api-keys/route";
 import * as settingsBackup from "../settings/backup/route";
@@ -68,6 +70,7 @@ export const routes = {
   "/api/auth/sign-in": authSignIn,
   "/api/auth/sign-out": authSignOut,
   "/api/auth/sign-up": authSignUp,
+  "/api/client-errors": clientErrors,
   "/api/health": health,
   "/api/learning/jobs/[id]/events": learningJobsIdEvents,
   "/api/learning/jobs/[id]/events/stream": learningJobsIdEventsStream,
@@ -77,6 +80,7 @@ export const routes = {
   "/api/learning/jobs/[id]/timeline": learningJobsIdTimeline,
   "/api/metrics": metrics,
   "/api/settings/api-keys/[id]": settingsApiKeysId,
+  "/api/service": service,
   "/api/settings/api-keys": settingsApiKeys,
   "/api/settings/backup": settingsBackup,
   "/api/settings/retention": settingsRetention,

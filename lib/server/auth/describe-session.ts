@@ -1,5 +1,6 @@
 import type { SessionReply } from "@signalbox/protocol/service/auth";
 import { env } from "../env";
+import { isAdministrator } from "./administrators";
 import { isOwnersBrowser } from "./local/local-owner";
 import { sessionAccessToken } from "./session";
 import { verifyAccessToken } from "./verify-access-token";
@@ -11,6 +12,7 @@ export async function describeSession(request: Request): Promise<SessionReply> {
   return {
     user,
     local_owner: user !== null && user.email === env().SIGNALBOX_OWNER_EMAIL,
+    administrator: user !== null && (await isAdministrator(user.id)),
     auto_sign_in: user === null && (await isOwnersBrowser()),
     sign_in_link: env().SIGNALBOX_OWNER_EMAIL !== undefined,
     password_reset: env().SIGNALBOX_OWNER_EMAIL === undefined,

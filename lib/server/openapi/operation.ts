@@ -6,7 +6,7 @@ import type {
 } from "@signalbox/protocol/service/openapi";
 import { errorStatus } from "@signalbox/protocol/wire/error";
 import { z } from "zod";
-import type { RouteDescription } from "../api-route";
+import { maxBodyBytesOf, type RouteDescription } from "../api-route";
 import { errorsOf, responseName } from "./errors";
 import { toJsonSchema } from "./json-schema";
 import { tagOf } from "./tags";
@@ -98,7 +98,7 @@ function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): A
 function bodyOf(route: RouteDescription, body: z.ZodType): ApiOperation["requestBody"] {
   return {
     required: !route.optionalBody,
-    description: `JSON in UTF-8, at most ${route.scope === "public" ? "8 KiB" : "10 MiB"} after decompression; Content-Encoding may be gzip, deflate or br. At most 100 levels deep, and no number beyond double precision. In texts NUL is stored as ␀ and a lone surrogate as �.`,
+    description: `JSON in UTF-8, at most ${sizeText(maxBodyBytesOf(route))} after decompression; Content-Encoding may be gzip, deflate or br. At most 100 levels deep, and no number beyond double precision. In texts NUL is stored as ␀ and a lone surrogate as �.`,
     content: {
       "application/json": {
         schema: toJsonSchema(body, "input"),
@@ -156,4 +156,8 @@ function responsesOf(route: RouteDescription): Record<string, ApiResponse> {
 export function repliesOf({ reply }: RouteDescription): [string, z.ZodType][] {
   if (!reply) return [];
   return reply instanceof z.ZodType ? [["200", reply]] : Object.entries(reply);
+}
+
+function sizeText(bytes: number): string {
+  return bytes >= 2 ** 20 ? `${bytes / 2 ** 20} MiB` : `${bytes / 1024} KiB`;
 }

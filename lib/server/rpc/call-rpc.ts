@@ -2,6 +2,7 @@ import { type ErrorCode, errorStatus } from "@signalbox/protocol/wire/error";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../database.types";
 import { AppError } from "../errors";
+import { serviceInstruments } from "../service-metrics/service-instruments";
 import { serverSupabase } from "../supabase";
 import type { RpcArgs } from "./rpc-args";
 import { type FunctionName, type RpcReply, rpcReplies, trustedReplies } from "./rpc-replies";
@@ -16,7 +17,21 @@ export type CallRpc = <Name extends FunctionName>(
  * returns as `{error: {code, message, details}}` is thrown as that AppError; a database that is not
  * responding is `backend_unavailable`.
  */
-export const callRpc: CallRpc = (name, args) => rpcWith(serverSupabase())(name, args);
+export const callRpc: CallRpc = async (name, args) => {
+  const { databaseDuration, databaseFailures } = serviceInstruments();
+  const startedAt = performance.now();
+  try {
+    return await rpcWith(serverSupabase())(name, args);
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : null;
+    if (code === "backend_unavailable") databaseFailures.add({ reason: "unavailable" });
+    // Any other AppError is the database's answer to a request.
+    else if (code === null) databaseFailures.add({ reason: "error" });
+    throw error;
+  } finally {
+    databaseDuration.observe({}, (performance.now() - startedAt) / 1000);
+  }
+};
 
 /** The same with any service-role client. */
 export function rpcWith(client: SupabaseClient<Database>): CallRpc {

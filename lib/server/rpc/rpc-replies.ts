@@ -206,6 +206,7 @@ export const rpcReplies = {
     }),
   ),
   update_job: keyedJobSchema,
+  user_email: z.string().nullable(),
   use_sign_in_link: z.object({ user_id: z.string() }).nullable(),
 } satisfies Record<FunctionName, z.ZodType>;
 

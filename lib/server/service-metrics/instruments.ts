@@ -40,6 +40,15 @@ export class Counter<Name extends string = never> {
     return total;
   }
 
+  /** The sums by the values of one label. */
+  totals(label: Name): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (const { labels, value } of this.#values.values()) {
+      sums.set(labels[label], (sums.get(labels[label]) ?? 0) + value);
+    }
+    return sums;
+  }
+
   family(): Family {
     const { name, help, labels } = this.#named;
     const samples = [...this.#values.values()];

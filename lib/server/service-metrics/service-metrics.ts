@@ -1,23 +1,32 @@
 import { jobStatuses } from "@signalbox/protocol/job/job";
 import { version } from "@/package.json";
+import { isAdministrator } from "../auth/administrators";
 import type { UserPrincipal } from "../auth/principal";
+import { checkHealth } from "../health";
 import { streamHub } from "../realtime/hub";
 import { callRpc } from "../rpc/call-rpc";
 import type { RpcReply } from "../rpc/rpc-replies";
 import { type Family, prometheusText } from "./prometheus";
 import { realtimeFamilies } from "./realtime-families";
+import { refusals } from "./refusals";
+import { serviceHistory } from "./service-history.ts";
+import { serviceInstruments } from "./service-instruments.ts";
 
 type Totals = RpcReply<"read_totals">;
 
-/** The user's runs and this process, as Prometheus text. */
-export async function readServiceMetrics(principal: UserPrincipal): Promise<string> {
-  const totals = await callRpc("read_totals", { p_user_id: principal.userId });
-  return prometheusText([
-    ...ofRuns(totals),
-    ...ofActive(totals.active),
-    ...ofProcess(),
-    ...realtimeFamilies(),
+/** The user's runs and, for administrators, the whole service, as Prometheus text. */
+export async function readServiceMetrics({ userId }: UserPrincipal): Promise<string> {
+  const [totals, administrator] = await Promise.all([
+    callRpc("read_totals", { p_user_id: userId }),
+    isAdministrator(userId),
   ]);
+  const ofService = administrator ? [...(await ofStates()), ...ofStreams(), ...ofProcess()] : [];
+  const info = gauge("info", "The version.", [{ labels: { version }, value: 1 }]);
+  return prometheusText([info, ...ofRuns(totals), ...ofActive(totals.active), ...ofService]);
+}
+
+function counter(name: string, help: string, samples: Family["samples"]): Family {
+  return { name: `signalbox_${name}`, type: "counter", help, samples };
 }
 
 function gauge(name: string, help: string, samples: Family["samples"]): Family {
@@ -63,28 +72,57 @@ function ofActive(active: Totals["active"]): Family[] {
   ];
 }
 
-function ofProcess(): Family[] {
+/** Whether the parts of the service answer. */
+async function ofStates(): Promise<Family[]> {
+  const { database, realtime: realtimeState, backend } = await checkHealth();
+  const states = Object.entries({ database, realtime: realtimeState, backend });
+  return [
+    gauge(
+      "up",
+      "Whether a part of the service answers: 1 or 0. A part that is not set up has no sample.",
+      states
+        .filter(([, state]) => state !== "not set up")
+        .map(([part, state]) => ({ labels: { part }, value: state === "ok" ? 1 : 0 })),
+    ),
+  ];
+}
+
+function ofStreams(): Family[] {
   const { viewers, channels } = streamHub().stats();
+  const one = (value: number) => [{ value }];
+  return [
+    gauge("streams_open", "Open live streams.", one(viewers)),
+    gauge("stream_channels", "Runs with open live streams.", one(channels)),
+    ...streamHub().instruments.families(),
+    ...realtimeFamilies(),
+  ];
+}
+
+function ofProcess(): Family[] {
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
-  const cpu: Family = {
-    name: "process_cpu_seconds_total",
-    type: "counter",
-    help: "CPU time of this web process.",
-    samples: [{ value: (user + system) / 1e6 }],
-  };
-  const memory = (name: string, help: string, value: number): Family => ({
+  const { startedAt, loopDelay } = serviceHistory();
+  const own = (name: string, help: string, value: number): Family => ({
     name,
-    type: "gauge",
+    type: name.endsWith("_total") ? "counter" : "gauge",
     help,
     samples: [{ value }],
   });
   return [
-    gauge("info", "The version.", [{ labels: { version }, value: 1 }]),
-    gauge("stream_viewers", "Open live streams of this web process.", [{ value: viewers }]),
-    gauge("stream_channels", "Runs with open live streams.", [{ value: channels }]),
-    cpu,
-    memory("process_resident_memory_bytes", "Resident memory of this web process.", rss),
-    memory("nodejs_heap_size_used_bytes", "Heap in use of this web process.", heapUsed),
+    ...serviceInstruments().families(),
+    counter(
+      "refusals_total",
+      "Requests refused at a limit.",
+      [...refusals()].map(([limit, value]) => ({ labels: { limit }, value })),
+    ),
+    own("process_start_time_seconds", "When this web process began.", startedAt.getTime() / 1000),
+    own("process_cpu_seconds_total", "CPU time of this web process.", (user + system) / 1e6),
+    own("process_resident_memory_bytes", "Resident memory of this web process.", rss),
+    own("nodejs_heap_size_used_bytes", "Heap in use of this web process.", heapUsed),
+    own(
+      "nodejs_eventloop_lag_max_seconds",
+      "Longest delay of the event loop in the last five seconds.",
+      loopDelay,
+    ),
   ];
 }

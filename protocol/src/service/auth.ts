@@ -37,6 +37,8 @@ export const sessionReplySchema = z.object({
   user: z.object({ id: z.string(), email: z.string() }).nullable(),
   /** Whether the signed-in user is the owner made on the first start. */
   local_owner: z.boolean(),
+  /** Whether the signed-in user may see the state of the whole service. */
+  administrator: z.boolean(),
   /** Whether this browser may continue as the local owner without a password. */
   auto_sign_in: z.boolean(),
   /** Whether there is a local owner, for whom one-time links can be made. */
