@@ -3,6 +3,7 @@ import { exists, invariantsOf } from "./named-tests.ts";
 
 /** READMEs whose invariants name the tests that hold them. */
 const readmes = [
+  "docs/operations/tenants.md",
   "lib/server/realtime/README.md",
   "lib/stream/README.md",
   "sdk/typescript/src/stream/README.md",
