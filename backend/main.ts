@@ -1,5 +1,6 @@
 /** Entry of the training backend. */
 
+import { readBackendId } from "./backend-id.ts";
 import { lockDataDir } from "./data-lock.ts";
 import { createBackendServer } from "./http/server.ts";
 import { JobManager } from "./jobs/job-manager.ts";
@@ -12,7 +13,7 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const settings = readSettings(process.env);
   const lock = lockDataDir(settings.dataDir);
-  const jobs = new JobManager(settings);
+  const jobs = new JobManager({ ...settings, id: readBackendId(settings.dataDir) });
   const server = createBackendServer(jobs, settings.token);
   // Idle connections must not delay the shutdown.
   server.keepAliveTimeout = 5000;

@@ -31,7 +31,13 @@ export async function handleRequest(jobs: JobManager, request: BackendRequest): 
     const route = `${request.method} ${collection}${id === undefined ? "" : "/:id"}${part ? `/${part}` : ""}`;
     switch (route) {
       case "GET health":
-        return ok({ status: "ok", version: VERSION, active_jobs: jobs.activeJobs });
+        return ok({
+          status: "ok",
+          version: VERSION,
+          id: jobs.id,
+          active_jobs: jobs.activeJobs,
+          waiting_jobs: jobs.queue().waiting.length,
+        });
       case "GET capabilities":
         return ok(trainers.capabilities());
       case "GET queue":

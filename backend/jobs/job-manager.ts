@@ -18,17 +18,20 @@ import { type JobRecord, jobFolder, loadRecords } from "./job-record.ts";
 import { recoverJob } from "./recover-job.ts";
 import { StartQueue } from "./start-queue.ts";
 
-type JobManagerOptions = Pick<Settings, "dataDir" | "dashboardUrl" | "limits">;
+type JobManagerOptions = Pick<Settings, "dataDir" | "dashboardUrl" | "limits"> & { id: string };
 
 /** All jobs of this backend. */
 export class JobManager {
+  /** Which backend this is, see `readBackendId`. */
+  readonly id: string;
   readonly #root: string;
   readonly #dashboardUrl: string | null;
   readonly #jobs = new Map<string, Job>();
   readonly #starts: StartQueue;
 
   /** `dashboardUrl`, if given, overrides the address that a job was started with. */
-  constructor({ dataDir, dashboardUrl, limits }: JobManagerOptions) {
+  constructor({ id, dataDir, dashboardUrl, limits }: JobManagerOptions) {
+    this.id = id;
     this.#dashboardUrl = dashboardUrl;
     this.#starts = new StartQueue(() => [...this.#jobs.values()], limits);
     this.#root = join(dataDir, "backend", "jobs");

@@ -297,6 +297,7 @@ export type Database = {
           archived_before: boolean | null
           attempt: number
           attempt_active: boolean
+          backend: string | null
           config: NonNullable<Json>
           created_at: string
           current_epoch: number | null
@@ -343,6 +344,7 @@ export type Database = {
           archived_before?: boolean | null
           attempt?: number
           attempt_active?: boolean
+          backend?: string | null
           config?: NonNullable<Json>
           created_at?: string
           current_epoch?: number | null
@@ -389,6 +391,7 @@ export type Database = {
           archived_before?: boolean | null
           attempt?: number
           attempt_active?: boolean
+          backend?: string | null
           config?: NonNullable<Json>
           created_at?: string
           current_epoch?: number | null
@@ -1123,6 +1126,10 @@ export type Database = {
           p_rows: Json
           p_scores: Json
         }
+        Returns: Json
+      }
+      job_backend: {
+        Args: { p_backend?: string; p_job_id: string; p_user_id: string }
         Returns: Json
       }
       job_token_owner: { Args: { p_token_hash: string }; Returns: string }

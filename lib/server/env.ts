@@ -10,7 +10,12 @@ const envSchema = z.object({
   SUPABASE_URL: z.url(),
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
   SUPABASE_SECRET_KEY: z.string().min(1),
-  TRAINING_BACKEND_URL: z.url().optional(),
+  /** The addresses of the training backends, separated by commas. */
+  TRAINING_BACKEND_URL: z
+    .string()
+    .transform((list) => list.split(",").map((url) => url.trim()))
+    .pipe(z.array(z.url()))
+    .optional(),
   TRAINING_BACKEND_TOKEN: z.string().min(1).optional(),
   /** The key for hashing API keys and job tokens. */
   SIGNALBOX_SECRET: z.string().min(16),

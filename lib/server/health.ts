@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { healthReplySchema } from "@signalbox/protocol/data/read";
 import type { z } from "zod";
 import { version } from "@/package.json";
-import { callBackend } from "./backend/backend-client";
+import { askBackend, backendUrls } from "./backend/backends";
 import { env } from "./env";
 import { AppError } from "./errors";
 import { processSingleton } from "./process-singleton";
@@ -31,9 +31,7 @@ async function checkAll(): Promise<Health> {
   const [database, realtime, backend] = await Promise.all([
     statusOf(callRpc("job_transitions", {})),
     statusOf(joinRealtime()),
-    env().TRAINING_BACKEND_URL
-      ? statusOf(callBackend("/v1/health", { timeoutMs: timeoutMs }))
-      : "not set up",
+    env().TRAINING_BACKEND_URL ? statusOf(askBackends()) : "not set up",
   ]);
   const up = [database, realtime, backend].every(
     (state) => state === "ok" || state === "not set up",
@@ -53,6 +51,17 @@ async function statusOf(check: Promise<unknown>): Promise<string> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Every training backend responds. */
+async function askBackends(): Promise<void> {
+  const urls = backendUrls();
+  const answers = await Promise.allSettled(urls.map(askBackend));
+  const failed = answers.filter((answer) => answer.status === "rejected");
+  if (failed.length === 0) return;
+  if (urls.length === 1) throw failed[0]?.reason;
+  const message = `${failed.length} of ${urls.length} training backends are not responding.`;
+  throw new AppError("backend_unavailable", message);
 }
 
 /** Joins a Realtime topic over the connection that the notifier uses, and leaves it again. */

@@ -18,7 +18,13 @@ const settingsSchema = z.object({
   SUPABASE_URL: optionalUrl,
   SUPABASE_PUBLISHABLE_KEY: z.string().optional(),
   SUPABASE_SECRET_KEY: z.string().optional(),
-  TRAINING_BACKEND_URL: optionalUrl,
+  TRAINING_BACKEND_URL: z
+    .string()
+    .refine(
+      (list) => list.split(",").every((url) => z.url().safeParse(url.trim()).success),
+      "not a URL, nor several separated by commas",
+    )
+    .optional(),
   TRAINING_BACKEND_TOKEN: z.string().optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;

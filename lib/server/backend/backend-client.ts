@@ -3,24 +3,27 @@ import { AppError } from "../errors";
 
 const timeoutMs = 10_000;
 
+export interface BackendRequest {
+  method?: string;
+  body?: unknown;
+  idempotencyKey?: string;
+  timeoutMs?: number;
+}
+
 /**
- * One request to the training backend that the environment names.
- * @param path below the backend's address, beginning with `/v1/`
+ * One request to a training backend.
+ * @param base one of the addresses that the environment names
+ * @param path below that address, beginning with `/v1/`
  * @returns the parsed JSON reply
  * @throws AppError backend_unavailable when it is not responding; bad_request, unsupported,
  *   not_found or conflict with the backend's own message when it rejects the request
  */
 export async function callBackend(
+  base: string,
   path: `/v1/${string}`,
-  init: { method?: string; body?: unknown; idempotencyKey?: string; timeoutMs?: number } = {},
+  init: BackendRequest = {},
 ): Promise<unknown> {
-  const { TRAINING_BACKEND_URL: base, TRAINING_BACKEND_TOKEN: token } = env();
-  if (!base) {
-    throw new AppError(
-      "backend_unavailable",
-      "No training backend is configured. Set TRAINING_BACKEND_URL and TRAINING_BACKEND_TOKEN.",
-    );
-  }
+  const { TRAINING_BACKEND_TOKEN: token } = env();
   let response: Response;
   try {
     response = await fetch(new URL(path, base), {

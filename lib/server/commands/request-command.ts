@@ -69,6 +69,8 @@ export async function requestCommand(
       throw error;
     }
   }
-  if (command.type === "stop" && requested.created) await leaveQueue(job, command);
+  if (command.type === "stop" && requested.created) {
+    await leaveQueue(principal.userId, job, command);
+  }
   return command;
 }

@@ -1,5 +1,5 @@
 import type { UserPrincipal } from "../auth/principal";
-import { callBackend } from "../backend/backend-client";
+import { callBackendOf, readJobBackend } from "../backend/job-backend";
 import { callRpc } from "../rpc/call-rpc";
 
 /**
@@ -10,13 +10,14 @@ export async function deleteJob(
   principal: Pick<UserPrincipal, "userId">,
   jobId: string,
 ): Promise<void> {
+  const backend = await readJobBackend(principal.userId, jobId);
   const { managed } = await callRpc("delete_job", {
     p_user_id: principal.userId,
     p_job_id: jobId,
   });
   if (!managed) return;
   try {
-    await callBackend(`/v1/jobs/${encodeURIComponent(jobId)}`, { method: "DELETE" });
+    await callBackendOf(backend, `/v1/jobs/${encodeURIComponent(jobId)}`, { method: "DELETE" });
   } catch (error) {
     // The rows are deleted, as requested; only the backend's checkpoints remain.
     console.warn(`The training backend could not delete its files of ${jobId}:`, error);

@@ -2,6 +2,7 @@ import type { Command } from "@signalbox/protocol/job/command";
 import type { Job } from "@signalbox/protocol/job/job";
 import { managedJobToken } from "../auth/secrets";
 import { callBackend } from "../backend/backend-client";
+import { assignBackend, callBackendOf, readJobBackend } from "../backend/job-backend";
 import { env } from "../env";
 import { AppError } from "../errors";
 import { callRpc } from "../rpc/call-rpc";
@@ -13,8 +14,8 @@ export async function dispatchStart(userId: string, job: Job): Promise<void> {
 }
 
 async function sendStart(userId: string, job: Job, attempt: number, token: string): Promise<void> {
-  await requireOwnSource(userId, job);
-  await callBackend("/v1/jobs", {
+  const source = await requireOwnSource(userId, job);
+  await callBackend(await assignBackend(userId, job.id, source), "/v1/jobs", {
     method: "POST",
     idempotencyKey: attempt === 1 ? job.id : `${job.id}/${attempt}`,
     body: {
@@ -37,7 +38,7 @@ async function sendStart(userId: string, job: Job, attempt: number, token: strin
  */
 export async function dispatchResume(userId: string, job: Job, command: Command): Promise<void> {
   try {
-    await sendResume(job, command);
+    await sendResume(userId, job, command);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
     if (job.started_at === null) return sendStart(userId, job, job.attempt, tokenOf(job, command));
@@ -51,8 +52,9 @@ function tokenOf(job: Job, command: Command): string {
   return managedJobToken(job.id, { commandId: command.id });
 }
 
-async function sendResume(job: Job, command: Command): Promise<void> {
-  await callBackend(`/v1/jobs/${encodeURIComponent(job.id)}/commands`, {
+async function sendResume(userId: string, job: Job, command: Command): Promise<void> {
+  const backend = await readJobBackend(userId, job.id);
+  await callBackendOf(backend, `/v1/jobs/${encodeURIComponent(job.id)}/commands`, {
     method: "POST",
     body: {
       id: command.id,

@@ -1,4 +1,5 @@
-import { backendQueue } from "../backend/queue";
+import { OtherBackendError } from "../backend/job-backend";
+import { backendQueues } from "../backend/queue";
 import { env } from "../env";
 import { processSingleton } from "../process-singleton";
 import { applyRetention, dropPoints, removeRows } from "../retention/apply-retention";
@@ -54,13 +55,17 @@ function reapSilent(expected: Date): Promise<{ now: string }> {
 export async function dispatchUnclaimed(olderThan = unclaimedAfter): Promise<void> {
   const unclaimed = await callRpc("unclaimed_jobs", { p_older_than: olderThan });
   if (unclaimed.length === 0) return;
-  const queue = await backendQueue().catch(() => null);
-  const waiting = new Set(queue?.waiting.map(({ job_id, attempt }) => `${job_id}/${attempt}`));
+  const queues = await backendQueues().catch(() => []);
+  const waiting = new Set(
+    queues.flatMap((queue) => queue.waiting.map(({ job_id, attempt }) => `${job_id}/${attempt}`)),
+  );
   await forEach(unclaimed, async ({ user_id, job, resume }) => {
     if (waiting.has(`${job.id}/${job.attempt}`)) return;
     try {
       await (resume ? dispatchResume(user_id, job, resume) : dispatchStart(user_id, job));
     } catch (error) {
+      // The server that reaches the other backend repeats it.
+      if (error instanceof OtherBackendError) return;
       await failDispatch(user_id, job.id, error);
     }
   });

@@ -1,25 +1,29 @@
 import type { Job } from "@signalbox/protocol/job/job";
+import type { BackendQueue } from "@signalbox/protocol/service/backend";
 import type { TrainerQueue } from "@signalbox/protocol/service/trainer-queue";
 import type { UserPrincipal } from "../auth/principal";
-import { callBackend } from "../backend/backend-client";
-import { backendQueue } from "../backend/queue";
+import { callBackendOf, readJobBackend } from "../backend/job-backend";
+import { backendQueues } from "../backend/queue";
 import { AppError } from "../errors";
 
 /**
- * The user's places in the training backend's queue.
- * @throws AppError backend_unavailable, unsupported for a backend without a queue
+ * The user's places in the training backends' queues.
+ * @throws AppError backend_unavailable, unsupported for backends without a queue
  */
 export async function readTrainerQueue({ userId }: UserPrincipal): Promise<TrainerQueue> {
-  const queue = await backendQueue();
-  if (queue === null) throw new AppError("unsupported", "This training backend has no queue.");
-  const { maximum, maximum_per_user, running, waiting } = queue;
+  const queues = await backendQueues();
+  if (queues.length === 0) throw new AppError("unsupported", "This training backend has no queue.");
+  const sum = (count: (queue: BackendQueue) => number) =>
+    queues.reduce((total, queue) => total + count(queue), 0);
   return {
-    maximum,
-    maximum_per_user,
-    running: running.filter(({ owner }) => owner === userId).length,
-    waiting: waiting.length,
-    jobs: waiting.flatMap(({ job_id, owner, attempt }, index) =>
-      owner === userId ? [{ job_id, attempt, position: index + 1 }] : [],
+    maximum: sum(({ maximum }) => maximum),
+    maximum_per_user: sum(({ maximum_per_user }) => maximum_per_user),
+    running: sum(({ running }) => running.filter(({ owner }) => owner === userId).length),
+    waiting: sum(({ waiting }) => waiting.length),
+    jobs: queues.flatMap(({ waiting }) =>
+      waiting.flatMap(({ job_id, owner, attempt }, index) =>
+        owner === userId ? [{ job_id, attempt, position: index + 1 }] : [],
+      ),
     ),
   };
 }
@@ -41,11 +45,16 @@ export async function withQueuePosition(principal: UserPrincipal, job: Job): Pro
  * Takes a job that was stopped while it waited out of the training backend's queue. A backend that does
  * not answer gets the command by polling, when the job's turn has come.
  */
-export async function leaveQueue(job: Job, command: { id: string }): Promise<void> {
+export async function leaveQueue(userId: string, job: Job, command: { id: string }): Promise<void> {
   if (!isWaiting(job)) return;
-  await callBackend(`/v1/jobs/${encodeURIComponent(job.id)}/commands`, {
-    method: "POST",
-    body: { id: command.id, type: "stop" },
-    timeoutMs: 2_000,
-  }).catch(() => {});
+  try {
+    const backend = await readJobBackend(userId, job.id);
+    await callBackendOf(backend, `/v1/jobs/${encodeURIComponent(job.id)}/commands`, {
+      method: "POST",
+      body: { id: command.id, type: "stop" },
+      timeoutMs: 2_000,
+    });
+  } catch {
+    // The command is stored, and waits for the job's turn.
+  }
 }

@@ -1,6 +1,6 @@
 import type { LimitUsage, Usage } from "@signalbox/protocol/service/usage";
 import type { UserPrincipal } from "../auth/principal";
-import { backendQueue } from "../backend/queue";
+import { backendQueues } from "../backend/queue";
 import { maximumOf } from "./limit-reached";
 import { limits, ownLimits, settingOf } from "./limits";
 import { storedUsage } from "./room";
@@ -33,15 +33,16 @@ async function storedOf(userId: string) {
   return counted;
 }
 
-/** The training backend holds this limit itself, and another backend may have none. */
+/** Each training backend holds this limit itself, and another backend may have none. */
 async function trainersOf(userId: string): Promise<LimitUsage[]> {
-  const queue = await backendQueue().catch(() => null);
-  if (queue === null) return [];
+  const queues = await backendQueues().catch(() => []);
+  if (queues.length === 0) return [];
+  const running = queues.flatMap((queue) => queue.running);
   return [
     {
       limit: "trainers",
-      used: queue.running.filter(({ owner }) => owner === userId).length,
-      maximum: queue.maximum_per_user,
+      used: running.filter(({ owner }) => owner === userId).length,
+      maximum: queues.reduce((total, queue) => total + queue.maximum_per_user, 0),
       unit: "count",
       setting: "SIGNALBOX_LIMIT_TRAINERS",
     },

@@ -9,6 +9,7 @@ interface NullableArgs {
   ingest_logs: "p_batch_id";
   ingest_metrics: "p_batch_id" | "p_max_epoch" | "p_max_step";
   ingest_predictions: "p_batch_id";
+  job_backend: "p_backend";
   read_activity: "p_after" | "p_before";
   read_latest_points: "p_names";
   read_logs: "p_query";

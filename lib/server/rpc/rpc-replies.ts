@@ -89,6 +89,7 @@ export const rpcReplies = {
   ingest_logs: ingestReplySchema.extend(storedForShape),
   ingest_metrics: ingestReplySchema.extend(storedForShape),
   ingest_predictions: ingestPredictionsReplySchema.extend(storedForShape),
+  job_backend: z.object({ backend: z.string().nullable() }),
   job_token_owner: z.string().nullable(),
   job_transitions: z.array(
     z.object({ from_status: z.string(), to_status: z.string(), actor: z.string() }),

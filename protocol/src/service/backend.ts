@@ -8,6 +8,13 @@ import { clientKeySchema, jobIdSchema, jsonObjectSchema, nameSchema } from "../w
  * another backend may add fields.
  */
 
+export const backendHealthSchema = z.object({
+  /** The same as long as it has the same runs, whatever its address. */
+  id: z.string().min(1).max(256).optional(),
+  active_jobs: z.number().default(0),
+  waiting_jobs: z.number().default(0),
+});
+
 /** One field of a trainer's configuration, as JSON Schema with hints for a form. */
 const configFieldSchema = z.looseObject({
   type: z.enum(["integer", "number", "string", "boolean"]).optional(),

@@ -10,7 +10,11 @@ export const trainerQueueSchema = z.object({
       z.object({
         job_id: z.string(),
         attempt: z.number().int(),
-        position: z.number().int().min(1).describe("Its place among all waiting runs; 1 is next."),
+        position: z
+          .number()
+          .int()
+          .min(1)
+          .describe("Its place among the runs that wait at the same training backend; 1 is next."),
       }),
     )
     .describe("Your waiting runs, in the order in which they start."),
