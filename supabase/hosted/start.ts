@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { openPostgres, openSession, type Session } from "../local/database/postgres.ts";
+import type { Session } from "../local/database/database.ts";
+import { openPostgres, openSession } from "../local/database/postgres.ts";
 import { createHttpServer, listen } from "../local/http.ts";
 import { createSecrets } from "../local/keys.ts";
 import type { Log } from "../local/log.ts";

@@ -7,6 +7,8 @@ import { StartError } from "./start-error.ts";
 const settingsSchema = z.object({
   SIGNALBOX_DATA_DIR: z.string().min(1).default(".signalbox"),
   SIGNALBOX_SUPABASE_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Of a new folder; one that has the other is refused. */
+  SIGNALBOX_DATABASE: z.enum(["pglite", "postgres"]).optional(),
   SIGNALBOX_BACKUP_DIR: z.string().min(1).optional(),
   SIGNALBOX_BACKUPS_DAILY: z.coerce.number().int().min(0).max(1000).default(7),
   SIGNALBOX_BACKUPS_WEEKLY: z.coerce.number().int().min(0).max(1000).default(4),
@@ -34,6 +36,7 @@ async function run(): Promise<void> {
   const { SIGNALBOX_BACKUP_DIR: folder } = settings.data;
   const starting = startEmbeddedSupabase({
     dataDir: resolve(dataDir),
+    database: settings.data.SIGNALBOX_DATABASE,
     backups: {
       daily: settings.data.SIGNALBOX_BACKUPS_DAILY,
       weekly: settings.data.SIGNALBOX_BACKUPS_WEEKLY,

@@ -12,6 +12,8 @@ import { createSecrets, ensurePrivateFolder, loadSecrets, type Secrets } from ".
 import { createLiteApp } from "./lite-app.ts";
 import type { Log } from "./log.ts";
 import { appliedSchema, bootstrap, migrate, requireKnown } from "./migrate.ts";
+import { openDatabase } from "./open-database.ts";
+import { type Engine, engineOf } from "./postgres/engine.ts";
 import { attachRealtime } from "./realtime/server.ts";
 import { checkSchemaFile, writeSchemaFile } from "./schema-file.ts";
 import { StartError } from "./start-error.ts";
@@ -36,7 +38,14 @@ type Options = {
   /** 0 = any free port. */
   port: number;
   log?: Log;
-} & ({ dataDir: string; backups?: Partial<BackupPlan> } | { inMemory: true });
+} & (FolderOptions | { inMemory: true });
+
+type FolderOptions = {
+  dataDir: string;
+  backups?: Partial<BackupPlan>;
+  /** The database of a new folder; one that has another is refused. */
+  database?: Engine | undefined;
+};
 
 /** Starts REST, Auth and Realtime on an embedded PostgreSQL, on 127.0.0.1. */
 export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedSupabase> {
@@ -52,7 +61,8 @@ export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedS
     await requireWhole(dataDir);
     await checkSchemaFile(dataDir);
     const secrets = await loadSecrets(dataDir);
-    const database = await openFolder(join(dataDir, "database"));
+    const engine = await engineOf(dataDir, options.database);
+    const database = await openDatabase(dataDir, engine);
     const supabase = await serve(database, secrets, options.port, log, { dataDir, plan });
     await writeSchemaFile(dataDir);
     return {
@@ -134,15 +144,4 @@ async function startNewGenerations(database: Database, log: Log): Promise<void> 
   log(
     "The database's log has lost its end, and with it the newest rows. Every run has a new generation.",
   );
-}
-
-async function openFolder(folder: string): Promise<Database> {
-  try {
-    return await openPglite(folder);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(
-      `The database in ${folder} could not be opened (${reason}). Restore it from a backup, or move the folder away to start with an empty one.`,
-    );
-  }
 }

@@ -1,6 +1,7 @@
 import { type HostedSupabase, startHostedSupabase } from "../hosted/start.ts";
+import type { Session } from "./database/database.ts";
 import { openPglite } from "./database/pglite.ts";
-import { openPostgres, openSession, type Session } from "./database/postgres.ts";
+import { openPostgres, openSession } from "./database/postgres.ts";
 import { createSecrets } from "./keys.ts";
 import type { Log } from "./log.ts";
 import { startCluster } from "./postgres-cluster.ts";

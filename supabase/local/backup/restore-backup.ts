@@ -1,9 +1,9 @@
 import { access, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { lockDataFolder } from "../data-lock.ts";
-import { openPglite } from "../database/pglite.ts";
 import { ensurePrivateFolder } from "../keys.ts";
 import { appliedSchema, migrate, requireKnown } from "../migrate.ts";
+import { openDatabase } from "../open-database.ts";
 import { checkSchemaFile } from "../schema-file.ts";
 import { StartError } from "../start-error.ts";
 import { type Manifest, unpackArchive } from "./archive.ts";
@@ -77,10 +77,8 @@ function isRestoring(dataDir: string): Promise<boolean> {
 
 /** Opens the database once: it has to work, and viewers have to begin anew. */
 async function prepare(folder: string, manifest: Manifest): Promise<void> {
-  if (manifest.database !== "pglite")
-    throw new StartError("Not a backup of the embedded database.");
   await checkSchemaFile(folder);
-  const database = await openPglite(join(folder, "database"));
+  const database = await openDatabase(folder, manifest.database);
   try {
     await requireKnown(await appliedSchema(database));
     await migrate(database);

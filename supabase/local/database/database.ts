@@ -40,3 +40,6 @@ export interface Database {
   tidy(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** One connection of its own: for a backup, and for tests that hold a transaction open beside others. */
+export type Session = { sql: Query; close(): Promise<void> };

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PGlite } from "@supabase/lite/pglite";
 import type { ArchiveMember } from "../backup/archive.ts";
+import { fileOf, padded } from "../backup/file-members.ts";
 import { folderMembers } from "../backup/folder-members.ts";
 import type { Gate } from "../gate.ts";
 import type { Checkpoints } from "./checkpoints.ts";
@@ -36,21 +37,4 @@ export async function* pgliteFiles(
   } finally {
     checkpoints.release();
   }
-}
-
-function fileOf(path: string, bytes: Buffer): ArchiveMember {
-  const content = (async function* () {
-    yield bytes;
-  })();
-  return { path, mode: 0o600, bytes: bytes.length, isFolder: false, content };
-}
-
-/** A table that is cut meanwhile is cut again by the log, whatever stands there. */
-async function* padded(content: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
-  let left = bytes;
-  for await (const part of content) {
-    left -= part.length;
-    yield part;
-  }
-  for (; left > 0; left -= 65_536) yield Buffer.alloc(Math.min(left, 65_536));
 }

@@ -1,5 +1,6 @@
 import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
-import type { Database, Query, Row } from "./database.ts";
+import type { Database, Query, Row, Session } from "./database.ts";
+import { postgresFiles } from "./postgres-files.ts";
 
 type Driver = PostgresConnection["driver"];
 type Parameter = NonNullable<Parameters<Driver["unsafe"]>[1]>[number];
@@ -7,8 +8,11 @@ type Parameter = NonNullable<Parameters<Driver["unsafe"]>[1]>[number];
 /** Who connects where: a Unix socket's folder, the port in its name, and a role. */
 type Address = { folder: string; port: number; user?: string };
 
-/** Opens a pool of connections to a PostgreSQL. */
-export function openPostgres(address: Address): Database {
+/**
+ * Opens a pool of connections to a PostgreSQL.
+ * @param dataFolder where its files are, to copy them for a backup
+ */
+export function openPostgres(address: Address, dataFolder?: string): Database {
   const connection = connectTo(address, 10);
   const { driver } = connection;
   return {
@@ -21,7 +25,8 @@ export function openPostgres(address: Address): Database {
     forgetLoss: () => {},
     tidy: async () => {},
     files: () => {
-      throw new Error("Files of PostgreSQL are copied by other means.");
+      if (dataFolder === undefined) throw new Error("The files of this PostgreSQL are elsewhere.");
+      return postgresFiles(openSession(address), dataFolder);
     },
     transaction: async (work) => {
       const reserved = await driver.reserve();
@@ -46,9 +51,6 @@ export function openPostgres(address: Address): Database {
     close: () => driver.end({ timeout: 1 }),
   };
 }
-
-/** One connection of its own, for tests that hold a transaction open beside others. */
-export type Session = { sql: Query; close(): Promise<void> };
 
 /** Opens one more connection to a PostgreSQL. */
 export function openSession(address: Address): Session {
