@@ -6,6 +6,7 @@ import { checkHealth } from "../health";
 import { streamHub } from "../realtime/hub";
 import { callRpc } from "../rpc/call-rpc";
 import type { RpcReply } from "../rpc/rpc-replies";
+import { databaseQueueFamilies } from "./database-queue";
 import { type Family, prometheusText } from "./prometheus";
 import { realtimeFamilies } from "./realtime-families";
 import { refusals } from "./refusals";
@@ -20,7 +21,9 @@ export async function readServiceMetrics({ userId }: UserPrincipal): Promise<str
     callRpc("read_totals", { p_user_id: userId }),
     isAdministrator(userId),
   ]);
-  const ofService = administrator ? [...(await ofStates()), ...ofStreams(), ...ofProcess()] : [];
+  const ofService = administrator
+    ? [...(await ofStates()), ...(await databaseQueueFamilies()), ...ofStreams(), ...ofProcess()]
+    : [];
   const info = gauge("info", "The version.", [{ labels: { version }, value: 1 }]);
   return prometheusText([info, ...ofRuns(totals), ...ofActive(totals.active), ...ofService]);
 }
