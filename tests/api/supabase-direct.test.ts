@@ -6,7 +6,13 @@ import { startApi, type TestApi } from "./kit.ts";
 /** Columns that nobody can read over HTTP, not even the owner. */
 const hidden = { attempts: ["token_hash", "token_salt", "revoked_at"], api_keys: ["key_hash"] };
 /** Tables for the server only, closed even to the owner of the rows. */
-const internal = ["dropped_series", "start_requests", "ingest_batches", "sign_in_links"];
+const internal = [
+  "dropped_series",
+  "ingest_batches",
+  "job_usage",
+  "sign_in_links",
+  "start_requests",
+];
 
 describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (engine) => {
   let api: TestApi;
@@ -52,6 +58,7 @@ describe.each(["postgres", "pglite"] as const)("Supabase's own API, on %s", (eng
       bearer: a.accessToken,
       json: { archived_days: 365, points_days: null },
     });
+    await api.call("GET", "/api/usage", { bearer: a.accessToken });
     const { sql } = api.supabase;
     await sql("insert into dropped_series values (999999)");
     await sql(`select create_sign_in_link('${a.userId}', 'hash', 600)`);
