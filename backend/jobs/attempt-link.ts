@@ -8,6 +8,8 @@ export interface AttemptLinkOptions {
   client: DashboardClient;
   /** The trainer's latest progress report; null before the first. */
   progress: () => Progress | null;
+  /** Whether what the trainer reports waits until its owner has made room. */
+  isFull: () => boolean;
   /** Executes a command; resolves when it has been answered or no longer can be. */
   onCommand: (command: PolledCommand) => Promise<void>;
   /** Receives system metrics, at the trainer's step. */
@@ -35,7 +37,7 @@ export class AttemptLink {
   }
 
   async #sendHeartbeats(): Promise<void> {
-    const { client, progress, onRejected } = this.#options;
+    const { client, progress, isFull, onRejected } = this.#options;
     const { signal } = this.#abort;
     let rejected = 0;
     let before: { at: number; cpuMs: number } | null = null;
@@ -44,7 +46,7 @@ export class AttemptLink {
       if (signal.aborted) return;
       const latest = progress();
       before = await this.#measure(latest, before);
-      const access = await client.heartbeat(heartbeatOf(latest), signal);
+      const access = await client.heartbeat(heartbeatOf(latest, isFull()), signal);
       rejected = access === "rejected" ? rejected + 1 : 0;
       if (rejected === REJECTED_HEARTBEATS) onRejected();
     }
@@ -94,12 +96,12 @@ export class AttemptLink {
   }
 }
 
-function heartbeatOf(progress: Progress | null): Record<string, unknown> {
+function heartbeatOf(progress: Progress | null, full: boolean): Record<string, unknown> {
   if (!progress) return {};
   return {
     step: progress.step,
     epoch: progress.epoch,
     progress: progress.total_steps > 0 ? progress.step / progress.total_steps : null,
-    phase: progress.phase,
+    phase: full ? "storage limit reached" : progress.phase,
   };
 }

@@ -26,6 +26,11 @@ export class JobSpool {
     this.#warn = warn;
   }
 
+  /** Whether data waits until the owner has made room for it. */
+  get full(): boolean {
+    return this.#sender?.full ?? false;
+  }
+
   append(item: SpoolItem): void {
     this.#openWriter().append(item);
     this.wake();

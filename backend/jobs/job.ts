@@ -118,6 +118,7 @@ export class Job {
     const link = new AttemptLink({
       client: this.#client,
       progress: () => this.#attempt?.progress ?? null,
+      isFull: () => this.spool.full,
       onCommand: (command) => this.#onPolled(command),
       onSystem: (metrics, { step, epoch }) => this.#reportSystem(metrics, step, epoch),
       onRejected: () => this.#stopProcess("rejected", null),

@@ -13,6 +13,10 @@ const polledCommandSchema = z.object({
 export type PolledCommand = z.infer<typeof polledCommandSchema>;
 const nextCommandSchema = z.object({ command: polledCommandSchema.nullish() });
 
+const limitReplySchema = z.object({
+  error: z.object({ message: z.string(), details: z.object({ limit: z.string() }) }),
+});
+
 export interface DashboardClientOptions {
   /** The dashboard's address; read for every request. */
   url: () => string;
@@ -54,7 +58,8 @@ export class DashboardClient {
         ? { outcome: "retry", reason, afterMs: Math.min(after, 60) * 1000 }
         : { outcome: "retry", reason };
     }
-    return { outcome: "refused", reason };
+    const limit = response.status === 409 ? limitOf(text) : null;
+    return limit ? { outcome: "full", reason: limit } : { outcome: "refused", reason };
   }
 
   /** Reports that the attempt is alive. */
@@ -130,6 +135,21 @@ export class DashboardClient {
       signal: AbortSignal.any([request.signal, timeout]),
       redirect: "error",
     });
+  }
+}
+
+/** The message of a refusal that ends once its owner has made room; too many samples stay too many. */
+function limitOf(text: string): string | null {
+  const reply = limitReplySchema.safeParse(parseJson(text));
+  if (!reply.success || reply.data.error.details.limit === "samples") return null;
+  return reply.data.error.message;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

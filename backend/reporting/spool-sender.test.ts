@@ -131,6 +131,19 @@ describe("the spool", () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it("keeps what exceeds a limit of the owner until there is room, saying so once", async () => {
+    write([metric(1), status("running"), metric(2)]);
+    const full: Delivery = { outcome: "full", reason: "You have reached the limit." };
+    let asked = 0;
+    const { sender: s, received, waits, warnings } = sender(() => (asked++ < 3 ? full : stored));
+    await s.drained();
+    expect(waits.filter((ms) => ms === 30_000)).toHaveLength(3);
+    expect(new Set(received.slice(0, 4).map(({ id }) => id)).size).toBe(1);
+    expect(steps(received.slice(3))).toEqual([1, "status", 2]);
+    expect(warnings).toEqual([expect.stringContaining("You have reached the limit.")]);
+    expect(s.full).toBe(false);
+  });
+
   it("suspends sending when the token is rejected, until there is a new one", async () => {
     write([metric(1), metric(2)]);
     let token = "old";

@@ -12,6 +12,8 @@ export type Delivery =
   | { outcome: "stored" }
   /** The dashboard will never accept it; it is skipped. */
   | { outcome: "refused"; reason: string }
+  /** The owner has reached a limit of what may be stored: it is kept until there is room. */
+  | { outcome: "full"; reason: string }
   /** The token is no longer valid: sending stops until there is another. */
   | { outcome: "unauthorized" }
   | { outcome: "retry"; reason: string; afterMs?: number };
@@ -33,6 +35,7 @@ interface Window {
 }
 
 const COALESCE_MS = 50;
+const FULL_MS = 30_000;
 const CHUNK_BYTES = 512 * 1024;
 const NEWLINE = 0x0a;
 
@@ -47,6 +50,9 @@ export class SpoolSender {
   #stopWaiting: (() => void) | null = null;
   #pending = false;
   #blocked = false;
+  #full = false;
+  /** The last refusal that was logged: a run at a limit has many of the same. */
+  #refused = "";
   #idleWaiters: (() => void)[] = [];
   #idle = false;
   #finished: Promise<void> | null = null;
@@ -77,6 +83,11 @@ export class SpoolSender {
 
   get blocked(): boolean {
     return this.#blocked;
+  }
+
+  /** Whether it waits until the owner has made room for more data. */
+  get full(): boolean {
+    return this.#full;
   }
 
   /** Resolves when everything appended so far was sent or skipped. */
@@ -142,10 +153,19 @@ export class SpoolSender {
       const delivery = await deliver(batch, signal);
       switch (delivery.outcome) {
         case "stored":
+          this.#full = false;
           return true;
         case "refused":
-          warn(`the dashboard refused ${batch.kind} ${batch.id}: ${delivery.reason}`);
+          if (delivery.reason !== this.#refused) {
+            warn(`the dashboard refused ${batch.kind} ${batch.id}: ${delivery.reason}`);
+          }
+          this.#refused = delivery.reason;
           return true;
+        case "full":
+          if (!this.#full) warn(`data is kept here until there is room: ${delivery.reason}`);
+          this.#full = true;
+          await sleep(FULL_MS, signal);
+          break;
         case "unauthorized":
           warn("the dashboard rejected this job's token; sending is suspended");
           this.#blocked = true;

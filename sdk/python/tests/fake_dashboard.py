@@ -13,7 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 API_KEY = "sbx_test"
-Fault = Callable[[str, str, Dict[str, Any]], Optional[Tuple[int, Dict[str, str]]]]
+# The status and headers of the response; and, if given, the error's details.
+Fault = Callable[[str, str, Dict[str, Any]], Optional[Tuple[Any, ...]]]
 
 
 class FakeDashboard:
@@ -97,7 +98,7 @@ class FakeDashboard:
             if self.fault:
                 answer = self.fault(method, path, value)
                 if answer:
-                    return answer[0], _error(answer[0]), answer[1]
+                    return answer[0], _error(answer[0], *answer[2:]), answer[1]
             status, reply = self._route(method, path, headers, value, body)
             self.lock.notify_all()
             return status, reply, {}
@@ -191,8 +192,9 @@ def _store(job: Any, route: str, value: Any) -> Optional[int]:
     return None
 
 
-def _error(status: int) -> Dict[str, Any]:
-    return {"error": {"code": f"code_{status}", "message": f"refused {status}", "request_id": "req_1"}}
+def _error(status: int, details: Any = None) -> Dict[str, Any]:
+    error = {"code": f"code_{status}", "message": f"refused {status}", "request_id": "req_1"}
+    return {"error": {**error, "details": details} if details else error}
 
 
 class _Handler(BaseHTTPRequestHandler):

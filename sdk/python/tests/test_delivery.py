@@ -97,6 +97,46 @@ class DeliveryTest(DashboardTest):
         kept = list((self.dir / ".signalbox/runs/run/refused").glob("*.json"))
         self.assertEqual(len(kept), 1)
 
+    def test_at_a_limit_of_storage_data_is_kept_and_said_once_and_sync_sends_it_when_there_is_room(self):
+        def full(method, path, value):
+            if path.endswith(("/metrics", "/local/jobs")) and full.limit:
+                return 409, {}, {"limit": full.limit, "maximum": 1, "used": 1}
+            return None
+
+        full.limit = "runs"
+        self.dashboard.fault = full
+        with self.assertLogs("signalbox", "WARNING") as logged:
+            run = self.init()
+            for step in range(20):
+                run.log({"x": step}, step=step)
+            self.dashboard.wait(lambda: run._journal._sending.failing)
+            full.limit = "points"
+            self.assertFalse(run.finish(timeout=2))
+        said = [line for line in logged.output if "refused 409" in line]
+        self.assertEqual(len(said), 1, logged.output)
+        self.assertIn("kept on disk", said[0])
+        self.assertEqual(self._sync(), 1)
+        self.assertFalse((self.dir / ".signalbox/runs/run/refused").exists())
+        full.limit = None
+        self.assertEqual(self._sync(), 0)
+        self.assertEqual(self.dashboard.series("run", "x"), [(step, step) for step in range(20)])
+        self.assertEqual(self.end_of()["status"], "succeeded")
+
+    def test_a_batch_with_too_many_samples_is_kept_as_a_whole_and_the_rest_arrives(self):
+        def samples(method, path, value):
+            if path.endswith("/predictions"):
+                return 409, {}, {"limit": "samples", "maximum": 1, "used": 1}
+            return None
+
+        self.dashboard.fault = samples
+        run = self.init()
+        run.log_predictions([{"prompt": str(n), "prediction": "x"} for n in range(3)], epoch=1, step=1)
+        run.log({"x": 1}, step=1)
+        self.assertTrue(run.finish())
+        self.assertEqual(self.dashboard.series("run", "x"), [(1, 1)])
+        kept = list((self.dir / ".signalbox/runs/run/refused").glob("*.json"))
+        self.assertEqual(len(kept), 1)
+
     def test_nothing_is_lost_after_the_run_was_attached_elsewhere(self):
         run = self.init()
         run.log({"x": 0}, step=0)

@@ -55,6 +55,12 @@ class ApiError(SignalboxError):
         self.details = details
         self.retry_after = retry_after
 
+    @property
+    def limit(self) -> Optional[str]:
+        """The name of the limit that was reached, see `GET /api/usage`; None for other errors."""
+        limit = self.details.get("limit") if isinstance(self.details, dict) else None
+        return limit if isinstance(limit, str) else None
+
 
 class BadRequestError(ApiError):
     """400"""

@@ -14,6 +14,8 @@ from .spool import ACK, ATTACH
 
 # Outcomes of sending a batch.
 STORED, RETRY, REFUSED, UNAUTHORIZED, NOT_FOUND = "stored", "retry", "refused", "unauthorized", "not found"
+# The user has reached a limit, such as of stored points: there is room again once runs are deleted.
+FULL = "full"
 
 
 class SendResult(NamedTuple):
@@ -134,7 +136,11 @@ class IngestClient:
 def _result_of(reply: Reply) -> SendResult:
     if 200 <= reply.status < 300:
         return SendResult(STORED)
-    reason = str(reply.error())
+    error = reply.error()
+    reason = str(error)
+    # A run with too many samples stays one, however many runs are deleted.
+    if reply.status == 409 and error.limit not in (None, "samples"):
+        return SendResult(FULL, reason)
     if reply.status in (401, 403):
         return SendResult(UNAUTHORIZED, reason)
     if reply.status == 404:

@@ -10,7 +10,7 @@ from typing import Callable, Deque, NamedTuple, Optional, Tuple
 from ..transport.backoff import backoff
 from ..warn_once import Warn, ignore_warning
 from .batches import Batch, batches_of, halves
-from .ingest_client import NOT_FOUND, REFUSED, RETRY, STORED, UNAUTHORIZED, IngestClient, SendResult
+from .ingest_client import FULL, NOT_FOUND, REFUSED, RETRY, STORED, UNAUTHORIZED, IngestClient, SendResult
 from .run_state import Cursor, RunState
 from .spool import ATTACH, Segment, SpoolWriter, segments_of
 from .spool_reader import Window, read_window
@@ -104,9 +104,9 @@ class Sender:
             self._warn_once("refused", f"the dashboard refused some data: {result.reason}")
 
     def _failed(self, result: SendResult) -> SendOutcome:
-        if result.outcome in (UNAUTHORIZED, NOT_FOUND):
+        if result.outcome in (UNAUTHORIZED, NOT_FOUND, FULL):
             self.failures += 1
-            self._warn_once(result.outcome, f"nothing can be sent for now: {result.reason}")
+            self._warn_once(result.outcome, f"nothing can be sent for now, data is kept on disk: {result.reason}")
             return SendOutcome(WAIT, UNAUTHORIZED_WAIT_SECONDS * (0.5 + self._rand() / 2), result)
         assert result.outcome == RETRY
         wait = backoff(self.failures, self._rand)

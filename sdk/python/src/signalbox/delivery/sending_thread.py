@@ -7,6 +7,7 @@ import time
 from typing import Any, Callable, Dict, Optional
 
 from ..warn_once import Warn
+from .ingest_client import FULL
 from .sender import IDLE, SENT, WAIT, Sender
 from .spool import SpoolWriter
 
@@ -41,6 +42,8 @@ class SendingThread:
         self._retry_now = False
         self._stop = False
         self.failing = False
+        # The dashboard answers, and takes heartbeats.
+        self._full = False
         self.idle = False
         self._thread = threading.Thread(target=self._run, name="signalbox-sender", daemon=True)
 
@@ -69,7 +72,7 @@ class SendingThread:
                     next_send = time.monotonic() + max(wait, idle)
                     if not self.failing:
                         next_heartbeat = max(next_heartbeat, now + HEARTBEAT_EVERY)
-                elif now >= next_heartbeat and not self.failing:
+                elif now >= next_heartbeat and (self._full or not self.failing):
                     body = self._heartbeat()
                     if body is not None:
                         self._sender.client.send_heartbeat(body)
@@ -92,8 +95,10 @@ class SendingThread:
             outcome = self._sender.send_next()
             if outcome.state == IDLE:
                 self._sent_total, self.idle, self.failing = total, True, False
+                self._full = False
                 return SEND_EVERY
             self.failing = outcome.state == WAIT
+            self._full = outcome.result is not None and outcome.result.outcome == FULL
             if outcome.state != SENT:
                 return outcome.wait
             if self._sender.caught_up:

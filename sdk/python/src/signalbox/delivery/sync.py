@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Callable, Iterator, List, NamedTuple, Optional
 
 from ..settings import Credentials
-from .ingest_client import NOT_FOUND, UNAUTHORIZED, IngestClient
+from .ingest_client import FULL, NOT_FOUND, UNAUTHORIZED, IngestClient
 from .run_state import RunState
 from .sender import IDLE, WAIT, Sender
 from .spool import segments_of
@@ -77,7 +77,7 @@ def _sync_one(
                 continue
             failures += 1
             result = outcome.result
-            permanent = result is not None and result.outcome in (UNAUTHORIZED, NOT_FOUND)
+            permanent = result is not None and result.outcome in (UNAUTHORIZED, NOT_FOUND, FULL)
             if permanent or failures >= MAX_ATTEMPTS:
                 reason = result.reason if result else ""
                 return SyncResult(run_id, "unsent", sender.records_sent, sender.records_refused, reason)
