@@ -12,6 +12,7 @@ const pages = [
   "/runs/seen?tab=config",
   "/settings",
   "/settings/storage",
+  "/settings/usage",
 ];
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  Gauge,
   GitCompareArrows,
   HardDrive,
   KeyRound,
@@ -27,6 +28,7 @@ export const palettePages: readonly PageLink[] = [
   { href: "/compare", label: "Compare", icon: GitCompareArrows },
   { href: "/settings/api-keys", label: "Settings: API keys", icon: KeyRound },
   { href: "/settings/storage", label: "Settings: Storage", icon: HardDrive },
+  { href: "/settings/usage", label: "Settings: Usage", icon: Gauge },
   { href: "/settings/appearance", label: "Settings: Appearance", icon: Palette },
   { href: "/docs/api", label: "API reference", icon: BookOpen },
 ];

@@ -8,6 +8,7 @@ import {
   type StartJobBody,
   type UpdateJobBody,
 } from "@signalbox/protocol/job/job";
+import { trainerQueueSchema } from "@signalbox/protocol/service/trainer-queue";
 import { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
 
@@ -71,4 +72,9 @@ export function updateJob(id: string, body: UpdateJobBody): Promise<Job> {
 /** `DELETE /api/training/{id}`: with all its rows; refused while it is active. */
 export async function deleteJob(id: string): Promise<void> {
   await apiFetch(job(id), { schema: z.unknown(), method: "DELETE" });
+}
+
+/** `GET /api/training/queue` */
+export function getTrainerQueue(signal?: AbortSignal) {
+  return apiFetch("/api/training/queue", { schema: trainerQueueSchema, signal });
 }

@@ -16,6 +16,8 @@ export const queryKeys = {
   capabilities: ["capabilities"] as const,
   apiKeys: ["api-keys"] as const,
   retention: ["retention"] as const,
+  trainerQueue: ["trainer-queue"] as const,
+  usage: ["usage"] as const,
   session: ["session"] as const,
   health: ["health"] as const,
   service: ["service"] as const,

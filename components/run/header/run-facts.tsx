@@ -6,6 +6,7 @@ import { formatDuration, formatTicking } from "@/lib/format/duration";
 import { secondsLeft } from "@/lib/format/eta";
 import { formatInteger, formatMetric } from "@/lib/format/number";
 import { visibleText } from "@/lib/format/visible-text";
+import { QueuePlace } from "./queue-place";
 
 const ofTotal = (now: string, total: number | null, format: (value: number) => string) =>
   total === null ? now : `${now} / ${format(total)}`;
@@ -13,6 +14,10 @@ const ofTotal = (now: string, total: number | null, format: (value: number) => s
 /** Most trainers count whole epochs, some fractions. */
 const formatEpoch = (epoch: number) =>
   Number.isInteger(epoch) ? formatInteger(epoch) : formatMetric(epoch, 3);
+
+/** Whether the training backend has yet to start a process. */
+const isWaiting = ({ status, managed, attempt_active }: Job) =>
+  status === "queued" && managed && !attempt_active;
 
 interface Fact {
   key: string;
@@ -29,6 +34,7 @@ function runFacts(job: Job): Fact[] {
   if (job.current_epoch !== null) {
     add("epoch", `epoch ${ofTotal(formatEpoch(job.current_epoch), job.total_epochs, formatEpoch)}`);
   }
+  if (isWaiting(job)) add("queue", <QueuePlace id={job.id} />);
   const left = secondsLeft(job);
   if (left !== null && job.status === "running") add("left", `${formatTicking(left)} left`);
   if (job.phase && !isTerminal(job.status)) add("phase", visibleText(job.phase));
