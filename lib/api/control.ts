@@ -5,6 +5,7 @@ import {
   commandReplySchema,
 } from "@signalbox/protocol/job/command";
 import { apiFetch, toQuery } from "./client.ts";
+import { wholePage } from "./whole-page.ts";
 
 const local = (id: string) => `/api/training/local/${encodeURIComponent(id)}`;
 
@@ -30,8 +31,20 @@ export function updateParams(id: string, body: LiveParamChange): Promise<Command
 /** `GET /api/training/local/{id}/commands`, newest first. */
 export function listCommands(
   id: string,
-  page: { limit?: number; offset?: number } = {},
+  { limit = 50, offset }: { limit?: number; offset?: number } = {},
   signal?: AbortSignal,
 ) {
-  return apiFetch(`${local(id)}/commands${toQuery(page)}`, { schema: commandListSchema, signal });
+  return wholePage(
+    { limit, ...(offset !== undefined && { offset }) },
+    (some, from) =>
+      apiFetch(`${local(id)}/commands${toQuery({ limit: some, offset: from })}`, {
+        schema: commandListSchema,
+        signal,
+      }),
+    {
+      count: ({ commands }) => commands.length,
+      total: ({ total }) => total,
+      join: (first, next) => ({ ...next, commands: [...first.commands, ...next.commands] }),
+    },
+  );
 }

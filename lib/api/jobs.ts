@@ -11,6 +11,7 @@ import {
 import { trainerQueueSchema } from "@signalbox/protocol/service/trainer-queue";
 import { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
+import { wholePage } from "./whole-page.ts";
 
 export interface JobsQuery {
   limit?: number;
@@ -38,8 +39,24 @@ const jobReplySchema = z.union([
 
 const job = (id: string) => `/api/training/${encodeURIComponent(id)}`;
 
-/** `GET /api/training/jobs` */
+/** `GET /api/training/jobs`: `limit` jobs from `offset` on, with the groups of the first page. */
 export function listJobs(query: JobsQuery, signal?: AbortSignal): Promise<JobList> {
+  const { limit = 50, offset = 0, ...rest } = query;
+  return wholePage(
+    { limit, offset },
+    (some, from) => readPage({ ...rest, limit: some, offset: from }, signal),
+    {
+      count: ({ jobs }) => jobs.length,
+      total: ({ total, groups }) => {
+        const hidden = (groups ?? []).filter(({ key }) => rest.collapsed?.includes(key));
+        return hidden.reduce((shown, { count }) => shown - count, total);
+      },
+      join: (first, next) => ({ ...first, jobs: [...first.jobs, ...next.jobs] }),
+    },
+  );
+}
+
+function readPage(query: JobsQuery, signal?: AbortSignal): Promise<JobList> {
   const { where = [], collapsed = [], means = [], ...rest } = query;
   const params = new URLSearchParams(toQuery({ ...rest }));
   // Repeated: what they hold may have commas.

@@ -10,6 +10,7 @@ import {
 import type { predictionsQuerySchema } from "@signalbox/protocol/data/prediction-query";
 import type { z } from "zod";
 import { apiFetch, toQuery } from "./client.ts";
+import { everyEpoch, wholePage } from "./whole-page.ts";
 
 export type PredictionsRequest = Partial<z.output<typeof predictionsQuerySchema>>;
 
@@ -29,8 +30,27 @@ export const predictionKeys = {
 
 const predictions = (id: string) => `/api/training/predictions/${encodeURIComponent(id)}`;
 
-/** `GET /api/training/predictions/{id}`: a page of the table. */
-export function getPredictions(id: string, query: PredictionsRequest, signal?: AbortSignal) {
+/** `GET /api/training/predictions/{id}`: `limit` rows of the table from `offset` on. */
+export function getPredictions(
+  id: string,
+  { limit = 50, offset = 0, ...query }: PredictionsRequest,
+  signal?: AbortSignal,
+) {
+  return wholePage(
+    { limit, offset },
+    (some, from) => readPage(id, { ...query, limit: some, offset: from }, signal),
+    {
+      count: ({ predictions }) => predictions.length,
+      total: ({ total_count }) => total_count,
+      join: (first, next) => ({
+        ...next,
+        predictions: [...first.predictions, ...next.predictions],
+      }),
+    },
+  );
+}
+
+function readPage(id: string, query: PredictionsRequest, signal?: AbortSignal) {
   const { where = [], ...rest } = query;
   const params = new URLSearchParams(toQuery(rest));
   for (const condition of where) params.append("where", condition);
@@ -42,20 +62,38 @@ export function getPredictions(id: string, query: PredictionsRequest, signal?: A
 
 /** `GET …/trends`: quality per epoch. */
 export function getPredictionTrends(id: string, signal?: AbortSignal) {
-  return apiFetch(`${predictions(id)}/trends`, { schema: predictionTrendsReplySchema, signal });
+  return everyEpoch(
+    (after_epoch) =>
+      apiFetch(`${predictions(id)}/trends${toQuery({ after_epoch })}`, {
+        schema: predictionTrendsReplySchema,
+        signal,
+      }),
+    (first, next) => ({ ...next, trends: [...first.trends, ...next.trends] }),
+  );
 }
 
 /** `GET …/map`: every sample at every epoch, a byte a cell. */
 export function getPredictionMap(id: string, signal?: AbortSignal) {
-  return apiFetch(`${predictions(id)}/map`, { schema: predictionMapReplySchema, signal });
+  return everyEpoch(
+    (after_epoch) =>
+      apiFetch(`${predictions(id)}/map${toQuery({ after_epoch })}`, {
+        schema: predictionMapReplySchema,
+        signal,
+      }),
+    (first, next) => ({ ...next, epochs: [...first.epochs, ...next.epochs] }),
+  );
 }
 
 /** `GET …/map?score=`: a score of every sample at every epoch, a float32 each. */
 export function getScoreMap(id: string, score: string, signal?: AbortSignal) {
-  return apiFetch(`${predictions(id)}/map${toQuery({ score })}`, {
-    schema: scoreMapReplySchema,
-    signal,
-  });
+  return everyEpoch(
+    (after_epoch) =>
+      apiFetch(`${predictions(id)}/map${toQuery({ score, after_epoch })}`, {
+        schema: scoreMapReplySchema,
+        signal,
+      }),
+    (first, next) => ({ ...next, epochs: [...first.epochs, ...next.epochs] }),
+  );
 }
 
 /** `GET …/samples?ids=`: samples by id, their texts shortened; at most 500. */
@@ -68,10 +106,14 @@ export function getSamples(id: string, ids: readonly number[], signal?: AbortSig
 
 /** `GET …/samples/{sample}`: one sample's answers, epoch by epoch. */
 export function getSampleHistory(id: string, sample: number, signal?: AbortSignal) {
-  return apiFetch(`${predictions(id)}/samples/${sample}`, {
-    schema: sampleHistoryReplySchema,
-    signal,
-  });
+  return everyEpoch(
+    (after_epoch) =>
+      apiFetch(`${predictions(id)}/samples/${sample}${toQuery({ after_epoch })}`, {
+        schema: sampleHistoryReplySchema,
+        signal,
+      }),
+    (first, next) => ({ ...next, predictions: [...first.predictions, ...next.predictions] }),
+  );
 }
 
 const exportPage = 1000;
@@ -84,7 +126,7 @@ export async function* readAllPredictions(
 ): AsyncGenerator<{ rows: ComparedPrediction[]; total: number }> {
   let offset = 0;
   for (;;) {
-    const page = await getPredictions(id, { ...query, limit: exportPage, offset }, signal);
+    const page = await readPage(id, { ...query, limit: exportPage, offset }, signal);
     offset += page.predictions.length;
     yield { rows: page.predictions, total: page.total_count };
     if (page.predictions.length === 0 || offset >= page.total_count) return;

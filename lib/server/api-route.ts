@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 import type { ErrorCode } from "@signalbox/protocol/wire/error";
-import { tooManyRows } from "@signalbox/protocol/wire/rows";
+import { fieldTooLarge, tooManyRows } from "@signalbox/protocol/wire/rows";
 import type { z } from "zod";
 import { authenticate, hasProgramCredential, unauthorized } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";
@@ -238,8 +238,12 @@ function safeParse(schema: z.ZodType, value: unknown) {
   }
 }
 
-function isTooManyRows(issue: z.core.$ZodIssue): boolean {
-  return issue.code === "custom" && issue.params?.reason === tooManyRows;
+/** What is too large about a value, in words; null where its size is not the problem. */
+function sizeProblem(issue: z.core.$ZodIssue): string | null {
+  if (issue.code !== "custom") return null;
+  if (issue.params?.reason === tooManyRows) return issue.message;
+  if (issue.params?.reason !== fieldTooLarge) return null;
+  return `${shortened(issue.path.join("."))}: ${issue.message}`;
 }
 
 /** A text that may repeat what the client sent. */
@@ -252,8 +256,10 @@ function parse(schema: Schema, value: unknown, code: "bad_request" | "not_found"
   const result = safeParse(schema, value);
   if (result.success) return result.data;
   if (code === "not_found") throw notFound(result.error);
-  const tooMany = result.error.issues.find(isTooManyRows);
-  if (tooMany) throw new AppError("too_large", tooMany.message);
+  for (const issue of result.error.issues) {
+    const problem = sizeProblem(issue);
+    if (problem) throw new AppError("too_large", problem);
+  }
   const issues = result.error.issues.slice(0, 20).map((issue) => ({
     path: shortened(issue.path.join(".")),
     message: shortened(issue.message),

@@ -1150,7 +1150,12 @@ export type Database = {
         Returns: Json
       }
       list_commands: {
-        Args: { p_job_key: number; p_limit: number; p_offset: number }
+        Args: {
+          p_job_key: number
+          p_limit: number
+          p_max_bytes: number
+          p_offset: number
+        }
         Returns: Json
       }
       list_jobs: { Args: { p_query: Json; p_user_id: string }; Returns: Json }
@@ -1210,8 +1215,14 @@ export type Database = {
         }
         Returns: Json
       }
-      read_prediction_epochs: { Args: { p_job_key: number }; Returns: Json }
-      read_prediction_map: { Args: { p_job_key: number }; Returns: Json }
+      read_prediction_epochs: {
+        Args: { p_after_epoch: number; p_job_key: number }
+        Returns: Json
+      }
+      read_prediction_map: {
+        Args: { p_after_epoch: number; p_job_key: number }
+        Returns: Json
+      }
       read_prediction_scores: { Args: { p_job_key: number }; Returns: Json }
       read_predictions: {
         Args: { p_job_key: number; p_query: Json }
@@ -1219,7 +1230,7 @@ export type Database = {
       }
       read_retention: { Args: { p_user_id: string }; Returns: Json }
       read_sample_history: {
-        Args: { p_job_key: number; p_sample_id: number }
+        Args: { p_after_epoch: number; p_job_key: number; p_sample_id: number }
         Returns: Json
       }
       read_samples: {
@@ -1227,7 +1238,7 @@ export type Database = {
         Returns: Json
       }
       read_score_map: {
-        Args: { p_job_key: number; p_score: string }
+        Args: { p_after_epoch: number; p_job_key: number; p_score: string }
         Returns: Json
       }
       read_series: {

@@ -69,7 +69,10 @@ describe("rows that were stored before a migration", () => {
 
     await migrate(database);
     const [job] = await database.query<{ key: number }>("select key from jobs");
-    expect(await read(`read_prediction_epochs(${job?.key})`)).toMatchObject([
+    const { epochs } = await read<{ epochs: object[] }>(
+      `read_prediction_epochs(${job?.key}, null)`,
+    );
+    expect(epochs).toMatchObject([
       {
         sample_count: 8,
         scored_count: 8,

@@ -80,11 +80,35 @@ describe("junk within the size of a body", () => {
       api.call("POST", `${local}/run/events`, { key, json: event(size) });
     expect((await send(textFieldMax)).status).toBe(200);
     const refused = await send(textFieldMax + 1);
-    expectRefusal(refused, 400);
+    expectRefusal(refused, 413);
     expect(refused.text).toContain("events.0.data: is longer than 256 KiB");
     for (const data of [[], "x", 1]) {
       const json = { events: [{ type: "note", data }] };
       expectRefusal(await api.call("POST", `${local}/run/events`, { key, json }), 400);
+    }
+  });
+
+  it("is no more than 256 KiB in a config or metadata", async () => {
+    const large = { text: "x".repeat(textFieldMax) };
+    const row = { epoch: 1, step: 1, sample_index: 0, prompt: "p", prediction: "q" };
+    for (const [path, json, words] of [
+      ["/api/training/local/jobs", { job_id: "run", config: large }, "config: is longer than 256"],
+      ["/api/training/jobs", { kind: "sft", config: large }, "config: is longer than 256"],
+      [`${local}/run/status`, { phase: "a", metadata: large }, "metadata: is longer than 256"],
+      [
+        "/api/training/local/predictions",
+        { job_id: "run", predictions: [{ ...row, metadata: large }] },
+        "predictions.0: metadata",
+      ],
+      [
+        "/api/training/local/predictions",
+        { job_id: "run", predictions: [{ ...row, notes: [large.text] }] },
+        "predictions.0: metadata",
+      ],
+    ] as const) {
+      const refused = await api.call("POST", path, { key, json });
+      expectRefusal(refused, 413);
+      expect(refused.text).toContain(words);
     }
   });
 });

@@ -14,11 +14,10 @@ export function useTimeline(jobId: string, generation: string, liveFromSeq: numb
     queryFn: ({ pageParam, signal }) =>
       getTimeline(jobId, { limit: pageSize, beforeSeq: pageParam }, signal),
     initialPageParam: undefined as number | undefined,
-    getNextPageParam: (last) => {
-      const oldest = last.events[0]?.seq;
-      return last.events.length === pageSize && oldest !== undefined && oldest > 1
-        ? oldest
-        : undefined;
+    getNextPageParam: (last, pages) => {
+      const loaded = pages.reduce((sum, page) => sum + page.events.length, 0);
+      // A page of large rows has fewer than were asked for.
+      return loaded < last.total ? last.events[0]?.seq : undefined;
     },
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,

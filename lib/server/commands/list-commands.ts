@@ -2,6 +2,8 @@ import type { UserPrincipal } from "../auth/principal";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../rpc/call-rpc";
 
+const pageBytes = 1024 * 1024;
+
 /** A job's commands, newest first. */
 export async function listCommands(
   principal: UserPrincipal,
@@ -13,5 +15,6 @@ export async function listCommands(
     p_job_key: key,
     p_limit: page.limit,
     p_offset: page.offset,
+    p_max_bytes: pageBytes,
   });
 }

@@ -26,8 +26,11 @@ Limits: ${ingestLimits.bodyBytes / 1024 / 1024} MiB per body after decompression
 ${count(ingestLimits.points)} points, ${count(ingestLimits.predictions)} predictions,
 ${count(ingestLimits.logLines)} log lines or ${count(ingestLimits.events)} events per batch;
 ${count(ingestLimits.seriesPerJob)} series per run; 256 characters per name; 256 KiB per text
-and per event's data; ${count(jsonLimits.values)} values, ${count(jsonLimits.fields)} fields and
+and per object, such as an event's data, a config or a metadata; ${count(jsonLimits.values)} values, ${count(jsonLimits.fields)} fields and
 ${count(jsonLimits.containers)} lists and objects per body. A batch is stored whole or not at all.
+
+A reply that lists rows ends at about 1 MiB, with at least one row: it may have fewer than \`limit\`.
+Go on at \`offset\` plus the rows that came, or from \`next_seq\` or \`next_epoch\`.
 
 Attempts to sign in or up are limited by address and by account, unless set otherwise to 30 and 10
 within five minutes; no other request is. Wait for \`Retry-After\` after a 429 or 503.`;

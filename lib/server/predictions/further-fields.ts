@@ -4,6 +4,7 @@ import {
 } from "@signalbox/protocol/data/prediction-input";
 import { type ScoreValue, scoreLimits } from "@signalbox/protocol/data/score";
 import type { JsonObject } from "@signalbox/protocol/wire/json";
+import { textFieldMax } from "@signalbox/protocol/wire/primitives";
 import { nonFiniteWords } from "@signalbox/protocol/wire/wire-number";
 import { AppError } from "../errors";
 
@@ -29,7 +30,7 @@ interface FurtherFields {
  * Sorts the further fields of a row into scores and metadata. The row's own `scores` and `metadata`
  * take precedence over a field of the same name.
  * @param where the row in words, for errors
- * @throws AppError bad_request for a score that cannot be kept
+ * @throws AppError bad_request for a score that cannot be kept, too_large for the metadata
  */
 export function furtherFields(row: PredictionInput, where: string): FurtherFields {
   const scores = new Map<string, ScoreValue>();
@@ -50,7 +51,15 @@ export function furtherFields(row: PredictionInput, where: string): FurtherField
     throw refused(where, `has ${scores.size} scores; a prediction can have at most 64.`);
   }
   for (const [name, value] of Object.entries(row.metadata ?? {})) others.set(name, value);
-  return { scores, metadata: others.size === 0 ? null : Object.fromEntries(others) };
+  if (others.size === 0) return { scores, metadata: null };
+  const metadata = Object.fromEntries(others);
+  if (Buffer.byteLength(JSON.stringify(metadata)) > textFieldMax) {
+    throw new AppError(
+      "too_large",
+      `${where}: metadata, with the further fields that are kept there, is longer than 256 KiB as JSON.`,
+    );
+  }
+  return { scores, metadata };
 }
 
 function named(name: string, where: string): string {

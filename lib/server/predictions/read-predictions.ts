@@ -1,4 +1,8 @@
-import { predictionTrendSchema } from "@signalbox/protocol/data/prediction";
+import {
+  type byEpochQuerySchema,
+  type predictionMapQuerySchema,
+  predictionTrendSchema,
+} from "@signalbox/protocol/data/prediction";
 import type { predictionsQuerySchema } from "@signalbox/protocol/data/prediction-query";
 import { z } from "zod";
 import type { UserPrincipal } from "../auth/principal";
@@ -6,6 +10,8 @@ import { AppError, jobNotFound } from "../errors";
 import { loadJob } from "../jobs/load-job";
 import { callRpc } from "../rpc/call-rpc";
 import { predictionsQuery } from "./predictions-query";
+
+type ByEpoch = z.output<typeof byEpochQuerySchema>;
 
 /** A page of predictions: of one epoch (optionally compared with another) or of all. */
 export async function readPredictions(
@@ -21,14 +27,17 @@ export async function readPredictions(
   return { job_id: jobId, ...page };
 }
 
-async function readEpochRows(principal: UserPrincipal, jobId: string) {
-  const { key } = await loadJob(principal, jobId);
-  return callRpc("read_prediction_epochs", { p_job_key: key });
-}
-
 /** The epochs that have predictions, with how many. */
-export async function readPredictionEpochs(principal: UserPrincipal, jobId: string) {
-  const epochs = await readEpochRows(principal, jobId);
+export async function readPredictionEpochs(
+  principal: UserPrincipal,
+  jobId: string,
+  { after_epoch }: ByEpoch,
+) {
+  const { key } = await loadJob(principal, jobId);
+  const { epochs, next_epoch } = await callRpc("read_prediction_epochs", {
+    p_job_key: key,
+    p_after_epoch: after_epoch ?? null,
+  });
   return {
     job_id: jobId,
     epochs: epochs.map(({ epoch, prediction_count, latest_step }) => ({
@@ -36,26 +45,28 @@ export async function readPredictionEpochs(principal: UserPrincipal, jobId: stri
       prediction_count,
       latest_step,
     })),
+    next_epoch,
   };
 }
 
 /** Quality per epoch with every score, and the fall of the error rate over the run. */
-export async function readPredictionTrends(principal: UserPrincipal, jobId: string) {
+export async function readPredictionTrends(
+  principal: UserPrincipal,
+  jobId: string,
+  { after_epoch }: ByEpoch,
+) {
   const { key } = await loadJob(principal, jobId);
-  const [epochs, scores] = await Promise.all([
-    callRpc("read_prediction_epochs", { p_job_key: key }),
+  const [{ epochs, next_epoch, rates }, scores] = await Promise.all([
+    callRpc("read_prediction_epochs", { p_job_key: key, p_after_epoch: after_epoch ?? null }),
     callRpc("read_prediction_scores", { p_job_key: key }),
   ]);
   const trends = z.array(predictionTrendSchema).parse(epochs);
-  const rates = trends.flatMap(({ avg_char_error_rate: rate }) => rate ?? []);
-  return { job_id: jobId, trends, scores, overall_improvement: improvement(rates) };
+  return { job_id: jobId, trends, next_epoch, scores, overall_improvement: improvement(...rates) };
 }
 
-/** The fall from the first to the last in per cent; null where that has no meaning. */
-function improvement(rates: readonly number[]): number | null {
-  const first = rates.at(0);
-  const last = rates.at(-1);
-  if (rates.length < 2 || !first || last === undefined) return null;
+/** The fall from the first to the last of some rates in per cent; null where that has no meaning. */
+function improvement(first: number | null, last: number | null, count: number): number | null {
+  if (count < 2 || !first || last === null) return null;
   return ((first - last) / first) * 100;
 }
 
@@ -66,15 +77,16 @@ function improvement(rates: readonly number[]): number | null {
 export async function readPredictionMap(
   principal: UserPrincipal,
   jobId: string,
-  score: string | undefined,
+  { score, after_epoch }: z.output<typeof predictionMapQuerySchema>,
 ) {
   const { key } = await loadJob(principal, jobId);
+  const page = { p_job_key: key, p_after_epoch: after_epoch ?? null };
   if (score !== undefined) {
-    const map = await callRpc("read_score_map", { p_job_key: key, p_score: score });
+    const map = await callRpc("read_score_map", { ...page, p_score: score });
     if (map === null) throw new AppError("not_found", "This run has no map of that score.");
     return { job_id: jobId, ...map };
   }
-  const map = await callRpc("read_prediction_map", { p_job_key: key });
+  const map = await callRpc("read_prediction_map", page);
   if (map === null) throw jobNotFound();
   return { job_id: jobId, ...map };
 }
@@ -90,12 +102,20 @@ export async function readSamples(principal: UserPrincipal, jobId: string, ids: 
  * The predictions of one sample, by epoch.
  * @throws AppError not_found
  */
-export async function readSampleHistory(principal: UserPrincipal, jobId: string, sampleId: number) {
+export async function readSampleHistory(
+  principal: UserPrincipal,
+  jobId: string,
+  sampleId: number,
+  { after_epoch }: ByEpoch,
+) {
   const { key } = await loadJob(principal, jobId);
-  const predictions = await callRpc("read_sample_history", {
+  const page = await callRpc("read_sample_history", {
     p_job_key: key,
     p_sample_id: sampleId,
+    p_after_epoch: after_epoch ?? null,
   });
-  if (predictions.length === 0) throw new AppError("not_found", "Sample not found.");
-  return { job_id: jobId, sample_id: sampleId, predictions };
+  if (page.predictions.length === 0 && after_epoch === undefined) {
+    throw new AppError("not_found", "Sample not found.");
+  }
+  return { job_id: jobId, sample_id: sampleId, ...page };
 }

@@ -15,6 +15,10 @@ interface NullableArgs {
   read_logs: "p_query";
   read_metric_batches: "p_names";
   read_points_after_step: "p_names";
+  read_prediction_epochs: "p_after_epoch";
+  read_prediction_map: "p_after_epoch";
+  read_sample_history: "p_after_epoch";
+  read_score_map: "p_after_epoch";
   read_series: "p_from" | "p_names" | "p_to";
   read_series_of_runs: "p_from" | "p_names" | "p_to";
   report_status: "p_batch_id";

@@ -135,14 +135,18 @@ export const rpcReplies = {
     ),
   }),
   read_points_after_step: pointsReplySchema.pick({ total: true, points: true }),
-  read_prediction_epochs: z.array(
-    predictionTrendSchema.extend({ prediction_count: z.number(), latest_step: z.number() }),
-  ),
+  read_prediction_epochs: z.object({
+    epochs: z.array(
+      predictionTrendSchema.extend({ prediction_count: z.number(), latest_step: z.number() }),
+    ),
+    next_epoch: z.number().nullable(),
+    rates: z.tuple([z.number().nullable(), z.number().nullable(), z.number()]),
+  }),
   read_prediction_map: predictionMapReplySchema.omit({ job_id: true }).nullable(),
   read_prediction_scores: z.array(scoreInfoSchema),
   read_predictions: predictionsReplySchema.omit({ job_id: true }),
   read_retention: retentionSchema,
-  read_sample_history: sampleHistoryReplySchema.shape.predictions,
+  read_sample_history: sampleHistoryReplySchema.pick({ predictions: true, next_epoch: true }),
   read_score_map: scoreMapReplySchema.omit({ job_id: true }).nullable(),
   read_samples: samplesReplySchema.shape.samples,
   read_series: columnsSchema,

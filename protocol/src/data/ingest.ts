@@ -6,7 +6,6 @@ import {
   epochSchema,
   jobIdSchema,
   jsonFieldSchema,
-  jsonObjectSchema,
   stepSchema,
   textFieldSchema,
   timestampInputSchema,
@@ -157,7 +156,7 @@ export const reportStatusBodySchema = z.object({
   live_params: z.record(z.string().max(64), liveParamSchema).nullish(),
   exited: z.boolean().default(false).describe("The attempt's process is gone."),
   exit_code: z.number().int().nullish(),
-  metadata: jsonObjectSchema.nullish(),
+  metadata: jsonFieldSchema.nullish(),
 });
 
 export const ingestReplySchema = z.object({

@@ -43,7 +43,9 @@ const knownFields = {
   scores: jsonObjectSchema
     .nullish()
     .describe("Scores by name: numbers, or texts of at most 256 characters."),
-  metadata: jsonObjectSchema.nullish(),
+  metadata: jsonObjectSchema
+    .nullish()
+    .describe("With all that is kept there, at most 256 KiB as JSON."),
 };
 
 /** Fields that replies have and the dashboard gives: ignored in a row that is sent back. */

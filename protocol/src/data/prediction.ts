@@ -87,8 +87,23 @@ export const predictionsReplySchema = z.object({
 });
 export type PredictionsReply = z.infer<typeof predictionsReplySchema>;
 
+/** Replies by epoch end at about 1 MiB. */
+export const byEpochQuerySchema = z.object({
+  after_epoch: z.coerce
+    .number()
+    .min(0)
+    .optional()
+    .describe("The epochs after this one: the next_epoch of the page before."),
+});
+
+const nextEpochSchema = z
+  .number()
+  .nullish()
+  .describe("A page ends at about 1 MiB: the next one's after_epoch; null on the last page.");
+
 export const predictionEpochsReplySchema = z.object({
   job_id: z.string(),
+  next_epoch: nextEpochSchema,
   epochs: z.array(
     z.object({ epoch: z.number(), prediction_count: z.number(), latest_step: z.number() }),
   ),
@@ -123,6 +138,7 @@ export type PredictionTrend = z.infer<typeof predictionTrendSchema>;
 export const predictionTrendsReplySchema = z.object({
   job_id: z.string(),
   trends: z.array(predictionTrendSchema),
+  next_epoch: nextEpochSchema,
   scores: z
     .array(scoreInfoSchema)
     .describe("The scores of the run that have means and a map, at most 100."),
@@ -139,12 +155,13 @@ export const predictionMapReplySchema = z.object({
   job_id: z.string(),
   last_seq: z.number(),
   sample_count: z.number(),
+  next_epoch: nextEpochSchema,
   /** Base64, a byte a sample in the order of sample ids: see lib/predictions/map/map-cell.ts. */
   epochs: z.array(z.object({ epoch: z.number(), cells: z.string() })),
 });
 export type PredictionMapReply = z.infer<typeof predictionMapReplySchema>;
 
-export const predictionMapQuerySchema = z.object({
+export const predictionMapQuerySchema = byEpochQuerySchema.extend({
   score: z
     .string()
     .min(1)
@@ -160,6 +177,7 @@ export const scoreMapReplySchema = z.object({
   score: z.string(),
   ...scoreInfoSchema.pick({ kind: true, min: true, max: true }).shape,
   categories: z.array(z.string()).optional().describe("With kind text."),
+  next_epoch: nextEpochSchema,
   epochs: z.array(
     z.object({
       epoch: z.number(),
@@ -198,5 +216,6 @@ export const sampleHistoryReplySchema = z.object({
   job_id: z.string(),
   sample_id: z.number(),
   predictions: z.array(predictionSchema),
+  next_epoch: nextEpochSchema,
 });
 export type SampleHistoryReply = z.infer<typeof sampleHistoryReplySchema>;

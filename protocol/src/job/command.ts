@@ -3,6 +3,7 @@ import { isJsonObject } from "../wire/json.ts";
 import {
   clientKeySchema,
   isoTimeSchema,
+  jsonFieldSchema,
   jsonObjectSchema,
   stepSchema,
   textFieldSchema,
@@ -106,10 +107,10 @@ export const nextCommandReplySchema = z.object({ command: commandSchema.nullable
 export const ackBodySchema = z.object({
   status: z.enum(["applied", "rejected"]),
   applied_step: stepSchema.nullish(),
-  old: jsonObjectSchema.nullish(),
-  new: jsonObjectSchema.nullish(),
+  old: jsonFieldSchema.nullish(),
+  new: jsonFieldSchema.nullish(),
   reason: textFieldSchema.nullish(),
-  result: jsonObjectSchema.nullish(),
+  result: jsonFieldSchema.nullish(),
 });
 
 export const ackReplySchema = z.object({ success: z.literal(true), command: commandSchema });

@@ -3,6 +3,7 @@ import {
   epochSchema,
   isoTimeSchema,
   jobIdSchema,
+  jsonFieldSchema,
   jsonObjectSchema,
   nameSchema,
   stepSchema,
@@ -188,7 +189,7 @@ const tagsSchema = z.array(z.string().min(1).max(64)).max(50);
 export const startJobBodySchema = z.strictObject({
   name: nameSchema.optional(),
   kind: jobKindSchema,
-  config: jsonObjectSchema.default({}),
+  config: jsonFieldSchema.default({}),
   dataset_id: z
     .string()
     .max(128)
@@ -225,8 +226,8 @@ export const attachJobBodySchema = z.looseObject({
   status: jobStatusInputSchema.nullish(),
   error: textFieldSchema.nullish().describe("Why the run failed; taken while it is failed."),
   error_message: textFieldSchema.nullish().describe("The same as error."),
-  config: jsonObjectSchema.nullish(),
-  params: jsonObjectSchema.nullish(),
+  config: jsonFieldSchema.nullish(),
+  params: jsonFieldSchema.nullish(),
   live_params: z.record(z.string().max(64), liveParamSchema).nullish(),
   tags: tagsSchema.nullish(),
   progress: progressInputSchema.nullish(),

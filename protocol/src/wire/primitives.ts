@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isJsonObject, type JsonObject } from "./json.ts";
+import { fieldTooLarge } from "./rows.ts";
 import { nonFiniteWords, type WireNumber } from "./wire-number.ts";
 
 /** A job id: 1–128 of `[A-Za-z0-9._:-]`. */
@@ -58,10 +59,13 @@ export function timestampToMs(value: z.infer<typeof timestampInputSchema>): numb
   return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
 }
 
-/** A JSON object of at most 256 KiB, unchanged. */
+/** A JSON object of at most 256 KiB, unchanged; a larger one is answered with 413. */
 export const jsonFieldSchema = z
   .custom<JsonObject>(isJsonObject, "must be an object")
-  .refine((value) => fitsTextField(JSON.stringify(value)), "is longer than 256 KiB as JSON")
+  .refine((value) => fitsTextField(JSON.stringify(value)), {
+    error: "is longer than 256 KiB as JSON",
+    params: { reason: fieldTooLarge },
+  })
   .meta({ type: "object", additionalProperties: true })
   .describe("At most 256 KiB as JSON.");
 

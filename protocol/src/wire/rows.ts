@@ -3,8 +3,9 @@ import { z } from "zod";
 /** An answer needs no more examples of what is wrong. */
 const maxIssues = 20;
 
-/** Marks an issue as one of size, which is answered with 413. */
+/** Mark an issue as one of size, which is answered with 413. */
 export const tooManyRows = "too_many_rows";
+export const fieldTooLarge = "field_too_large";
 
 interface RowsOptions {
   max: number;

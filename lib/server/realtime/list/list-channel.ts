@@ -1,7 +1,13 @@
 import type { ErrorCode } from "@signalbox/protocol/wire/error";
 import { frameBytes } from "../frames/frame-text.ts";
 import type { SendQueue } from "../http/send-queue.ts";
-import type { Clock, HubTiming, KeyedJob, StreamFeed } from "../source/feed.ts";
+import {
+  type Clock,
+  type HubTiming,
+  type KeyedJob,
+  limits,
+  type StreamFeed,
+} from "../source/feed.ts";
 
 /** One viewer of a user's list. Frames wait in `pending` until its snapshot has been sent. */
 export class ListViewer {
@@ -157,15 +163,18 @@ export class ListChannel {
       this.#dirty.delete(key);
       this.#sentAt.set(key, now);
     }
-    const found = await this.#deps.feed.jobsByKey(this.#userId, keys);
-    if (this.#closed) return;
-    const missing = new Set(keys);
-    for (const loaded of found) {
-      missing.delete(loaded.key);
-      this.#track(loaded);
-      this.#fanOut(frameBytes("job", { job: loaded.job }));
+    for (let at = 0; at < keys.length; at += limits.jobsARead) {
+      const some = keys.slice(at, at + limits.jobsARead);
+      const found = await this.#deps.feed.jobsByKey(this.#userId, some);
+      if (this.#closed) return;
+      const missing = new Set(some);
+      for (const loaded of found) {
+        missing.delete(loaded.key);
+        this.#track(loaded);
+        this.#fanOut(frameBytes("job", { job: loaded.job }));
+      }
+      for (const key of missing) this.#removed(key);
     }
-    for (const key of missing) this.#removed(key);
   }
 
   async #poll(): Promise<void> {

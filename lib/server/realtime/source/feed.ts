@@ -114,5 +114,9 @@ export const limits = {
   recentBytes: 256 * 1024,
   recentBatches: 64,
   snapshotCommands: 50,
+  snapshotCommandBytes: 256 * 1024,
   snapshotJobs: 200,
+  snapshotJobBytes: 960 * 1024,
+  /** Jobs that are read at once to be sent: each may have much. */
+  jobsARead: 20,
 } as const;

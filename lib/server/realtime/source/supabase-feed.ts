@@ -1,5 +1,5 @@
 import type { CallRpc } from "../../rpc/call-rpc.ts";
-import type { StreamFeed } from "./feed.ts";
+import { limits, type StreamFeed } from "./feed.ts";
 
 /** The hub's feed, read with the database's functions. */
 export function supabaseFeed(call: CallRpc): StreamFeed {
@@ -14,9 +14,17 @@ export function supabaseFeed(call: CallRpc): StreamFeed {
       }),
     getJob: (userId, jobId) => call("get_job", { p_user_id: userId, p_job_id: jobId }),
     listCommands: async (key, limit) =>
-      (await call("list_commands", { p_job_key: key, p_limit: limit, p_offset: 0 })).commands,
+      (
+        await call("list_commands", {
+          p_job_key: key,
+          p_limit: limit,
+          p_offset: 0,
+          p_max_bytes: limits.snapshotCommandBytes,
+        })
+      ).commands,
     listJobs: (userId, limit) => {
-      const query = { limit, offset: 0, sort: "-created", archived: "false" };
+      const max_bytes = limits.snapshotJobBytes;
+      const query = { limit, offset: 0, max_bytes, sort: "-created", archived: "false" };
       return call("list_jobs", { p_user_id: userId, p_query: query });
     },
     jobsByKey: (userId, keys) => call("jobs_by_key", { p_user_id: userId, p_keys: keys }),

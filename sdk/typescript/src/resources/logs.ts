@@ -26,18 +26,23 @@ export class Logs {
     return this.#http.json("GET", localPath(jobId, "logs"), { ...options, query });
   }
 
-  /** All lines, or all that contain `q`; pages are read on demand. */
+  /** All lines, all that contain `q`, or the last `tail` of these; pages are read on demand. */
   async *lines(
     jobId: string,
-    query: { q?: string | undefined } = {},
+    { q, tail }: { q?: string | undefined; tail?: number | undefined } = {},
     options: CallOptions = {},
   ): AsyncGenerator<LogLine, void> {
-    for (let offset = 0; ; ) {
-      const page = await this.get(jobId, { ...query, offset, limit: pageLines }, options);
+    const last = tail === undefined ? null : await this.get(jobId, { q, tail }, options);
+    const end = last?.offset ?? Number.POSITIVE_INFINITY;
+    let offset = last ? Math.max(0, last.offset + last.logs.length - (tail ?? 0)) : 0;
+    while (offset < end) {
+      const limit = Math.min(pageLines, end - offset);
+      const page = await this.get(jobId, { q, offset, limit }, options);
       yield* page.logs;
       offset += page.logs.length;
-      if (page.logs.length === 0 || offset >= page.total_lines) return;
+      if (page.logs.length === 0 || offset >= page.total_lines) break;
     }
+    if (last) yield* last.logs;
   }
 }
 

@@ -44,11 +44,39 @@ export class Predictions {
   }
 
   epochs(jobId: string, options: CallOptions = {}): Promise<PredictionEpochs> {
-    return this.#http.json("GET", predictionsPath(jobId, "/epochs"), options);
+    return this.#everyPage<PredictionEpochs>(
+      predictionsPath(jobId, "/epochs"),
+      options,
+      (a, b) => ({
+        ...b,
+        epochs: [...a.epochs, ...b.epochs],
+      }),
+    );
   }
 
   trends(jobId: string, options: CallOptions = {}): Promise<PredictionTrends> {
-    return this.#http.json("GET", predictionsPath(jobId, "/trends"), options);
+    return this.#everyPage<PredictionTrends>(
+      predictionsPath(jobId, "/trends"),
+      options,
+      (a, b) => ({
+        ...b,
+        trends: [...a.trends, ...b.trends],
+      }),
+    );
+  }
+
+  /** The pages of a reply by epoch as one; the dashboard ends each at about 1 MiB. */
+  async #everyPage<Reply extends { next_epoch?: number | null | undefined }>(
+    path: string,
+    options: CallOptions,
+    join: (first: Reply, next: Reply) => Reply,
+  ): Promise<Reply> {
+    let all: Reply = await this.#http.json("GET", path, options);
+    for (let after = all.next_epoch; typeof after === "number"; after = all.next_epoch) {
+      const query = { after_epoch: after };
+      all = join(all, await this.#http.json("GET", path, { ...options, query }));
+    }
+    return all;
   }
 
   /** Stores predictions with the job's token; a retry with the same key changes nothing. */

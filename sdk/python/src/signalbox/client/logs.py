@@ -30,15 +30,20 @@ class Logs:
         found: Json = self._http.call("GET", local_path(job_id, "logs"), query=query)
         return found
 
-    def lines(self, job_id: str, *, q: Optional[str] = None) -> Iterator[Json]:
-        """All lines, or all that contain `q`; requests pages as needed."""
-        offset = 0
-        while True:
-            page = self.get(job_id, limit=PAGE_SIZE, offset=offset, q=q)
+    def lines(self, job_id: str, *, q: Optional[str] = None, tail: Optional[int] = None) -> Iterator[Json]:
+        """All lines, all that contain `q`, or the last `tail` of these; requests pages as needed."""
+        last = None if tail is None else self.get(job_id, q=q, tail=tail)
+        end = None if last is None else last["offset"]
+        offset = 0 if last is None else max(0, last["offset"] + len(last["logs"]) - (tail or 0))
+        while end is None or offset < end:
+            limit = PAGE_SIZE if end is None else min(PAGE_SIZE, end - offset)
+            page = self.get(job_id, limit=limit, offset=offset, q=q)
             yield from page["logs"]
             offset += len(page["logs"])
             if not page["logs"] or offset >= page["total_lines"]:
-                return
+                break
+        if last is not None:
+            yield from last["logs"]
 
 
 class Errors:

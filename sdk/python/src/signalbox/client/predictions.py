@@ -36,12 +36,19 @@ class Predictions:
 
     def epochs(self, job_id: str) -> Json:
         """`{epochs: [{epoch, prediction_count, latest_step}]}`."""
-        found: Json = self._http.call("GET", f"/api/training/predictions/{path_segment(job_id)}/epochs")
-        return found
+        return self._every_page(job_id, "epochs", "epochs")
 
     def trends(self, job_id: str) -> Json:
         """Quality by epoch, and the overall improvement."""
-        found: Json = self._http.call("GET", f"/api/training/predictions/{path_segment(job_id)}/trends")
+        return self._every_page(job_id, "trends", "trends")
+
+    def _every_page(self, job_id: str, path: str, rows: str) -> Json:
+        """The pages of a reply by epoch as one; the dashboard ends each at about 1 MiB."""
+        address = f"/api/training/predictions/{path_segment(job_id)}/{path}"
+        found: Json = self._http.call("GET", address)
+        while found.get("next_epoch") is not None:
+            page: Json = self._http.call("GET", address, query={"after_epoch": found["next_epoch"]})
+            found = {**page, rows: [*found[rows], *page[rows]]}
         return found
 
     def create(

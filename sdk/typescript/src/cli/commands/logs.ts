@@ -58,14 +58,8 @@ async function printStored(cli: CliContext, job: Job, options: LogsOptions): Pro
     last = Math.max(last, line.line);
     await writeTo(cli.io.stdout, `${lineText(cli, line, options)}\n`);
   };
-  if (options.tail !== undefined) {
-    const page = await logs.get(job.id, { tail: options.tail, q: options.search }, { signal });
-    for (const line of page.logs) await print(line);
-  } else {
-    for await (const line of logs.lines(job.id, { q: options.search }, { signal })) {
-      await print(line);
-    }
-  }
+  const query = { q: options.search, tail: options.tail };
+  for await (const line of logs.lines(job.id, query, { signal })) await print(line);
   return last;
 }
 

@@ -1,4 +1,7 @@
-import { predictionEpochsReplySchema } from "@signalbox/protocol/data/prediction";
+import {
+  byEpochQuerySchema,
+  predictionEpochsReplySchema,
+} from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readPredictionEpochs } from "@/lib/server/predictions/read-predictions";
 import { jobParams } from "@/lib/server/route-params";
@@ -7,8 +10,9 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: jobParams,
+    query: byEpochQuerySchema,
     summary: "List epochs with predictions",
     reply: predictionEpochsReplySchema,
   },
-  ({ principal, params }) => readPredictionEpochs(principal, params.id),
+  ({ principal, params, query }) => readPredictionEpochs(principal, params.id, query),
 );

@@ -16,5 +16,5 @@ export const GET = apiRoute(
     summary: "Get the learning map: one byte per sample and epoch, or the values of a score",
     reply: z.union([scoreMapReplySchema, predictionMapReplySchema]),
   },
-  ({ principal, params, query }) => readPredictionMap(principal, params.id, query.score),
+  ({ principal, params, query }) => readPredictionMap(principal, params.id, query),
 );

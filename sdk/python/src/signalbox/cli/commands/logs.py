@@ -45,12 +45,8 @@ def run(cli: CliContext, values: Values) -> int:
 def _print_stored(cli: CliContext, job: Job, values: Values) -> int:
     """Prints the stored lines; returns the number of the last one."""
     logs = cli.client.logs
-    if values.tail is None:
-        lines = logs.lines(job["id"], q=values.search)
-    else:
-        lines = iter(logs.get(job["id"], tail=values.tail, q=values.search)["logs"])
     last = 0
-    for line in lines:
+    for line in logs.lines(job["id"], q=values.search, tail=values.tail):
         last = max(last, line["line"])
         _print_line(cli, line, values)
     sys.stdout.flush()

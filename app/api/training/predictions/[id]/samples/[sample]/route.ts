@@ -1,4 +1,4 @@
-import { sampleHistoryReplySchema } from "@signalbox/protocol/data/prediction";
+import { byEpochQuerySchema, sampleHistoryReplySchema } from "@signalbox/protocol/data/prediction";
 import { apiRoute } from "@/lib/server/api-route";
 import { readSampleHistory } from "@/lib/server/predictions/read-predictions";
 import { sampleParams } from "@/lib/server/route-params";
@@ -7,8 +7,9 @@ export const GET = apiRoute(
   {
     scope: "read",
     params: sampleParams,
+    query: byEpochQuerySchema,
     summary: "List the predictions of one sample across epochs",
     reply: sampleHistoryReplySchema,
   },
-  ({ principal, params }) => readSampleHistory(principal, params.id, params.sample),
+  ({ principal, params, query }) => readSampleHistory(principal, params.id, params.sample, query),
 );
