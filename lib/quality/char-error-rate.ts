@@ -22,23 +22,42 @@ export function codePointDistance(
   b: string,
   budget: WorkBudget = newWorkBudget(),
 ): number | null {
-  const left = [...a];
-  const right = [...b];
-  let start = 0;
-  while (start < left.length && start < right.length && left[start] === right[start]) start += 1;
-  let leftEnd = left.length;
-  let rightEnd = right.length;
-  while (leftEnd > start && rightEnd > start && left[leftEnd - 1] === right[rightEnd - 1]) {
-    leftEnd -= 1;
-    rightEnd -= 1;
-  }
-  const leftLength = leftEnd - start;
-  const rightLength = rightEnd - start;
-  if (leftLength === 0 || rightLength === 0) return leftLength + rightLength;
-  const work = leftLength * rightLength;
+  const [left, right] = withoutCommonEnds(a, b);
+  if (left === "" || right === "") return codePoints(left) + codePoints(right);
+  const work = codePoints(left) * codePoints(right);
   if (work > budget.left) return null;
   budget.left -= work;
-  return unitDistance(left.slice(start, leftEnd), right.slice(start, rightEnd));
+  return unitDistance([...left], [...right]);
+}
+
+/** The number of code points, which a long text has to be counted for without being taken apart. */
+export function codePoints(text: string): number {
+  let count = text.length;
+  for (let at = 0; at < text.length - 1; at += 1) {
+    if (isHigh(text.charCodeAt(at)) && isLow(text.charCodeAt(at + 1))) {
+      count -= 1;
+      at += 1;
+    }
+  }
+  return count;
+}
+
+const isHigh = (unit: number) => unit >= 0xd800 && unit < 0xdc00;
+const isLow = (unit: number) => unit >= 0xdc00 && unit < 0xe000;
+
+/** Both texts without what they begin and end with alike; no surrogate pair is split. */
+function withoutCommonEnds(a: string, b: string): [string, string] {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start += 1;
+  if (start > 0 && isHigh(a.charCodeAt(start - 1))) start -= 1;
+  let end = 0;
+  const rest = most - start;
+  while (end < rest && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) {
+    end += 1;
+  }
+  if (end > 0 && isLow(a.charCodeAt(a.length - end))) end -= 1;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
 /** The library compares UTF-16 units, so each distinct code point is mapped to one unit. */

@@ -1,4 +1,9 @@
-import { codePointDistance, newWorkBudget, type WorkBudget } from "./char-error-rate.ts";
+import {
+  codePointDistance,
+  codePoints,
+  newWorkBudget,
+  type WorkBudget,
+} from "./char-error-rate.ts";
 
 /** The quality of a prediction, scored against its ground truth; all null without one. */
 export interface PredictionQuality {
@@ -63,10 +68,4 @@ function wordOverlap(answer: string, expected: string): number {
 
 function wordsOf(text: string): Set<string> {
   return new Set(text.split(/\s+/u).filter(Boolean));
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
 }

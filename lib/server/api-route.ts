@@ -9,8 +9,9 @@ import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";
 import { errorResponse } from "./error-response";
 import { AppError, jobNotFound } from "./errors";
+import { hasLargeBody, requireIngest } from "./ingest/require-ingest";
 import { countRequest } from "./limits/traffic";
-import { readJson, storableText } from "./request-body";
+import { largeText, readJson, storableText } from "./request-body";
 import { measureIngestBody, measureRequest } from "./service-metrics/measure-request";
 import { stopSignal } from "./stopping";
 
@@ -114,19 +115,18 @@ export function apiRoute<
     const requestId = `req_${randomUUID().replaceAll("-", "").slice(0, 20)}`;
     try {
       const principal = await callerOf(request, options);
+      // Next passes none to a route without a parameter in its path.
+      const path = storableParams((await context.params) ?? {});
+      const params = parse(options.params, path, "not_found") as Parsed<P>;
+      await authoriseBody(request, options, principal, params);
       const { value, text } = await bodyOf(request, options);
       if (options.scope === "ingest" && options.body) measureIngestBody(request, text);
       const result = await handler({
         request,
         principal: principal as PrincipalFor<S>,
-        params: parse(
-          options.params,
-          // Next passes none to a route without a parameter in its path.
-          storableParams((await context.params) ?? {}),
-          "not_found",
-        ) as Parsed<P>,
+        params,
         query: parse(options.query, queryOf(request), "bad_request") as Parsed<Q>,
-        body: parse(options.body, value, "bad_request") as Parsed<B>,
+        body: (await parseBody(options.body, value, text)) as Parsed<B>,
         bodyText: text,
         requestId,
       });
@@ -167,6 +167,18 @@ async function callerOf(
   // Public writes set or drop a browser's session.
   if (!isRead(request)) requireSameOrigin(request);
   return null;
+}
+
+/** A large body is read only for a job that takes it. */
+async function authoriseBody(
+  request: Request,
+  { scope, body }: RouteDescription,
+  principal: Principal | null,
+  params: unknown,
+): Promise<void> {
+  if (scope !== "ingest" || !body || !principal || !hasLargeBody(request)) return;
+  if (typeof params !== "object" || params === null || !("id" in params)) return;
+  await requireIngest(principal, String(params.id));
 }
 
 function isRead({ method }: Request): boolean {
@@ -228,14 +240,24 @@ function notFound(error: z.ZodError): AppError {
   return noun ? new AppError("not_found", `${noun} not found.`) : jobNotFound();
 }
 
+/** Long texts are checked in steps, between which other requests have their turn. */
+async function parseBody(schema: Schema, value: unknown, text: string): Promise<unknown> {
+  if (!schema || text.length <= largeText) return parse(schema, value, "bad_request");
+  return resultOf(await schema.safeParseAsync(value).catch(refuseErrors), "bad_request");
+}
+
 function safeParse(schema: z.ZodType, value: unknown) {
   try {
     return schema.safeParse(value);
   } catch (error) {
-    // zod hands issues on as arguments, of which a call can have some hundred thousand.
-    if (!(error instanceof RangeError)) throw error;
-    throw new AppError("bad_request", "The request has too many errors to list.");
+    return refuseErrors(error);
   }
+}
+
+/** zod hands issues on as arguments, of which a call can have some hundred thousand. */
+function refuseErrors(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error;
+  throw new AppError("bad_request", "The request has too many errors to list.");
 }
 
 /** What is too large about a value, in words; null where its size is not the problem. */
@@ -253,7 +275,10 @@ function shortened(text: string): string {
 
 function parse(schema: Schema, value: unknown, code: "bad_request" | "not_found"): unknown {
   if (!schema) return undefined;
-  const result = safeParse(schema, value);
+  return resultOf(safeParse(schema, value), code);
+}
+
+function resultOf(result: z.ZodSafeParseResult<unknown>, code: "bad_request" | "not_found") {
   if (result.success) return result.data;
   if (code === "not_found") throw notFound(result.error);
   for (const issue of result.error.issues) {

@@ -1051,6 +1051,7 @@ export type Database = {
         Args: { p_since: string; p_user_id: string }
         Returns: Json
       }
+      check_ingest: { Args: { p_auth: Json; p_job_id: string }; Returns: Json }
       create_api_key: {
         Args: {
           p_expires_at: string

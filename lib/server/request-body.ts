@@ -12,7 +12,7 @@ const decompressors = {
 } as const;
 
 /** The steps of reading a longer text are turns of their own. */
-const largeText = 256 * 1024;
+export const largeText = 256 * 1024;
 
 interface ReadOptions {
   maxBytes: number;

@@ -4,15 +4,17 @@ import type {
 } from "@signalbox/protocol/data/prediction-input";
 import { scoreLimits } from "@signalbox/protocol/data/score";
 import { z } from "zod";
-import { newWorkBudget } from "@/lib/quality/char-error-rate";
 import { ingestAuth, type Principal } from "../auth/principal";
 import { AppError } from "../errors";
 import { announceRows } from "../ingest/announce-rows";
 import { batchIdentity } from "../ingest/batch-identity";
+import { requireIngest } from "../ingest/require-ingest";
 import { limitReached, maximumOf } from "../limits/limit-reached";
 import { storeBatch } from "../limits/store-batch";
 import { callRpc } from "../rpc/call-rpc";
 import { asJson } from "../rpc/rpc-args";
+import { Breath } from "../work/breath";
+import { batchQuality } from "./batch-quality";
 import { kindOfScore } from "./further-fields";
 import { storedPrediction } from "./stored-prediction";
 
@@ -38,11 +40,15 @@ export async function ingestPredictions(input: Input): Promise<Reply> {
   const { predictions, job_id, batch_id } = input.body;
   // The last of equal ones wins within a batch, too; the SQL function takes each once.
   const rows = new Map<string, Row>();
-  const budget = newWorkBudget();
+  const quality = await batchQuality(input.principal.userId, predictions, () =>
+    requireIngest(input.principal, job_id),
+  );
+  const breath = new Breath();
   for (const [index, prediction] of predictions.entries()) {
     const { epoch, step, sample_index } = prediction;
-    const row = storedPrediction(prediction, `predictions.${index}`, budget);
+    const row = storedPrediction(prediction, `predictions.${index}`, quality[index] ?? null);
     rows.set(`${epoch}/${step}/${sample_index}`, row);
+    await breath.ifDue();
   }
   const to = {
     p_auth: ingestAuth(input.principal),

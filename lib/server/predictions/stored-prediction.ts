@@ -1,28 +1,27 @@
 import { createHash } from "node:crypto";
 import type { PredictionInput } from "@signalbox/protocol/data/prediction-input";
 import { textFieldMax } from "@signalbox/protocol/wire/primitives";
-import type { WorkBudget } from "@/lib/quality/char-error-rate";
-import { predictionQuality } from "@/lib/quality/prediction-quality";
+import type { PredictionQuality } from "@/lib/quality/prediction-quality";
 import { AppError } from "../errors";
 import { furtherFields } from "./further-fields";
 
 /**
- * A row as the database takes it: quality that was not sent is computed, aliases are one field,
+ * A row as the database takes it: quality that was not sent is the computed one, aliases are one field,
  * further fields are scores or metadata. A field without a value is left out.
  * @param where the row in words, for errors
  * @throws AppError bad_request for fields that contradict each other or cannot be kept
  */
-export function storedPrediction(input: PredictionInput, where: string, budget: WorkBudget) {
+export function storedPrediction(
+  input: PredictionInput,
+  where: string,
+  computed: PredictionQuality | null,
+) {
   const sent = {
     exact_match: input.exact_match,
     char_error_rate: input.char_error_rate,
     length_ratio: input.length_ratio,
     word_overlap: input.word_overlap,
   };
-  const complete = Object.values(sent).every((value) => value !== null && value !== undefined);
-  const computed = complete
-    ? null
-    : predictionQuality(input.prediction, input.ground_truth, budget);
   const { scores, metadata } = furtherFields(input, where);
   return {
     key: sampleKey(input),

@@ -10,6 +10,17 @@ type Query = z.output<typeof metricsQuerySchema>;
 type WideRow = { step: number; epoch: number | null; timestamp: string } & Record<string, unknown>;
 
 const defaultPageRows = 1000;
+const pageBytes = 1024 * 1024;
+
+/** About how long rows are as JSON. */
+function bytesOf(rows: readonly WideRow[]): number {
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += 80;
+    for (const name in row) bytes += name.length + 24;
+  }
+  return bytes;
+}
 
 /** Raw points as wide rows: a page of them where `after_seq` or `limit` is given, else all. */
 export async function readWideMetrics(principal: UserPrincipal, jobId: string, query: Query) {
@@ -19,7 +30,7 @@ export async function readWideMetrics(principal: UserPrincipal, jobId: string, q
   return { job_id: jobId, ...(await read(key, query)) };
 }
 
-/** Whole batches after `after_seq` in the order of arrival, up to about `limit` rows. */
+/** Whole batches after `after_seq` in the order of arrival, up to about `limit` rows or 1 MiB. */
 async function readPage(key: number, query: Query) {
   const limit = query.limit ?? defaultPageRows;
   const after = query.after_seq ?? 0;
@@ -32,11 +43,14 @@ async function readPage(key: number, query: Query) {
     most: maxPageBatches,
   });
   const metrics: WideRow[] = [];
+  let bytes = 0;
   let next_seq = after;
   for await (const batch of read.batches) {
-    metrics.push(...wideRows(batch.series, query));
+    const rows = wideRows(batch.series, query);
+    metrics.push(...rows);
+    bytes += bytesOf(rows);
     next_seq = batch.seq;
-    if (metrics.length >= limit) break;
+    if (metrics.length >= limit || bytes >= pageBytes) break;
   }
   return { metrics, next_seq, total: read.total };
 }
@@ -54,6 +68,7 @@ async function readHistory(key: number, query: Query) {
   const metrics: WideRow[] = [];
   const newest = new Map<string, WideRow>();
   let values = 0;
+  let bytes = 0;
   let batches = 0;
   let next_seq = 0;
   for await (const batch of read.batches) {
@@ -63,11 +78,13 @@ async function readHistory(key: number, query: Query) {
     const fits =
       metrics.length + rows.length <= historyLimits.rows &&
       values + more <= historyLimits.values &&
+      bytes <= historyLimits.bytes &&
       batches < historyLimits.batches;
     if (!fits) {
       return { metrics: byStep(metrics), next_seq, total: read.total, truncated: true };
     }
     values += more;
+    bytes += bytesOf(rows);
     next_seq = batch.seq;
     for (const row of rows) {
       const at = `${row.step}/${row.epoch}`;

@@ -70,6 +70,7 @@ export const rpcReplies = {
     .nullable(),
   batch_stored: z.boolean(),
   bulk_jobs: bulkReplySchema,
+  check_ingest: successReplySchema,
   changed_jobs: z.object({
     now: z.string(),
     total: z.number(),

@@ -36,8 +36,13 @@ export const seriesReplySchema = z.object({
 });
 export type SeriesReply = z.infer<typeof seriesReplySchema>;
 
-/** Most rows of a whole history, most values in them, and most batches that are read for it. */
-export const historyLimits = { rows: 50_000, values: 1_000_000, batches: 200_000 } as const;
+/** Most rows of a whole history, most values and bytes in them, and most batches that are read for it. */
+export const historyLimits = {
+  rows: 50_000,
+  values: 1_000_000,
+  bytes: 16 * 1024 * 1024,
+  batches: 200_000,
+} as const;
 
 export const wideMetricsReplySchema = z.object({
   job_id: z.string(),

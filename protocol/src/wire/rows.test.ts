@@ -51,4 +51,23 @@ describe("the rows of a batch", () => {
       items: { type: "string" },
     });
   });
+
+  it("are checked in short steps if there is time for others", async () => {
+    const slow = z.number().refine(() => {
+      const until = performance.now() + 1;
+      while (performance.now() < until);
+      return true;
+    });
+    const body = z.object({ rows: rowsSchema(slow, { max: 1000, of: "rows" }) });
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 1);
+    const all = Array.from({ length: 200 }, (_, index) => index);
+    expect(await body.parseAsync({ rows: all })).toEqual({ rows: all });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThanOrEqual(5);
+    const wrong = await body.safeParseAsync({ rows: [...all, "x"] });
+    expect(wrong.error?.issues[0]?.path).toEqual(["rows", 200]);
+  });
 });

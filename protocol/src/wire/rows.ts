@@ -3,6 +3,9 @@ import { z } from "zod";
 /** An answer needs no more examples of what is wrong. */
 const maxIssues = 20;
 
+/** How long rows are checked before others have their turn, where the check is asynchronous. */
+const stepMs = 10;
+
 /** Mark an issue as one of size, which is answered with 413. */
 export const tooManyRows = "too_many_rows";
 export const fieldTooLarge = "field_too_large";
@@ -17,7 +20,8 @@ type RowsDef = z.core.$ZodArrayDef & { rows: RowsOptions };
 
 /**
  * A list that counts before it validates and stops at the first errors. zod's own collects an issue
- * for every wrong field of a body, which takes seconds for millions of them.
+ * for every wrong field of a body, which takes seconds for millions of them. Parsed asynchronously, it
+ * takes short steps.
  */
 const RowsType = z.core.$constructor("SignalboxRows", (inst: z.ZodArray, def: RowsDef) => {
   z.ZodArray.init(inst, def);
@@ -41,18 +45,36 @@ const RowsType = z.core.$constructor("SignalboxRows", (inst: z.ZodArray, def: Ro
       return payload;
     }
     const rows: unknown[] = [];
-    for (const [index, value] of input.entries()) {
-      const row = element._zod.run({ value, issues: [] }, context);
-      if (row instanceof Promise) throw new z.core.$ZodAsyncError();
-      if (row.issues.length > 0) {
-        const first = row.issues.slice(0, maxIssues);
-        payload.issues.push(...z.core.util.prefixIssues(index, first));
-        if (payload.issues.length >= maxIssues) break;
+    // Rows are checked at once, whatever the list is: the fast path of zod is a synchronous one.
+    const atOnce = { ...context, async: false };
+    /** Checks rows from one on, for a while; where to go on, or the end. */
+    const check = (from: number, until: number): number => {
+      for (let index = from; index < input.length; index += 1) {
+        if (performance.now() > until) return index;
+        const row = element._zod.run({ value: input[index], issues: [] }, atOnce);
+        if (row instanceof Promise) throw new z.core.$ZodAsyncError();
+        if (row.issues.length > 0) {
+          const first = row.issues.slice(0, maxIssues);
+          payload.issues.push(...z.core.util.prefixIssues(index, first));
+          if (payload.issues.length >= maxIssues) break;
+        }
+        rows.push(row.value);
       }
-      rows.push(row.value);
+      payload.value = rows;
+      return input.length;
+    };
+    if (!context.async) {
+      check(0, Number.POSITIVE_INFINITY);
+      return payload;
     }
-    payload.value = rows;
-    return payload;
+    return (async () => {
+      let next = check(0, performance.now() + stepMs);
+      while (next < input.length) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        next = check(next, performance.now() + stepMs);
+      }
+      return payload;
+    })();
   };
 });
 

@@ -19,7 +19,7 @@ export const GET = apiRoute(
     query: metricsQuerySchema,
     summary: "Get a run's metrics: raw rows, or buckets for a chart",
     details:
-      "Without buckets, after_seq and limit: the whole history as rows, ascending by step, up to 50,000 rows or 1,000,000 values; a longer one is `truncated` and goes on at next_seq. Rows of the same step and epoch are one row while they have no series in common. With after_seq or limit: a page of rows in the order of arrival. A bucket has the min, max, mean, first and last value of its raw points. Where retention has removed single points, only buckets have the curve.",
+      "Without buckets, after_seq and limit: the whole history as rows, ascending by step, up to 50,000 rows, 1,000,000 values or about 16 MiB; a longer one is `truncated` and goes on at next_seq. Rows of the same step and epoch are one row while they have no series in common. With after_seq or limit: a page of rows in the order of arrival. A bucket has the min, max, mean, first and last value of its raw points. Where retention has removed single points, only buckets have the curve.",
     reply: z.union([seriesReplySchema, columnsReplySchema, wideMetricsReplySchema]),
   },
   ({ principal, params, query }) =>
