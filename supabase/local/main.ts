@@ -9,6 +9,7 @@ const settingsSchema = z.object({
   SIGNALBOX_SUPABASE_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** Of a new folder; one that has the other is refused. */
   SIGNALBOX_DATABASE: z.enum(["pglite", "postgres"]).optional(),
+  SIGNALBOX_DATABASE_SYNC: z.enum(["0", "1"]).default("0"),
   SIGNALBOX_BACKUP_DIR: z.string().min(1).optional(),
   SIGNALBOX_BACKUPS_DAILY: z.coerce.number().int().min(0).max(1000).default(7),
   SIGNALBOX_BACKUPS_WEEKLY: z.coerce.number().int().min(0).max(1000).default(4),
@@ -37,6 +38,7 @@ async function run(): Promise<void> {
   const starting = startEmbeddedSupabase({
     dataDir: resolve(dataDir),
     database: settings.data.SIGNALBOX_DATABASE,
+    sync: settings.data.SIGNALBOX_DATABASE_SYNC === "1",
     backups: {
       daily: settings.data.SIGNALBOX_BACKUPS_DAILY,
       weekly: settings.data.SIGNALBOX_BACKUPS_WEEKLY,

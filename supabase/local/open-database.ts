@@ -7,8 +7,12 @@ import { startPostgres } from "./postgres/server.ts";
 import { StartError } from "./start-error.ts";
 
 /** Opens the database in a data folder. */
-export async function openDatabase(dataDir: string, engine: Engine): Promise<Database> {
-  if (engine === "pglite") return openFolder(join(dataDir, "database"));
+export async function openDatabase(
+  dataDir: string,
+  engine: Engine,
+  options: { sync?: boolean } = {},
+): Promise<Database> {
+  if (engine === "pglite") return openFolder(join(dataDir, "database"), options);
   const folder = join(dataDir, "postgres");
   const server = await startPostgres(folder);
   const database = openPostgres(server, folder);
@@ -21,9 +25,9 @@ export async function openDatabase(dataDir: string, engine: Engine): Promise<Dat
   };
 }
 
-async function openFolder(folder: string): Promise<Database> {
+async function openFolder(folder: string, options: { sync?: boolean }): Promise<Database> {
   try {
-    return await openPglite(folder);
+    return await openPglite(folder, options);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(

@@ -45,6 +45,8 @@ type FolderOptions = {
   backups?: Partial<BackupPlan>;
   /** The database of a new folder; one that has another is refused. */
   database?: Engine | undefined;
+  /** Whether PGlite waits for the disk, as PostgreSQL always does. */
+  sync?: boolean;
 };
 
 /** Starts REST, Auth and Realtime on an embedded PostgreSQL, on 127.0.0.1. */
@@ -62,7 +64,7 @@ export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedS
     await checkSchemaFile(dataDir);
     const secrets = await loadSecrets(dataDir);
     const engine = await engineOf(dataDir, options.database);
-    const database = await openDatabase(dataDir, engine);
+    const database = await openDatabase(dataDir, engine, { sync: options.sync ?? false });
     const supabase = await serve(database, secrets, options.port, log, { dataDir, plan });
     await writeSchemaFile(dataDir);
     return {

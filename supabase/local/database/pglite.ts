@@ -2,23 +2,29 @@ import { createPgliteConnection, PGlite } from "@supabase/lite/pglite";
 import { Gate } from "../gate.ts";
 import { Checkpoints, walSettings } from "./checkpoints.ts";
 import type { Database, Query, Row } from "./database.ts";
+import { syncFiles, syncingParams } from "./file-sync.ts";
 import { pgliteFiles } from "./pglite-files.ts";
 import { setContextQuickly } from "./request-context.ts";
 import { WalPosition } from "./wal-position.ts";
 
 /**
- * Opens PGlite on `folder`, or in memory without one.
+ * Opens PGlite on `folder`, or in memory without one. With `sync`, it waits for the disk.
  *
  * PGlite has one connection, on which lite opens transactions by plain BEGIN and COMMIT. A gate
  * serializes all callers; otherwise two requests would share one transaction and its role.
  */
-export async function openPglite(folder?: string): Promise<Database> {
+export async function openPglite(
+  folder?: string,
+  { sync = false }: { sync?: boolean } = {},
+): Promise<Database> {
+  const params = sync ? syncingParams(PGlite.defaultStartParams) : PGlite.defaultStartParams;
   const connection = await createPgliteConnection({
     ...(folder && { url: folder }),
-    pgliteOptions: { startParams: [...PGlite.defaultStartParams, ...walSettings] },
+    pgliteOptions: { startParams: [...params, ...walSettings] },
   });
   const { driver } = connection;
   await driver.waitReady;
+  if (sync && folder !== undefined) await syncFiles(driver, folder);
   setContextQuickly(connection);
   const position = folder === undefined ? undefined : await WalPosition.open(driver, folder);
   const checkpoints = new Checkpoints(driver, position);
