@@ -28,7 +28,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type ArchiveMember = TarMember & { content: AsyncIterable<Buffer> };
 
 /** An archive that cannot be used, in words. */
-export class ArchiveError extends Error {}
+class ArchiveError extends Error {}
 
 /** A `.tar` of the members under `data/`, and at the end the manifest; compressed by the caller. */
 export async function* writeArchive(
