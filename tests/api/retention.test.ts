@@ -1,5 +1,6 @@
 import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/data/metrics";
 import { retentionSchema } from "@signalbox/protocol/service/retention";
+import { type LimitName, usageSchema } from "@signalbox/protocol/service/usage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";
@@ -68,6 +69,11 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     return Number(row?.n);
   }
 
+  async function usageOf(limit: LimitName): Promise<number | undefined> {
+    const { limits } = (await api.call("GET", "/api/usage", { key })).as(usageSchema);
+    return limits.find((usage) => usage.limit === limit)?.used;
+  }
+
   it("keeps everything by default", async () => {
     await finishedRun("untouched", 3_000);
     await applyAll();
@@ -89,6 +95,8 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
     const wide = await buckets("old", "buckets=50&x=epoch");
     const fine = await buckets("old", "buckets=5000");
     expect(fine).toHaveLength(total);
+    expect(await usageOf("points")).toBe(3 * total);
+    const bytesBefore = (await usageOf("point_bytes")) ?? 0;
 
     expect((await set(null, 30)).status).toBe(200);
     await applyAll();
@@ -111,6 +119,9 @@ describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
 
     expect(await pointsOf("recent")).toBe(total);
     expect(await pointsOf("foreign")).toBe(total);
+    const left = (await pointsOf("old")) + (await pointsOf("untouched"));
+    expect(await usageOf("points"), "usage counts what is left").toBe(left + total);
+    expect(await usageOf("point_bytes")).toBeLessThan(bytesBefore / 2);
     const [journal] = await api.supabase.sql<{ bytes: string; rows: string }>(
       `select sum(length(s.payload::text)) as bytes, count(*) as rows from job_stream s
         join jobs j on j.key = s.job_key where j.id = 'old' and s.stream = 'metrics'`,
