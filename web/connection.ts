@@ -8,6 +8,8 @@ export interface Connection {
   address: string;
   /** Whether the request's own headers show that a proxy passed it on. */
   forwarded: boolean;
+  /** Says that the reply's body is encoded so. Next drops this header from what routes answer. */
+  setContentEncoding(coding: string): void;
 }
 
 /**

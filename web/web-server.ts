@@ -39,9 +39,13 @@ export function createWebServer(options: WebServerOptions): Server {
     }
     const forwarded = isForwarded(request.headers, request.httpVersion);
     const address = clientAddress(request, options.trustedProxies ?? 0);
-    connections.run({ socket: request.socket, address, forwarded }, () => {
-      void handle(request, response);
-    });
+    const connection = {
+      socket: request.socket,
+      address,
+      forwarded,
+      setContentEncoding: (coding: string) => void response.setHeader("Content-Encoding", coding),
+    };
+    connections.run(connection, () => void handle(request, response));
   });
   server.on("clientError", answerUnreadable);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {

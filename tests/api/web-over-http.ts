@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
-import { pipeToNodeResponse } from "next/dist/server/pipe-readable";
+import { NodeNextRequest, NodeNextResponse } from "next/dist/server/base-http/node";
+import { sendResponse } from "next/dist/server/send-response";
 import { createWebServer } from "../../web/web-server.ts";
 import type { TestApi } from "./kit.ts";
 
@@ -12,9 +13,7 @@ export async function serveOverHttp(api: TestApi) {
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       );
       const reply = await api.send(request.method ?? "GET", request.url ?? "/", { headers });
-      response.writeHead(reply.status, Object.fromEntries(reply.headers));
-      if (reply.body) await pipeToNodeResponse(reply.body, response);
-      else response.end();
+      await sendResponse(new NodeNextRequest(request), new NodeNextResponse(response), reply);
     },
     routes: [],
     isAllowedHost: () => true,

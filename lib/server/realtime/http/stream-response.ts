@@ -19,8 +19,10 @@ function cursorOf(request: Request, query: Pick<StreamQuery, "after">): string |
 
 /** How the client is noticed to have left, how its connection is broken, and what it decodes. */
 function clientOf({ signal, headers }: Request) {
-  const encoding = acceptedEncoding(headers.get("accept-encoding"));
-  const socket = connections.getStore()?.socket;
+  const connection = connections.getStore();
+  // Only this web server can name the coding in the reply.
+  const encoding = connection ? acceptedEncoding(headers.get("accept-encoding")) : "identity";
+  const socket = connection?.socket;
   // A reset: after an ordinary close the system would keep megabytes for a client that reads nothing.
   return { signal, encoding, disconnect: socket && (() => void socket.resetAndDestroy()) };
 }
@@ -150,13 +152,14 @@ function noContent(): Response {
 }
 
 function eventStream({ headers }: Request, stream: ReadableStream<Uint8Array>): Response {
+  const connection = connections.getStore();
   const encoding = acceptedEncoding(headers.get("accept-encoding"));
+  if (encoding !== "identity") connection?.setContentEncoding(encoding);
   return new Response(stream, {
     headers: {
       "Content-Type": "text/event-stream; charset=utf-8",
       "Cache-Control": "no-cache, no-transform",
       "X-Accel-Buffering": "no",
-      ...(encoding !== "identity" && { "Content-Encoding": encoding }),
       Vary: "Accept-Encoding",
       // Closed with its stream: an idle connection would hold back a stopping server.
       Connection: "close",
