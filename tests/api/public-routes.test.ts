@@ -35,8 +35,9 @@ describe("routes for anybody", () => {
 
   /** Sends from an address of its own, unless told which. */
   const post = (path: string, json: unknown, address = `192.0.2.${client}`) =>
-    connections.run({ address, forwarded: false, socket: {} as never }, () =>
-      api.call("POST", path, { headers: sameOrigin, json }),
+    connections.run(
+      { address, forwarded: false, socket: {} as never, setContentEncoding: () => {} },
+      () => api.call("POST", path, { headers: sameOrigin, json }),
     );
 
   it.each(Object.keys(bodies))(
