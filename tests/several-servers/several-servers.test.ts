@@ -13,7 +13,7 @@ describe("two web servers and two training backends on one database", () => {
     all = await startInstallation();
     [one, two] = [all.servers[0].url, all.servers[1].url];
     key = await all.signUp("owner");
-  }, 120_000);
+  }, 300_000);
   afterAll(() => all.close(), 60_000);
 
   /** Attaches a run at the first server; returns its trainer's token, too. */

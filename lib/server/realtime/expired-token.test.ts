@@ -60,7 +60,7 @@ beforeAll(async () => {
   );
   await vi.waitFor(() => expect(seqs).toHaveLength(1), 5_000);
   await vi.waitFor(() => expect(pool.stats().joinedTopics).toBe(1), 5_000);
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   for (const close of closers) await close();
@@ -97,4 +97,4 @@ it("goes on by polling while Realtime refuses its joins, then gets pushes again"
   await report();
   expect(pool.stats().notifications).toBe(notifications + 1);
   expect(seqs.slice(1)).toEqual(reports);
-}, 60_000);
+}, 120_000);
