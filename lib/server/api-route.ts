@@ -9,6 +9,8 @@ import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";
 import { errorResponse } from "./error-response";
 import { AppError, jobNotFound } from "./errors";
+import { asUser } from "./fairness/acting-user";
+import { handleInTurn } from "./fairness/queues";
 import { hasLargeBody, requireIngest } from "./ingest/require-ingest";
 import { countRequest } from "./limits/traffic";
 import { largeText, readJson, storableText } from "./request-body";
@@ -108,6 +110,36 @@ export function apiRoute<
   options: RouteOptions<P, Q, B> & { scope: S },
   handler: (input: RouteInput<PrincipalFor<S>, P, Q, B>) => Promise<unknown>,
 ) {
+  const answerTo = async (
+    request: Request,
+    context: { params: Promise<Record<string, string | string[]> | undefined> },
+    principal: Principal | null,
+    requestId: string,
+  ): Promise<Response> => {
+    // Next passes none to a route without a parameter in its path.
+    const path = storableParams((await context.params) ?? {});
+    const params = parse(options.params, path, "not_found") as Parsed<P>;
+    await authoriseBody(request, options, principal, params);
+    const { value, text } = await bodyOf(request, options);
+    if (options.scope === "ingest" && options.body) measureIngestBody(request, text);
+    const result = await handler({
+      request,
+      principal: principal as PrincipalFor<S>,
+      params,
+      query: parse(options.query, queryOf(request), "bad_request") as Parsed<Q>,
+      body: (await parseBody(options.body, value, text)) as Parsed<B>,
+      bodyText: text,
+      requestId,
+    });
+    if (result instanceof Response) {
+      if (!result.headers.has("x-request-id")) result.headers.set("x-request-id", requestId);
+      if (!result.headers.has("cache-control")) result.headers.set("cache-control", "no-store");
+      return result;
+    }
+    return Response.json(result, {
+      headers: { "Cache-Control": "no-store", "X-Request-Id": requestId },
+    });
+  };
   const respond = async (
     request: Request,
     context: { params: Promise<Record<string, string | string[]> | undefined> },
@@ -115,29 +147,10 @@ export function apiRoute<
     const requestId = `req_${randomUUID().replaceAll("-", "").slice(0, 20)}`;
     try {
       const principal = await callerOf(request, options);
-      // Next passes none to a route without a parameter in its path.
-      const path = storableParams((await context.params) ?? {});
-      const params = parse(options.params, path, "not_found") as Parsed<P>;
-      await authoriseBody(request, options, principal, params);
-      const { value, text } = await bodyOf(request, options);
-      if (options.scope === "ingest" && options.body) measureIngestBody(request, text);
-      const result = await handler({
-        request,
-        principal: principal as PrincipalFor<S>,
-        params,
-        query: parse(options.query, queryOf(request), "bad_request") as Parsed<Q>,
-        body: (await parseBody(options.body, value, text)) as Parsed<B>,
-        bodyText: text,
-        requestId,
-      });
-      if (result instanceof Response) {
-        if (!result.headers.has("x-request-id")) result.headers.set("x-request-id", requestId);
-        if (!result.headers.has("cache-control")) result.headers.set("cache-control", "no-store");
-        return result;
-      }
-      return Response.json(result, {
-        headers: { "Cache-Control": "no-store", "X-Request-Id": requestId },
-      });
+      const answer = () => answerTo(request, context, principal, requestId);
+      if (!principal) return await answer();
+      const { userId } = principal;
+      return await asUser(userId, () => handleInTurn(request, userId, answer));
     } catch (error) {
       return errorResponse(error, requestId, request);
     }

@@ -5,9 +5,9 @@ import type { Log } from "./log.ts";
 
 const host = "127.0.0.1";
 const maxBodyBytes = 32 * 1024 * 1024;
-const servedPrefixes = ["/rest/v1", "/auth/v1"];
+const servedPrefixes = ["/rest/v1", "/auth/v1", "/queue/v1"];
 
-/** Serves `/rest/v1` and `/auth/v1` by `handle`, `GET /health` and backups, on Node's HTTP server. */
+/** Serves REST, Auth and the queue's figures by `handle`, `GET /health` and backups. */
 export function createHttpServer(
   handle: Handler,
   ready: () => Promise<unknown>,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { QueueFull } from "../../lib/fair-queue/fair-queue.ts";
 import type { Database } from "./database/database.ts";
 import { openPglite } from "./database/pglite.ts";
 import type { Handler } from "./handler.ts";
@@ -60,5 +61,19 @@ describe("requests on PGlite's one connection", () => {
     expect((await call("note", secrets.secretKey, { n: 1, fail: true })).status).toBe(400);
     expect((await call("no_such_function", secrets.secretKey)).status).toBe(404);
     expect(log).toEqual([]);
+  });
+
+  it("are told to come back while too much is waiting", async () => {
+    const { inTurn, transaction } = database;
+    const full = () => Promise.reject(new QueueFull("Too much work is waiting"));
+    Object.assign(database, { inTurn: full, transaction: full });
+    for (const key of [secrets.secretKey, secrets.publishableKey]) {
+      const reply = await call("whoami", key);
+      expect(reply.status).toBe(503);
+      expect(reply.headers.get("retry-after")).toBe("1");
+      expect(await reply.json()).toMatchObject({ code: "53300" });
+    }
+    Object.assign(database, { inTurn, transaction });
+    expect((await call("whoami", secrets.secretKey)).status).toBe(200);
   });
 });

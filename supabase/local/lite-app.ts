@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { App, type EmailMessage, SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
+import { QueueFull } from "../../lib/fair-queue/fair-queue.ts";
 import type { Database } from "./database/database.ts";
 import { passErrorsThrough } from "./database/error-answers.ts";
 import type { Handler } from "./handler.ts";
@@ -7,6 +8,7 @@ import type { Secrets } from "./keys.ts";
 import type { Log } from "./log.ts";
 import { PasswordWanted, passwordsAside } from "./passwords/passwords-aside.ts";
 import { createQuickRpc, isQuickRpc } from "./quick-rpc.ts";
+import { turnOf } from "./turn.ts";
 
 /**
  * Starts lite's REST and Auth server on a database: creates `auth.*`, then handles requests.
@@ -17,17 +19,22 @@ export async function createLiteApp(
   secrets: Secrets,
   log: Log,
 ): Promise<Handler> {
-  const { app, ask: askLite } = openLiteApp(database, secrets, log);
+  const { app, ask } = openLiteApp(database, secrets, log);
   await app.ensureSystemSchema();
   await database.transaction((tx) => tx.script(SUPABASE_AUTH_HELPERS_SQL));
-  const askAuth = passwordsAside(askLite);
-  const quickRpc = createQuickRpc(database);
-  return async (request) => {
+  const askAuth = passwordsAside(ask);
+  const quickRpc = createQuickRpc(database, (request) => turnOf(request, secrets));
+  const answer: Handler = async (request) => {
     if (new URL(request.url).pathname.startsWith("/auth/v1/")) return askAuth(request);
-    if (!isQuickRpc(request, secrets.secretKey)) return askLite(request);
+    if (!isQuickRpc(request, secrets.secretKey)) return ask(request);
     const body = await request.text();
-    return (await quickRpc(request, body)) ?? askLite(new Request(request, { body }));
+    return (await quickRpc(request, body)) ?? ask(new Request(request, { body }));
   };
+  return (request) =>
+    answer(request).catch((error: unknown) => {
+      if (error instanceof QueueFull) return tooBusy(error);
+      throw error;
+    });
 }
 
 /**
@@ -35,7 +42,7 @@ export async function createLiteApp(
  * user's token is not looked up in Auth's tables, as PostgREST can't.
  */
 export function openLiteApp(
-  database: Pick<Database, "connection" | "exclusively">,
+  database: Pick<Database, "connection" | "inTurn">,
   secrets: Secrets,
   log: Log,
   { signatureOnly = false } = {},
@@ -64,7 +71,9 @@ export function openLiteApp(
   preventDefaultGrants(database);
   passErrorsThrough(database.connection);
   const ask: Handler = (request) =>
-    inLite.run(log, () => database.exclusively(async () => app.fetch(request)));
+    inLite.run(log, () =>
+      database.inTurn(async () => app.fetch(request), turnOf(request, secrets)),
+    );
   return { app, ask };
 }
 
@@ -73,6 +82,14 @@ const knowsEveryUser: Middleware = async (context, next) => {
   context.set("authService", { repo } as never);
   await next();
 };
+
+/** As PostgREST answers when no connection to the database becomes free. */
+function tooBusy({ message }: QueueFull): Response {
+  return Response.json(
+    { code: "53300", message, details: null, hint: null },
+    { status: 503, headers: { "Retry-After": "1" } },
+  );
+}
 
 /**
  * On its first request lite grants all rights on all tables to `anon` and `authenticated`, which

@@ -1,3 +1,4 @@
+import { QueueFull, type Turn } from "../../lib/fair-queue/fair-queue.ts";
 import type { Database } from "./database/database.ts";
 
 const prefix = "/rest/v1/rpc/";
@@ -16,6 +17,7 @@ interface Callable {
  */
 export function createQuickRpc(
   database: Database,
+  turnOf: (request: Request) => Turn,
 ): (request: Request, body: string) => Promise<Response | null> {
   const known = new Map<string, Callable>();
 
@@ -31,9 +33,17 @@ export function createQuickRpc(
       const callable = await find(name);
       const given: unknown = JSON.parse(body);
       if (!callable || !hasExactly(given, callable.names)) return null;
-      const reply = await call(database, callable.sql, `/rpc/${name}`, request.headers, body);
+      const reply = await call(
+        database,
+        callable.sql,
+        turnOf(request),
+        `/rpc/${name}`,
+        request.headers,
+        body,
+      );
       return new Response(reply, { headers: { "Content-Type": "application/json" } });
-    } catch {
+    } catch (error) {
+      if (error instanceof QueueFull) throw error;
       // The transaction was rolled back, so lite can retry and report any error.
       known.delete(name);
       return null;
@@ -65,6 +75,7 @@ function hasExactly(value: unknown, names: ReadonlySet<string>): boolean {
 async function call(
   database: Database,
   sql: string,
+  turn: Turn,
   path: string,
   headers: Headers,
   body: string,
@@ -82,7 +93,7 @@ async function call(
     );
     const [row] = await tx.query<{ reply: string | null }>(sql, [body]);
     return row?.reply ?? "null";
-  });
+  }, turn);
 }
 
 type Description = {

@@ -14,6 +14,7 @@ import type { Log } from "./log.ts";
 import { appliedSchema, bootstrap, migrate, requireKnown } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 import { type Engine, engineOf } from "./postgres/engine.ts";
+import { withQueueStats } from "./queue-stats.ts";
 import { attachRealtime } from "./realtime/server.ts";
 import { checkSchemaFile, writeSchemaFile } from "./schema-file.ts";
 import { StartError } from "./start-error.ts";
@@ -95,7 +96,7 @@ export async function serve(
   try {
     await requireKnown(await appliedSchema(database));
     await bootstrap(database);
-    const handle = await createLiteApp(database, secrets, log);
+    const handle = withQueueStats(await createLiteApp(database, secrets, log), database, secrets);
     const count = await migrate(database);
     if (database.lostTail()) await startNewGenerations(database, log);
     if (count > 0) log(`Applied ${count} database migration${count === 1 ? "" : "s"}.`);

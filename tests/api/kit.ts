@@ -160,6 +160,9 @@ function requestOf(method: string, path: string, options: CallOptions): Request 
   if (options.bearer !== undefined) headers.set("authorization", `Bearer ${options.bearer}`);
   if (options.cookie !== undefined) headers.set("cookie", options.cookie);
   const body = options.json === undefined ? options.body : JSON.stringify(options.json);
+  if (typeof body === "string" && !headers.has("content-length")) {
+    headers.set("content-length", String(Buffer.byteLength(body)));
+  }
   return new Request(new URL(path, origin), {
     method,
     headers,

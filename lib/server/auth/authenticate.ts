@@ -1,4 +1,5 @@
 import { AppError } from "../errors";
+import { asUser } from "../fairness/acting-user";
 import { processSingleton } from "../process-singleton";
 import { callRpc } from "../rpc/call-rpc";
 import type { RpcReply } from "../rpc/rpc-replies";
@@ -49,10 +50,16 @@ async function authenticateApiKey(key: string): Promise<UserPrincipal> {
   if (!isWellFormedApiKey(key)) throw unauthorized();
   const hash = secretHash(key);
   const reads = processSingleton("api-key-reads", () => new SharedReads<ApiKeyRow>());
+  const owners = processSingleton("api-key-owners", () => new Map<string, string>());
+  // Whoever tries keys that do not exist waits among their like.
   const lookup = () =>
-    reads.read(hash, () => callRpc("authenticate_api_key", { p_key_hash: hash }));
+    asUser(owners.get(hash) ?? "unknown", () =>
+      reads.read(hash, () => callRpc("authenticate_api_key", { p_key_hash: hash })),
+    );
   const row = await lookup();
   if (!row) throw unauthorized();
+  if (owners.size > 5000) owners.clear();
+  owners.set(hash, row.user_id);
   return {
     kind: "api_key",
     userId: row.user_id,
@@ -80,7 +87,9 @@ async function authenticateJobToken(token: string): Promise<JobPrincipal> {
   const now = performance.now();
   const known = owners.get(tokenHash);
   if (known && known.until >= now) return { kind: "job_token", tokenHash, userId: known.userId };
-  const userId = await callRpc("job_token_owner", { p_token_hash: tokenHash });
+  const userId = await asUser(known?.userId ?? "unknown", () =>
+    callRpc("job_token_owner", { p_token_hash: tokenHash }),
+  );
   if (userId === null) throw unauthorized();
   if (owners.size > 5000) owners.clear();
   owners.set(tokenHash, { userId, until: now + tokenCacheMs });

@@ -2,6 +2,7 @@ import { type ErrorCode, errorStatus } from "@signalbox/protocol/wire/error";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../database.types";
 import { AppError } from "../errors";
+import { currentTurn, databaseQueue, orUnavailable } from "../fairness/queues";
 import { serviceInstruments } from "../service-metrics/service-instruments";
 import { serverSupabase } from "../supabase";
 import type { RpcArgs } from "./rpc-args";
@@ -33,18 +34,31 @@ export const callRpc: CallRpc = async (name, args) => {
   }
 };
 
+/** Nobody waits for these. */
+const bulkFunctions: ReadonlySet<FunctionName> = new Set([
+  "apply_retention",
+  "drop_points",
+  "remove_rows",
+]);
+
 /** The same with any service-role client. */
 export function rpcWith(client: SupabaseClient<Database>): CallRpc {
   return async (name, args) => {
-    // supabase-js checks against the generated arguments, which do not allow null.
-    const { data, error, status } = await client.rpc(name, args as never);
+    const turn = currentTurn(bulkFunctions.has(name));
+    const { data, error, status } = await orUnavailable(
+      databaseQueue().run(async () => {
+        // supabase-js checks against the generated arguments, which do not allow null.
+        const call = client.rpc(name, args as never).setHeader("X-Signalbox-User", turn.user);
+        return turn.bulk ? call.setHeader("X-Signalbox-Bulk", "1") : call;
+      }, turn),
+    );
     if (error) {
+      if (isTransient(error.code)) {
+        throw unavailable("The database is too busy for this now. Nothing was changed.", error);
+      }
       // 502 to 504 come from a proxy in front of the database, or an API that cannot reach it.
       if (status === 0 || (status >= 502 && status <= 504)) {
         throw unavailable("The database is not responding.", error);
-      }
-      if (isTransient(error.code)) {
-        throw unavailable("The database is too busy for this now. Nothing was changed.", error);
       }
       throw new Error(`rpc ${name}: ${error.message} (${error.code})`, { cause: error });
     }

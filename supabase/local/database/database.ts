@@ -1,4 +1,5 @@
 import type { Connection } from "@supabase/lite";
+import type { FairQueue, Turn } from "../../../lib/fair-queue/fair-queue.ts";
 import type { ArchiveMember } from "../backup/archive.ts";
 
 export type Row = Record<string, unknown>;
@@ -15,6 +16,9 @@ interface Transaction {
   script(text: string): Promise<void>;
 }
 
+/** The turn of what nobody in particular asks for. */
+export const serviceTurn: Turn = { user: "service" };
+
 /** The interface of the embedded Supabase to PostgreSQL, for both engines. */
 export interface Database {
   readonly engine: "pglite" | "postgres";
@@ -23,9 +27,11 @@ export interface Database {
   /** Runs one statement outside any other caller's transaction. */
   query: Query;
   /** Commits the changes of `work`, or rolls them back if it throws. */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Blocks other callers if the engine has only one connection. */
-  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, turn?: Turn): Promise<T>;
+  /** Waits for a turn of the caller's; blocks other callers if the engine has only one connection. */
+  inTurn<T>(work: () => Promise<T>, turn: Turn): Promise<T>;
+  /** What waits for the only connection, and how long it waited; null if there are several. */
+  stats(): ReturnType<FairQueue["stats"]> | null;
   /** Calls `onMessage` with the payload of every committed NOTIFY on `channel`. */
   listen(channel: string, onMessage: (payload: string) => void): Promise<void>;
   /** The files of the database in use, for an archive; from them it opens with what was committed. */

@@ -4,10 +4,12 @@ import type { PGlite } from "@supabase/lite/pglite";
 import type { ArchiveMember } from "../backup/archive.ts";
 import { fileOf, padded } from "../backup/file-members.ts";
 import { folderMembers } from "../backup/folder-members.ts";
-import type { Gate } from "../gate.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 
 const control = "global/pg_control";
+/** Runs work while nobody else uses the connection. */
+type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** Temporary files, and notes about this copy of the database. */
 const left = /(^|\/)(pgsql_tmp.*|pg_internal\.init|postmaster\.(pid|opts)|signalbox-wal-position)$/;
 
@@ -17,10 +19,10 @@ const left = /(^|\/)(pgsql_tmp.*|pg_internal\.init|postmaster\.(pid|opts)|signal
  * PostgreSQL replays. Callers wait only for the checkpoint at the beginning.
  */
 export async function* pgliteFiles(
-  { driver, gate, checkpoints }: { driver: PGlite; gate: Gate; checkpoints: Checkpoints },
+  { driver, alone, checkpoints }: { driver: PGlite; alone: Alone; checkpoints: Checkpoints },
   folder: string,
 ): AsyncGenerator<ArchiveMember> {
-  const begun = await gate.run(async () => {
+  const begun = await alone(async () => {
     await driver.exec("checkpoint");
     // Another one would recycle the log that this copy needs.
     checkpoints.hold();

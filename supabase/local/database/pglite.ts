@@ -1,7 +1,7 @@
 import { createPgliteConnection, PGlite } from "@supabase/lite/pglite";
-import { Gate } from "../gate.ts";
+import { FairQueue, type Turn } from "../../../lib/fair-queue/fair-queue.ts";
 import { Checkpoints, walSettings } from "./checkpoints.ts";
-import type { Database, Query, Row } from "./database.ts";
+import { type Database, type Query, type Row, serviceTurn } from "./database.ts";
 import { syncFiles, syncingParams } from "./file-sync.ts";
 import { pgliteFiles } from "./pglite-files.ts";
 import { setContextQuickly } from "./request-context.ts";
@@ -10,7 +10,7 @@ import { WalPosition } from "./wal-position.ts";
 /**
  * Opens PGlite on `folder`, or in memory without one. With `sync`, it waits for the disk.
  *
- * PGlite has one connection, on which lite opens transactions by plain BEGIN and COMMIT. A gate
+ * PGlite has one connection, on which lite opens transactions by plain BEGIN and COMMIT. A queue
  * serializes all callers; otherwise two requests would share one transaction and its role.
  */
 export async function openPglite(
@@ -28,13 +28,14 @@ export async function openPglite(
   setContextQuickly(connection);
   const position = folder === undefined ? undefined : await WalPosition.open(driver, folder);
   const checkpoints = new Checkpoints(driver, position);
-  const gate = new Gate();
+  const queue = new FairQueue();
   /** Runs work alone, a checkpoint first if one is due. */
-  const inTurn = <T>(work: () => Promise<T>) =>
-    gate.run(async () => {
+  const inTurn = <T>(work: () => Promise<T>, turn: Turn) =>
+    queue.run(async () => {
       await checkpoints.run({ idle: false });
       return work();
-    });
+    }, turn);
+  const alone = <T>(work: () => Promise<T>) => queue.run(work, serviceTurn);
 
   const query: Query = async <T extends Row>(text: string, params: readonly unknown[] = []) =>
     (await driver.query<T>(text, [...params])).rows;
@@ -45,13 +46,14 @@ export async function openPglite(
   return {
     engine: "pglite",
     connection,
-    query: (text, params) => inTurn(() => query(text, params)),
-    exclusively: inTurn,
-    busy: () => gate.load > 0,
+    query: (text, params) => inTurn(() => query(text, params), serviceTurn),
+    inTurn,
+    stats: () => queue.stats(),
+    busy: () => queue.load > 0,
     lostTail: () => position?.lost ?? false,
     forgetLoss: () => position?.forgetLoss(),
-    tidy: () => gate.run(() => checkpoints.run({ idle: true })),
-    transaction: (work) =>
+    tidy: () => alone(() => checkpoints.run({ idle: true })),
+    transaction: (work, turn = serviceTurn) =>
       inTurn(async () => {
         await driver.exec("begin");
         try {
@@ -62,17 +64,17 @@ export async function openPglite(
           await driver.exec("rollback");
           throw error;
         }
-      }),
+      }, turn),
     files: () => {
       if (folder === undefined) throw new Error("A database in memory has no files.");
-      return pgliteFiles({ driver, gate, checkpoints }, folder);
+      return pgliteFiles({ driver, alone, checkpoints }, folder);
     },
     listen: (channel, onMessage) =>
-      gate.run(async () => {
+      alone(async () => {
         await driver.listen(channel, onMessage);
       }),
     close: () =>
-      gate.run(async () => {
+      alone(async () => {
         await driver.exec("checkpoint");
         await connection.close();
         position?.close();
