@@ -67,6 +67,6 @@ test("a run beyond the limit of trainers shows its place, is stopped there, or s
   expect((await stop(second)).status).toBe(202);
   await expect(progress.getByText("next in the queue")).toBeVisible();
   expect((await stop(first)).status).toBe(202);
-  await expect(page.getByText("running", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Running", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
   await expect(progress.getByText("in the queue")).toHaveCount(0);
 });
