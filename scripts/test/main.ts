@@ -4,6 +4,8 @@ import { ensureBuilt } from "../start/build.ts";
 import { say } from "../start/say.ts";
 import { findBrowser } from "./browser.ts";
 import { testClients } from "./clients.ts";
+import { testHosted } from "./hosted.ts";
+import { testHostedTools } from "./hosted-tools.ts";
 import { testPython } from "./python.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -56,6 +58,19 @@ const compatibility: Stage = {
     node([bin("vitest/vitest.mjs"), "run", "tests/compatibility", ...process.argv.slice(3)]),
 };
 const clients: Stage = { name: "other clients, as they are published", run: testClients };
+const hostedTools: Stage = {
+  name: "Supabase's own tools, on a database in the shape of a hosted project",
+  run: testHostedTools,
+};
+const hosted: Stage = {
+  name: "the API on a hosted project",
+  run: () => testHosted(process.argv.length > 3 ? process.argv.slice(3) : ["tests/api"]),
+};
+/** Grants, policies, replies of functions and live push: where a hosted project differs most. */
+const hostedChoice: Stage = {
+  ...hosted,
+  run: () => testHosted(["supabase-direct", "access", "rpc-replies", "runs-stream"].map(apiTest)),
+};
 const browser: Stage = {
   name: "tests in a browser",
   run: () =>
@@ -63,6 +78,10 @@ const browser: Stage = {
       PLAYWRIGHT_CHROMIUM: findBrowser(),
     }),
 };
+
+function apiTest(name: string): string {
+  return `tests/api/${name}.test.ts`;
+}
 
 const plans: Record<string, Stage[]> = {
   /** Quick checks, for before every commit. */
@@ -77,8 +96,22 @@ const plans: Record<string, Stage[]> = {
   "--e2e": [build, browser],
   "--python": [python],
   "--compatibility": [compatibility],
+  "--hosted": [hosted],
+  "--hosted-tools": [hostedTools],
   "--clients": [build, clients],
-  all: [biome, types, unused, migrations, databaseTypes, unit([]), python, build, browser],
+  all: [
+    biome,
+    types,
+    unused,
+    migrations,
+    databaseTypes,
+    unit([]),
+    python,
+    hostedTools,
+    hostedChoice,
+    build,
+    browser,
+  ],
 };
 
 for (const stage of plans[process.argv[2] ?? "all"] ?? plans.all ?? []) {

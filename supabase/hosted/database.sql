@@ -35,6 +35,15 @@ alter database postgres owner to postgres;
 create schema extensions authorization postgres;
 grant usage on schema extensions to anon, authenticated, service_role;
 
+-- The platform lets `postgres` make this extension, for `supabase db lint`.
+do $$
+begin
+  if exists (select from pg_available_extensions where name = 'plpgsql_check') then
+    create extension plpgsql_check with schema extensions;
+  end if;
+end
+$$;
+
 create schema auth authorization supabase_auth_admin;
 grant usage on schema auth to postgres, anon, authenticated, service_role, dashboard_user;
 

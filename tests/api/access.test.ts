@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TestUser } from "../../supabase/local/testing.ts";
+import { engines, type TestUser } from "../../supabase/local/testing.ts";
 import { type AttachedJob, comparable, expectRefusal, startApi, type TestApi } from "./kit.ts";
 import { methodOf, type RouteCase, routeCases } from "./routes-table.ts";
 
@@ -7,7 +7,7 @@ const ofJobs = routeCases.filter(({ names }) => names === "job");
 const guarded = routeCases.filter(({ scope }) => scope !== "public");
 const missing = "there-is-no-such-job";
 
-describe.each(["postgres", "pglite"] as const)("access control, on %s", (engine) => {
+describe.each(engines)("access control, on %s", (engine) => {
   let api: TestApi;
   let a: TestUser;
   let b: TestUser;

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { engines } from "../../supabase/local/testing.ts";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import { expectRefusal, type Reply, type TestApi } from "./kit.ts";
 
 const far = Number.MAX_SAFE_INTEGER;
 
-describe.each(["postgres", "pglite"] as const)("numbers round-trip, on %s", (engine) => {
+describe.each(engines)("numbers round-trip, on %s", (engine) => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;

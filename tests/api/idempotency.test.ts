@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { engines } from "../../supabase/local/testing.ts";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import { type CallOptions, expectRefusal, type TestApi } from "./kit.ts";
 
 const kinds = ["metrics", "logs", "events", "status", "predictions"] as const;
 type Kind = (typeof kinds)[number];
 
-describe.each(["postgres", "pglite"] as const)("a repeated request, on %s", (engine) => {
+describe.each(engines)("a repeated request, on %s", (engine) => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;

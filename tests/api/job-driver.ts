@@ -8,8 +8,9 @@ export type JobDriver = ReturnType<typeof jobDriver>;
 /** The routes on an empty Supabase, a user's key to everything, and what they do to their jobs. */
 export async function startWithOwner(options: { engine?: Engine } = {}) {
   const api = await startApi(options);
-  const key = await api.makeKey(await api.signUp("a"));
-  return { api, key, act: jobDriver(api, key) };
+  const user = await api.signUp("a");
+  const key = await api.makeKey(user);
+  return { api, user, key, act: jobDriver(api, key) };
 }
 
 /** Acts on jobs as their owner (by an API key) or, where a token is given, as their trainer. */

@@ -9,7 +9,8 @@ describe("lists", () => {
   let key: string;
 
   beforeAll(async () => {
-    ({ api, key } = await startWithOwner({ engine: "pglite" }));
+    const owner = await startWithOwner({ engine: "pglite" });
+    ({ api, key } = owner);
     const kinds = ["sft", "rl", "other"];
     for (let i = 0; i < 7; i += 1) {
       await post("/api/training/local/jobs", {
@@ -33,7 +34,7 @@ describe("lists", () => {
     for (let i = 0; i < 5; i += 1) {
       await post(`${job}/control`, { action: "checkpoint", command_id: `c${i}` });
     }
-    for (let i = 0; i < 5; i += 1) await api.makeKey(await owner(), ["read"]);
+    for (let i = 0; i < 5; i += 1) await api.makeKey(owner.user, ["read"]);
   });
   afterAll(() => api.close());
 
@@ -46,16 +47,6 @@ describe("lists", () => {
     expect(reply.status, reply.text).toBe(200);
     return reply.body as Record<string, unknown>;
   };
-  async function owner() {
-    const credentials = { email: "a@example.com", password: "correct horse battery" };
-    const response = await fetch(`${api.supabase.url}/auth/v1/token?grant_type=password`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", apikey: api.supabase.publishableKey },
-      body: JSON.stringify(credentials),
-    });
-    const { access_token } = (await response.json()) as { access_token: string };
-    return { userId: "", email: credentials.email, accessToken: access_token };
-  }
 
   const paged: [name: string, path: string, field: string, total: string, count: number][] = [
     ["jobs", "/api/training/jobs?archived=all", "jobs", "total", 8],

@@ -1,12 +1,12 @@
 import { jobListSchema } from "@signalbox/protocol/job/job";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TestUser } from "../../supabase/local/testing.ts";
+import { engines, type TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";
 
 const learningRates = [0.003, "auto", 1e-5, undefined, 0.1, null];
 const losses = [0.5, 0.1, "NaN", 2.5, undefined, "Infinity"];
 
-describe.each(["postgres", "pglite"] as const)("many runs, on %s", (engine) => {
+describe.each(engines)("many runs, on %s", (engine) => {
   let api: TestApi;
   let user: TestUser;
   let key: string;

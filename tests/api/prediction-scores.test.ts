@@ -6,10 +6,11 @@ import {
 } from "@signalbox/protocol/data/prediction";
 import { ingestPredictionsReplySchema } from "@signalbox/protocol/data/prediction-input";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { engines } from "../../supabase/local/testing.ts";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import { expectRefusal, type TestApi } from "./kit.ts";
 
-describe.each(["pglite", "postgres"] as const)("scores of predictions, on %s", (engine) => {
+describe.each(engines)("scores of predictions, on %s", (engine) => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;

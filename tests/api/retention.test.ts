@@ -2,12 +2,12 @@ import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/data/m
 import { retentionSchema } from "@signalbox/protocol/service/retention";
 import { type LimitName, usageSchema } from "@signalbox/protocol/service/usage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TestUser } from "../../supabase/local/testing.ts";
+import { engines, type TestUser } from "../../supabase/local/testing.ts";
 import { startApi, type TestApi } from "./kit.ts";
 
 const total = 5_000;
 
-describe.each(["postgres", "pglite"] as const)("retention, on %s", (engine) => {
+describe.each(engines)("retention, on %s", (engine) => {
   let api: TestApi;
   let user: TestUser;
   let key: string;

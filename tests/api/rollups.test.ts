@@ -3,6 +3,7 @@ import { type SeriesBucket, seriesReplySchema } from "@signalbox/protocol/data/m
 import { fromWireNumber, type WireNumber } from "@signalbox/protocol/wire/wire-number";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { engines } from "../../supabase/local/testing.ts";
 import { startWithOwner } from "./job-driver.ts";
 import type { TestApi } from "./kit.ts";
 
@@ -48,7 +49,7 @@ const view = fc.record({
   to: fc.option(step, { nil: undefined }),
 });
 
-describe.each(["postgres", "pglite"] as const)("metrics read back, on %s", (engine) => {
+describe.each(engines)("metrics read back, on %s", (engine) => {
   let api: TestApi;
   let key: string;
   let n = 0;

@@ -7,6 +7,7 @@ import {
   streamRowSchema,
 } from "@signalbox/protocol/stream/stream-row";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { engines } from "../../supabase/local/testing.ts";
 import { type JobDriver, startWithOwner } from "./job-driver.ts";
 import type { TestApi } from "./kit.ts";
 
@@ -23,7 +24,7 @@ const prediction = (sample_index: number) => ({
   prediction: "q",
 });
 
-describe.each(["postgres", "pglite"] as const)("a job's rows by polling, on %s", (engine) => {
+describe.each(engines)("a job's rows by polling, on %s", (engine) => {
   let api: TestApi;
   let key: string;
   let act: JobDriver;

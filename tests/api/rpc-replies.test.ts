@@ -7,9 +7,10 @@ import {
   rpcReplies,
   trustedReplies,
 } from "../../lib/server/rpc/rpc-replies.ts";
+import { engines } from "../../supabase/local/testing.ts";
 import { startWithOwner } from "./job-driver.ts";
 
-describe.each(["postgres", "pglite"] as const)("replies of SQL functions, on %s", (engine) => {
+describe.each(engines)("replies of SQL functions, on %s", (engine) => {
   let owner: Awaited<ReturnType<typeof startWithOwner>>;
   let userId: string;
   let key: number;

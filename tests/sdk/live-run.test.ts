@@ -6,11 +6,12 @@ import {
   streamTypes,
   toJson,
 } from "../../sdk/typescript/src/index.ts";
+import { engines } from "../../supabase/local/testing.ts";
 import { type JobDriver, startWithOwner } from "../api/job-driver.ts";
 import type { TestApi } from "../api/kit.ts";
 import { clientOf } from "./sdk-kit.ts";
 
-describe.each(["postgres", "pglite"] as const)("a live run, followed on %s", (engine) => {
+describe.each(engines)("a live run, followed on %s", (engine) => {
   let api: TestApi;
   let client: SignalboxClient;
   let act: JobDriver;

@@ -1,6 +1,6 @@
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { startTestSupabase, type TestSupabase } from "../../../supabase/local/testing.ts";
+import { engines, startTestSupabase, type TestSupabase } from "../../../supabase/local/testing.ts";
 import { EventStream } from "../../stream/connection/event-stream.ts";
 import type { Database } from "../database.types.ts";
 import { type CallRpc, rpcWith } from "../rpc/call-rpc.ts";
@@ -14,7 +14,7 @@ import { type StreamServer, startStreamServer } from "./testing/stream-server.ts
 
 const noted = (n: number) => ({ type: "note", level: "info", message: `step ${n}`, data: {} });
 
-describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (engine) => {
+describe.each(engines)("the stream on Supabase, %s", (engine) => {
   let supabase: TestSupabase;
   let server: StreamServer;
   let userId: string;
@@ -173,7 +173,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     }
   }, 60_000);
 
-  it.runIf(engine === "postgres")(
+  it.runIf(engine !== "pglite")(
     "waits for writers that commit late",
     async () => {
       const key = await attach("late");
@@ -208,7 +208,7 @@ describe.each(["pglite", "postgres"] as const)("the stream on Supabase, %s", (en
     30_000,
   );
 
-  it.runIf(engine === "postgres")(
+  it.runIf(engine !== "pglite")(
     "keeps order among many writers, some of which give up",
     async () => {
       const key = await attach("many");

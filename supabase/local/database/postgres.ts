@@ -59,6 +59,12 @@ export function openSession(address: Address): Session {
   return { sql: queryOf(driver), close: () => driver.end({ timeout: 1 }) };
 }
 
+/** Connections to the PostgreSQL that a URL names. */
+export function connectByUrl(url: string, max: number): Session {
+  const { driver } = createPostgresConnection({ url, postgresOptions: { max, ...plain } });
+  return { sql: queryOf(driver), close: () => driver.end({ timeout: 1 }) };
+}
+
 function connectTo({ folder, port, user = "postgres" }: Address, max: number): PostgresConnection {
   return createPostgresConnection({
     postgresOptions: {
@@ -67,8 +73,7 @@ function connectTo({ folder, port, user = "postgres" }: Address, max: number): P
       user,
       database: "postgres",
       max,
-      onnotice: () => undefined,
-      types: { json: jsonType(114), jsonb: jsonType(3802) },
+      ...plain,
     },
   });
 }
@@ -82,6 +87,11 @@ function jsonType(oid: number) {
     parse: (text: string): unknown => JSON.parse(text),
   };
 }
+
+const plain = {
+  onnotice: () => undefined,
+  types: { json: jsonType(114), jsonb: jsonType(3802) },
+};
 
 function queryOf(driver: Pick<Driver, "unsafe">): Query {
   return async <T extends Row>(text: string, params: readonly unknown[] = []) => {
