@@ -46,6 +46,17 @@ describe("a database in the shape of a hosted project", () => {
     expect(row).toEqual({ same: true });
   });
 
+  it("lets Auth delete a user who has runs", async () => {
+    const gone = await signUp(supabase, "gone@example.com");
+    await supabase.sql(
+      "insert into jobs (user_id, id, name, kind, status, managed, generation) values ($1, 'run', 'run', 'other', 'running', false, 'g')",
+      [gone.userId],
+    );
+    const auth = supabase.connect("supabase_auth_admin");
+    await auth.sql("delete from auth.users where id = $1", [gone.userId]);
+    expect(await supabase.sql("select 1 from jobs where user_id is not null")).toEqual([]);
+  });
+
   it("has tables of Auth and Realtime that belong to their services", async () => {
     const owners = await supabase.sql(
       `select tableowner as owner from pg_tables

@@ -1,6 +1,6 @@
 import { connectByUrl } from "../local/database/postgres.ts";
 import { ownSchema } from "../local/migrate.ts";
-import { type ProjectSettings, testUsers } from "./project.ts";
+import { type ProjectSettings, removeUsers, testUsers } from "./project.ts";
 
 /**
  * Makes a project ready for the tests: removes the users that an interrupted run left.
@@ -10,7 +10,8 @@ export async function prepareProject(
   { SUPABASE_DB_URL: url }: ProjectSettings,
   { shared }: { shared: boolean },
 ): Promise<void> {
-  const { sql, close } = connectByUrl(url, 1);
+  const session = connectByUrl(url, 1);
+  const { sql } = session;
   try {
     const applied = await sql<{ version: string }>(
       "select version from supabase_migrations.schema_migrations",
@@ -22,8 +23,10 @@ export async function prepareProject(
         `The project lacks ${missing.length} migrations, the first of them ${missing[0]}. Run: supabase db push`,
       );
     }
-    await sql(`delete from auth.users where ${testUsers}`);
-    const [row] = await sql<{ runs: number }>("select count(*)::int as runs from public.jobs");
+    await removeUsers(session, testUsers);
+    const [row] = await sql<{ runs: number }>(
+      "select count(*)::int as runs from public.jobs where user_id is not null",
+    );
     const runs = row?.runs ?? 0;
     if (runs > 0 && !shared) {
       throw new Error(
@@ -31,6 +34,6 @@ export async function prepareProject(
       );
     }
   } finally {
-    await close();
+    await session.close();
   }
 }

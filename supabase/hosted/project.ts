@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { connectByUrl, type Session } from "../local/database/postgres.ts";
+import type { Session } from "../local/database/database.ts";
+import { connectByUrl } from "../local/database/postgres.ts";
+import { noBackup } from "./start.ts";
 
 const settingsSchema = z.object({
   SUPABASE_URL: z.url(),
@@ -16,6 +18,9 @@ export type ProjectSettings = z.infer<typeof settingsSchema>;
 /** E-mail addresses of the tests' users, by which those of an interrupted run are found. */
 const emailPrefix = "signalbox-test-";
 export const testUsers = `email like '${emailPrefix}%@example.com'`;
+
+/** Rows that are deleted by one statement. */
+const portion = 20_000;
 
 const password = "correct horse battery";
 const patienceMs = 330_000;
@@ -45,6 +50,7 @@ export function openProject(settings: ProjectSettings) {
     publishableKey: settings.SUPABASE_PUBLISHABLE_KEY,
     secretKey: settings.SUPABASE_SECRET_KEY,
     sql: database.sql,
+    backUp: noBackup,
     connect: () => {
       const session = connectByUrl(settings.SUPABASE_DB_URL, 1);
       sessions.push(session);
@@ -63,10 +69,25 @@ export function openProject(settings: ProjectSettings) {
       return { userId: session.user.id, accessToken: session.access_token, email };
     },
     close: async () => {
-      await database.sql("delete from auth.users where id = any($1::uuid[])", [users]);
+      await removeUsers(database, "id = any($1::uuid[])", [users]);
       await Promise.all([database, ...sessions].map((session) => session.close()));
     },
   };
+}
+
+/** Deletes users, and in portions what was theirs, as the housekeeping would by and by. */
+export async function removeUsers({ sql }: Session, where: string, params: unknown[] = []) {
+  await sql(`delete from auth.users where ${where}`, params);
+  for (const removal of ["remove_rows", "drop_points"]) {
+    let more = true;
+    while (more) {
+      const [row] = await sql<{ more: boolean }>(
+        `select (public.${removal}($1) ->> 'more')::boolean as more`,
+        [portion],
+      );
+      more = row?.more ?? false;
+    }
+  }
 }
 
 /** Repeats what Auth's rate limit refuses: by default it lets an address sign in 30 times in five minutes. */

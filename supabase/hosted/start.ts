@@ -20,6 +20,10 @@ export type HostedSupabase = EmbeddedSupabase & {
   connect(role?: string): Session;
 };
 
+/** Backups are the platform's. */
+export const noBackup = () =>
+  Promise.reject(new Error("A hosted project is backed up with pg_dump."));
+
 /** Starts the database, applies the migrations as `postgres`, then starts the services. */
 export async function startHostedSupabase({
   port = 0,
@@ -73,8 +77,8 @@ export async function startHostedSupabase({
       secretKey: keys.secretKey,
       databaseUrl: cluster.url,
       sql: owner.query,
+      backUp: noBackup,
       realtime,
-      backUp: () => Promise.reject(new Error("A hosted project is backed up with pg_dump.")),
       connect: (user = "postgres") => {
         const session = openSession({ ...cluster, user });
         closing.push(session.close);

@@ -26,7 +26,8 @@ describe("requests on PGlite's one connection", () => {
           begin
             insert into seen values (n);
             if fail then raise exception 'no'; end if;
-          end $$;`),
+          end $$;
+        grant insert on seen to service_role;`),
     );
   });
 

@@ -9,7 +9,7 @@ type Migration = { version: string; name: string; file: string; sql: string };
 const migrationsFolder = join(import.meta.dirname, "../migrations");
 const bootstrapFile = join(import.meta.dirname, "bootstrap.sql");
 
-/** Adds what hosted Supabase comes with: roles, default grants, `realtime.send`. */
+/** Adds what hosted Supabase comes with: roles and `realtime.send`. */
 export async function bootstrap(database: Database): Promise<void> {
   const sql = await readFile(bootstrapFile, "utf8");
   await database.transaction((tx) => tx.script(sql));

@@ -14,6 +14,7 @@ const functions = [
     select to_jsonb(p_a + p_b) $$`,
   "create function rows_of(p_n int) returns setof jsonb language sql as $$ select '1'::jsonb $$",
   "create table kept (n int)",
+  "grant insert on kept to service_role",
   `create function keep(p_n int) returns boolean language plpgsql as $$ begin
     insert into kept values (p_n);
     if p_n > 9 then raise exception 'too much' using errcode = 'SB009', detail = 'why'; end if;

@@ -226,10 +226,10 @@ describe.each(engines)("Supabase's own API, on %s", (engine) => {
 
   it("tells the service of A's rows, and no public channel of the same name", async () => {
     const service = clientOf(undefined, api.supabase.secretKey);
-    const own = await join(service, `job:${jobKey}`, true);
+    const own = await join(service, `user:${a.userId}`, true);
     expect(own.status).toBe("SUBSCRIBED");
     const others = [clientOf(), clientOf(b), clientOf(a)];
-    const open = await Promise.all(others.map((one) => join(one, `job:${jobKey}`, false)));
+    const open = await Promise.all(others.map((one) => join(one, `user:${a.userId}`, false)));
     const note = { json: { events: [{ type: "note" }] }, bearer: a.accessToken };
     await api.call("POST", "/api/training/local/job-of-a/events", note);
     await expect.poll(() => own.heard.length, { timeout: 20_000 }).toBeGreaterThan(0);
