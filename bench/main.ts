@@ -5,6 +5,7 @@ import { Dashboard } from "../e2e/kit/dashboard.ts";
 import { ensureBuilt } from "../scripts/start/build.ts";
 import { reportCompareLive } from "./compare/live-report.ts";
 import { reportCompare } from "./compare/report.ts";
+import { reportFairness } from "./fairness/report.ts";
 import { reportIngest } from "./ingest/report.ts";
 import { probeEnv } from "./kit/probe.ts";
 import type { BenchOptions } from "./options.ts";
@@ -19,6 +20,7 @@ import { reportViewers } from "./viewers/report.ts";
 const benches = {
   pixel: reportPixel,
   ingest: reportIngest,
+  fairness: reportFairness,
   viewers: reportViewers,
   panels: reportPanels,
   series: reportSeries,
@@ -34,7 +36,7 @@ const usage = `npm run bench [-- ${Object.keys(benches).join(" | ")} …] [optio
   --quick           one short run of each: to see that it works, not for figures
   --viewers <list>  numbers of viewers (1,100,1000)
   --encodings <list> content codings of the viewers (identity,gzip,br,zstd)
-  --postgres        ingest and series also on a real PostgreSQL
+  --postgres        fairness, ingest and series also on a real PostgreSQL
   --profile <dir>   write processor profiles of the web server there`;
 
 async function main(): Promise<void> {
