@@ -7,7 +7,10 @@ const host = "127.0.0.1";
 const maxBodyBytes = 32 * 1024 * 1024;
 const servedPrefixes = ["/rest/v1", "/auth/v1", "/queue/v1"];
 
-/** Serves REST, Auth and the queue's figures by `handle`, `GET /health` and backups. */
+/**
+ * Serves REST, Auth, the queue's figures and backups by `handle`, `GET /health` in the database's turn, and
+ * `GET /live` at once.
+ */
 export function createHttpServer(
   handle: Handler,
   ready: () => Promise<unknown>,
@@ -46,6 +49,7 @@ async function respond(
   }: { handle: Handler; ready: () => Promise<unknown>; backup: BackupEndpoint | null },
 ): Promise<void> {
   const url = new URL(incoming.url ?? "/", `http://${host}`);
+  if (url.pathname === "/live") return sendJson(outgoing, 200, { status: "ok" });
   if (url.pathname === "/health") {
     await ready();
     return sendJson(outgoing, 200, { status: "ok" });

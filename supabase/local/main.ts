@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import bcrypt from "bcryptjs";
 import { z } from "zod";
+import { megabyte } from "../../lib/disk/free-space.ts";
+import { DiskGuard } from "./disk/disk-guard.ts";
 import { type EmbeddedSupabase, startEmbeddedSupabase } from "./start.ts";
 import { StartError } from "./start-error.ts";
 
@@ -13,6 +15,7 @@ const settingsSchema = z.object({
   SIGNALBOX_BACKUP_DIR: z.string().min(1).optional(),
   SIGNALBOX_BACKUPS_DAILY: z.coerce.number().int().min(0).max(1000).default(7),
   SIGNALBOX_BACKUPS_WEEKLY: z.coerce.number().int().min(0).max(1000).default(4),
+  SIGNALBOX_MIN_FREE_MB: z.coerce.number().min(64).default(200),
   /** `{"email", "password"}` of an account whose password was lost. */
   SIGNALBOX_NEW_PASSWORD: z
     .string()
@@ -23,6 +26,7 @@ const settingsSchema = z.object({
 
 const stopWithinMs = 1_900;
 const checkIntervalMs = 10_000;
+const reserveIntervalMs = 30_000;
 const stopping = new AbortController();
 
 // The data folder's files are for this user only, whoever made the folder.
@@ -32,11 +36,15 @@ await run();
 async function run(): Promise<void> {
   const settings = settingsSchema.safeParse(process.env);
   if (!settings.success) return fail(z.prettifyError(settings.error));
-  const { SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_SUPABASE_PORT: port } = settings.data;
-  const { SIGNALBOX_NEW_PASSWORD: newPassword } = settings.data;
+  const { SIGNALBOX_SUPABASE_PORT: port, SIGNALBOX_NEW_PASSWORD: newPassword } = settings.data;
   const { SIGNALBOX_BACKUP_DIR: folder } = settings.data;
+  const dataDir = resolve(settings.data.SIGNALBOX_DATA_DIR);
+  const minFreeBytes = settings.data.SIGNALBOX_MIN_FREE_MB * megabyte;
+  const log = (text: string) => emit({ event: "progress", text });
+  const guard = new DiskGuard({ dataDir, minFreeBytes, log });
   const starting = startEmbeddedSupabase({
-    dataDir: resolve(dataDir),
+    dataDir,
+    guard,
     database: settings.data.SIGNALBOX_DATABASE,
     sync: settings.data.SIGNALBOX_DATABASE_SYNC === "1",
     backups: {
@@ -45,7 +53,7 @@ async function run(): Promise<void> {
       ...(folder !== undefined && { folder: resolve(folder) }),
     },
     port,
-    log: (text) => emit({ event: "progress", text }),
+    log,
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => stop(starting));
@@ -57,6 +65,8 @@ async function run(): Promise<void> {
     if (newPassword) await setPassword(supabase, newPassword);
     emit({ event: "listening", url: supabase.url });
     monitor(supabase);
+    guard.replenish();
+    setInterval(() => guard.replenish(), reserveIntervalMs).unref();
   } catch (error) {
     fail(error instanceof StartError ? error.message : String(error));
   }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Database } from "./database/database.ts";
-import { openPglite } from "./database/pglite.ts";
+import { openPglite, type PgliteOptions } from "./database/pglite.ts";
 import { openPostgres } from "./database/postgres.ts";
 import type { Engine } from "./postgres/engine.ts";
 import { startPostgres } from "./postgres/server.ts";
@@ -10,7 +10,7 @@ import { StartError } from "./start-error.ts";
 export async function openDatabase(
   dataDir: string,
   engine: Engine,
-  options: { sync?: boolean } = {},
+  options: PgliteOptions = {},
 ): Promise<Database> {
   if (engine === "pglite") return openFolder(join(dataDir, "database"), options);
   const folder = join(dataDir, "postgres");
@@ -25,7 +25,7 @@ export async function openDatabase(
   };
 }
 
-async function openFolder(folder: string, options: { sync?: boolean }): Promise<Database> {
+async function openFolder(folder: string, options: PgliteOptions): Promise<Database> {
   try {
     return await openPglite(folder, options);
   } catch (error) {

@@ -6,6 +6,7 @@ import { serveBackup } from "./backup/serve-backup.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import type { Database, Query } from "./database/database.ts";
 import { openPglite } from "./database/pglite.ts";
+import type { DiskGuard } from "./disk/disk-guard.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { createHttpServer, listen } from "./http.ts";
 import { createSecrets, ensurePrivateFolder, loadSecrets, type Secrets } from "./keys.ts";
@@ -43,6 +44,7 @@ type Options = {
 
 type FolderOptions = {
   dataDir: string;
+  guard?: DiskGuard;
   backups?: Partial<BackupPlan>;
   /** The database of a new folder; one that has another is refused. */
   database?: Engine | undefined;
@@ -56,16 +58,17 @@ export async function startEmbeddedSupabase(options: Options): Promise<EmbeddedS
   if (!("dataDir" in options)) {
     return serve(await openPglite(), await createSecrets(), options.port, log);
   }
-  const { dataDir } = options;
+  const { dataDir, guard } = options;
   const plan = { folder: join(dataDir, "backups"), daily: 0, weekly: 0, ...options.backups };
   await ensurePrivateFolder(dataDir);
   const unlock = lockDataFolder(dataDir);
   try {
+    guard?.requireRoom();
     await requireWhole(dataDir);
     await checkSchemaFile(dataDir);
     const secrets = await loadSecrets(dataDir);
     const engine = await engineOf(dataDir, options.database);
-    const database = await openDatabase(dataDir, engine, { sync: options.sync ?? false });
+    const database = await openDatabase(dataDir, engine, { sync: options.sync ?? false, guard });
     const supabase = await serve(database, secrets, options.port, log, { dataDir, plan });
     await writeSchemaFile(dataDir);
     return {

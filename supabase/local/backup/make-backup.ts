@@ -16,7 +16,7 @@ const reserveBytes = 256 * 1024 * 1024;
  * services, what each start makes anew, backups, and what a restore has put aside.
  */
 const leftOut =
-  /^(database|postgres|postgres\.moving|database-before-postgres|backups|replaced-[^/]*|restore|runtime\.json|[^/]*\.log(\.\d+)?|[^/]*\.(lock|lock-journal|new|part)|backend\/backend\.pid)$/;
+  /^(database|postgres|postgres\.moving|database-before-postgres|backups|replaced-[^/]*|restore|runtime\.json|disk-reserve|[^/]*\.log(\.\d+)?|[^/]*\.(lock|lock-journal|new|part)|backend\/backend\.pid)$/;
 
 /** A backup was not made, for a reason in words. */
 export class BackupError extends Error {}

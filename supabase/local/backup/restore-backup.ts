@@ -13,7 +13,7 @@ const stagingName = "restore";
 const swappingName = "swapping";
 
 /** Stays where it is: it is of the folder, not of what is in it. */
-const stays = /^(backups|replaced-.*|restore|database\.lock.*|[^/]*\.log(\.\d+)?)$/;
+const stays = /^(backups|replaced-.*|restore|database\.lock.*|disk-reserve|[^/]*\.log(\.\d+)?)$/;
 
 export type Restored = {
   manifest: Manifest;

@@ -1,11 +1,19 @@
 import { createPgliteConnection, PGlite } from "@supabase/lite/pglite";
 import { FairQueue, type Turn } from "../../../lib/fair-queue/fair-queue.ts";
+import type { DiskGuard } from "../disk/disk-guard.ts";
+import { WriteSwitch } from "../disk/write-switch.ts";
 import { Checkpoints, walSettings } from "./checkpoints.ts";
 import { type Database, type Query, type Row, serviceTurn } from "./database.ts";
 import { syncFiles, syncingParams } from "./file-sync.ts";
 import { pgliteFiles } from "./pglite-files.ts";
 import { setContextQuickly } from "./request-context.ts";
 import { WalPosition } from "./wal-position.ts";
+
+export interface PgliteOptions {
+  sync?: boolean;
+  /** Keeps it from writing while the folder's disk is full, which would end it for good. */
+  guard?: DiskGuard | undefined;
+}
 
 /**
  * Opens PGlite on `folder`, or in memory without one. With `sync`, it waits for the disk.
@@ -15,7 +23,7 @@ import { WalPosition } from "./wal-position.ts";
  */
 export async function openPglite(
   folder?: string,
-  { sync = false }: { sync?: boolean } = {},
+  { sync = false, guard }: PgliteOptions = {},
 ): Promise<Database> {
   const params = sync ? syncingParams(PGlite.defaultStartParams) : PGlite.defaultStartParams;
   const connection = await createPgliteConnection({
@@ -28,10 +36,12 @@ export async function openPglite(
   setContextQuickly(connection);
   const position = folder === undefined ? undefined : await WalPosition.open(driver, folder);
   const checkpoints = new Checkpoints(driver, position);
+  const writeSwitch = guard && new WriteSwitch(driver, guard);
   const queue = new FairQueue();
   /** Runs work alone, a checkpoint first if one is due. */
   const inTurn = <T>(work: () => Promise<T>, turn: Turn) =>
     queue.run(async () => {
+      await writeSwitch?.run();
       await checkpoints.run({ idle: false });
       return work();
     }, turn);
