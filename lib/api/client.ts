@@ -7,6 +7,8 @@ export interface ApiRequest<S extends z.ZodType> {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   headers?: Record<string, string>;
+  /** Error statuses whose reply has this schema, too. */
+  accept?: readonly number[];
   signal?: AbortSignal | undefined;
   /** Outside the browser: where the server is, and how to reach it. */
   baseUrl?: string;
@@ -63,7 +65,8 @@ export async function apiFetch<S extends z.ZodType>(
   request: ApiRequest<S>,
 ): Promise<z.output<S>> {
   const response = await send(path, request);
-  if (!response.ok) throw await readApiError(response);
+  if (!response.ok && !request.accept?.includes(response.status))
+    throw await readApiError(response);
   const body: unknown = response.status === 204 ? null : await response.json().catch(() => null);
   const parsed = request.schema.safeParse(body);
   if (parsed.success) return parsed.data;

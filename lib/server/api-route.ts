@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { authenticate, hasProgramCredential, unauthorized } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";
+import { requireDiskSpace } from "./disk-space";
 import { errorResponse } from "./error-response";
 import { AppError, jobNotFound } from "./errors";
 import { asUser } from "./fairness/acting-user";
@@ -51,6 +52,8 @@ interface RouteDocs<B extends Schema> {
   idempotent?: true;
   /** An ingest route that is for users only. */
   usersOnly?: true;
+  /** Stores what can come again later: refused while the disk is full. */
+  needsDiskSpace?: true;
   /** Takes tokens and API keys only, for it changes what it reads: no browser's session. */
   programsOnly?: true;
   /** Errors of its own, besides those that follow from its scope, path and body. */
@@ -120,6 +123,7 @@ export function apiRoute<
     const path = storableParams((await context.params) ?? {});
     const params = parse(options.params, path, "not_found") as Parsed<P>;
     await authoriseBody(request, options, principal, params);
+    if (options.needsDiskSpace) await requireDiskSpace();
     const { value, text } = await bodyOf(request, options);
     if (options.scope === "ingest" && options.body) measureIngestBody(request, text);
     const result = await handler({

@@ -31,6 +31,10 @@ const envSchema = z.object({
   /** Attempts to sign in or up within five minutes. */
   SIGNALBOX_SIGN_INS_PER_ADDRESS: attempts(30),
   SIGNALBOX_SIGN_INS_PER_ACCOUNT: attempts(10),
+  /** The folder of the embedded database, whose disk is watched; set by `npm start` with that only. */
+  SIGNALBOX_DATABASE_DIR: z.string().optional(),
+  /** New rows are refused while less is free on that disk. */
+  SIGNALBOX_MIN_FREE_MB: z.coerce.number().min(64).default(200),
   SIGNALBOX_LOST_AFTER_S: seconds(60),
   SIGNALBOX_FAIL_AFTER_S: seconds(24 * 3600),
   ...limitSettings,

@@ -3,6 +3,7 @@ import type { healthReplySchema } from "@signalbox/protocol/data/read";
 import type { z } from "zod";
 import { version } from "@/package.json";
 import { askBackend, backendUrls } from "./backend/backends";
+import { diskSpace } from "./disk-space";
 import { env } from "./env";
 import { AppError } from "./errors";
 import { processSingleton } from "./process-singleton";
@@ -14,7 +15,7 @@ type Health = z.infer<typeof healthReplySchema>;
 const cacheForMs = 2_000;
 const timeoutMs = 3_000;
 
-/** Checks the database, Realtime and the training backend; a result is cached for 2 s. */
+/** Checks the database, Realtime, the training backend and the disk; a result is cached for 2 s. */
 export async function checkHealth(): Promise<Health> {
   const cached = processSingleton("health", () => ({
     at: 0,
@@ -28,15 +29,24 @@ export async function checkHealth(): Promise<Health> {
 }
 
 async function checkAll(): Promise<Health> {
-  const [database, realtime, backend] = await Promise.all([
+  const [database, realtime, backend, disk] = await Promise.all([
     statusOf(callRpc("job_transitions", {})),
     statusOf(joinRealtime()),
     env().TRAINING_BACKEND_URL ? statusOf(askBackends()) : "not set up",
+    diskSpace(),
   ]);
-  const up = [database, realtime, backend].every(
-    (state) => state === "ok" || state === "not set up",
-  );
-  return { status: up ? "ok" : "degraded", version, database, realtime, backend };
+  const up =
+    disk.level !== "full" &&
+    [database, realtime, backend].every((state) => state === "ok" || state === "not set up");
+  return {
+    status: up ? "ok" : "degraded",
+    version,
+    database,
+    realtime,
+    backend,
+    disk: disk.level,
+    disk_free_bytes: disk.freeBytes,
+  };
 }
 
 async function statusOf(check: Promise<unknown>): Promise<string> {

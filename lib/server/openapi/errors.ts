@@ -16,7 +16,8 @@ const meanings: Record<ErrorCode, string> = {
   unsupported: "The request is understood but not supported; the message says what is.",
   rate_limited: "Too many attempts, requests or open streams. Wait for Retry-After.",
   internal: "Internal server error; the server log has the request id.",
-  backend_unavailable: "A required service is not responding. Wait for Retry-After and try again.",
+  backend_unavailable:
+    "A required service is not responding, or the dashboard's disk is full. Wait for Retry-After and try again.",
 };
 
 /** `bad_request` → `BadRequest`, the response's name among the components. */
@@ -31,6 +32,7 @@ export function errorsOf(route: RouteDescription): ErrorCode[] {
   if (route.scope !== "public") codes.add("unauthorized").add("forbidden").add("rate_limited");
   if (route.params) codes.add("not_found");
   if (route.body) codes.add("too_large").add("unsupported");
+  if (route.needsDiskSpace) codes.add("backend_unavailable");
   codes.add("internal");
   return [...codes].sort((a, b) => errorStatus[a] - errorStatus[b]);
 }

@@ -60,6 +60,9 @@ export function rpcWith(client: SupabaseClient<Database>): CallRpc {
       if (status === 0 || (status >= 502 && status <= 504)) {
         throw unavailable("The database is not responding.", error);
       }
+      if (error.code === readOnly) {
+        throw unavailable("The database only reads: its disk is full. Nothing was changed.", error);
+      }
       throw new Error(`rpc ${name}: ${error.message} (${error.code})`, { cause: error });
     }
     const problem = problemOf(data);
@@ -67,6 +70,9 @@ export function rpcWith(client: SupabaseClient<Database>): CallRpc {
     return parseReply(name, data);
   };
 }
+
+/** What Supabase and the embedded database answer to a write while their disk is full. */
+const readOnly = "25006";
 
 function unavailable(message: string, cause: unknown): AppError {
   return new AppError("backend_unavailable", message, { cause, headers: { "Retry-After": "1" } });

@@ -115,6 +115,12 @@ export const healthReplySchema = z.object({
   database: z.string(),
   realtime: z.string(),
   backend: z.string(),
+  disk: z
+    .enum(["ok", "low", "full", "not watched"])
+    .describe(
+      "The disk of the embedded database. `full`: less than SIGNALBOX_MIN_FREE_MB is free, and metrics, logs, events, predictions and new runs are refused with 503 until there is room. `low`: less than five times that. `not watched`: the database is elsewhere.",
+    ),
+  disk_free_bytes: z.number().nullable(),
 });
 
 export const apiKeyScopes = ["read", "ingest", "control", "admin"] as const;

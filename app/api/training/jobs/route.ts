@@ -29,6 +29,7 @@ export const POST = apiRoute(
     reply: { 201: jobSchema, 200: jobSchema },
     example: { kind: "sft", name: "first try", config: { epochs: 3, learning_rate: 0.003 } },
     idempotent: true,
+    needsDiskSpace: true,
     errors: ["conflict", "backend_unavailable"],
   },
   async ({ request, principal, body }) => {

@@ -12,6 +12,7 @@ export const POST = apiRoute(
     reply: ingestMetricsReplySchema,
     example: { job_id: "my-first-run", metrics: [{ step: 1, "train/loss": 2.5 }] },
     idempotent: true,
+    needsDiskSpace: true,
     errors: ["not_found", "conflict"],
   },
   (input) => ingestMetrics({ ...input, jobId: input.body.job_id }),

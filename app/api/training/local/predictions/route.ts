@@ -27,6 +27,7 @@ export const POST = apiRoute(
       ],
     },
     idempotent: true,
+    needsDiskSpace: true,
     errors: ["not_found", "conflict"],
   },
   ingestPredictions,

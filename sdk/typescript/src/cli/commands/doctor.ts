@@ -88,6 +88,8 @@ class Doctor {
         const outcome = word === "ok" ? "pass" : word === "not set up" ? "warn" : "fail";
         this.#report(outcome, part, word);
       }
+      if (health.disk === "low") this.#report("warn", "disk", "almost full");
+      else if (health.disk === "full") this.#report("fail", "disk", "full; new rows are refused");
       return true;
     } catch (error) {
       this.#rethrow(error);

@@ -12,6 +12,7 @@ export const POST = apiRoute(
     reply: ingestReplySchema,
     example: { events: [{ type: "gradient_clipped", level: "warning", data: { norm: 12.5 } }] },
     idempotent: true,
+    needsDiskSpace: true,
     errors: ["conflict"],
   },
   (input) => ingestEvents({ ...input, jobId: input.params.id }),

@@ -25,6 +25,7 @@ export const POST = apiRoute(
     reply: ingestReplySchema,
     example: { lines: [{ stream: "stdout", text: "epoch 1 done" }] },
     idempotent: true,
+    needsDiskSpace: true,
     errors: ["conflict"],
   },
   (input) => ingestLogs({ ...input, jobId: input.params.id }),

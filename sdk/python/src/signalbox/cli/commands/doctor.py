@@ -78,6 +78,10 @@ class Doctor:
         for part in ("database", "realtime", "backend"):
             word = str(health[part])
             self._report({"ok": "pass", "not set up": "warn"}.get(word, "fail"), part, word)
+        if health.get("disk") == "low":
+            self._report("warn", "disk", "almost full")
+        elif health.get("disk") == "full":
+            self._report("fail", "disk", "full; new rows are refused")
         return True
 
     def _scopes(self) -> None:
