@@ -11,8 +11,13 @@ export type LogLine = z.infer<typeof lineSchema>;
 
 const PAGE_BYTES = 256 * 1024;
 
+/** Appends a line. A full disk loses it: logging must not stop what it logs. */
 export function appendLog(path: string, line: LogLine): void {
-  appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  try {
+    appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  } catch {
+    // There is nowhere left to say so.
+  }
 }
 
 /** Reads a job's log from a byte offset; also returns the offset of the next page. */

@@ -38,13 +38,20 @@ export type SpoolItem = z.infer<typeof spoolItemSchema>;
  */
 export class SpoolWriter {
   readonly #file: number;
+  /** A full disk may have taken the beginning of a line only. */
+  #torn = false;
 
   constructor(path: string) {
     this.#file = openSync(path, "a", 0o600);
   }
 
   append(item: SpoolItem): void {
-    writeSync(this.#file, `${toJson(item)}\n`);
+    const line = Buffer.from(`${this.#torn ? "\n" : ""}${toJson(item)}\n`);
+    this.#torn = true;
+    if (writeSync(this.#file, line) < line.length) {
+      throw new Error("ENOSPC: the disk is full; the report was not written");
+    }
+    this.#torn = false;
   }
 
   close(): void {

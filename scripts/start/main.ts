@@ -24,10 +24,6 @@ async function main(): Promise<void> {
   };
   const signalbox = new Signalbox(root, dataDir, settings, {
     dev: process.argv.includes("--dev"),
-    onFailure: (reason) => {
-      console.error(reason);
-      void stop(1);
-    },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {

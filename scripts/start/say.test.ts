@@ -22,3 +22,15 @@ it("outlives the other end of the pipe that took its output", async () => {
   await once(child, "close");
   expect(said).toContain("exit 7");
 });
+
+it.skipIf(process.platform !== "linux")("outlives a full disk under its output", async () => {
+  const script = `
+    import { outliveOutput, say } from ${JSON.stringify(join(import.meta.dirname, "say.ts"))};
+    outliveOutput();
+    say("line");
+    console.error("line");
+    setTimeout(() => process.exit(7), 50);`;
+  const command = '"$0" --input-type=module --eval "$1" >/dev/full 2>/dev/full';
+  const child = spawn("/bin/sh", ["-c", command, process.execPath, script]);
+  expect(await once(child, "close")).toEqual([7, null]);
+});

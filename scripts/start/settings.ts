@@ -15,6 +15,8 @@ const settingsSchema = z.object({
   SIGNALBOX_AUTO_SIGN_IN: z.enum(["0", "1"]).optional(),
   SIGNALBOX_ALLOW_SIGN_UP: z.enum(["0", "1"]).optional(),
   SIGNALBOX_SECRET: z.string().min(16, "use at least 16 characters").optional(),
+  SIGNALBOX_MIN_FREE_MB: z.coerce.number().min(64).optional(),
+  SIGNALBOX_HUNG_AFTER_S: z.coerce.number().min(3).max(86_400).default(120),
   SUPABASE_URL: optionalUrl,
   SUPABASE_PUBLISHABLE_KEY: z.string().optional(),
   SUPABASE_SECRET_KEY: z.string().optional(),

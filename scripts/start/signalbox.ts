@@ -59,20 +59,12 @@ export class Signalbox {
   /** The web server's URL for processes on this machine. */
   #reachable = "";
   #url = "";
-  #fail: (reason: string) => void;
 
-  /** @param onFailure called when a started service keeps crashing */
-  constructor(
-    root: string,
-    dataDir: string,
-    settings: Settings,
-    options: { dev: boolean; onFailure: (reason: string) => void },
-  ) {
+  constructor(root: string, dataDir: string, settings: Settings, { dev }: { dev: boolean }) {
     this.#root = root;
     this.#dataDir = dataDir;
     this.#settings = settings;
-    this.#dev = options.dev;
-    this.#fail = options.onFailure;
+    this.#dev = dev;
   }
 
   /** Starts everything. Rejects with a message for the terminal. */
@@ -203,6 +195,7 @@ export class Signalbox {
           SUPABASE_SECRET_KEY: supabase.secretKey,
           TRAINING_BACKEND_URL: backend.url,
           TRAINING_BACKEND_TOKEN: backend.token,
+          SIGNALBOX_DATABASE_DIR: owner ? this.#dataDir : undefined,
           SIGNALBOX_OWNER_EMAIL: owner?.email,
           SIGNALBOX_OWNER_PASSWORD: owner?.password,
           SIGNALBOX_AUTO_SIGN_IN: autoSignIn ? "1" : "0",
@@ -211,7 +204,7 @@ export class Signalbox {
       });
       web.start();
       untilResponding(`${this.#reachable}/api/health`).then(() => {
-        web.markReady();
+        web.markReady(`${this.#reachable}/api/health`);
         resolve();
       }, reject);
     });
@@ -231,7 +224,7 @@ export class Signalbox {
           return;
         }
         // A restart must use the same port, which the other services know.
-        service.markReady({ [portSetting]: new URL(url).port });
+        service.markReady(`${url}/live`, { [portSetting]: new URL(url).port });
         resolve(url);
       });
       service.start();
@@ -253,13 +246,11 @@ export class Signalbox {
       onLine,
       onStarted: (pid) => {
         this.#pids[plan.key] = pid;
-        if (this.#ready) void this.#writeRuntime();
+        // The file only informs: a full disk must not stop what runs.
+        if (this.#ready) this.#writeRuntime().catch((error: Error) => say(error.message));
       },
-      onFailed: (reason) => {
-        const message = `${reason} See the end of ${logFile}`;
-        reject(new Error(message));
-        if (this.#url) this.#fail(message);
-      },
+      onFailed: (reason) => reject(new Error(`${reason} See the end of ${logFile}`)),
+      hungAfterMs: this.#settings.SIGNALBOX_HUNG_AFTER_S * 1000,
     });
     this.#services.push(service);
     return service;
