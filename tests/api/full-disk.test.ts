@@ -10,7 +10,10 @@ const more: [path: string, json: object][] = [
   [`${local}/metrics`, { job_id: "job", points: [{ name: "loss", step: 1, value: 1 }] }],
   [
     `${local}/predictions`,
-    { job_id: "job", predictions: [{ epoch: 1, step: 1, sample_index: 0, prompt: "a", prediction: "b" }] },
+    {
+      job_id: "job",
+      predictions: [{ epoch: 1, step: 1, sample_index: 0, prompt: "a", prediction: "b" }],
+    },
   ],
   [`${local}/job/logs`, { logs: ["a line"] }],
   [`${local}/job/events`, { events: [{ type: "a" }] }],
