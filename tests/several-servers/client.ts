@@ -1,4 +1,5 @@
-import { createParser } from "eventsource-parser";
+import { readEventSource, type ServerEvent } from "@signalbox/protocol/stream/event-source";
+import { systemClock } from "@signalbox/protocol/time/clock";
 import { expect, vi } from "vitest";
 
 export interface Frame {
@@ -49,6 +50,7 @@ export class Viewer {
       signal: this.#gone.signal,
     });
     expect(response.status).toBe(200);
+    if (!response.body) throw new Error("The stream has no body.");
     this.#reading = this.#read(response.body).catch(() => {});
     return this;
   }
@@ -71,21 +73,25 @@ export class Viewer {
     await this.#reading;
   }
 
-  async #read(body: ReadableStream<Uint8Array> | null): Promise<void> {
-    const decoder = new TextDecoder();
-    const parser = createParser({
-      onEvent: ({ event = "message", id, data }) => {
-        if (id === undefined) return;
-        this.cursor = id;
-        if (event === "heartbeat") return;
-        const seq = Number(id.split("-")[1]);
-        this.frames.push({ event, seq, data: JSON.parse(data), at: performance.now() });
-      },
-    });
+  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
     try {
-      for await (const chunk of body ?? []) parser.feed(decoder.decode(chunk, { stream: true }));
+      const batches = readEventSource({
+        open: async () => body,
+        clock: systemClock,
+        timing: { connectTimeoutMs: 60_000, stallTimeoutMs: 60_000 },
+        signal: this.#gone.signal,
+      });
+      for await (const events of batches) for (const event of events) this.#take(event);
     } finally {
       this.closed = true;
     }
+  }
+
+  #take({ event, id, data }: ServerEvent): void {
+    if (id === null) return;
+    this.cursor = id;
+    if (event === "heartbeat") return;
+    const seq = Number(id.split("-")[1]);
+    this.frames.push({ event, seq, data: JSON.parse(data), at: performance.now() });
   }
 }

@@ -8,7 +8,7 @@ import { type RecordingBackend, startRecordingBackend } from "../api/recording-b
 const entry = join(import.meta.dirname, "serve.ts");
 
 /** One web server, a process of its own. */
-export interface WebServer {
+interface WebServer {
   url: string;
   kill(): Promise<void>;
 }

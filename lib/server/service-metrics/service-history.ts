@@ -39,7 +39,7 @@ const minus = (after: number[], before: number[]) =>
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
 
 /** What lies between two moments, as rates and quantiles. */
-export function sampleBetween(
+function sampleBetween(
   before: Totals,
   after: Totals,
   seconds: number,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** A page that could not be shown; an error outside of pages; a promise that nobody handled. */
-export const clientErrorKindSchema = z.enum(["render", "error", "rejection"]);
+const clientErrorKindSchema = z.enum(["render", "error", "rejection"]);
 export type ClientErrorKind = z.infer<typeof clientErrorKindSchema>;
 
 export const clientErrorLimits = { message: 300, source: 300, page: 200 } as const;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isoTimeSchema } from "../wire/primitives.ts";
 
 /** What one moment of a web process was like; rates are those of the interval before it. */
-export const serviceSampleSchema = z.object({
+const serviceSampleSchema = z.object({
   at: isoTimeSchema,
   streams: z.number().describe("Open live streams."),
   frames_per_s: z.number(),

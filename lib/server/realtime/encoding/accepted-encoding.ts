@@ -1,5 +1,5 @@
 /** The content codings of a stream, the preferred one first: the work of gzip is shared by viewers. */
-export const streamEncodings = ["gzip", "br", "zstd", "identity"] as const;
+const streamEncodings = ["gzip", "br", "zstd", "identity"] as const;
 export type StreamEncoding = (typeof streamEncodings)[number];
 
 /**
