@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
 import { FairQueue, QueueFull } from "./fair-queue.ts";
 
@@ -25,6 +26,16 @@ describe("a fair queue", () => {
     const few = [1, 2, 3].map(() => run("a", 1));
     await Promise.all([...flood, ...few]);
     expect(turns.slice(0, 5)).toEqual(["b", "a", "a", "a", "b"]);
+  });
+
+  it("does each one's work in the asynchronous context of its caller", async () => {
+    const queue = new FairQueue();
+    const caller = new AsyncLocalStorage<string>();
+    const users = ["a", "b", "c"];
+    const seen = users.map((user) =>
+      caller.run(user, () => queue.run(async () => caller.getStore(), { user })),
+    );
+    expect(await Promise.all(seen)).toEqual(users);
   });
 
   it("saves up no claim for those who were away", async () => {

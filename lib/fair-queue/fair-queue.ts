@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Histogram } from "./histogram.ts";
 
 /** For whom work is done; `bulk` lets other users' small work go first. */
@@ -102,13 +103,14 @@ export class FairQueue {
       return Promise.reject(new QueueFull("Too much work is waiting"));
     }
     return new Promise<T>((resolve, reject) => {
-      const begin = async () => {
+      // Another caller's turn may begin it: what is bound to this caller's context stays bound to it.
+      const begin = AsyncLocalStorage.bind(async () => {
         try {
           resolve(await work());
         } catch (error) {
           reject(error);
         }
-      };
+      });
       const refuse = () => reject(new QueueFull("Waited for too long"));
       user[bulk ? "bulk" : "small"].push({ bulk, since: this.#now(), begin, refuse });
       this.#waiting += 1;

@@ -35,6 +35,7 @@ beforeAll(async () => {
   used = await mkdtemp(join(tmpdir(), "signalbox-test-"));
   const supabase = await startEmbeddedSupabase({ dataDir: used, port: 0 });
   await supabase.sql("create table rows (n int primary key, pad text)");
+  await supabase.sql("grant all on rows to service_role");
   await supabase.close();
 });
 
