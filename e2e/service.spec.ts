@@ -45,6 +45,7 @@ test("for everybody else the page does not exist", async ({ page }) => {
   await page.goto("/runs");
   await page.getByRole("button", { name: /account|user menu/i }).click();
   await page.getByRole("menuitem", { name: /sign out/i }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
   await page.goto("/sign-in?next=%2Fsettings%2Fservice");
   await page.getByRole("button", { name: "Sign up" }).click();
   await page.getByLabel(/e-?mail/i).fill("no-administrator@example.org");
