@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { env } from "../env";
-import type { Family } from "./prometheus";
+import { type Family, histogramSamples } from "./prometheus";
 
 const histogramSchema = z.object({
   buckets: z.array(z.tuple([z.number(), z.number()])),
@@ -79,14 +79,6 @@ function inSeconds(
   labels: Record<string, string>,
   { buckets, sum, count }: z.infer<typeof histogramSchema>,
 ): Family["samples"] {
-  const bounded = buckets.map(([le, value]) => [String(le / 1000), value] as const);
-  return [
-    ...[...bounded, ["+Inf", count] as const].map(([le, value]) => ({
-      suffix: "_bucket" as const,
-      labels: { ...labels, le },
-      value,
-    })),
-    { suffix: "_sum", labels, value: sum / 1000 },
-    { suffix: "_count", labels, value: count },
-  ];
+  const below = buckets.map(([ms, value]): [number, number] => [ms / 1000, value]);
+  return histogramSamples(labels, { below, sum: sum / 1000, count });
 }

@@ -1,4 +1,5 @@
-import type { Family } from "./prometheus.ts";
+import { Buckets } from "../../buckets.ts";
+import { type Family, histogramSamples } from "./prometheus.ts";
 
 /** Label values are ours, never a text from outside: each combination is kept for good. */
 type Labels<Name extends string> = { [label in Name]: string };
@@ -61,18 +62,11 @@ export class Counter<Name extends string = never> {
 /** Bounds of buckets for durations of requests, in seconds. */
 export const requestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
-interface Observations<Name extends string> {
-  labels: Labels<Name>;
-  /** Observations in each bucket, not cumulated; the last is beyond all bounds. */
-  buckets: number[];
-  sum: number;
-}
-
 /** How observations spread, in buckets as Prometheus has them. */
 export class Histogram<Name extends string = never> {
   readonly #named: Named<Name>;
   readonly #bounds: readonly number[];
-  readonly #observations = new Map<string, Observations<Name>>();
+  readonly #observations = new Map<string, { labels: Labels<Name>; buckets: Buckets }>();
 
   constructor(named: Named<Name> & { bounds: readonly number[] }) {
     this.#named = named;
@@ -83,13 +77,10 @@ export class Histogram<Name extends string = never> {
     const key = keyOf(this.#named, labels);
     let found = this.#observations.get(key);
     if (!found) {
-      found = { labels, buckets: new Array(this.#bounds.length + 1).fill(0), sum: 0 };
+      found = { labels, buckets: new Buckets(this.#bounds) };
       this.#observations.set(key, found);
     }
-    const index = this.#bounds.findIndex((bound) => value <= bound);
-    const bucket = index < 0 ? this.#bounds.length : index;
-    found.buckets[bucket] = (found.buckets[bucket] ?? 0) + 1;
-    found.sum += value;
+    found.buckets.add(value);
   }
 
   /** Observations in each bucket, the last one unbounded, over the combinations with these values. */
@@ -99,7 +90,7 @@ export class Histogram<Name extends string = never> {
       if (this.#named.labels?.some((label) => (where[label] ?? labels[label]) !== labels[label])) {
         continue;
       }
-      buckets.forEach((count, index) => {
+      buckets.counts.forEach((count, index) => {
         sums[index] = (sums[index] ?? 0) + count;
       });
     }
@@ -108,19 +99,9 @@ export class Histogram<Name extends string = never> {
 
   family(): Family {
     const { name, help } = this.#named;
-    const samples = [...this.#observations.values()].flatMap(({ labels, buckets, sum }) => {
-      let below = 0;
-      const rows = buckets.map((count, index) => {
-        below += count;
-        const le = String(this.#bounds[index] ?? "+Inf");
-        return { suffix: "_bucket" as const, labels: { ...labels, le }, value: below };
-      });
-      return [
-        ...rows,
-        { suffix: "_sum" as const, labels, value: sum },
-        { suffix: "_count" as const, labels, value: below },
-      ];
-    });
+    const samples = [...this.#observations.values()].flatMap(({ labels, buckets }) =>
+      histogramSamples(labels, { ...buckets.cumulated(), sum: buckets.sum }),
+    );
     return { name: `signalbox_${name}`, type: "histogram", help, samples };
   }
 }

@@ -12,6 +12,26 @@ export interface Family {
   samples: Sample[];
 }
 
+/** The samples of a histogram for one combination of labels. */
+export function histogramSamples(
+  labels: Record<string, string>,
+  { below, sum, count }: { below: readonly [number, number][]; sum: number; count: number },
+): Sample[] {
+  const buckets = [
+    ...below.map(([bound, value]) => [String(bound), value] as const),
+    ["+Inf", count] as const,
+  ];
+  return [
+    ...buckets.map(([le, value]) => ({
+      suffix: "_bucket" as const,
+      labels: { ...labels, le },
+      value,
+    })),
+    { suffix: "_sum", labels, value: sum },
+    { suffix: "_count", labels, value: count },
+  ];
+}
+
 /** The text format of prometheus.io, "Exposition formats", version 0.0.4. */
 export function prometheusText(families: readonly Family[]): string {
   return families
