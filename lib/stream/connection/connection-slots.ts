@@ -43,3 +43,47 @@ function carriesManyStreams(): boolean {
     navigation instanceof PerformanceNavigationTiming && navigation.nextHopProtocol !== "http/1.1"
   );
 }
+
+/** The slot of one stream: taken before it opens, given back when it closes. */
+export class StreamSlot {
+  readonly #slots: ConnectionSlots;
+  #release: Release | null = null;
+  #waiting: AbortController | null = null;
+
+  constructor(slots: ConnectionSlots) {
+    this.#slots = slots;
+  }
+
+  /**
+   * `held`: the stream may open. Else it waits, `asked` since now, and `onTaken` runs once there is a
+   * slot, unless it is given back before.
+   */
+  take(onTaken: () => void): "held" | "asked" | "waiting" {
+    if (this.#release) return "held";
+    if (this.#waiting) return "waiting";
+    const waiting = new AbortController();
+    const taken = this.#slots.acquire(waiting.signal);
+    if (typeof taken === "function") {
+      this.#release = taken;
+      return "held";
+    }
+    this.#waiting = waiting;
+    void taken.then((release) => {
+      if (waiting.signal.aborted) {
+        release();
+        return;
+      }
+      this.#waiting = null;
+      this.#release = release;
+      onTaken();
+    });
+    return "asked";
+  }
+
+  giveBack(): void {
+    this.#waiting?.abort();
+    this.#waiting = null;
+    this.#release?.();
+    this.#release = null;
+  }
+}

@@ -9,7 +9,7 @@ import {
   idleConnection,
   nextConnection,
 } from "./connection.ts";
-import { browserSlots, type ConnectionSlots, type Release } from "./connection-slots.ts";
+import { browserSlots, type ConnectionSlots, StreamSlot } from "./connection-slots.ts";
 import { CursorGuard, type Sequence, type StreamGuard } from "./cursor-guard.ts";
 import { type Delivery, HeldBackDetector } from "./delivery.ts";
 import { type PageVisibility, tabVisibility } from "./page-visibility.ts";
@@ -91,7 +91,7 @@ export class EventStream {
   readonly #timing: StreamTiming;
   readonly #guard: StreamGuard;
   readonly #visibility: PageVisibility;
-  readonly #slots: ConnectionSlots;
+  readonly #slot: StreamSlot;
   readonly #timers: Timers<"overdue" | "retry" | "suspend" | "slot">;
   readonly #heldBack = new HeldBackDetector();
   #connection: Connection;
@@ -100,8 +100,6 @@ export class EventStream {
   #lagMs: number | null = null;
   #askedAt = 0;
   #openedAt: number | null = null;
-  #slot: Release | null = null;
-  #waitingForSlot: AbortController | null = null;
   #controller: AbortController | null = null;
   #unsubscribe: (() => void) | null = null;
   #suspended = false;
@@ -114,7 +112,7 @@ export class EventStream {
     this.#guard =
       options.guard ?? new CursorGuard(options.sequence ?? "any", options.after ?? null);
     this.#visibility = options.visibility ?? tabVisibility;
-    this.#slots = options.slots ?? browserSlots;
+    this.#slot = new StreamSlot(options.slots ?? browserSlots);
     this.#connection = idleConnection(this.#clock.wallTime());
   }
 
@@ -163,37 +161,21 @@ export class EventStream {
   }
 
   #connect(): void {
-    const delivery = this.#heldBack.delivery(this.#clock.now());
-    if (delivery === "pages" || this.#slot) this.#request(delivery);
-    else this.#requestWithSlot();
-  }
-
-  /** Opens the stream with a slot, or asks for pages until there is one. */
-  #requestWithSlot(): void {
-    if (this.#waitingForSlot) {
+    if (this.#heldBack.delivery(this.#clock.now()) === "pages") {
       this.#request("pages");
       return;
     }
-    const waiting = new AbortController();
-    const taken = this.#slots.acquire(waiting.signal);
-    if (typeof taken === "function") {
-      this.#slot = taken;
-      this.#request("stream");
-      return;
-    }
-    this.#waitingForSlot = waiting;
-    this.#timers.arm("slot", this.#timing.slotWaitMs, () => this.#request("pages"));
-    void taken.then((release) => {
-      if (waiting.signal.aborted) {
-        release();
-        return;
-      }
-      this.#waitingForSlot = null;
-      this.#slot = release;
-      this.#timers.clear("slot", "retry");
-      this.#controller?.abort();
-      this.#connect();
-    });
+    const slot = this.#slot.take(() => this.#onSlot());
+    if (slot === "held") this.#request("stream");
+    else if (slot === "waiting") this.#request("pages");
+    else this.#timers.arm("slot", this.#timing.slotWaitMs, () => this.#request("pages"));
+  }
+
+  /** Goes on as a stream, with the slot that it waited for. */
+  #onSlot(): void {
+    this.#timers.clear("slot", "retry");
+    this.#controller?.abort();
+    this.#connect();
   }
 
   #request(delivery: Delivery): void {
@@ -350,10 +332,7 @@ export class EventStream {
     this.#controller?.abort();
     this.#controller = null;
     this.#timers.clear("overdue", "retry", "slot");
-    this.#waitingForSlot?.abort();
-    this.#waitingForSlot = null;
-    this.#slot?.();
-    this.#slot = null;
+    this.#slot.giveBack();
   }
 
   /** The tab was shown or hidden, or the network is back. */
