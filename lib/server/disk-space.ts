@@ -1,7 +1,7 @@
 import { type DiskLevel, diskLevel, freeBytes, megabyte } from "@/lib/disk/free-space.ts";
+import { cachedFor } from "./cached-for";
 import { env } from "./env";
 import { AppError } from "./errors";
-import { processSingleton } from "./process-singleton";
 
 interface DiskSpace {
   /** `not watched`: the database is elsewhere. */
@@ -13,16 +13,8 @@ const cacheForMs = 1_000;
 const retryAfterSeconds = 15;
 
 /** The disk of the embedded database; looked at once a second at most. */
-export async function diskSpace(): Promise<DiskSpace> {
-  const cached = processSingleton("disk-space", () => ({
-    at: Number.NEGATIVE_INFINITY,
-    space: null as Promise<DiskSpace> | null,
-  }));
-  if (cached.space === null || performance.now() - cached.at > cacheForMs) {
-    cached.at = performance.now();
-    cached.space = look();
-  }
-  return cached.space;
+export function diskSpace(): Promise<DiskSpace> {
+  return cachedFor("disk-space", cacheForMs, look);
 }
 
 async function look(): Promise<DiskSpace> {

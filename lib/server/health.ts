@@ -3,10 +3,10 @@ import type { healthReplySchema } from "@signalbox/protocol/data/read";
 import type { z } from "zod";
 import { version } from "@/package.json";
 import { askBackend, backendUrls } from "./backend/backends";
+import { cachedFor } from "./cached-for";
 import { diskSpace } from "./disk-space";
 import { env } from "./env";
 import { AppError } from "./errors";
-import { processSingleton } from "./process-singleton";
 import { realtime } from "./realtime/source/notifier";
 import { callRpc } from "./rpc/call-rpc";
 
@@ -16,16 +16,8 @@ const cacheForMs = 2_000;
 const timeoutMs = 3_000;
 
 /** Checks the database, Realtime, the training backend and the disk; a result is cached for 2 s. */
-export async function checkHealth(): Promise<Health> {
-  const cached = processSingleton("health", () => ({
-    at: 0,
-    health: null as Promise<Health> | null,
-  }));
-  if (cached.health === null || performance.now() - cached.at > cacheForMs) {
-    cached.at = performance.now();
-    cached.health = checkAll();
-  }
-  return cached.health;
+export function checkHealth(): Promise<Health> {
+  return cachedFor("health", cacheForMs, checkAll);
 }
 
 async function checkAll(): Promise<Health> {
