@@ -2,19 +2,19 @@ import { randomUUID } from "node:crypto";
 import { ingestLimits } from "@signalbox/protocol/data/ingest";
 import type { ApiKeyScope } from "@signalbox/protocol/data/read";
 import type { ErrorCode } from "@signalbox/protocol/wire/error";
-import { fieldTooLarge, tooManyRows } from "@signalbox/protocol/wire/rows";
 import type { z } from "zod";
 import { authenticate, hasProgramCredential, unauthorized } from "./auth/authenticate";
 import type { Principal, UserPrincipal } from "./auth/principal";
 import { requireSameOrigin } from "./auth/same-origin";
 import { requireDiskSpace } from "./disk-space";
 import { errorResponse } from "./error-response";
-import { AppError, jobNotFound } from "./errors";
+import { AppError } from "./errors";
 import { asUser } from "./fairness/acting-user";
 import { handleInTurn } from "./fairness/queues";
 import { hasLargeBody, requireIngest } from "./ingest/require-ingest";
 import { countRequest } from "./limits/traffic";
-import { largeText, readJson, storableText } from "./request-body";
+import { parse, parseBody } from "./parse-input";
+import { readJson, storableText } from "./request-body";
 import { measureIngestBody, measureRequest } from "./service-metrics/measure-request";
 import { stopSignal } from "./stopping";
 
@@ -246,70 +246,5 @@ function queryOf(request: Request): Record<string, string | string[]> {
       const values = searchParams.getAll(name).map(storableText);
       return [name, values.length === 1 ? (values[0] ?? "") : values];
     }),
-  );
-}
-
-const nouns: Record<string, string> = { cid: "Command", sample: "Sample" };
-
-/** A malformed path answers like one whose object does not exist. */
-function notFound(error: z.ZodError): AppError {
-  const noun = nouns[String(error.issues[0]?.path[0])];
-  return noun ? new AppError("not_found", `${noun} not found.`) : jobNotFound();
-}
-
-/** Long texts are checked in steps, between which other requests have their turn. */
-async function parseBody(schema: Schema, value: unknown, text: string): Promise<unknown> {
-  if (!schema || text.length <= largeText) return parse(schema, value, "bad_request");
-  return resultOf(await schema.safeParseAsync(value).catch(refuseErrors), "bad_request");
-}
-
-function safeParse(schema: z.ZodType, value: unknown) {
-  try {
-    return schema.safeParse(value);
-  } catch (error) {
-    return refuseErrors(error);
-  }
-}
-
-/** zod hands issues on as arguments, of which a call can have some hundred thousand. */
-function refuseErrors(error: unknown): never {
-  if (!(error instanceof RangeError)) throw error;
-  throw new AppError("bad_request", "The request has too many errors to list.");
-}
-
-/** What is too large about a value, in words; null where its size is not the problem. */
-function sizeProblem(issue: z.core.$ZodIssue): string | null {
-  if (issue.code !== "custom") return null;
-  if (issue.params?.reason === tooManyRows) return issue.message;
-  if (issue.params?.reason !== fieldTooLarge) return null;
-  return `${shortened(issue.path.join("."))}: ${issue.message}`;
-}
-
-/** A text that may repeat what the client sent. */
-function shortened(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 300).toWellFormed()}…`;
-}
-
-function parse(schema: Schema, value: unknown, code: "bad_request" | "not_found"): unknown {
-  if (!schema) return undefined;
-  return resultOf(safeParse(schema, value), code);
-}
-
-function resultOf(result: z.ZodSafeParseResult<unknown>, code: "bad_request" | "not_found") {
-  if (result.success) return result.data;
-  if (code === "not_found") throw notFound(result.error);
-  for (const issue of result.error.issues) {
-    const problem = sizeProblem(issue);
-    if (problem) throw new AppError("too_large", problem);
-  }
-  const issues = result.error.issues.slice(0, 20).map((issue) => ({
-    path: shortened(issue.path.join(".")),
-    message: shortened(issue.message),
-  }));
-  const first = issues[0];
-  throw new AppError(
-    "bad_request",
-    first ? `${first.path || "The body"}: ${first.message}` : "The request is invalid.",
-    { details: { issues } },
   );
 }
