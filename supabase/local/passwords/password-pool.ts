@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { Gate } from "../gate.ts";
+import { Gate } from "./gate.ts";
 
 export type Task =
   | { kind: "hash"; password: string; rounds: number }
